@@ -1,0 +1,18 @@
+namespace Pymk.Core.Graph;
+
+/// <summary>Reads the whole graph in memory; always completes synchronously.</summary>
+public sealed class LocalGraphReader(SocialGraph graph) : IGraphReader
+{
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ReadOnlyMemory<int>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var rows = new ReadOnlyMemory<int>[users.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = graph.NeighborMemory(users.Span[i]);
+        }
+
+        return new(rows);
+    }
+}

@@ -1,0 +1,42 @@
+using Pymk.Core.Files;
+
+namespace Pymk.Core.Graph;
+
+/// <summary>The graph on disk: sections <c>ids</c>, <c>offsets</c>, <c>neighbors</c> and, where known, <c>times</c>.</summary>
+public static class SocialGraphFile
+{
+    private const string Kind = "graph";
+    private const int Version = 1;
+
+    /// <summary>Writes the graph beside <paramref name="path"/> and renames it into place.</summary>
+    public static void Write(SocialGraph graph, string path)
+    {
+        var writer = new SectionFile.Writer(Kind, Version)
+            .Add("ids", graph.UserIds.ToArray())
+            .Add("offsets", graph.Offsets.ToArray())
+            .Add("neighbors", graph.AllNeighbors.ToArray());
+        if (graph.HasTimes)
+        {
+            writer.Add("times", graph.AllTimes.ToArray());
+        }
+
+        writer.WriteTo(path);
+    }
+
+    /// <summary>Reads and checks a graph.</summary>
+    /// <exception cref="ModelFileException">Damaged, of another version, or inconsistent.</exception>
+    public static SocialGraph Read(string path)
+    {
+        var sections = SectionFile.Read(path, Kind, Version);
+        var ids = sections.Get<long>("ids");
+        var offsets = sections.Get<long>("offsets");
+        var neighbors = sections.Get<int>("neighbors");
+        var times = sections.Has("times") ? sections.Get<uint>("times") : [];
+        if (offsets.Length != ids.Length + 1 || offsets[^1] != neighbors.LongLength || (times.Length > 0 && times.Length != neighbors.Length))
+        {
+            throw new ModelFileException(path, "its sections do not fit together");
+        }
+
+        return new SocialGraph(ids, offsets, neighbors, times);
+    }
+}

@@ -1,0 +1,52 @@
+namespace Pymk.Core.Profiles;
+
+/// <summary>What a profile field means for candidates and features.</summary>
+public enum ProfileFieldKind
+{
+    /// <summary>A fact few values long (school, employer, place, species): equality counts, weighted by rarity.</summary>
+    Attribute,
+
+    /// <summary>A list of tastes or skills: overlap counts, weighted by TF-IDF.</summary>
+    Interest,
+}
+
+/// <summary>One field of all profiles: for each user the sorted tokens (indexes into <see cref="Vocabulary"/>), in compressed sparse rows.</summary>
+public sealed class ProfileField
+{
+    private readonly int[] _offsets;
+    private readonly int[] _tokens;
+
+    /// <summary>Wraps the columns of a field.</summary>
+    /// <param name="name">The field's name as in the data.</param>
+    /// <param name="kind">Attribute or interest.</param>
+    /// <param name="offsets">Row starts, users + 1.</param>
+    /// <param name="tokens">Token indexes, ascending within a row.</param>
+    /// <param name="vocabulary">The tokens' texts.</param>
+    public ProfileField(string name, ProfileFieldKind kind, int[] offsets, int[] tokens, string[] vocabulary)
+    {
+        if (offsets.Length == 0 || offsets[^1] != tokens.Length)
+        {
+            throw new ArgumentException($"Field '{name}': the offsets end at {(offsets.Length == 0 ? 0 : offsets[^1])}, there are {tokens.Length} tokens.", nameof(offsets));
+        }
+
+        (Name, Kind, _offsets, _tokens, Vocabulary) = (name, kind, offsets, tokens, vocabulary);
+    }
+
+    /// <summary>The field's name as in the data, such as <c>school</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Attribute or interest.</summary>
+    public ProfileFieldKind Kind { get; }
+
+    /// <summary>Texts of the tokens.</summary>
+    public IReadOnlyList<string> Vocabulary { get; }
+
+    /// <summary>Row starts, users + 1 long.</summary>
+    public ReadOnlySpan<int> Offsets => _offsets;
+
+    /// <summary>All rows, one after the other.</summary>
+    public ReadOnlySpan<int> AllTokens => _tokens;
+
+    /// <summary>A user's tokens, ascending; empty where the profile says nothing.</summary>
+    public ReadOnlySpan<int> Tokens(int user) => _tokens.AsSpan(_offsets[user], _offsets[user + 1] - _offsets[user]);
+}
