@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Pymk.Training.Cli;
+using Pymk.Training.Generate;
+
+// One line a verb.
+var root = new RootCommand("Pymk: learns from a social graph, profiles and logs whom a user may know.");
+root.Add(GenerateCommand.Create());
+return await VerbRunner.RunAsync(root, args);

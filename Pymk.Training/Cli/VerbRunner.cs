@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Pymk.Training.Cli;
+
+/// <summary>Runs a verb and turns its ways of ending into exit codes: 0 done, 2 a user's error, 130 cancelled by Ctrl-C.</summary>
+internal static class VerbRunner
+{
+    public const int UserError = 2;
+    public const int Cancelled = 130;
+
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"pymk: {OneLine(parsed.Errors[0].Message)} (--help tells the options)");
+            return UserError;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeToStop,
+            };
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("pymk: cancelled");
+            return Cancelled;
+        }
+        catch (Exception failure) when (failure is UserErrorException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"pymk: {OneLine(failure.Message)}");
+            return UserError;
+        }
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+}
