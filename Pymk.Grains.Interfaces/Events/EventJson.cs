@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Pymk.Grains.Interfaces.Events;
+
+/// <summary>Reads and writes the JSON of events, strictly: what is wrong is an <see cref="EventFormatException"/> naming the field.</summary>
+public static class EventJson
+{
+    /// <summary>Reads a record of <see cref="EventTopics.Connections"/>.</summary>
+    /// <param name="utf8">The record's value.</param>
+    /// <exception cref="EventFormatException">Which field is wrong, and why.</exception>
+    public static ConnectionEvent ReadConnection(ReadOnlySpan<byte> utf8)
+    {
+        var r = Parse(utf8, EventJsonContext.Default.ConnectionRecord);
+        return EventRules.Check(new ConnectionEvent(
+            r.Id ?? throw Missing("id"), Time(r.Time), Kind<ConnectionEventKind>(r.Type), User(r.User, "user"), User(r.Other, "other")));
+    }
+
+    /// <summary>Reads a record of <see cref="EventTopics.Interactions"/>.</summary>
+    /// <inheritdoc cref="ReadConnection"/>
+    public static InteractionEvent ReadInteraction(ReadOnlySpan<byte> utf8)
+    {
+        var r = Parse(utf8, EventJsonContext.Default.InteractionRecord);
+        return EventRules.Check(new InteractionEvent(
+            r.Id ?? throw Missing("id"), Time(r.Time), Kind<InteractionKind>(r.Type), User(r.User, "user"), User(r.Other, "other"), r.Position, r.RequestId));
+    }
+
+    /// <summary>Reads a record of <see cref="EventTopics.Profiles"/>.</summary>
+    /// <inheritdoc cref="ReadConnection"/>
+    public static ProfileEvent ReadProfile(ReadOnlySpan<byte> utf8)
+    {
+        var r = Parse(utf8, EventJsonContext.Default.ProfileRecord);
+        return EventRules.Check(new ProfileEvent(
+            r.Id ?? throw Missing("id"), Time(r.Time), Kind<ProfileEventKind>(r.Type), User(r.User, "user"), Profile(r.Profile)));
+    }
+
+    /// <summary>Writes a record of <see cref="EventTopics.Connections"/>.</summary>
+    /// <exception cref="EventFormatException">The event breaks one of <see cref="EventRules"/>.</exception>
+    public static byte[] Write(ConnectionEvent value)
+    {
+        var e = EventRules.Check(value);
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new ConnectionRecord(e.Id, new EventTime(e.Time), KindNames<ConnectionEventKind>.Of(e.Kind), e.User, e.Other),
+            EventJsonContext.Default.ConnectionRecord);
+    }
+
+    /// <summary>Writes a record of <see cref="EventTopics.Interactions"/>.</summary>
+    /// <inheritdoc cref="Write(ConnectionEvent)"/>
+    public static byte[] Write(InteractionEvent value)
+    {
+        var e = EventRules.Check(value);
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new InteractionRecord(e.Id, new EventTime(e.Time), KindNames<InteractionKind>.Of(e.Kind), e.User, e.Other, e.Position, e.RequestId),
+            EventJsonContext.Default.InteractionRecord);
+    }
+
+    /// <summary>Writes a record of <see cref="EventTopics.Profiles"/>.</summary>
+    /// <inheritdoc cref="Write(ConnectionEvent)"/>
+    public static byte[] Write(ProfileEvent value)
+    {
+        var e = EventRules.Check(value);
+        var body = e.Profile is { } p ? new ProfileBody(p.Name, p.Headline, new(p.Attributes), new(p.Interests)) : null;
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new ProfileRecord(e.Id, new EventTime(e.Time), KindNames<ProfileEventKind>.Of(e.Kind), e.User, body), EventJsonContext.Default.ProfileRecord);
+    }
+
+    private static TRecord Parse<TRecord>(ReadOnlySpan<byte> utf8, JsonTypeInfo<TRecord> type) where TRecord : class
+    {
+        if (utf8.IsEmpty)
+        {
+            throw new EventFormatException("", "the record is empty.");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, type) ?? throw new EventFormatException("", "the record is null, not an object.");
+        }
+        catch (JsonException e)
+        {
+            // The path of the JSON reader starts with "$."; the rest is the field as the producer spelled it.
+            var field = e.Path is { Length: > 2 } path ? path[2..] : "";
+            throw new EventFormatException(field, e.InnerException is null ? FirstSentence(e.Message) : e.InnerException.Message, e);
+        }
+    }
+
+    private static string FirstSentence(string message) => message.Split(" Path: ", 2)[0];
+
+    private static DateTimeOffset Time(EventTime? time) => (time ?? throw Missing("time")).Value;
+
+    private static long User(long? user, string field) => user ?? throw Missing(field);
+
+    private static TKind Kind<TKind>(string? name) where TKind : struct, Enum
+    {
+        if (KindNames<TKind>.TryParse(name, out var kind))
+        {
+            return kind;
+        }
+
+        throw name is null ? Missing("type") : new EventFormatException("type", $"must be one of {KindNames<TKind>.All}, is '{name}'.");
+    }
+
+    private static UserProfile? Profile(ProfileBody? body) => body is null
+        ? null
+        : new UserProfile(
+            body.Name ?? "",
+            body.Headline ?? "",
+            body.Attributes ?? new Dictionary<string, string>(),
+            body.Interests ?? new Dictionary<string, IReadOnlyList<string>>());
+
+    private static EventFormatException Missing(string field) => new(field, "is missing.");
+}
