@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Pymk.Faiss.Files;
+
+namespace Pymk.Faiss;
+
+/// <summary>
+/// All vectors as floats, compared one by one: recall 1 by definition. The choice for small partitions and the oracle for the graph.
+/// 4 bytes a dimension and about 40 a vector.
+/// </summary>
+public sealed class ExactIndex : IVectorIndex
+{
+    private const int RowsATile = 64;
+    private const int TilesBetweenClocks = 16;
+
+    private readonly float[] _vectors;
+    private readonly long[] _ids;
+    private readonly Dictionary<long, int> _rows;
+    private readonly ulong[] _removed;
+    private int _removedCount;
+
+    private ExactIndex(float[] vectors, long[] ids, int dimension)
+    {
+        _vectors = vectors;
+        _ids = ids;
+        Dimension = dimension;
+        _rows = new Dictionary<long, int>(ids.Length);
+        for (int row = 0; row < ids.Length; row++) _rows.Add(ids[row], row);
+        _removed = new ulong[(ids.Length + 63) / 64];
+    }
+
+    public int Dimension { get; }
+
+    public long Count => _ids.Length - Volatile.Read(ref _removedCount);
+
+    public long Capacity => _ids.Length;
+
+    public long MemoryBytes => _vectors.LongLength * sizeof(float) + _ids.LongLength * 40 + _removed.LongLength * sizeof(ulong);
+
+    public IEnumerable<long> Ids => _ids.Where((_, row) => !IsRemoved(row));
+
+    /// <summary>Builds an index of all rows; none gives an empty index. At most 2^31 numbers.</summary>
+    /// <inheritdoc cref="FaissHnswIndex.Build"/>
+    public static ExactIndex Build(ReadOnlySpan<float> vectors, ReadOnlySpan<long> ids, int dimension)
+    {
+        VectorInput.CheckDimension(dimension);
+        int rows = VectorInput.CheckRows(vectors, dimension, nameof(vectors));
+        VectorInput.CheckIds(ids, rows);
+        float[] unit = new float[vectors.Length];
+        for (int at = 0; at < unit.Length; at += dimension) VectorInput.Normalise(vectors.Slice(at, dimension), unit.AsSpan(at, dimension));
+        return new ExactIndex(unit, ids.ToArray(), dimension);
+    }
+
+    /// <summary>Reads a saved exact index.</summary>
+    /// <exception cref="VectorIndexFileException">The file is damaged, or not an exact index of this version.</exception>
+    public static ExactIndex Load(string path) => ExactFile.Read(path);
+
+    public SearchOutcome Search(ReadOnlySpan<float> queries, int k, Span<long> ids, Span<float> scores, in SearchOptions options = default)
+    {
+        int queryCount = VectorInput.CheckRows(queries, Dimension, nameof(queries));
+        VectorInput.CheckSearch(queryCount, k, ids.Length, scores.Length);
+        int fewest = k;
+        bool complete = true;
+        Span<float> unit = Dimension <= 1024 ? stackalloc float[Dimension] : new float[Dimension];
+        for (int q = 0; q < queryCount; q++)
+        {
+            VectorInput.Normalise(queries.Slice(q * Dimension, Dimension), unit);
+            var best = new TopK(ids.Slice(q * k, k), scores.Slice(q * k, k));
+            complete &= Scan(unit, ref best, options.Deadline);
+            fewest = Math.Min(fewest, best.Finish());
+        }
+
+        return new SearchOutcome(fewest, complete);
+    }
+
+    public bool Remove(long id)
+    {
+        if (!_rows.TryGetValue(id, out int row)) return false;
+        ulong bit = 1UL << (row & 63);
+        if ((Interlocked.Or(ref _removed[row >> 6], bit) & bit) != 0) return false;
+        Interlocked.Increment(ref _removedCount);
+        return true;
+    }
+
+    public bool Contains(long id) => _rows.TryGetValue(id, out int row) && !IsRemoved(row);
+
+    public bool TryGetVector(long id, Span<float> vector)
+    {
+        if (vector.Length < Dimension) throw new ArgumentException($"A vector needs room for {Dimension} numbers, but there is room for {vector.Length}.", nameof(vector));
+        if (!_rows.TryGetValue(id, out int row) || IsRemoved(row)) return false;
+        _vectors.AsSpan(row * Dimension, Dimension).CopyTo(vector);
+        return true;
+    }
+
+    public void Save(string path) => ExactFile.Write(_ids, _vectors, Dimension, path);
+
+    public void Dispose()
+    {
+    }
+
+    private bool IsRemoved(int row) => (Volatile.Read(ref _removed[row >> 6]) >> (row & 63) & 1) != 0;
+
+    private bool Scan(scoped ReadOnlySpan<float> unit, scoped ref TopK best, long deadline)
+    {
+        bool anyRemoved = Volatile.Read(ref _removedCount) != 0;
+        Span<float> tile = stackalloc float[RowsATile];
+        int untilClock = TilesBetweenClocks;
+        for (int first = 0; first < _ids.Length; first += RowsATile)
+        {
+            if (deadline != 0 && --untilClock == 0)
+            {
+                untilClock = TilesBetweenClocks;
+                if (Stopwatch.GetTimestamp() > deadline) return false;
+            }
+
+            int rows = Math.Min(RowsATile, _ids.Length - first);
+            InnerProduct.OfRows(unit, _vectors.AsSpan(first * Dimension, rows * Dimension), tile[..rows]);
+            float threshold = best.Threshold;
+            for (int i = 0; i < rows; i++)
+            {
+                if (tile[i] < threshold || (anyRemoved && IsRemoved(first + i))) continue;
+                best.Add(_ids[first + i], tile[i]);
+                threshold = best.Threshold;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Pymk.Faiss.Native;
+
+/// <summary>Owns a native index: searches in flight keep it alive across a dispose.</summary>
+internal sealed class NativeIndexHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+{
+    protected override bool ReleaseHandle()
+    {
+        FaissNative.pymk_index_free(handle);
+        return true;
+    }
+}

@@ -1,0 +1,153 @@
+// Building: FAISS links the graph over our codes; the rows are then laid out for searching.
+#include <faiss/Index.h>
+#include <faiss/impl/AuxIndexStructures.h>
+#include <faiss/impl/DistanceComputer.h>
+#include <faiss/impl/HNSW.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <exception>
+#include <numeric>
+#include <random>
+#include <stdexcept>
+
+#include "index.h"
+
+namespace pymk {
+namespace {
+
+// The codes as FAISS wants to see them: negated inner products, for its graph keeps the smallest.
+class CodeDistance final : public faiss::DistanceComputer {
+   public:
+    CodeDistance(const uint8_t* codes, size_t width, const Kernels* kernels) : codes_(codes), width_(width), kernels_(kernels), query_(width) {}
+    void set_query(const float*) override { throw std::logic_error("rows are compared by number while building"); }
+    void set_row(int64_t row) {
+        bias_ = 0;
+        for (size_t i = 0; i < width_; i++) {
+            query_[i] = int8_t(int(codes_[row * width_ + i]) - 128);
+            bias_ += 128 * query_[i];
+        }
+    }
+    float operator()(faiss::DistanceComputer::idx_t row) override { return -float(kernels_->dot(codes_ + row * width_, query_.data(), width_) - bias_); }
+    float symmetric_dis(faiss::DistanceComputer::idx_t a, faiss::DistanceComputer::idx_t b) override {
+        return -float(kernels_->dot_codes(codes_ + a * width_, codes_ + b * width_, width_));
+    }
+
+   private:
+    const uint8_t* codes_;
+    size_t width_;
+    const Kernels* kernels_;
+    std::vector<int8_t> query_;
+    int32_t bias_ = 0;
+};
+
+void link(faiss::HNSW& graph, const uint8_t* codes, size_t width, int64_t count, int threads, const Kernels* kernels, int64_t seed) {
+    // Highest level first, and in random order inside a level: rows in the order of the input may be sorted by community.
+    std::vector<int32_t> order(static_cast<size_t>(count));
+    std::iota(order.begin(), order.end(), 0);
+    std::mt19937_64 random(static_cast<uint64_t>(seed));
+    for (int64_t i = count - 1; i > 0; i--) std::swap(order[size_t(i)], order[size_t(random() % uint64_t(i + 1))]);
+    std::stable_sort(order.begin(), order.end(), [&graph](int32_t a, int32_t b) { return graph.levels[size_t(a)] > graph.levels[size_t(b)]; });
+
+    std::vector<omp_lock_t> locks(static_cast<size_t>(count));
+    for (auto& lock : locks) omp_init_lock(&lock);
+    std::exception_ptr failure;
+    int64_t first = 0;
+    while (first < count) {
+        const int level = graph.levels[size_t(order[size_t(first)])];
+        int64_t last = first;
+        while (last < count && graph.levels[size_t(order[size_t(last)])] == level) last++;
+#pragma omp parallel num_threads(threads)
+        {
+            CodeDistance distance(codes, width, kernels);
+            faiss::VisitedTable visited{int(count)};
+#pragma omp for schedule(dynamic, 16)
+            for (int64_t i = first; i < last; i++) {
+                try {
+                    distance.set_row(order[size_t(i)]);
+                    graph.add_with_locks(distance, level - 1, order[size_t(i)], locks, visited);
+                } catch (...) {
+#pragma omp critical
+                    failure = std::current_exception();
+                }
+            }
+        }
+        first = last;
+    }
+    for (auto& lock : locks) omp_destroy_lock(&lock);
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+void Index::build() {
+    const int64_t count = int64_t(ids_.size());
+    header_.count = count;
+    if (count == 0) {
+        open_block();
+        return;
+    }
+    const int64_t width = (header_.dimension + 63) & ~63;
+    faiss::HNSW graph(header_.links);
+    graph.rng = faiss::RandomGenerator(options_.seed);
+    graph.efConstruction = header_.ef_construction;
+    graph.prepare_level_tab(size_t(count));
+    const int threads = options_.threads > 0 ? options_.threads : omp_get_num_procs();
+    link(graph, codes_.data(), size_t(width), count, threads, kernels_, options_.seed);
+
+    // Rows sorted by level make an upper level an array of its first rows; breadth first inside a level puts neighbours'
+    // codes near each other in memory.
+    std::vector<int32_t> breadth;
+    breadth.reserve(size_t(count));
+    std::vector<uint8_t> seen(static_cast<size_t>(count));
+    auto visit = [&](int32_t row) {
+        if (!seen[size_t(row)]) {
+            seen[size_t(row)] = 1;
+            breadth.push_back(row);
+        }
+    };
+    visit(graph.entry_point);
+    int64_t next_root = 0;
+    for (int64_t head = 0; int64_t(breadth.size()) < count || head < int64_t(breadth.size()); head++) {
+        while (head == int64_t(breadth.size())) visit(int32_t(next_root++));
+        size_t begin, end;
+        graph.neighbor_range(breadth[size_t(head)], 0, &begin, &end);
+        for (size_t i = begin; i < end && graph.neighbors[i] >= 0; i++) visit(graph.neighbors[i]);
+    }
+    std::stable_sort(breadth.begin(), breadth.end(), [&graph](int32_t a, int32_t b) { return graph.levels[size_t(a)] > graph.levels[size_t(b)]; });
+    std::vector<int32_t> row_of_input(static_cast<size_t>(count));
+    for (int64_t row = 0; row < count; row++) row_of_input[size_t(breadth[size_t(row)])] = int32_t(row);
+
+    header_.top_level = graph.max_level;
+    if (header_.top_level >= kLevels) throw std::length_error("the graph has more levels than the layout holds");
+    header_.entry = row_of_input[size_t(graph.entry_point)];
+    for (int level = 0; level < kLevels; level++) header_.level_counts[level] = 0;
+    for (int level : graph.levels)
+        for (int l = 0; l < level; l++) header_.level_counts[l]++;
+
+    open_block();
+    for (int64_t row = 0; row < count; row++) {
+        const int32_t input = breadth[size_t(row)];
+        std::copy_n(codes_.data() + input * width, width, at<uint8_t>(layout_.codes) + row * width);
+        if (header_.has_halves) std::copy_n(halves_.data() + input * width, width, at<uint16_t>(layout_.halves) + row * width);
+        at<int64_t>(layout_.ids)[row] = ids_[size_t(input)];
+        for (int level = 0; level < graph.levels[size_t(input)]; level++) {
+            const int degree = level == 0 ? header_.links * 2 : header_.links;
+            int32_t* out = at<int32_t>(level == 0 ? layout_.links : layout_.upper_of[level]) + row * degree;
+            size_t begin, end;
+            graph.neighbor_range(input, level, &begin, &end);
+            int filled = 0;
+            for (size_t i = begin; i < end && graph.neighbors[i] >= 0; i++) out[filled++] = row_of_input[size_t(graph.neighbors[i])];
+            while (filled < degree) out[filled++] = -1;
+        }
+    }
+    int32_t* order = at<int32_t>(layout_.order);
+    const int64_t* ids = at<int64_t>(layout_.ids);
+    std::iota(order, order + count, 0);
+    std::sort(order, order + count, [ids](int32_t a, int32_t b) { return ids[a] < ids[b]; });
+    codes_ = {};
+    halves_ = {};
+    ids_ = {};
+}
+
+}  // namespace pymk

@@ -1,0 +1,195 @@
+#include "index.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <numeric>
+#include <stdexcept>
+
+namespace pymk {
+
+static int64_t line(int64_t bytes) { return (bytes + 63) & ~int64_t(63); }
+
+Layout Layout::of(const Header& h) {
+    Layout l{};
+    l.width = line(h.dimension);
+    int64_t at = 0;
+    auto take = [&at](int64_t bytes) { const int64_t start = at; at += line(bytes); return start; };
+    l.codes = take(h.count * l.width);
+    l.links = take(h.count * h.links * 2 * int64_t(sizeof(int32_t)));
+    l.upper = at;
+    for (int level = 1; level < kLevels; level++) l.upper_of[level] = take(h.level_counts[level] * h.links * int64_t(sizeof(int32_t)));
+    l.ids = take(h.count * int64_t(sizeof(int64_t)));
+    l.order = take(h.count * int64_t(sizeof(int32_t)));
+    l.halves = take(h.has_halves ? h.count * l.width * int64_t(sizeof(uint16_t)) : 0);
+    l.total = at;
+    return l;
+}
+
+// Random access over hundreds of megabytes misses the TLB at every step on 4 KiB pages; large pages are asked for.
+Block::Block(int64_t bytes) : bytes_(bytes) {
+    if (bytes == 0) return;
+    constexpr int64_t huge = int64_t(2) << 20;
+    mapped_ = bytes >= huge ? (bytes + huge - 1) / huge * huge : (bytes + 4095) / 4096 * 4096;
+    void* memory = nullptr;
+    if (posix_memalign(&memory, bytes >= huge ? huge : 4096, size_t(mapped_)) != 0) throw std::bad_alloc();
+    if (bytes >= huge) madvise(memory, size_t(mapped_), MADV_HUGEPAGE);
+    data_ = static_cast<uint8_t*>(memory);
+}
+
+Block& Block::operator=(Block&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(bytes_, other.bytes_);
+    std::swap(mapped_, other.mapped_);
+    return *this;
+}
+
+Block::~Block() { std::free(data_); }
+
+Index::Index(const BuildOptions& options) : options_(options) {
+    header_.dimension = options.dimension;
+    header_.links = options.links;
+    header_.ef_construction = options.ef_construction;
+    header_.has_halves = options.keep_halves;
+    header_.top_level = header_.entry = -1;
+}
+
+Index::Index(const Header& header) : header_(header) { open_block(); }
+
+void Index::open_block() {
+    layout_ = Layout::of(header_);
+    block_ = Block(layout_.total);
+    const int64_t words = (header_.count + 63) / 64;
+    tombs_ = std::make_unique<std::atomic<uint64_t>[]>(size_t(words));
+}
+
+// The clipping point is chosen among percentiles of |x| by least squared error over a sample: a wide range wastes steps on
+// rare values, a narrow one cuts them.
+void Index::train(const float* vectors, int64_t count) {
+    const int d = header_.dimension;
+    const int64_t rows = std::min<int64_t>(count, 4096);
+    std::vector<float> sample;
+    sample.reserve(size_t(rows) * d);
+    for (int64_t i = 0; i < rows; i++) {
+        const float* x = vectors + (i * count / rows) * d;
+        double norm = 0;
+        for (int j = 0; j < d; j++) norm += double(x[j]) * x[j];
+        const double inverse = 1 / std::sqrt(norm);
+        for (int j = 0; j < d; j++) sample.push_back(float(std::fabs(x[j] * inverse)));
+    }
+    std::sort(sample.begin(), sample.end());
+    double best = 1e300;
+    for (double percentile : {0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 1.0}) {
+        const float clip = sample[size_t(percentile * double(sample.size() - 1))];
+        const float scale = clip / 127;
+        if (!(scale > 0)) continue;
+        double error = 0;
+        for (float value : sample) {
+            const double stored = std::min(127.0f, std::nearbyint(value / scale)) * scale;
+            error += (value - stored) * (value - stored);
+        }
+        if (error < best) {
+            best = error;
+            header_.scale = scale;
+        }
+    }
+}
+
+static uint16_t float_to_half(float value) {
+    uint32_t bits;
+    std::memcpy(&bits, &value, 4);
+    const uint16_t sign = uint16_t((bits >> 16) & 0x8000);
+    const float magnitude = std::fabs(value);
+    if (magnitude < 6.103515625e-05f) return uint16_t(sign | uint16_t(std::nearbyint(magnitude * 16777216.0f)));
+    bits = (bits & 0x7fffffff) + 0xfff + ((bits >> 13) & 1);
+    return uint16_t(sign | ((bits >> 13) - (112 << 10)));
+}
+
+void Index::encode(const float* vector, uint8_t* code, uint16_t* halves) const {
+    const int d = header_.dimension;
+    double norm = 0;
+    for (int j = 0; j < d; j++) norm += double(vector[j]) * vector[j];
+    const double inverse = 1 / std::sqrt(norm);
+    const double step = inverse / header_.scale;
+    for (int j = 0; j < d; j++) code[j] = uint8_t(int(std::nearbyint(std::clamp(vector[j] * step, -127.0, 127.0))) + 128);
+    for (int64_t j = d; j < line(d); j++) code[j] = 128;
+    if (halves != nullptr) {
+        for (int j = 0; j < d; j++) halves[j] = float_to_half(float(vector[j] * inverse));
+        for (int64_t j = d; j < line(d); j++) halves[j] = 0;
+    }
+}
+
+void Index::add(const float* vectors, const int64_t* ids, int64_t count) {
+    if (!(header_.scale > 0)) train(vectors, count);
+    const int64_t width = line(header_.dimension);
+    const int64_t start = int64_t(ids_.size());
+    if (start + count > int64_t(0x7ffffff0)) throw std::length_error("an index holds at most 2,147,483,632 vectors");
+    codes_.resize(size_t((start + count) * width));
+    if (header_.has_halves) halves_.resize(size_t((start + count) * width));
+    ids_.insert(ids_.end(), ids, ids + count);
+    for (int64_t i = 0; i < count; i++) {
+        encode(vectors + i * header_.dimension, codes_.data() + (start + i) * width, header_.has_halves ? halves_.data() + (start + i) * width : nullptr);
+    }
+}
+
+int64_t Index::row_of(int64_t id) const {
+    const int32_t* order = at<int32_t>(layout_.order);
+    const int64_t* ids = at<int64_t>(layout_.ids);
+    const int32_t* end = order + header_.count;
+    const int32_t* found = std::lower_bound(order, end, id, [ids](int32_t row, int64_t wanted) { return ids[row] < wanted; });
+    return found != end && ids[*found] == id ? *found : -1;
+}
+
+bool Index::contains(int64_t id) const {
+    const int64_t row = row_of(id);
+    return row >= 0 && !is_removed(row);
+}
+
+bool Index::remove(int64_t id) {
+    const int64_t row = row_of(id);
+    if (row < 0) return false;
+    const uint64_t bit = uint64_t(1) << (row & 63);
+    if (tombs_[row >> 6].fetch_or(bit, std::memory_order_relaxed) & bit) return false;
+    removed_.fetch_add(1, std::memory_order_relaxed);
+    return true;
+}
+
+bool Index::vector_of(int64_t id, float* out) const {
+    const int64_t row = row_of(id);
+    if (row < 0 || is_removed(row)) return false;
+    const uint8_t* code = at<uint8_t>(layout_.codes) + row * layout_.width;
+    for (int j = 0; j < header_.dimension; j++) out[j] = float(int(code[j]) - 128) * header_.scale;
+    return true;
+}
+
+int64_t Index::id_of(int64_t row) const {
+    if (row < 0 || row >= header_.count) throw std::out_of_range("no such row");
+    return at<int64_t>(layout_.ids)[row];
+}
+
+int64_t Index::memory() const { return int64_t(sizeof(Index)) + block_.bytes() + (header_.count + 63) / 64 * 8; }
+
+// A file's checksums say that the bytes are those written; this says that a walk over them stays inside the arrays.
+void Index::check() const {
+    const Header& h = header_;
+    if (h.count == 0) return;
+    if (h.entry < 0 || h.entry >= h.level_counts[h.top_level]) throw std::runtime_error("the entry row lies outside the top level");
+    const int64_t slots = int64_t(h.links) * 2;
+    auto bound = [](const int32_t* links, int64_t size, int64_t rows) {
+        for (int64_t i = 0; i < size; i++)
+            if (links[i] < -1 || links[i] >= rows) throw std::runtime_error("a link leads outside its level");
+    };
+    bound(at<int32_t>(layout_.links), h.count * slots, h.count);
+    for (int level = 1; level <= h.top_level; level++) bound(at<int32_t>(layout_.upper_of[level]), h.level_counts[level] * h.links, h.level_counts[level]);
+    const int32_t* order = at<int32_t>(layout_.order);
+    const int64_t* ids = at<int64_t>(layout_.ids);
+    for (int64_t i = 0; i < h.count; i++) {
+        if (order[i] < 0 || order[i] >= h.count) throw std::runtime_error("the id order names a row that does not exist");
+        if (i > 0 && ids[order[i - 1]] >= ids[order[i]]) throw std::runtime_error("ids are not unique and in order");
+    }
+}
+
+}  // namespace pymk

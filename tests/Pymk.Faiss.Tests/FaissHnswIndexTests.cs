@@ -1,0 +1,109 @@
+using Xunit;
+
+namespace Pymk.Faiss.Tests;
+
+public sealed class FaissHnswIndexTests
+{
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(300, 16)]
+    [InlineData(3_000, 100)]
+    [InlineData(5_000, 128)]
+    [InlineData(2_000, 200)]
+    [InlineData(2_000, 256)]
+    public void Search_AgainstTheExactIndex_FindsTheNearest(int count, int dimension)
+    {
+        float[] vectors = Clustered.Vectors(count, dimension, seed: 1);
+        long[] ids = Clustered.Ids(count);
+        using var index = FaissHnswIndex.Build(vectors, ids, dimension);
+        using var oracle = ExactIndex.Build(vectors, ids, dimension);
+        double recall = Recall.Of(index, oracle, Clustered.Vectors(100, dimension, seed: 1)[..(50 * dimension)], 10, new SearchOptions(EfSearch: 100));
+        Assert.InRange(recall, 0.96, 1);
+    }
+
+    [Fact]
+    public void Search_WithHalves_RanksCloserToTheTruth()
+    {
+        float[] vectors = Clustered.Vectors(5_000, 128, seed: 2);
+        using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(5_000), 128, new HnswOptions { KeepHalves = true });
+        using var oracle = ExactIndex.Build(vectors, Clustered.Ids(5_000), 128);
+        float[] queries = vectors[..(200 * 128)];
+        Assert.InRange(Recall.Of(index, oracle, queries, 50, new SearchOptions(300, Rerank: true)), 0.995, 1);
+    }
+
+    [Fact]
+    public void Search_MoreThanThereAre_FillsTheRestWithNothing()
+    {
+        using var index = FaissHnswIndex.Build(Clustered.Vectors(3, 8, 3), [7, 8, 9], 8);
+        long[] ids = new long[5];
+        float[] scores = new float[5];
+        var outcome = index.Search(Clustered.Vectors(1, 8, 3), 5, ids, scores);
+        Assert.Equal(new SearchOutcome(3, true), outcome);
+        Assert.Equal([7, 8, 9], ids[..3].Order());
+        Assert.Equal([-1, -1], ids[3..]);
+        Assert.All(scores[3..], score => Assert.Equal(float.NegativeInfinity, score));
+    }
+
+    [Fact]
+    public void Search_EmptyIndex_FindsNothing()
+    {
+        using var index = FaissHnswIndex.Build([], [], 16);
+        long[] ids = new long[2];
+        Assert.Equal(0, index.Search(Clustered.Vectors(1, 16, 4), 2, ids, new float[2]).Found);
+        Assert.Equal([-1, -1], ids);
+        Assert.Equal(0, index.Count);
+    }
+
+    [Fact]
+    public void Remove_NearestHundred_StillFillsK()
+    {
+        float[] vectors = Clustered.Vectors(4_000, 32, seed: 5, clusters: 4);
+        using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(4_000), 32);
+        long[] ids = new long[100];
+        float[] scores = new float[100];
+        for (int round = 0; round < 5; round++)
+        {
+            Assert.Equal(100, index.Search(vectors.AsSpan(0, 32), 100, ids, scores).Found);
+            foreach (long id in ids)
+            {
+                Assert.True(index.Remove(id));
+                Assert.False(index.Remove(id));
+                Assert.False(index.Contains(id));
+            }
+        }
+
+        Assert.Equal(3_500, index.Count);
+        Assert.False(index.Remove(5));
+    }
+
+    [Fact]
+    public void Build_SameInputAndSeed_GivesTheSameFile()
+    {
+        float[] vectors = Clustered.Vectors(3_000, 64, seed: 6);
+        using var folder = new TemporaryFolder();
+        foreach (string name in (string[])["a", "b"])
+        {
+            using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(3_000), 64);
+            index.Save(folder.File(name));
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder.File("a")), File.ReadAllBytes(folder.File("b")));
+    }
+
+    [Fact]
+    public void Search_DeadlinePassed_SaysThatItIsIncomplete()
+    {
+        float[] vectors = Clustered.Vectors(3_000, 16, seed: 7);
+        using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(3_000), 16);
+        var outcome = index.Search(vectors.AsSpan(0, 16), 10, new long[10], new float[10], new SearchOptions(EfSearch: 2_000, Deadline: 1));
+        Assert.False(outcome.Complete);
+        Assert.Equal(10, outcome.Found);
+    }
+
+    [Fact]
+    public void MemoryBytes_SixteenLinksAnd128Dimensions_StayBelow280AVector()
+    {
+        using var index = FaissHnswIndex.Build(Clustered.Vectors(20_000, 128, 8), Clustered.Ids(20_000), 128, new HnswOptions { EfConstruction = 40 });
+        Assert.InRange((double)index.MemoryBytes / index.Count, 260, 280);
+    }
+}
