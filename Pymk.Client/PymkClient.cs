@@ -1,0 +1,69 @@
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Client;
+
+/// <summary>Forwards to the user's grain; wrong arguments are refused here, before they cross the network.</summary>
+internal sealed class PymkClient(IGrainFactory grains) : IPymkClient
+{
+    private const int MaxFind = 100;
+    private const int MaxImpressions = 1_000;
+
+    public ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count, SuggestionMode mode)
+    {
+        Require(count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
+        return User(user).GetSuggestions(count, mode);
+    }
+
+    public ValueTask<ProfileCard> GetProfileAsync(long user) => User(user).GetCard();
+
+    public ValueTask<UserPage> FindUsersAsync(string text, int skip, int take)
+    {
+        Require(skip >= 0, "skip", $"The number to skip must be 0 or more, is {skip}.");
+        Require(take is >= 1 and <= MaxFind, "take", $"The number to take must be 1 to {MaxFind}, is {take}.");
+        Require(text.Length <= MaxFind, "text", $"The text must be at most {MaxFind} characters, has {text.Length}.");
+        return grains.GetGrain<IUserDirectoryGrain>(0).Find(text, skip, take);
+    }
+
+    public ValueTask<ServiceStatus> GetStatusAsync() => grains.GetGrain<IUserDirectoryGrain>(0).GetStatus();
+
+    public Task DismissAsync(long user, long other) => Pair(user, other).Dismiss(other);
+
+    public Task BlockAsync(long user, long other) => Pair(user, other).Block(other);
+
+    public Task UnblockAsync(long user, long other) => Pair(user, other).Unblock(other);
+
+    public Task InviteAsync(long user, long other) => Pair(user, other).Invite(other);
+
+    public Task WithdrawAsync(long user, long other) => Pair(user, other).Withdraw(other);
+
+    public Task ConnectAsync(long user, long other) => Pair(user, other).Connect(other);
+
+    public Task DisconnectAsync(long user, long other) => Pair(user, other).Disconnect(other);
+
+    public Task RecordImpressionsAsync(long user, IReadOnlyCollection<long> shown)
+    {
+        Require(shown.Count <= MaxImpressions, "shown", $"At most {MaxImpressions} impressions at a time, got {shown.Count}.");
+        return User(user).RecordImpressions([.. shown]);
+    }
+
+    private IUserGrain User(long user)
+    {
+        Require(user >= 0, "user", $"A user id must be 0 or more, is {user}.");
+        return grains.GetGrain<IUserGrain>(user);
+    }
+
+    private IUserGrain Pair(long user, long other)
+    {
+        Require(other >= 0, "other", $"A user id must be 0 or more, is {other}.");
+        Require(user != other, "other", $"User {user} cannot act on themselves.");
+        return User(user);
+    }
+
+    private static void Require(bool holds, string parameter, string problem)
+    {
+        if (!holds)
+        {
+            throw new InvalidRequestException(parameter, problem);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Pymk.Client;
+
+/// <summary>Registers <see cref="IPymkClient"/>.</summary>
+public static class PymkClientExtensions
+{
+    /// <summary>
+    /// Adds the typed client over whatever grain factory the host has: in a silo's own process the silo's, without a gateway between; elsewhere that of
+    /// <see cref="UsePymkGateway"/> or of a client configured by hand.
+    /// </summary>
+    public static IServiceCollection AddPymkClient(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IPymkClient, PymkClient>();
+        return services;
+    }
+
+    /// <summary>Connects to silos at known gateway addresses and adds the typed client.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="gateways">Addresses such as <c>127.0.0.1:30000</c>; at least one.</param>
+    /// <param name="configure">More settings of the Orleans client.</param>
+    /// <exception cref="ArgumentException">No address.</exception>
+    public static IHostApplicationBuilder UsePymkGateway(this IHostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways, Action<IClientBuilder>? configure = null)
+    {
+        if (gateways.Count == 0)
+        {
+            throw new ArgumentException("At least one gateway address is needed, such as 127.0.0.1:30000.", nameof(gateways));
+        }
+
+        builder.UseOrleansClient(client =>
+        {
+            client.UseStaticClustering([.. gateways]);
+            client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (PymkCluster.DefaultClusterId, PymkCluster.ServiceId));
+            configure?.Invoke(client);
+        });
+        builder.Services.AddPymkClient();
+        return builder;
+    }
+}
+
+/// <summary>Names by which silos and clients find each other.</summary>
+public static class PymkCluster
+{
+    /// <summary>The cluster's name where nothing else is set.</summary>
+    public const string DefaultClusterId = "pymk";
+
+    /// <summary>The service's name, part of every state key.</summary>
+    public const string ServiceId = "pymk";
+}

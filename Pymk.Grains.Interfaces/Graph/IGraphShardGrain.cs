@@ -1,0 +1,77 @@
+using Orleans.Concurrency;
+
+namespace Pymk.Grains.Interfaces.Graph;
+
+/// <summary>
+/// The single writer of the relations of a shard's users: the model's graph plus what changed since. The key is the shard, 0 to shards - 1; a user's shard
+/// is <c>Shards.Of(id, shards)</c>.
+/// </summary>
+[Alias("pymk.graph-shard")]
+public interface IGraphShardGrain : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// Takes events whose from or to is of this shard, in one pipelined write; returns when they are in the store and every active user they concern knows.
+    /// Idempotent, and right in any order.
+    /// </summary>
+    [Alias("apply")]
+    ValueTask Apply(RelationEvent[] events);
+
+    /// <summary>Connections of each asked user, as ordinals of the model version, ascending.</summary>
+    /// <param name="modelVersion">The version whose ordinals are meant.</param>
+    /// <param name="users">Ordinals of users of this shard.</param>
+    [Alias("rows")]
+    [ReadOnly]
+    ValueTask<GraphRows> ReadRows(string modelVersion, int[] users);
+
+    /// <summary>All relations of a user, and from now on a call to the user's grain whenever they change.</summary>
+    [Alias("subscribe")]
+    ValueTask<RelationSnapshot> Subscribe(long user);
+
+    /// <summary>Ends the calls; a user that is not subscribed is no error.</summary>
+    [Alias("unsubscribe")]
+    [OneWay]
+    Task Unsubscribe(long user);
+
+    /// <summary>Gives each user new since the model an ordinal, the same at every call; 0-based within this shard.</summary>
+    [Alias("admit")]
+    ValueTask<int[]> Admit(long[] users);
+
+    /// <summary>The users of the given positions among those new since the model.</summary>
+    [Alias("admitted")]
+    [ReadOnly]
+    ValueTask<long[]> ReadAdmitted(int[] positions);
+
+    /// <summary>The shard's epoch, which changes with every activation, and the users of the shard who are withdrawn.</summary>
+    [Alias("lease")]
+    [ReadOnly]
+    ValueTask<ShardLease> GetLease(long knownWithdrawnVersion);
+}
+
+/// <summary>Rows of the graph, one after the other: row i is <c>Neighbors[Ends[i-1]..Ends[i]]</c>.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.graph-rows")]
+public sealed class GraphRows(ReadOnlyMemory<int>[] rows)
+{
+    /// <summary>Rows in the order asked.</summary>
+    [Id(0)]
+    public ReadOnlyMemory<int>[] Rows { get; } = rows;
+}
+
+/// <summary>Relations of a user at one moment.</summary>
+/// <param name="Epoch">The shard's epoch at that moment; another one since means: subscribe again.</param>
+/// <param name="Known">True where the user is in the model or in the events since.</param>
+/// <param name="Relations">All relations that are active beyond the model's connections, and the connections that ended.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.relation-snapshot")]
+public sealed record RelationSnapshot([property: Id(0)] long Epoch, [property: Id(1)] bool Known, [property: Id(2)] RelationEvent[] Relations);
+
+/// <summary>What a silo asks every shard about once a second.</summary>
+/// <param name="Epoch">Changes with every activation of the shard.</param>
+/// <param name="WithdrawnVersion">Changes with every withdrawal or return.</param>
+/// <param name="Withdrawn">All withdrawn users of the shard, or null where the asker knows this version.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.shard-lease")]
+public sealed record ShardLease([property: Id(0)] long Epoch, [property: Id(1)] long WithdrawnVersion, [property: Id(2)] long[]? Withdrawn);

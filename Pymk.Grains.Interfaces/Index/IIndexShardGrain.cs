@@ -1,0 +1,32 @@
+using Orleans.Concurrency;
+
+namespace Pymk.Grains.Interfaces.Index;
+
+/// <summary>Owner of one partition of the nearest-neighbour index. The key is the shard, 0 to shards - 1.</summary>
+[Alias("pymk.index-shard")]
+public interface IIndexShardGrain : IGrainWithIntegerKey
+{
+    /// <summary>The users nearest to an embedding among this shard's, best first.</summary>
+    /// <param name="modelVersion">The version whose embeddings are meant.</param>
+    /// <param name="embedding">A unit vector.</param>
+    /// <param name="count">How many.</param>
+    [Alias("search")]
+    [ReadOnly]
+    ValueTask<IndexHits> Search(string modelVersion, float[] embedding, int count);
+
+    /// <summary>Adds or replaces the embedding of a user of this shard.</summary>
+    [Alias("upsert")]
+    Task Upsert(string modelVersion, long user, float[] embedding);
+
+    /// <summary>Takes a user out.</summary>
+    [Alias("remove")]
+    Task Remove(long user);
+}
+
+/// <summary>What a shard found.</summary>
+/// <param name="Users">64-bit ids, best first.</param>
+/// <param name="Scores">Inner products, descending.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.index-hits")]
+public sealed record IndexHits([property: Id(0)] long[] Users, [property: Id(1)] float[] Scores);

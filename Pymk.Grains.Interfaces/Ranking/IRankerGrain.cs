@@ -1,0 +1,28 @@
+namespace Pymk.Grains.Interfaces.Ranking;
+
+/// <summary>Scores candidates on a silo that may rank: a stateless front over the silo's one batcher. The key is 0.</summary>
+[Alias("pymk.ranker")]
+public interface IRankerGrain : IGrainWithIntegerKey
+{
+    /// <summary>Scores all candidates of a packed set.</summary>
+    /// <exception cref="Users.OverloadedException">The queue is full, or the deadline would pass before the set's turn.</exception>
+    [Alias("rank")]
+    ValueTask<RankedScores> Rank(RankRequest request);
+}
+
+/// <summary>Candidates to score.</summary>
+/// <param name="ModelVersion">The model that packed them.</param>
+/// <param name="Packed">The candidate set's bytes.</param>
+/// <param name="DeadlineMs">How long the caller waits, milliseconds.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.rank-request")]
+public sealed record RankRequest([property: Id(0)] string ModelVersion, [property: Id(1)] byte[] Packed, [property: Id(2)] int DeadlineMs);
+
+/// <summary>Scores in the order of the candidates.</summary>
+/// <param name="Invite">P(invite | shown), calibrated.</param>
+/// <param name="Accept">P(accept | invite), calibrated.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.ranked-scores")]
+public sealed record RankedScores([property: Id(0)] float[] Invite, [property: Id(1)] float[] Accept);
