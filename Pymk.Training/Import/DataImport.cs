@@ -1,0 +1,100 @@
+using Pymk.Core.Graph;
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Import;
+
+/// <summary>Reads connections, profiles and logs into the tables the rest of the pipeline works on.</summary>
+public static class DataImport
+{
+    /// <summary>Imports. Bad rows are kept out and counted; <c>future.*</c> is never opened.</summary>
+    /// <exception cref="UserErrorException">A file is missing or cannot be read at all, there is no user, or <see cref="ImportOptions.Strict"/> found something.</exception>
+    public static ImportedData Run(ImportOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        var files = ImportFiles.Find(options);
+        var report = new ImportReport(options.ExamplesPerKind);
+        var session = new Lazy<DuckDbSession>(() => new DuckDbSession(options.DuckDbMemoryMegabytes));
+        ImportedData? data = null;
+        try
+        {
+            var users = new UserIndex();
+            var profiles = new ProfileTableBuilder();
+            if (files.Profiles is { } profileFile && !IsEmpty(profileFile, report))
+            {
+                ProfileReader.Read(profileFile, profiles, users, report, () => session.Value, progress, cancellation);
+            }
+
+            var connections = files.Connections is { } connectionFile && !IsEmpty(connectionFile, report)
+                ? ReadConnections(connectionFile, users, report, session, progress, cancellation)
+                : null;
+            if (users.Count == 0)
+            {
+                throw new UserErrorException($"no user in {files.Connections ?? files.Profiles}{FirstProblem(report)}");
+            }
+
+            var (ids, rank) = users.Sort();
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new StageProgress("graph", 0, 0, "connections"));
+            var graph = GraphAssembly.Build(ids, rank, connections, report);
+            var log = files.Interactions.Count > 0 ? ReadLogs(files.Interactions, graph, report, session.Value, options, progress, cancellation) : null;
+            if (options.Strict && !report.IsClean)
+            {
+                throw new UserErrorException($"--strict refuses the data{FirstProblem(report)}");
+            }
+
+            return data = new ImportedData(graph, profiles.Build(rank), log, report);
+        }
+        catch (UnreadableFileException e)
+        {
+            throw e.AsUserError();
+        }
+        finally
+        {
+            // Only a log that made it into the result keeps the session.
+            if (session.IsValueCreated && data?.Interactions is null)
+            {
+                session.Value.Dispose();
+            }
+        }
+    }
+
+    private static ConnectionRows ReadConnections(
+        string file, UserIndex users, ImportReport report, Lazy<DuckDbSession> session, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        return Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
+            ? ConnectionParquetReader.Read(file, users, report, session.Value, progress, cancellation)
+            : ConnectionTextReader.Read(file, users, report, progress, cancellation);
+    }
+
+    private static InteractionLog ReadLogs(
+        IReadOnlyList<string> files,
+        SocialGraph graph,
+        ImportReport report,
+        DuckDbSession session,
+        ImportOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation)
+    {
+        var log = new InteractionLog(session);
+        var reader = new InteractionReader(log, report, cancellation);
+        reader.SetUsers(graph.UserIds);
+        reader.Read(files, options.ExamplesPerKind, progress);
+        return log;
+    }
+
+    private static bool IsEmpty(string file, ImportReport report)
+    {
+        if (new FileInfo(file).Length > 0)
+        {
+            return false;
+        }
+
+        report.Add(ImportIssueKind.EmptyFile, file, 0, "");
+        return true;
+    }
+
+    private static string FirstProblem(ImportReport report)
+    {
+        var first = report.Examples.FirstOrDefault(e => e.Kind != ImportIssueKind.BlankLine) ?? report.Examples.FirstOrDefault();
+        return first is null ? "" : FormattableString.Invariant($": {report.Count(first.Kind):N0} x {first.Kind}, first {ImportReport.Place(first)}");
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Apache.Arrow;
+using DuckDB.NET.Data;
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Import;
+
+/// <summary>
+/// An in-memory DuckDB with a bound on its memory, which spills to a folder of its own; statements end when they are cancelled. Errors that come from a
+/// file of the user carry that file's name.
+/// </summary>
+internal sealed class DuckDbSession : IDisposable
+{
+    private readonly DuckDBConnection _connection;
+    private readonly string _spill;
+
+    public DuckDbSession(int memoryMegabytes)
+    {
+        _spill = Path.Combine(Path.GetTempPath(), "pymk-duckdb-" + Path.GetRandomFileName());
+        _connection = new DuckDBConnection("DataSource=:memory:");
+        _connection.Open();
+        Execute(string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{memoryMegabytes}MiB'"), CancellationToken.None);
+        Execute($"SET temp_directory = {Quote(_spill)}", CancellationToken.None);
+        Execute("SET preserve_insertion_order = true; SET TimeZone = 'UTC'; SET enable_progress_bar = false", CancellationToken.None);
+    }
+
+    /// <summary>A text as a SQL literal.</summary>
+    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>A name as a SQL identifier.</summary>
+    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public DuckDBAppender Append(string table) => _connection.CreateAppender(table);
+
+    public void Execute(string sql, CancellationToken cancellation, string? file = null) => Run(sql, command => command.ExecuteNonQuery(), cancellation, file);
+
+    public long Number(string sql, CancellationToken cancellation, string? file = null)
+    {
+        return Run(sql, command => Convert.ToInt64(command.ExecuteScalar() is { } value and not DBNull ? value : 0, CultureInfo.InvariantCulture), cancellation, file);
+    }
+
+    /// <summary>Rows one by one, streamed.</summary>
+    public IEnumerable<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read, CancellationToken cancellation, string? file = null)
+    {
+        using var command = Command(sql);
+        command.UseStreamingMode = true;
+        using var stop = cancellation.Register(command.Cancel);
+        using var reader = Guard(() => command.ExecuteReader(), cancellation, file);
+        while (Guard(reader.Read, cancellation, file))
+        {
+            yield return read(reader);
+        }
+    }
+
+    /// <summary>Whole columns at a time, for results of millions of rows. The batch is only valid inside <paramref name="take"/>.</summary>
+    public void Batches(string sql, Action<RecordBatch> take, CancellationToken cancellation, string? file = null)
+    {
+        Run(
+            sql,
+            command =>
+            {
+                command.UseStreamingMode = true;
+                using var stream = command.ExecuteArrowStream();
+                while (stream.ReadNextRecordBatchAsync(cancellation).AsTask().GetAwaiter().GetResult() is { } batch)
+                {
+                    using (batch)
+                    {
+                        take(batch);
+                    }
+                }
+
+                return 0;
+            },
+            cancellation,
+            file);
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        if (Directory.Exists(_spill))
+        {
+            Directory.Delete(_spill, recursive: true);
+        }
+    }
+
+    private DuckDBCommand Command(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
+    private T Run<T>(string sql, Func<DuckDBCommand, T> run, CancellationToken cancellation, string? file)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var command = Command(sql);
+        using var stop = cancellation.Register(command.Cancel);
+        return Guard(() => run(command), cancellation, file);
+    }
+
+    private static T Guard<T>(Func<T> run, CancellationToken cancellation, string? file)
+    {
+        try
+        {
+            return run();
+        }
+        catch (DuckDBException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (DuckDBException e) when (file is not null)
+        {
+            throw new UnreadableFileException(file, e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections;
+using Pymk.Core.Graph;
+
+namespace Pymk.Training.Import;
+
+/// <summary>Turns connection rows into the graph, and finds which rows repeated one another.</summary>
+internal static class GraphAssembly
+{
+    /// <param name="ids">All user ids, ascending.</param>
+    /// <param name="rank">Place in <paramref name="ids"/> of each <see cref="UserIndex"/> number.</param>
+    /// <param name="rows">The rows; their ends become ordinals in place.</param>
+    /// <param name="report">Takes repetitions and missing times.</param>
+    public static SocialGraph Build(long[] ids, int[] rank, ConnectionRows? rows, ImportReport report)
+    {
+        if (rows is null || rows.Count == 0)
+        {
+            return SocialGraphBuilder.Build(ids, [], []);
+        }
+
+        foreach (ref var user in rows.From)
+        {
+            user = rank[user];
+        }
+
+        foreach (ref var user in rows.To)
+        {
+            user = rank[user];
+        }
+
+        if (rows.HasTimes && rows.WithoutTime > 0)
+        {
+            report.Add(ImportIssueKind.MissingTime, rows.File, rows.FirstLineWithoutTime, "");
+            report.AddCount(ImportIssueKind.MissingTime, rows.WithoutTime - 1);
+        }
+
+        var graph = SocialGraphBuilder.Build(ids, rows.From, rows.To, rows.HasTimes ? rows.Times : default);
+        if (graph.ConnectionCount < rows.Count)
+        {
+            ReportRepetitions(graph, rows, report);
+        }
+
+        return graph;
+    }
+
+    private static void ReportRepetitions(SocialGraph graph, ConnectionRows rows, ImportReport report)
+    {
+        // One bit for each direction of each connection: whether a row has named it already.
+        var seen = new BitArray(graph.AllNeighbors.Length);
+        ReadOnlySpan<int> from = rows.From, to = rows.To;
+        for (var row = 0; row < from.Length; row++)
+        {
+            var forward = Place(graph, from[row], to[row]);
+            if (seen[forward])
+            {
+                Report(ImportIssueKind.Duplicate, graph, rows, row, report);
+                continue;
+            }
+
+            seen[forward] = true;
+            if (seen[Place(graph, to[row], from[row])])
+            {
+                Report(ImportIssueKind.BothDirections, graph, rows, row, report);
+            }
+        }
+    }
+
+    private static int Place(SocialGraph graph, int user, int other) => (int)graph.Offsets[user] + graph.Neighbors(user).BinarySearch(other);
+
+    private static void Report(ImportIssueKind kind, SocialGraph graph, ConnectionRows rows, int row, ImportReport report)
+    {
+        if (report.WantsExample(kind))
+        {
+            report.Add(kind, rows.File, rows.LineOf(row), FormattableString.Invariant($"{graph.IdOf(rows.From[row])} {graph.IdOf(rows.To[row])}"));
+        }
+        else
+        {
+            report.AddCount(kind, 1);
+        }
+    }
+}

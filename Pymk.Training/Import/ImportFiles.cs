@@ -1,0 +1,75 @@
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Import;
+
+/// <summary>Finds the files of an import by name, or takes those named one by one. Knows no <c>future.*</c>: held-out links are for evaluation alone.</summary>
+internal sealed record ImportFiles(string? Connections, string? Profiles, IReadOnlyList<string> Interactions)
+{
+    private static readonly string[] Tables = [".tsv", ".csv", ".txt", ".parquet"];
+    private static readonly string[] ProfileTypes = [".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"];
+    private static readonly string[] LogTypes = [".jsonl", ".ndjson", ".parquet"];
+
+    public static ImportFiles Find(ImportOptions options)
+    {
+        var folder = options.DataFolder;
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new UserErrorException(File.Exists(folder) ? $"{folder} is a file; --data names a folder" : $"{folder}: no such folder");
+        }
+
+        var files = new ImportFiles(
+            Named(options.Connections, Tables) ?? InFolder(folder, "connections", Tables),
+            Named(options.Profiles, ProfileTypes) ?? InFolder(folder, "profiles", ProfileTypes),
+            options.SkipInteractions ? [] : Logs(options.Interactions, folder));
+        if (files.Connections is null && files.Profiles is null)
+        {
+            throw new UserErrorException(folder is null
+                ? "nothing to import: name a folder with --data, or files with --connections and --profiles"
+                : $"{folder} holds neither connections ({List(Tables)}) nor profiles ({List(ProfileTypes)})");
+        }
+
+        return files;
+    }
+
+    private static string? Named(string? path, string[] types)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new UserErrorException($"{path}: no such file");
+        }
+
+        return types.Contains(Path.GetExtension(path).ToLowerInvariant())
+            ? path
+            : throw new UserErrorException($"{path}: its name must end in one of {List(types)}");
+    }
+
+    private static string? InFolder(string? folder, string name, string[] types)
+    {
+        var found = folder is null ? [] : types.Select(type => Path.Combine(folder, name + type)).Where(File.Exists).ToArray();
+        return found.Length <= 1
+            ? found.FirstOrDefault()
+            : throw new UserErrorException($"{folder} holds both {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])}; name one with --{name}");
+    }
+
+    private static string[] Logs(string? named, string? folder)
+    {
+        var parts = named ?? (folder is null ? null : Path.Combine(folder, "interactions"));
+        if (parts is not null && Directory.Exists(parts))
+        {
+            var files = Directory.EnumerateFiles(parts, "*", SearchOption.AllDirectories)
+                .Where(file => LogTypes.Contains(Path.GetExtension(file).ToLowerInvariant()))
+                .Order(StringComparer.Ordinal)
+                .ToArray();
+            return files.Length > 0 ? files : throw new UserErrorException($"{parts} holds no interactions ({List(LogTypes)})");
+        }
+
+        return (Named(named, LogTypes) ?? InFolder(folder, "interactions", LogTypes)) is { } single ? [single] : [];
+    }
+
+    private static string List(string[] types) => string.Join(", ", types);
+}

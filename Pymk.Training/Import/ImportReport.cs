@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Pymk.Training.Import;
+
+/// <summary>One row that is not as it should be.</summary>
+/// <param name="Kind">What is wrong.</param>
+/// <param name="File">Path of the file.</param>
+/// <param name="Line">Line of a text file or row of a Parquet file, from 1; 0 for the file as a whole.</param>
+/// <param name="Detail">The offending value, shortened.</param>
+public sealed record ImportIssue(ImportIssueKind Kind, string File, long Line, string Detail);
+
+/// <summary>What the import read and what it kept out: every row that is not in the result is counted here.</summary>
+public sealed class ImportReport
+{
+    private const int LongestDetail = 80;
+    private readonly int _examplesPerKind;
+    private readonly SortedDictionary<ImportIssueKind, long> _counts = [];
+    private readonly List<ImportIssue> _examples = [];
+
+    internal ImportReport(int examplesPerKind) => _examplesPerKind = examplesPerKind;
+
+    /// <summary>How often each kind of problem occurred.</summary>
+    public IReadOnlyDictionary<ImportIssueKind, long> Counts => _counts;
+
+    /// <summary>The first few rows of each kind, with file and line.</summary>
+    public IReadOnlyList<ImportIssue> Examples => _examples;
+
+    /// <summary>Rows read from connection files, good or bad.</summary>
+    public long ConnectionRows { get; internal set; }
+
+    /// <summary>Rows read from profile files, good or bad.</summary>
+    public long ProfileRows { get; internal set; }
+
+    /// <summary>Rows read from interaction files, good or bad.</summary>
+    public long InteractionRows { get; internal set; }
+
+    /// <summary>True where nothing but blank lines was found wanting.</summary>
+    public bool IsClean => _counts.Keys.All(kind => kind == ImportIssueKind.BlankLine);
+
+    /// <summary>How often a kind of problem occurred.</summary>
+    public long Count(ImportIssueKind kind) => _counts.GetValueOrDefault(kind);
+
+    /// <summary>The problems in plain lines, one a kind with its examples below; empty where there are none.</summary>
+    public IEnumerable<string> Describe()
+    {
+        foreach (var (kind, count) in _counts)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{kind}: {count:N0}");
+            foreach (var issue in _examples.Where(e => e.Kind == kind))
+            {
+                yield return "  " + Place(issue);
+            }
+        }
+    }
+
+    internal static string Place(ImportIssue issue)
+    {
+        var place = issue.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{issue.File}:{issue.Line}") : issue.File;
+        return issue.Detail.Length > 0 ? $"{place}: {issue.Detail}" : place;
+    }
+
+    internal bool WantsExample(ImportIssueKind kind) => Count(kind) < _examplesPerKind;
+
+    internal void Add(ImportIssueKind kind, string file, long line, string detail)
+    {
+        if (WantsExample(kind))
+        {
+            _examples.Add(new ImportIssue(kind, file, line, detail.Length > LongestDetail ? detail[..LongestDetail] + "…" : detail));
+        }
+
+        AddCount(kind, 1);
+    }
+
+    internal void Add(ImportIssueKind kind, string file, long line, ReadOnlySpan<byte> text)
+    {
+        Add(kind, file, line, WantsExample(kind) ? System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestDetail + 1)]) : "");
+    }
+
+    /// <summary>Counts further rows of a kind whose examples were added already.</summary>
+    internal void AddCount(ImportIssueKind kind, long count) => _counts[kind] = Count(kind) + count;
+}

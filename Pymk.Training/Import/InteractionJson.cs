@@ -1,0 +1,101 @@
+using System.Text.Json;
+using DuckDB.NET.Data;
+
+namespace Pymk.Training.Import;
+
+/// <summary>Puts a JSONL log line by line into a DuckDB table, so that bad rows keep their line number.</summary>
+internal static class InteractionJson
+{
+    private static readonly string[] TimeNames = ["time", "timestamp", "ts", "at"];
+    private static readonly string[] ViewerNames = ["user", "user_id", "viewer"];
+    private static readonly string[] CandidateNames = ["suggested", "candidate", "suggested_id", "candidate_id", "other", "target"];
+    private static readonly string[] ActionNames = ["action", "event", "type", "kind"];
+    private static readonly string[] PositionNames = ["position", "rank"];
+    private static readonly string[] RequestNames = ["request", "request_id", "requestId"];
+
+    /// <summary>Stages a file and gives the SQL that reads it in the shape of <see cref="InteractionReader"/>.</summary>
+    public static string Stage(string file, DuckDbSession duckDb, ImportReport report, CancellationToken cancellation)
+    {
+        duckDb.Execute(
+            "CREATE OR REPLACE TEMP TABLE staged (time BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, line BIGINT)", cancellation);
+        using (var rows = duckDb.Append("staged"))
+        using (var lines = new TextLines(file))
+        {
+            while (lines.TryRead(out var line))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (line.Trim(" \t\r"u8).IsEmpty)
+                {
+                    report.Add(ImportIssueKind.BlankLine, file, lines.LineNumber, "");
+                }
+                else if (!TryAppend(line, rows, lines.LineNumber))
+                {
+                    report.InteractionRows++;
+                    report.Add(ImportIssueKind.BadJson, file, lines.LineNumber, line);
+                }
+            }
+        }
+
+        return "SELECT time, viewer, candidate, action, position, coalesce(TRY_CAST(request AS BIGINT), (hash(request) >> 1)::BIGINT) AS request, line FROM staged";
+    }
+
+    private static bool TryAppend(ReadOnlySpan<byte> line, DuckDBAppender rows, long number)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            if (!JsonDocument.TryParseValue(ref reader, out var document) || reader.BytesConsumed < line.TrimEnd(" \t\r"u8).Length)
+            {
+                document?.Dispose();
+                return false;
+            }
+
+            using (document)
+            {
+                var json = document.RootElement;
+                if (json.ValueKind != JsonValueKind.Object)
+                {
+                    return false;
+                }
+
+                rows.CreateRow()
+                    .AppendValue(Time(Find(json, TimeNames)))
+                    .AppendValue(Number(Find(json, ViewerNames)))
+                    .AppendValue(Number(Find(json, CandidateNames)))
+                    .AppendValue(Text(Find(json, ActionNames))?.ToLowerInvariant())
+                    .AppendValue((short?)(Number(Find(json, PositionNames)) is >= 0 and <= short.MaxValue and var position ? position : 0L))
+                    .AppendValue(Text(Find(json, RequestNames)))
+                    .AppendValue(number)
+                    .EndRow();
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static JsonElement? Find(JsonElement json, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Text(JsonElement? value) => value is not { } v ? null : v.ValueKind == JsonValueKind.String ? v.GetString() : v.GetRawText();
+
+    private static long? Number(JsonElement? value) => long.TryParse(Text(value), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static long? Time(JsonElement? value)
+    {
+        return Text(value) is { } text && Timestamps.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var seconds) ? seconds : null;
+    }
+}

@@ -1,0 +1,125 @@
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Import;
+
+/// <summary>Loads log files into an <see cref="InteractionLog"/>; SQL judges each row, whatever the file's type.</summary>
+internal sealed class InteractionReader(InteractionLog log, ImportReport report, CancellationToken cancellation)
+{
+    private static readonly string Known = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
+
+    private readonly DuckDbSession _duckDb = log.Session;
+
+    /// <summary>The users whom the logs may name.</summary>
+    public void SetUsers(ReadOnlySpan<long> ids)
+    {
+        _duckDb.Execute("CREATE TABLE users (id BIGINT, ordinal INTEGER)", cancellation);
+        using var users = _duckDb.Append("users");
+        for (var ordinal = 0; ordinal < ids.Length; ordinal++)
+        {
+            users.CreateRow().AppendValue(ids[ordinal]).AppendValue(ordinal).EndRow();
+        }
+    }
+
+    /// <summary>Loads the files in order. One of several that cannot be read is reported and left out.</summary>
+    public void Read(IReadOnlyList<string> files, int examples, IProgress<StageProgress>? progress)
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            try
+            {
+                ReadFile(files[i], examples);
+            }
+            catch (UnreadableFileException e) when (files.Count > 1)
+            {
+                report.Add(ImportIssueKind.UnreadableFile, files[i], 0, e.Message);
+            }
+
+            progress?.Report(new StageProgress("interactions", i + 1, files.Count, "files"));
+        }
+
+        log.Refresh(cancellation);
+    }
+
+    private void ReadFile(string file, int examples)
+    {
+        if (new FileInfo(file).Length == 0)
+        {
+            report.Add(ImportIssueKind.EmptyFile, file, 0, "");
+            return;
+        }
+
+        var parquet = Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
+        var rows = parquet ? ParquetRows(file) : InteractionJson.Stage(file, _duckDb, report, cancellation);
+        var total = _duckDb.Number($"SELECT count(*) FROM ({rows})", cancellation, file);
+        var before = _duckDb.Number("SELECT count(*) FROM interactions", cancellation);
+        if (total == 0)
+        {
+            report.Add(ImportIssueKind.EmptyFile, file, 0, "");
+        }
+
+        _duckDb.Execute(
+            $"""
+            INSERT INTO interactions
+            SELECT r.time, v.ordinal, c.ordinal, r.action::action_kind, r.position, r.request
+            FROM ({rows}) r JOIN users v ON v.id = r.viewer JOIN users c ON c.id = r.candidate
+            WHERE r.time BETWEEN 0 AND 4294967295 AND r.viewer <> r.candidate AND r.action IN ({Known})
+            """,
+            cancellation,
+            file);
+        report.InteractionRows += total;
+        if (_duckDb.Number("SELECT count(*) FROM interactions", cancellation) < before + total)
+        {
+            ReportBad(rows, file, examples);
+        }
+    }
+
+    private void ReportBad(string rows, string file, int examples)
+    {
+        var judged = $"""
+            SELECT CASE WHEN r.viewer IS NULL OR r.candidate IS NULL THEN '{ImportIssueKind.BadUserId}'
+                        WHEN r.time IS NULL OR r.time NOT BETWEEN 0 AND 4294967295 THEN '{ImportIssueKind.BadTime}'
+                        WHEN r.action IS NULL OR r.action NOT IN ({Known}) THEN '{ImportIssueKind.UnknownAction}'
+                        WHEN r.viewer = r.candidate THEN '{ImportIssueKind.SelfLoop}'
+                        WHEN v.id IS NULL OR c.id IS NULL THEN '{ImportIssueKind.UnknownUser}' END AS problem,
+                   r.line, concat_ws(' ', r.viewer, r.candidate, r.action, r.time) AS detail
+            FROM ({rows}) r LEFT JOIN users v ON v.id = r.viewer LEFT JOIN users c ON c.id = r.candidate
+            """;
+        var first = _duckDb.Rows(
+            $"SELECT problem, line, detail FROM ({judged}) WHERE problem IS NOT NULL QUALIFY row_number() OVER (PARTITION BY problem ORDER BY line) <= {examples} ORDER BY line",
+            r => (Kind: Enum.Parse<ImportIssueKind>(r.GetString(0)), Line: r.GetInt64(1), Detail: r.GetString(2)),
+            cancellation).ToList();
+        foreach (var (kind, line, detail) in first)
+        {
+            report.Add(kind, file, line, detail);
+        }
+
+        foreach (var (kind, count) in _duckDb.Rows(
+            $"SELECT problem, count(*) FROM ({judged}) WHERE problem IS NOT NULL GROUP BY problem", r => (Enum.Parse<ImportIssueKind>(r.GetString(0)), r.GetInt64(1)), cancellation))
+        {
+            report.AddCount(kind, count - first.Count(e => e.Kind == kind));
+        }
+    }
+
+    private string ParquetRows(string file)
+    {
+        var source = $"read_parquet({DuckDbSession.Quote(file)}, file_row_number = true)";
+        var columns = ParquetColumns.Describe(_duckDb, source, file, cancellation);
+        var time = ParquetColumns.Require(columns, file, "time", "timestamp", "ts", "at");
+        var viewer = ParquetColumns.Require(columns, file, "user", "user_id", "viewer");
+        var candidate = ParquetColumns.Require(columns, file, "suggested", "candidate", "suggested_id", "candidate_id", "other", "target");
+        var action = ParquetColumns.Require(columns, file, "action", "event", "type", "kind");
+        var position = ParquetColumns.Find(columns, "position", "rank");
+        var request = ParquetColumns.Find(columns, "request", "request_id", "requestid");
+        return $"""
+            SELECT {ParquetColumns.Seconds(time)} AS time, TRY_CAST({DuckDbSession.Name(viewer.Name)} AS BIGINT) AS viewer,
+                   TRY_CAST({DuckDbSession.Name(candidate.Name)} AS BIGINT) AS candidate, lower({DuckDbSession.Name(action.Name)}::VARCHAR) AS action,
+                   {(position is { } p ? $"coalesce(TRY_CAST({DuckDbSession.Name(p.Name)} AS SMALLINT), 0)" : "0")} AS position,
+                   {(request is { } q ? RequestId(DuckDbSession.Name(q.Name)) : "NULL::BIGINT")} AS request,
+                   file_row_number + 1 AS line
+            FROM {source}
+            """;
+    }
+
+    /// <summary>A request id as a number: itself where it is one, else 63 bits of its hash.</summary>
+    private static string RequestId(string column) => $"coalesce(TRY_CAST({column} AS BIGINT), (hash({column}::VARCHAR) >> 1)::BIGINT)";
+}

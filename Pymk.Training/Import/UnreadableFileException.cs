@@ -1,0 +1,18 @@
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Import;
+
+/// <summary>A file that DuckDB cannot read, such as a truncated Parquet file.</summary>
+internal sealed class UnreadableFileException(string file, Exception cause) : Exception($"{file}: {FirstLine(cause.Message)}", cause)
+{
+    public string File { get; } = file;
+
+    /// <summary>As the end of the verb, where the import cannot go on without the file.</summary>
+    public UserErrorException AsUserError() => new(Message, this);
+
+    private static string FirstLine(string message)
+    {
+        var end = message.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? message : message[..end];
+    }
+}

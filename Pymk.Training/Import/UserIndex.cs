@@ -1,0 +1,82 @@
+using System.Numerics;
+
+namespace Pymk.Training.Import;
+
+/// <summary>Numbers 64-bit user ids in order of first sight, by open addressing: about 24 bytes a user and no allocation a look-up.</summary>
+internal sealed class UserIndex
+{
+    private long[] _ids = new long[1024];
+    private int[] _slots = new int[4096];
+    private int _shift = 64 - 12;
+
+    public int Count { get; private set; }
+
+    /// <summary>The number of a user, given out now where it is new.</summary>
+    public int Intern(long id)
+    {
+        var slot = Find(id);
+        if (_slots[slot] > 0)
+        {
+            return _slots[slot] - 1;
+        }
+
+        if (Count == _ids.Length)
+        {
+            Array.Resize(ref _ids, checked(_ids.Length * 2));
+        }
+
+        _ids[Count++] = id;
+        _slots[slot] = Count;
+        if (Count * 2L > _slots.Length)
+        {
+            Grow();
+        }
+
+        return Count - 1;
+    }
+
+    /// <summary>The number of a user, or -1 where nobody named it.</summary>
+    public int Look(long id) => _slots[Find(id)] - 1;
+
+    /// <summary>All ids ascending, and for each number given out its place among them.</summary>
+    public (long[] Ids, int[] Rank) Sort()
+    {
+        var ids = _ids.AsSpan(0, Count).ToArray();
+        var order = new int[Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(ids, order);
+        var rank = new int[Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            rank[order[i]] = i;
+        }
+
+        return (ids, rank);
+    }
+
+    private int Find(long id)
+    {
+        // Fibonacci hashing: neighbouring ids, the common case, land far apart.
+        var slot = (int)((ulong)id * 0x9E3779B97F4A7C15 >> _shift);
+        while (_slots[slot] > 0 && _ids[_slots[slot] - 1] != id)
+        {
+            slot = (slot + 1) & (_slots.Length - 1);
+        }
+
+        return slot;
+    }
+
+    private void Grow()
+    {
+        _slots = new int[checked(_slots.Length * 2)];
+        _shift = 64 - BitOperations.Log2((uint)_slots.Length);
+        for (var i = 0; i < Count; i++)
+        {
+            _slots[Find(_ids[i])] = i + 1;
+        }
+    }
+}
