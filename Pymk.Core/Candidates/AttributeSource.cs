@@ -1,0 +1,18 @@
+using Pymk.Core.Features;
+
+namespace Pymk.Core.Candidates;
+
+/// <summary>Users who share an attribute (school, employer, place, or whatever the data has), by the sum of the shared tokens' rarity weights.</summary>
+internal sealed class AttributeSource(Postings postings) : ICandidateSource
+{
+    public CandidateSources Flag => CandidateSources.Attribute;
+
+    public int Quota(CandidateOptions options) => options.Attribute;
+
+    public ValueTask CollectAsync(CandidateContext context, ScoredUsers into, CancellationToken cancellation)
+    {
+        var row = new UserRow(context.Row.Span);
+        postings.Collect(context, row.Attributes, into);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,53 @@
+using Pymk.Core.Features;
+
+namespace Pymk.Core.Candidates;
+
+/// <summary>What the sources and features of one generation share. Pooled by the generator.</summary>
+internal sealed class CandidateContext
+{
+    public CandidateRequest Request { get; set; }
+
+    public CandidateOptions Options { get; set; } = new();
+
+    /// <summary>The asker's row; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Row { get; set; }
+
+    /// <summary>The asker's connections.</summary>
+    public ReadOnlyMemory<int> Friends { get; set; }
+
+    /// <summary>Users met within two and three hops.</summary>
+    public ScoreMap Met { get; } = new();
+
+    /// <summary>Number of slots of <see cref="Met"/> that two hops reached; the rest was met later.</summary>
+    public int TwoHopEnd { get; set; }
+
+    public List<ScoredUsers> Scored { get; } = [];
+
+    public ScoreMap Tally { get; } = new();
+
+    public float[] Embedding { get; } = new float[UserRow.EmbeddingDimension];
+
+    public required INearestUsers Nearest { get; set; }
+
+    public bool Partial { get; set; }
+
+    /// <summary>True for the asker and the asker's connections.</summary>
+    public bool IsExcluded(int user)
+    {
+        var slot = Met.Find(user);
+        return slot >= 0 && Met.Items[slot].Excluded;
+    }
+
+    public void Begin(CandidateRequest request, ReadOnlyMemory<byte> row, ReadOnlyMemory<int> friends, INearestUsers nearest)
+    {
+        (Request, Row, Friends, Nearest, Partial) = (request, row, friends, nearest, false);
+        Met.Clear();
+        ref var self = ref Met.Get(request.User);
+        (self.Excluded, self.Degree) = (true, friends.Length);
+        foreach (var friend in friends.Span)
+        {
+            ref var met = ref Met.Get(friend);
+            (met.Excluded, met.Friend) = (true, true);
+        }
+    }
+}

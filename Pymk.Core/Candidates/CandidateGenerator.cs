@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+
+namespace Pymk.Core.Candidates;
+
+/// <summary>
+/// Finds a user's candidates and their pair features: the one path of the offline sweep and of serving. Four rounds of reading: the user's row and
+/// connections; the connections' connections; those of the best two-hop users and the nearest embeddings; connections and rows of the merged candidates.
+/// </summary>
+/// <remarks>Safe for concurrent use; scratch memory is pooled. Completes synchronously where its readers do.</remarks>
+public sealed class CandidateGenerator(CandidateOptions options, Postings postings)
+{
+    private readonly ICandidateSource[] _sources =
+    [
+        new TwoHopSource(),
+        new NearestSource(),
+        new OneCommonNeighborSource(),
+        new WalkSource(),
+        new InterestSource(postings),
+        new AttributeSource(postings),
+        new PopularSource(postings),
+    ];
+
+    private readonly ConcurrentBag<CandidateContext> _pool = [];
+
+    /// <summary>Generates candidates.</summary>
+    /// <param name="request">For whom, when, and the seed of samples.</param>
+    /// <param name="graph">Reads connections.</param>
+    /// <param name="nearest">Finds near embeddings.</param>
+    /// <param name="rows">Reads feature rows.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>At most <see cref="CandidateOptions.Total"/> candidates; none is the user or, as of the graph read, a connection.</returns>
+    public async ValueTask<CandidateSet> GenerateAsync(
+        CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation = default)
+    {
+        if (!_pool.TryTake(out var context))
+        {
+            context = new CandidateContext { Nearest = nearest };
+            foreach (var _ in _sources)
+            {
+                context.Scored.Add(new ScoredUsers());
+            }
+        }
+
+        try
+        {
+            context.Options = options;
+            int[] self = [request.User];
+            var ownRow = await rows.ReadAsync(self, cancellation).ConfigureAwait(false);
+            var friends = await graph.ReadAsync(self, cancellation).ConfigureAwait(false);
+            context.Begin(request, ownRow[0], friends[0], nearest);
+            await GraphWalk.RunAsync(context, graph, cancellation).ConfigureAwait(false);
+            for (var i = 0; i < _sources.Length; i++)
+            {
+                context.Scored[i].Clear();
+                await _sources[i].CollectAsync(context, context.Scored[i], cancellation).ConfigureAwait(false);
+            }
+
+            var set = Merge(context);
+            var candidateRows = await rows.ReadAsync(set.Users, cancellation).ConfigureAwait(false);
+            var neighbors = await graph.ReadAsync(set.Users, cancellation).ConfigureAwait(false);
+            PairFeatures.Fill(context, set, candidateRows, neighbors);
+            return set;
+        }
+        finally
+        {
+            _pool.Add(context);
+        }
+    }
+
+    // Every source gets its places first; what is left goes to the best of the rest, source by source in order of their yield.
+    private CandidateSet Merge(CandidateContext context)
+    {
+        var chosen = context.Tally;
+        chosen.Clear();
+        var quotas = 0;
+        for (var i = 0; i < _sources.Length - 1; i++)
+        {
+            quotas += Math.Min(_sources[i].Quota(options), context.Scored[i].Count);
+        }
+
+        // Places shrink in proportion where the sources together would bring more than the total.
+        var shrink = quotas > options.Total ? (double)options.Total / quotas : 1;
+        for (var i = 0; i < _sources.Length - 1; i++)
+        {
+            Take(context, i, (int)Math.Ceiling(shrink * _sources[i].Quota(options)), chosen);
+        }
+
+        for (var i = 0; i < _sources.Length && chosen.Count < options.Total; i++)
+        {
+            Take(context, i, i == _sources.Length - 1 ? options.Popular : options.Total, chosen);
+        }
+
+        var set = new CandidateSet(context.Request.User, chosen.Count) { GeneratedAt = context.Request.Now, Partial = context.Partial };
+        for (var slot = 0; slot < chosen.Count; slot++)
+        {
+            (set.Users[slot], set.Sources[slot]) = (chosen.Items[slot].User, chosen.Items[slot].Sources);
+        }
+
+        return set;
+    }
+
+    private void Take(CandidateContext context, int source, int quota, ScoreMap chosen)
+    {
+        foreach (var (_, user) in context.Scored[source].Best(quota))
+        {
+            var slot = chosen.Find(user);
+            if (slot < 0 && chosen.Count >= options.Total)
+            {
+                continue;
+            }
+
+            chosen.Get(user).Sources |= _sources[source].Flag;
+        }
+    }
+}

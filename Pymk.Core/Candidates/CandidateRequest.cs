@@ -1,0 +1,7 @@
+namespace Pymk.Core.Candidates;
+
+/// <summary>Asks for a user's candidates.</summary>
+/// <param name="User">The user's ordinal.</param>
+/// <param name="Now">Unix seconds; ages are counted from here.</param>
+/// <param name="Seed">Seed of the samples taken of hubs: the same seed, the same candidates.</param>
+public readonly record struct CandidateRequest(int User, long Now, ulong Seed);

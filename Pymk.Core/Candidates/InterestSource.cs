@@ -1,0 +1,18 @@
+using Pymk.Core.Features;
+
+namespace Pymk.Core.Candidates;
+
+/// <summary>Users who share interests, by the sum of the asker's TF-IDF weights over the shared ones; a list cut to its capacity never holds a common taste whole.</summary>
+internal sealed class InterestSource(Postings postings) : ICandidateSource
+{
+    public CandidateSources Flag => CandidateSources.Interest;
+
+    public int Quota(CandidateOptions options) => options.Interest;
+
+    public ValueTask CollectAsync(CandidateContext context, ScoredUsers into, CancellationToken cancellation)
+    {
+        var row = new UserRow(context.Row.Span);
+        postings.Collect(context, row.Interests, into);
+        return ValueTask.CompletedTask;
+    }
+}

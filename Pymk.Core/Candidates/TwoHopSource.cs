@@ -1,0 +1,23 @@
+namespace Pymk.Core.Candidates;
+
+/// <summary>Users with at least two common neighbours, by resource allocation (Zhou, Lü, Zhang 2009), which spares the friends of hubs.</summary>
+internal sealed class TwoHopSource : ICandidateSource
+{
+    public CandidateSources Flag => CandidateSources.TwoHop;
+
+    public int Quota(CandidateOptions options) => options.TwoHop;
+
+    public ValueTask CollectAsync(CandidateContext context, ScoredUsers into, CancellationToken cancellation)
+    {
+        for (var slot = 1; slot < context.TwoHopEnd; slot++)
+        {
+            ref var met = ref context.Met.Items[slot];
+            if (met.Paths2 >= 2 && !met.Excluded)
+            {
+                into.Add(met.User, met.Resource2);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,51 @@
+using Pymk.Core.Candidates;
+
+namespace Pymk.Core.Diversity;
+
+/// <summary>
+/// Picks a slate from a ranked list so that no shared attribute and no community takes it: a candidate whose group is full waits, and comes back only
+/// where the slate would otherwise fall short. The order within the slate stays that of the scores.
+/// </summary>
+public static class SlateDiversity
+{
+    /// <summary>Picks positions.</summary>
+    /// <param name="set">The candidates.</param>
+    /// <param name="ranked">Indexes into the set, best first.</param>
+    /// <param name="count">Size of the slate.</param>
+    /// <param name="options">How strongly to spread.</param>
+    /// <returns>Indexes into the set, best first: min(<paramref name="count"/>, ranked) of them.</returns>
+    public static List<int> Pick(CandidateSet set, ReadOnlySpan<int> ranked, int count, DiversityOptions options)
+    {
+        var attributeLimit = Limit(count, options.MaxShareOfAttribute);
+        var communityLimit = Limit(count, options.MaxShareOfCommunity);
+        var attributes = new Dictionary<int, int>();
+        var communities = new Dictionary<int, int>();
+        var picked = new List<int>(count);
+        var waiting = new List<int>();
+        for (var i = 0; i < ranked.Length && picked.Count < count; i++)
+        {
+            var (attribute, community) = (set.SharedTokens[ranked[i]], set.Communities[ranked[i]]);
+            if ((attribute >= 0 && attributes.GetValueOrDefault(attribute) >= attributeLimit)
+                || (community >= 0 && communities.GetValueOrDefault(community) >= communityLimit))
+            {
+                waiting.Add(i);
+                continue;
+            }
+
+            attributes[attribute] = attributes.GetValueOrDefault(attribute) + 1;
+            communities[community] = communities.GetValueOrDefault(community) + 1;
+            picked.Add(i);
+        }
+
+        picked.AddRange(waiting.Take(count - picked.Count));
+        picked.Sort();
+        for (var i = 0; i < picked.Count; i++)
+        {
+            picked[i] = ranked[picked[i]];
+        }
+
+        return picked;
+    }
+
+    private static int Limit(int count, double share) => share >= 1 ? int.MaxValue : Math.Max(1, (int)Math.Ceiling(count * share));
+}

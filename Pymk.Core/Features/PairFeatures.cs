@@ -1,0 +1,57 @@
+using Pymk.Core.Candidates;
+
+namespace Pymk.Core.Features;
+
+/// <summary>
+/// The features of a pair (asker, candidate), computed when candidates are generated. Graph features come from the candidate's own connections, so they
+/// are the same whichever source found it. Counts enter as logarithms: a head trained on a small graph meets larger ones unharmed.
+/// </summary>
+public static partial class PairFeatures
+{
+    /// <summary>Number of features.</summary>
+    public const int Count = (int)PairFeature.End;
+
+    private const int MostNeighborsFollowed = 1000;
+
+    /// <summary>Names in column order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<PairFeature>().Where(n => n != nameof(PairFeature.End))];
+
+    /// <summary>Fills the feature columns, mutual connections, projections and communities of a set.</summary>
+    internal static void Fill(
+        CandidateContext context, CandidateSet set, IReadOnlyList<ReadOnlyMemory<byte>> rows, IReadOnlyList<ReadOnlyMemory<int>> neighbors)
+    {
+        var user = new UserRow(context.Row.Span);
+        QuantizedVector.Read(user.UserProjection, set.UserProjection);
+        for (var i = 0; i < set.Count; i++)
+        {
+            context.Met.Get(set.Users[i]).Degree = neighbors[i].Length;
+        }
+
+        Span<float> values = stackalloc float[Count];
+        for (var i = 0; i < set.Count; i++)
+        {
+            var row = rows[i].Span;
+            set.MissingRows += row.IsEmpty ? 1 : 0;
+            var candidate = new UserRow(row);
+            values.Clear();
+            Graph(context, set, i, neighbors[i].Span, values);
+            Profile(user, candidate, set, i, values);
+            Vectors(user, candidate, context, values);
+            CopyProjection(candidate, set, i);
+            var target = set.Pair.AsSpan(i * Count, Count);
+            for (var f = 0; f < Count; f++)
+            {
+                target[f] = (Half)values[f];
+            }
+        }
+    }
+
+    private static void CopyProjection(UserRow candidate, CandidateSet set, int i)
+    {
+        QuantizedVector.Components(candidate.CandidateProjection).CopyTo(set.Projections.AsSpan(i * UserRow.ProjectionDimension));
+        set.ProjectionScales[i] = (Half)QuantizedVector.Scale(candidate.CandidateProjection);
+        set.Communities[i] = candidate.Community;
+    }
+
+    private static void Set(Span<float> values, PairFeature feature, float value) => values[(int)feature] = value;
+}

@@ -1,0 +1,41 @@
+namespace Pymk.Core.Features;
+
+/// <summary>The scalars of a <see cref="UserRow"/>; all finite, most between 0 and 10.</summary>
+public enum UserScalar
+{
+    /// <summary>ln(1 + degree).</summary>
+    LogDegree,
+
+    /// <summary>Local clustering coefficient, 0 to 1.</summary>
+    Clustering,
+
+    /// <summary>ln(1 + core number) of the k-core decomposition.</summary>
+    LogCore,
+
+    /// <summary>Mean of ln(1 + degree) over the friends.</summary>
+    FriendLogDegree,
+
+    /// <summary>Length of the TF-IDF interest vector before it was made unit long.</summary>
+    InterestNorm,
+
+    /// <summary>ln(1 + number of interests).</summary>
+    LogInterests,
+
+    /// <summary>ln(1 + connections made in the newest tenth of the graph's time), 0 without times.</summary>
+    RecentConnections,
+
+    /// <summary>Share of the suggestions viewed by this user that became invitations, smoothed to the mean of all; 0 without logs.</summary>
+    InviteRate,
+
+    /// <summary>Share of the invitations received by this user that were accepted, smoothed to the mean of all; 0 without logs.</summary>
+    AcceptRate,
+
+    /// <summary>ln(1 + actions in the logs).</summary>
+    Activity,
+
+    /// <summary>ln(1 + times shown to others).</summary>
+    TimesShown,
+
+    /// <summary>Age of the account at training in years, 0 where unknown.</summary>
+    AccountYears,
+}

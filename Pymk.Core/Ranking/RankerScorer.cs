@@ -1,0 +1,85 @@
+using Microsoft.ML.OnnxRuntime;
+using Pymk.Core.Candidates;
+using Pymk.Core.Features;
+
+namespace Pymk.Core.Ranking;
+
+/// <summary>Scores candidate sets with a <see cref="RankerModel"/>; the buffers grow to the largest set met and stay.</summary>
+public sealed class RankerScorer : IDisposable
+{
+    private static readonly string[] InputNames = ["user_projection", "candidate_projections", "pair"];
+    private static readonly string[] OutputNames = ["invite", "accept"];
+
+    private readonly RankerModel _model;
+    private readonly RunOptions _run = new();
+    private readonly float[] _user = new float[UserRow.ProjectionDimension];
+    private readonly OrtValue _userValue;
+    private float[] _projections = [];
+    private float[] _pair = [];
+    private float[] _invite = [];
+    private float[] _accept = [];
+
+    internal RankerScorer(RankerModel model)
+    {
+        _model = model;
+        _userValue = OrtValue.CreateTensorValueFromMemory(_user, [1, UserRow.ProjectionDimension]);
+    }
+
+    /// <summary>Scores every candidate of a set.</summary>
+    /// <param name="set">The candidates.</param>
+    /// <param name="invite">Receives P(invite | shown), one a candidate.</param>
+    /// <param name="accept">Receives P(accept | invite), one a candidate.</param>
+    public void Score(CandidateSet set, Span<float> invite, Span<float> accept)
+    {
+        if (set.Count == 0)
+        {
+            return;
+        }
+
+        Reserve(set.Count);
+        set.UserProjection.CopyTo(_user, 0);
+        Widen(set);
+        using var projections = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, _projections.AsMemory(0, set.Count * UserRow.ProjectionDimension), [set.Count, UserRow.ProjectionDimension]);
+        using var pair = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, _pair.AsMemory(0, set.Count * PairFeatures.Count), [set.Count, PairFeatures.Count]);
+        using var inviteValue = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _invite.AsMemory(0, set.Count), [set.Count]);
+        using var acceptValue = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _accept.AsMemory(0, set.Count), [set.Count]);
+        _model.Session.Run(_run, InputNames, [_userValue, projections, pair], OutputNames, [inviteValue, acceptValue]);
+        _invite.AsSpan(0, set.Count).CopyTo(invite);
+        _accept.AsSpan(0, set.Count).CopyTo(accept);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _userValue.Dispose();
+        _run.Dispose();
+    }
+
+    private void Reserve(int count)
+    {
+        if (_invite.Length < count)
+        {
+            _projections = new float[count * UserRow.ProjectionDimension];
+            _pair = new float[count * PairFeatures.Count];
+            _invite = new float[count];
+            _accept = new float[count];
+        }
+    }
+
+    private void Widen(CandidateSet set)
+    {
+        System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(set.Pair, _pair.AsSpan(0, set.Pair.Length));
+        for (var i = 0; i < set.Count; i++)
+        {
+            var scale = (float)set.ProjectionScales[i];
+            var from = set.Projections.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension);
+            var to = _projections.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension);
+            for (var d = 0; d < to.Length; d++)
+            {
+                to[d] = scale * from[d];
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Pymk.Core.Rules;
+
+/// <summary>All rules, cheapest first.</summary>
+public static class RuleBook
+{
+    /// <summary>The rules in the order asked.</summary>
+    public static IReadOnlyList<IRule> All { get; } =
+    [
+        new NotOneselfRule(),
+        new NotConnectedRule(),
+        new NotBlockedRule(),
+        new NotDismissedRule(),
+        new NotPendingRule(),
+        new NotInactiveRule(),
+        new NotWornOutRule(),
+    ];
+
+    /// <summary>The first rule that holds the candidate back, or null where it may be shown.</summary>
+    public static IRule? HeldBackBy(in RuleContext context, int candidate)
+    {
+        foreach (var rule in All)
+        {
+            if (!rule.Allows(context, candidate))
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,90 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Diversity;
+using Pymk.Core.Features;
+using Pymk.Core.Rules;
+
+namespace Pymk.Core.Slates;
+
+/// <summary>Scores, then rules, then diversity: the last steps of every answer, offline and online. Safe for concurrent use.</summary>
+public sealed class SlateBuilder(SlateOptions options)
+{
+    // Diversity looks this many slates deep; deeper ones change nothing that is shown.
+    private const int Depth = 4;
+    private const float SimilarInterests = 0.1f;
+
+    /// <summary>Builds the slate.</summary>
+    /// <param name="set">The candidates.</param>
+    /// <param name="invite">P(invite | shown) of each.</param>
+    /// <param name="accept">P(accept | invite) of each.</param>
+    /// <param name="context">Who asks, when, and the relations at this moment.</param>
+    /// <param name="count">How many to suggest.</param>
+    /// <param name="exposuresToday">Times a user was shown to anyone this day; null where it is not known.</param>
+    /// <returns>At most <paramref name="count"/>, best first, fewer only where the rules leave fewer.</returns>
+    public IReadOnlyList<Suggestion> Build(
+        CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count, Func<int, int>? exposuresToday = null)
+    {
+        var scores = new float[set.Count];
+        var order = new int[set.Count];
+        var allowed = 0;
+        for (var i = 0; i < set.Count; i++)
+        {
+            if (RuleBook.HeldBackBy(context, set.Users[i]) is not null)
+            {
+                continue;
+            }
+
+            scores[i] = Discount(set.Users[i], invite[i] * accept[i], context, exposuresToday);
+            order[allowed++] = i;
+        }
+
+        var ranked = order.AsSpan(0, allowed);
+        ranked.Sort((a, b) => scores[a] != scores[b] ? scores[b].CompareTo(scores[a]) : set.Users[a].CompareTo(set.Users[b]));
+        var considered = ranked[..Math.Min(allowed, Math.Max(count, 1) * Depth)];
+        var picked = SlateDiversity.Pick(set, considered, count, options.Diversity);
+        return [.. picked.Select(i => Describe(set, i, scores[i]))];
+    }
+
+    private float Discount(int candidate, float score, in RuleContext context, Func<int, int>? exposuresToday)
+    {
+        if (context.Relations.Shown.TryGetValue(candidate, out var shown))
+        {
+            score *= FatigueDiscount.Factor(shown, context.Now);
+        }
+
+        return exposuresToday is null ? score : score * ExposureDiscount.Factor(exposuresToday(candidate), options.Diversity.DailyExposures);
+    }
+
+    private static Suggestion Describe(CandidateSet set, int i, float score)
+    {
+        var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
+        var known = mutuals.IndexOf(-1) is var end && end < 0 ? mutuals : mutuals[..end];
+        return new Suggestion(set.Users[i], score, set.Sources[i], set.MutualCounts[i], known.ToArray(), Reasons(set, i));
+    }
+
+    private static List<Reason> Reasons(CandidateSet set, int i)
+    {
+        var reasons = new List<Reason>(3);
+        if (set.MutualCounts[i] > 0)
+        {
+            reasons.Add(new Reason(ReasonKind.MutualConnections));
+        }
+
+        if (set.SharedTokens[i] >= 0)
+        {
+            reasons.Add(new Reason(ReasonKind.SharedAttribute, set.SharedTokens[i]));
+        }
+
+        if ((float)set.Pair[(i * PairFeatures.Count) + (int)PairFeature.InterestCosine] >= SimilarInterests)
+        {
+            reasons.Add(new Reason(ReasonKind.SharedInterests));
+        }
+
+        if (reasons.Count == 0)
+        {
+            var near = set.Sources[i] & (CandidateSources.Walk | CandidateSources.Nearest);
+            reasons.Add(new Reason(near != CandidateSources.None ? ReasonKind.SameCircles : ReasonKind.Popular));
+        }
+
+        return reasons;
+    }
+}
