@@ -1,22 +1,16 @@
 namespace Pymk.Faiss;
 
 /// <summary>
-/// Nearest neighbours by inner product of unit vectors (cosine), over 64-bit ids. Searching is thread-safe and may run beside
-/// <see cref="Remove"/>; <see cref="IDisposable.Dispose"/> waits for nothing, so the owner calls it after the last search.
+/// Something that finds nearest neighbours by inner product of unit vectors (cosine), over 64-bit ids of 0 or more: an index, or a
+/// shard with its changes. Searching is thread-safe.
 /// </summary>
-public interface IVectorIndex : IDisposable
+public interface IVectorSearch
 {
     /// <summary>Numbers a vector, 1 to 65,536.</summary>
     int Dimension { get; }
 
-    /// <summary>Vectors that a search may return: those built in less those removed.</summary>
+    /// <summary>Vectors that a search may return.</summary>
     long Count { get; }
-
-    /// <summary>Vectors built in, the removed ones included: they hold memory until the index is rebuilt.</summary>
-    long Capacity { get; }
-
-    /// <summary>Bytes held, native memory included.</summary>
-    long MemoryBytes { get; }
 
     /// <summary>
     /// Finds the <paramref name="k"/> nearest vectors of each query, best first, equal scores by smaller id. Queries need not be
@@ -29,6 +23,19 @@ public interface IVectorIndex : IDisposable
     /// <param name="options">Effort, re-ranking and deadline.</param>
     /// <exception cref="ArgumentException">A query is not whole, is zero, or holds NaN or infinity; or an output is too short.</exception>
     SearchOutcome Search(ReadOnlySpan<float> queries, int k, Span<long> ids, Span<float> scores, in SearchOptions options = default);
+}
+
+/// <summary>
+/// A built index. Searching may run beside <see cref="Remove"/>. <see cref="IDisposable.Dispose"/> waits for nothing, so the owner
+/// calls it after the last search.
+/// </summary>
+public interface IVectorIndex : IVectorSearch, IDisposable
+{
+    /// <summary>Vectors built in, the removed ones included: they hold memory until the index is rebuilt.</summary>
+    long Capacity { get; }
+
+    /// <summary>Bytes held, native memory included.</summary>
+    long MemoryBytes { get; }
 
     /// <summary>Takes a vector out of all later answers. False where the id is absent or already removed.</summary>
     bool Remove(long id);

@@ -16,6 +16,15 @@ public ref struct TopK(Span<long> ids, Span<float> scores)
     /// <summary>A score below this cannot enter; equal ones may, by id.</summary>
     public readonly float Threshold => _count < _ids.Length ? float.NegativeInfinity : _scores[0];
 
+    /// <summary>Continues from <paramref name="found"/> results already in the spans, best first.</summary>
+    public static TopK FromSorted(Span<long> ids, Span<float> scores, int found)
+    {
+        // Worst first is a heap with the worst on top.
+        ids[..found].Reverse();
+        scores[..found].Reverse();
+        return new TopK(ids, scores) { _count = found };
+    }
+
     /// <summary>Offers one candidate.</summary>
     public void Add(long id, float score)
     {

@@ -161,6 +161,11 @@ bool Index::vector_of(int64_t id, float* out) const {
     const int64_t row = row_of(id);
     if (row < 0 || is_removed(row)) return false;
     const uint8_t* code = at<uint8_t>(layout_.codes) + row * layout_.width;
+    if (header_.has_halves) {
+        const uint16_t* halves = at<uint16_t>(layout_.halves) + row * layout_.width;
+        for (int j = 0; j < header_.dimension; j++) out[j] = half_to_float(halves[j]);
+        return true;
+    }
     for (int j = 0; j < header_.dimension; j++) out[j] = float(int(code[j]) - 128) * header_.scale;
     return true;
 }

@@ -16,7 +16,7 @@ int64_t monotonic_ns() {
     return int64_t(now.tv_sec) * 1000000000 + now.tv_nsec;
 }
 
-static float half_to_float(uint16_t half) {
+float half_to_float(uint16_t half) {
     const uint32_t sign = uint32_t(half & 0x8000) << 16;
     const uint32_t exponent = (half >> 10) & 31;
     const uint32_t fraction = half & 1023;

@@ -63,5 +63,6 @@ const Kernels* kernels_of(int isa);
 const Kernels* best_kernels();
 
 int64_t monotonic_ns();
+float half_to_float(uint16_t half);
 
 }  // namespace pymk

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace Pymk.Faiss.Shards;
+
+/// <summary>
+/// Vectors upserted since the main index was built: appended under the shard's lock, scanned by searches without one. A scan that
+/// saw n rows takes a row unless it was removed, or replaced by a row it also saw, so that every id is seen once.
+/// </summary>
+internal sealed class DeltaRows(int dimension)
+{
+    private const int ChunkRows = 1024;
+    private const int TileRows = 64;
+    private const int Removed = -1;
+
+    private Chunk[] _chunks = [];
+    private int _count;
+
+    /// <summary>Rows appended, superseded ones included.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public long MemoryBytes => _chunks.Length * (long)ChunkRows * (dimension * sizeof(float) + sizeof(long) + sizeof(int));
+
+    /// <summary>Appends a unit vector and publishes it; the row it replaces, if any, is superseded.</summary>
+    public int Append(long id, ReadOnlySpan<float> unit, int? replaced)
+    {
+        int row = _count;
+        if (row == _chunks.Length * ChunkRows)
+        {
+            Chunk[] larger = [.. _chunks, new Chunk(dimension)];
+            Volatile.Write(ref _chunks, larger);
+        }
+
+        var chunk = _chunks[row / ChunkRows];
+        int at = row % ChunkRows;
+        unit.CopyTo(chunk.Vectors.AsSpan(at * dimension, dimension));
+        chunk.Ids[at] = id;
+        chunk.ReplacedBy[at] = int.MaxValue;
+        Volatile.Write(ref _count, row + 1);
+        if (replaced is { } old) Volatile.Write(ref _chunks[old / ChunkRows].ReplacedBy[old % ChunkRows], row);
+        return row;
+    }
+
+    public void Remove(int row) => Volatile.Write(ref _chunks[row / ChunkRows].ReplacedBy[row % ChunkRows], Removed);
+
+    public ReadOnlySpan<float> Vector(int row) => _chunks[row / ChunkRows].Vectors.AsSpan(row % ChunkRows * dimension, dimension);
+
+    /// <summary>Offers the first <paramref name="count"/> rows; false where the deadline passed on the way.</summary>
+    public bool Scan(scoped ReadOnlySpan<float> unit, int count, scoped ref TopK best, long deadline)
+    {
+        var chunks = Volatile.Read(ref _chunks);
+        Span<float> products = stackalloc float[TileRows];
+        for (int first = 0; first < count; first += TileRows)
+        {
+            if (deadline != 0 && first % ChunkRows == 0 && Stopwatch.GetTimestamp() > deadline) return false;
+            var chunk = chunks[first / ChunkRows];
+            int start = first % ChunkRows;
+            int rows = Math.Min(TileRows, count - first);
+            InnerProduct.OfRows(unit, chunk.Vectors.AsSpan(start * dimension, rows * dimension), products[..rows]);
+            float threshold = best.Threshold;
+            for (int i = 0; i < rows; i++)
+            {
+                if (products[i] < threshold || Volatile.Read(ref chunk.ReplacedBy[start + i]) < count) continue;
+                best.Add(chunk.Ids[start + i], products[i]);
+                threshold = best.Threshold;
+            }
+        }
+
+        return true;
+    }
+
+    private sealed class Chunk(int dimension)
+    {
+        public readonly float[] Vectors = new float[ChunkRows * dimension];
+        public readonly long[] Ids = new long[ChunkRows];
+        public readonly int[] ReplacedBy = new int[ChunkRows];
+    }
+}
