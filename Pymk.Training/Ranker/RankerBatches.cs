@@ -1,0 +1,146 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Pymk.Training.Ranker;
+
+/// <summary>Rows of lists as tensors. Links are laid out as lists x slots, the positives first; logs as plain rows.</summary>
+internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor> nodes, Device device)
+{
+    private const int MostPositives = 8;
+
+    /// <summary>A step of links: every row belongs to <c>Lists x Slots</c>; masks say which slots hold a positive or a negative.</summary>
+    public sealed record Links(Rows Rows, int Lists, int Slots, int PositiveSlots, Tensor Positive, Tensor Negative, Tensor Correction);
+
+    /// <summary>Inputs of the network for a number of rows.</summary>
+    public sealed record Rows(Tensor Pair, Tensor UserNodes, Tensor UserIndex, Tensor CandidateNodes);
+
+    /// <summary>A step of logs with labels, the accept labels' mask, weights and positions.</summary>
+    public sealed record Log(Rows Rows, Tensor Invited, Tensor Accepted, Tensor AcceptKnown, Tensor Weights, Tensor Positions);
+
+    /// <summary>Draws positives and negatives from each of the lists, all of one snapshot.</summary>
+    public Links DrawLinks(IReadOnlyList<RankerList> lists, int negatives, Random random)
+    {
+        var slots = MostPositives + negatives;
+        var f = set.PairFeatureCount;
+        var pair = new float[lists.Count * slots * f];
+        var candidates = new long[lists.Count * slots];
+        var positive = new float[lists.Count * MostPositives];
+        var negative = new float[lists.Count * negatives];
+        var correction = new float[lists.Count];
+        var userIndex = new long[lists.Count * slots];
+        for (var l = 0; l < lists.Count; l++)
+        {
+            var list = lists[l];
+            var pos = Indices(list, wanted: true);
+            var neg = Indices(list, wanted: false);
+            var takenPos = Draw(pos, MostPositives, random);
+            var takenNeg = Draw(neg, negatives, random);
+            correction[l] = takenNeg == 0 ? 0 : MathF.Log((float)neg.Length / takenNeg);
+            for (var s = 0; s < slots; s++)
+            {
+                var at = (l * slots) + s;
+                userIndex[at] = l;
+                var isPositive = s < MostPositives;
+                var index = isPositive ? (s < takenPos ? pos[s] : -1) : (s - MostPositives < takenNeg ? neg[s - MostPositives] : -1);
+                if (index < 0)
+                {
+                    candidates[at] = list.User;
+                    continue;
+                }
+
+                candidates[at] = list.Candidates[index];
+                list.Pair.AsSpan(index * f, f).CopyTo(pair.AsSpan(at * f, f));
+                var weight = list.Weights?[index] ?? 1;
+                if (isPositive)
+                {
+                    positive[(l * MostPositives) + s] = weight / takenPos;
+                }
+                else
+                {
+                    negative[(l * negatives) + s - MostPositives] = 1;
+                }
+            }
+        }
+
+        var users = lists.Select(l => (long)l.User).ToArray();
+        var rows = new Rows(
+            tensor(pair, device: device).reshape(-1, f), Select(lists[0].Snapshot, users), tensor(userIndex, device: device), Select(lists[0].Snapshot, candidates));
+        return new Links(
+            rows, lists.Count, slots, MostPositives, tensor(positive, device: device).reshape(-1, MostPositives), tensor(negative, device: device).reshape(-1, negatives),
+            tensor(correction, device: device));
+    }
+
+    /// <summary>The given rows of log lists, all of one snapshot.</summary>
+    public Log TakeLog(ReadOnlySpan<(RankerList List, int Index)> rows)
+    {
+        var f = set.PairFeatureCount;
+        var pair = new float[rows.Length * f];
+        var users = new long[rows.Length];
+        var candidates = new long[rows.Length];
+        var index = new long[rows.Length];
+        float[] invited = new float[rows.Length], accepted = new float[rows.Length], known = new float[rows.Length], weights = new float[rows.Length];
+        var positions = new long[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (list, row) = rows[i];
+            list.Pair.AsSpan(row * f, f).CopyTo(pair.AsSpan(i * f, f));
+            (users[i], candidates[i], index[i]) = (list.User, list.Candidates[row], i);
+            invited[i] = list.Labels[row];
+            var accept = list.Accepted?[row] ?? float.NaN;
+            (accepted[i], known[i]) = float.IsNaN(accept) ? (0, 0) : (accept, 1);
+            weights[i] = list.Weights?[row] ?? 1;
+            positions[i] = PositionOf(list, row);
+        }
+
+        var snapshot = rows[0].List.Snapshot;
+        return new Log(
+            new Rows(tensor(pair, device: device).reshape(-1, f), Select(snapshot, users), tensor(index, device: device), Select(snapshot, candidates)),
+            tensor(invited, device: device), tensor(accepted, device: device), tensor(known, device: device), tensor(weights, device: device), tensor(positions, device: device));
+    }
+
+    /// <summary>All rows of one list.</summary>
+    public Rows Whole(RankerList list)
+    {
+        var candidates = Array.ConvertAll(list.Candidates, c => (long)c);
+        return new Rows(
+            tensor(list.Pair, device: device).reshape(-1, set.PairFeatureCount), Select(list.Snapshot, [list.User]),
+            zeros(candidates.Length, ScalarType.Int64, device), Select(list.Snapshot, candidates));
+    }
+
+    /// <summary>The position bias's row of an entry; the last one stands for all further ones.</summary>
+    public static int PositionOf(RankerList list, int row) => Math.Min((int)(list.Positions?[row] ?? 0), RankerNetwork.MostPositions - 1);
+
+    private Tensor Select(int snapshot, long[] users)
+    {
+        using var index = tensor(users, device: device);
+        return nodes[snapshot].index_select(0, index);
+    }
+
+    private static int[] Indices(RankerList list, bool wanted)
+    {
+        var count = 0;
+        var found = new int[list.Labels.Length];
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (list.Labels[i] > 0 == wanted)
+            {
+                found[count++] = i;
+            }
+        }
+
+        return found[..count];
+    }
+
+    // Moves a random subset to the front (Fisher-Yates, stopped early).
+    private static int Draw(int[] from, int most, Random random)
+    {
+        var taken = Math.Min(most, from.Length);
+        for (var i = 0; i < taken && taken < from.Length; i++)
+        {
+            var j = random.Next(i, from.Length);
+            (from[i], from[j]) = (from[j], from[i]);
+        }
+
+        return taken;
+    }
+}

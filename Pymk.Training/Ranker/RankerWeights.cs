@@ -1,0 +1,29 @@
+namespace Pymk.Training.Ranker;
+
+/// <summary>All learnt numbers of a <see cref="RankerNetwork"/>; matrices are [outputs, inputs], row by row.</summary>
+internal sealed record RankerWeights(
+    float[] Pair,
+    float[] PairBias,
+    float[] Hidden,
+    float[] HiddenBias,
+    float[] Output,
+    float[] OutputBias,
+    float[] UserTower,
+    float[] CandidateTower,
+    float[] Position)
+{
+    /// <summary>Folds two calibrations <c>a x + b</c> of the logits into the last layer.</summary>
+    public RankerWeights Calibrated(PlattScale invite, PlattScale accept)
+    {
+        var output = (float[])Output.Clone();
+        var half = output.Length / 2;
+        for (var i = 0; i < half; i++)
+        {
+            output[i] *= invite.Slope;
+            output[half + i] *= accept.Slope;
+        }
+
+        float[] bias = [(OutputBias[0] * invite.Slope) + invite.Offset, (OutputBias[1] * accept.Slope) + accept.Offset];
+        return this with { Output = output, OutputBias = bias };
+    }
+}
