@@ -27,6 +27,9 @@ public interface IPymkClient
     /// <summary>Keeps <paramref name="other"/> out of the user's answers for 180 days.</summary>
     Task DismissAsync(long user, long other);
 
+    /// <summary>Takes a dismissal back.</summary>
+    Task UndismissAsync(long user, long other);
+
     /// <summary>Keeps each of the two out of the other's answers.</summary>
     Task BlockAsync(long user, long other);
 

@@ -28,6 +28,8 @@ internal sealed class PymkClient(IGrainFactory grains) : IPymkClient
 
     public Task DismissAsync(long user, long other) => Pair(user, other).Dismiss(other);
 
+    public Task UndismissAsync(long user, long other) => Pair(user, other).Undismiss(other);
+
     public Task BlockAsync(long user, long other) => Pair(user, other).Block(other);
 
     public Task UnblockAsync(long user, long other) => Pair(user, other).Unblock(other);

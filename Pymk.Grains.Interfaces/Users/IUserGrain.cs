@@ -27,6 +27,10 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("dismiss")]
     Task Dismiss(long other);
 
+    /// <summary>Takes a dismissal back.</summary>
+    [Alias("undismiss")]
+    Task Undismiss(long other);
+
     /// <summary>Keeps each of the two out of the other's answers.</summary>
     [Alias("block")]
     Task Block(long other);

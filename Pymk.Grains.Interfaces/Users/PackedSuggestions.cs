@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+
+namespace Pymk.Grains.Interfaces.Users;
+
+/// <summary>
+/// Walks packed suggestions (layout: <see cref="SuggestionPacking"/>) as UTF-8, without a string made: for frontends that only pass the texts on.
+/// Call <see cref="MoveNext"/>, then read each part of the person in its order: name, headline, reasons, mutual connections, sources.
+/// </summary>
+public ref struct PackedSuggestions
+{
+    private readonly ReadOnlySpan<byte> _ids;
+    private readonly ReadOnlySpan<byte> _scores;
+    private ReadOnlySpan<byte> _rest;
+    private int _next;
+
+    /// <summary>A walk over packed people.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bytes end too early.</exception>
+    public PackedSuggestions(ReadOnlySpan<byte> packed)
+    {
+        Count = SuggestionPacking.Count(packed);
+        _ids = Count == 0 ? [] : packed[sizeof(ushort)..];
+        _scores = _ids[(Count * sizeof(long))..];
+        _rest = _scores[(Count * sizeof(float))..];
+    }
+
+    /// <summary>Number of people.</summary>
+    public int Count { get; }
+
+    /// <summary>The person's id.</summary>
+    public readonly long UserId => BinaryPrimitives.ReadInt64LittleEndian(_ids[((_next - 1) * sizeof(long))..]);
+
+    /// <summary>The person's score, 0 to 1.</summary>
+    public readonly float Score => BinaryPrimitives.ReadSingleLittleEndian(_scores[((_next - 1) * sizeof(float))..]);
+
+    /// <summary>Goes to the next person; the one before must have been read whole.</summary>
+    public bool MoveNext() => _next++ < Count;
+
+    /// <summary>Takes the next text.</summary>
+    public ReadOnlySpan<byte> TakeText()
+    {
+        var length = BinaryPrimitives.ReadUInt16LittleEndian(_rest);
+        var text = _rest.Slice(sizeof(ushort), length);
+        _rest = _rest[(sizeof(ushort) + length)..];
+        return text;
+    }
+
+    /// <summary>Takes the length of a list of texts or mutual connections.</summary>
+    public int TakeLength()
+    {
+        var length = _rest[0];
+        _rest = _rest[1..];
+        return length;
+    }
+
+    /// <summary>Takes the number of mutual connections.</summary>
+    public int TakeMutualCount()
+    {
+        var count = BinaryPrimitives.ReadInt32LittleEndian(_rest);
+        _rest = _rest[sizeof(int)..];
+        return count;
+    }
+
+    /// <summary>Takes a mutual connection's id; the name is the text that follows.</summary>
+    public long TakeId()
+    {
+        var id = BinaryPrimitives.ReadInt64LittleEndian(_rest);
+        _rest = _rest[sizeof(long)..];
+        return id;
+    }
+}
