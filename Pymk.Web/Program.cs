@@ -1,1 +1,38 @@
+using System.Net;
+using Orleans.Dashboard;
+using Pymk.Client;
+using Pymk.Web.Hosting;
+
+// A frontend of its own, apart from the silos: reaches them through their gateways.
+if (args is ["--help" or "-h", ..])
+{
+    Console.WriteLine("""
+        Pymk.Web: the HTTP side of Pymk, apart from the silos.
+
+          dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,HOST:PORT...]
+
+        Settings: docs/operations.md.
+        """);
+    return 0;
+}
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
+var gateways = new List<IPEndPoint>();
+foreach (var text in (builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+{
+    if (!IPEndPoint.TryParse(text, out var gateway) || gateway.Port == 0)
+    {
+        Console.Error.WriteLine($"pymk: Pymk:Gateways lists addresses such as 127.0.0.1:30000, not '{text}'");
+        return 2;
+    }
+
+    gateways.Add(gateway);
+}
+
+builder.UsePymkGateway(gateways, client => client.AddDashboard());
+builder.Services.AddPymkWeb();
+var app = builder.Build();
+app.MapPymk();
+await app.RunAsync();
 return 0;

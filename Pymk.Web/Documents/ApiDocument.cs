@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Web.Documents;
+
+/// <summary>The OpenAPI document at <c>/openapi/v1.json</c>.</summary>
+internal static class ApiDocument
+{
+    public const string Name = "v1";
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.ShouldInclude = api => api.RelativePath is { } path && (path.StartsWith("v1", StringComparison.Ordinal) || path.StartsWith("health", StringComparison.Ordinal));
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "Pymk", Version = "1", Description = "People you may know: suggestions, and what users do about them." };
+            return Task.CompletedTask;
+        });
+
+        // Numbers are read from text so that a wrong one gets a problem that names it; the document tells their real type and range.
+        options.AddOperationTransformer((operation, _, _) =>
+        {
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+            {
+                Describe(parameter);
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    private static void Describe(OpenApiParameter parameter)
+    {
+        switch (parameter.Name)
+        {
+            case "id" or "other":
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" };
+                parameter.Description = "A user's id";
+                break;
+            case "count":
+                parameter.Schema = Number(1, SuggestionLimits.MaxCount, SuggestionLimits.DefaultCount);
+                parameter.Description = "How many people";
+                break;
+            case "skip":
+                parameter.Schema = Number(0, int.MaxValue, 0);
+                break;
+            case "take":
+                parameter.Schema = Number(1, 100, 20);
+                break;
+            case "query":
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 100 };
+                break;
+            case "mode":
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["reuse", "rank", "generate"] };
+                parameter.Description = "How much of what is known already an answer may use: the scored order, only the candidates, or nothing";
+                break;
+        }
+    }
+
+    private static OpenApiSchema Number(int least, int most, int standard) => new()
+    {
+        Type = JsonSchemaType.Integer,
+        Format = "int32",
+        Minimum = least.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Maximum = most.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Default = standard,
+    };
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Pymk.Client;
+using Pymk.Web.Actions;
+using Pymk.Web.Admission;
+using Pymk.Web.Dashboard;
+using Pymk.Web.Documents;
+using Pymk.Web.Health;
+using Pymk.Web.Pages;
+using Pymk.Web.Problems;
+using Pymk.Web.Suggestions;
+using Pymk.Web.Users;
+
+namespace Pymk.Web.Hosting;
+
+/// <summary>Adds the API, the page and the dashboard to any ASP.NET Core host: a silo's own process, or a frontend of its own.</summary>
+public static class PymkWebExtensions
+{
+    /// <summary>
+    /// Registers what <see cref="MapPymk"/> needs, with settings of section <see cref="PymkWebOptions.Section"/>. The host has an Orleans silo or client.
+    /// </summary>
+    public static IServiceCollection AddPymkWeb(this IServiceCollection services, Action<PymkWebOptions>? configure = null)
+    {
+        services.AddPymkClient();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IValidateOptions<PymkWebOptions>, PymkWebOptionsValidator>();
+        services.AddOptions<PymkWebOptions>().BindConfiguration(PymkWebOptions.Section).ValidateOnStart();
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.AddSingleton(p => new AdmissionControl(p.GetRequiredService<IOptions<PymkWebOptions>>().Value.MaxConcurrent));
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
+        return services;
+    }
+
+    /// <summary>Maps <c>/v1</c>, <c>/health</c>, <c>/openapi</c>, <c>/dashboard</c> and the page.</summary>
+    public static IEndpointRouteBuilder MapPymk(this IEndpointRouteBuilder endpoints)
+    {
+        var options = endpoints.ServiceProvider.GetRequiredService<IOptions<PymkWebOptions>>().Value;
+        var api = endpoints.MapGroup("/v1").AddEndpointFilter<ProblemFilter>();
+        SuggestionEndpoint.Map(endpoints);
+        UserEndpoints.Map(api);
+        ActionEndpoints.Map(api);
+        endpoints.MapFallback("/v1/{**rest}", ProblemFilter.NoSuchAddress);
+        HealthEndpoints.Map(endpoints);
+        endpoints.MapOpenApi("/openapi/{documentName}.json");
+        PageEndpoints.Map(endpoints);
+        if (options.Dashboard)
+        {
+            DashboardAccess.Map(endpoints, options);
+        }
+
+        return endpoints;
+    }
+}

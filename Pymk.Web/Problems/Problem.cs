@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace Pymk.Web.Problems;
+
+/// <summary>What went wrong with a request, as RFC 9457 has it.</summary>
+/// <param name="Type">Identifies the kind of problem: <c>urn:pymk:problem:NAME</c>.</param>
+/// <param name="Title">The kind in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What was wrong this time, and what to do.</param>
+/// <param name="Parameter">The part of the request at fault.</param>
+/// <param name="RetryAfterSeconds">When to try again.</param>
+internal sealed record Problem(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterSeconds = null)
+{
+    private const string Names = "urn:pymk:problem:";
+    private const string MediaType = "application/problem+json";
+
+    public static Problem Invalid(string parameter, string detail) =>
+        new(Names + "invalid-request", "The request is not valid", StatusCodes.Status400BadRequest, detail, parameter);
+
+    public static Problem UnknownUser(string detail) => new(Names + "unknown-user", "There is no such user", StatusCodes.Status404NotFound, detail);
+
+    public static Problem NoSuchAddress(string path) =>
+        new(Names + "no-such-address", "There is nothing at this address", StatusCodes.Status404NotFound, $"Nothing answers '{path}'; /openapi/v1.json lists what does.");
+
+    public static Problem Overloaded(string detail, TimeSpan retryAfter) =>
+        new(
+            Names + "overloaded",
+            "The service is at its limit",
+            StatusCodes.Status503ServiceUnavailable,
+            detail,
+            RetryAfterSeconds: Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
+
+    public static Problem Unavailable(string detail) =>
+        new(Names + "unavailable", "The service cannot answer now", StatusCodes.Status503ServiceUnavailable, detail, RetryAfterSeconds: 1);
+
+    public static Problem Refused(int status, string detail) => new(Names + "refused", "The request cannot be read", status, detail);
+
+    public static Problem Internal { get; } =
+        new(Names + "internal", "Something failed here", StatusCodes.Status500InternalServerError, "The failure is in the service's log; nothing is wrong with the request.");
+
+    /// <summary>Writes the problem as the answer; nothing where an answer has begun already.</summary>
+    public Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            return Task.CompletedTask;
+        }
+
+        response.StatusCode = Status;
+        if (RetryAfterSeconds is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return response.WriteAsJsonAsync(this, WebJson.Default.Problem, MediaType, context.RequestAborted);
+    }
+}

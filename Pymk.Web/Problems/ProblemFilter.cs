@@ -1,0 +1,36 @@
+namespace Pymk.Web.Problems;
+
+/// <summary>Turns every exception of an endpoint into a problem; what is unexpected goes to the log, never to the caller.</summary>
+internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEndpointFilter
+{
+    /// <summary>Answers addresses below /v1 that nothing else does.</summary>
+    public static Task NoSuchAddress(HttpContext context) => Problem.NoSuchAddress(context.Request.Path).WriteAsync(context);
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception e) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            await AnswerAsync(context.HttpContext, e, logger);
+            return Results.Empty;
+        }
+    }
+
+    /// <summary>Answers with the exception's problem, and logs it where it is unexpected.</summary>
+    public static Task AnswerAsync(HttpContext context, Exception exception, ILogger logger)
+    {
+        var problem = ProblemMap.Of(exception);
+        if (ReferenceEquals(problem, Problem.Internal))
+        {
+            LogFailure(logger, exception, context.Request.Method, context.Request.Path);
+        }
+
+        return problem.WriteAsync(context);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogFailure(ILogger logger, Exception exception, string method, string path);
+}

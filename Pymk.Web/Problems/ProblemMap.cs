@@ -1,0 +1,22 @@
+using Orleans.Runtime;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Web.Problems;
+
+/// <summary>Says which problem an exception is to the caller.</summary>
+internal static class ProblemMap
+{
+    /// <summary>The problem; <see cref="Problem.Internal"/> for what is nobody's request's fault.</summary>
+    public static Problem Of(Exception exception) => exception switch
+    {
+        ProblemException e => e.Problem,
+        UnknownUserException e => Problem.UnknownUser(e.Message),
+        InvalidRequestException e => Problem.Invalid(e.Parameter, e.Message),
+        OverloadedException e => Problem.Overloaded(e.Message, e.RetryAfter),
+        GatewayTooBusyException => Problem.Overloaded("The gateway is at its limit.", TimeSpan.FromSeconds(1)),
+        BadHttpRequestException e => Problem.Refused(e.StatusCode, e.Message),
+        TimeoutException => Problem.Unavailable("The cluster did not answer in time."),
+        SiloUnavailableException or OrleansMessageRejectionException => Problem.Unavailable("A silo went away; others take over."),
+        _ => Problem.Internal,
+    };
+}

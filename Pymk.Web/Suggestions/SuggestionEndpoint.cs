@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using Pymk.Client;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Web.Admission;
+using Pymk.Web.Hosting;
+using Pymk.Web.Problems;
+
+namespace Pymk.Web.Suggestions;
+
+/// <summary>The one hot address: <c>GET /v1/users/{id}/suggestions?count=20</c>.</summary>
+internal sealed class SuggestionEndpoint(IPymkClient client, AdmissionControl admission, IOptions<PymkWebOptions> options, ILogger<ProblemFilter> logger)
+{
+    private const string Json = "application/json; charset=utf-8";
+
+    private readonly Problem _full = Problem.Overloaded("Too many requests are under way.", options.Value.RetryAfter);
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var endpoint = ActivatorUtilities.CreateInstance<SuggestionEndpoint>(endpoints.ServiceProvider);
+        endpoints.MapGet("/v1/users/{id}/suggestions", (string id, string? count, string? mode, HttpContext context) => endpoint.AnswerAsync(id, count, mode, context))
+            .WithName("GetSuggestions")
+            .WithTags("suggestions")
+            .WithSummary("The people a user may know, best first")
+            .WithDescription("Never oneself, a connection, a pending invitation, someone dismissed (180 days) or blocked in either direction.")
+            .Produces<SuggestionsAnswer>()
+            .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
+    }
+
+    private async Task AnswerAsync(string id, string? count, string? mode, HttpContext context)
+    {
+        if (!admission.TryEnter())
+        {
+            await _full.WriteAsync(context);
+            return;
+        }
+
+        try
+        {
+            var user = Input.UserId(id);
+            var answer = await client.GetSuggestionsAsync(
+                user, Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount), Mode(mode));
+            context.Response.ContentType = Json;
+            SuggestionJson.Write(context.Response.BodyWriter, answer);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await ProblemFilter.AnswerAsync(context, e, logger);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller is gone: nobody to tell.
+        }
+        finally
+        {
+            admission.Leave();
+        }
+    }
+
+    private static SuggestionMode Mode(string? text) => text switch
+    {
+        null or "reuse" => SuggestionMode.Reuse,
+        "rank" => SuggestionMode.Rank,
+        "generate" => SuggestionMode.Generate,
+        _ => throw Input.Invalid("mode", "'mode' is reuse, rank or generate."),
+    };
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text.Json;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Web.Suggestions;
+
+/// <summary>Writes an answer's packed people straight as JSON: UTF-8 in, UTF-8 out, no string or object a person.</summary>
+internal static class SuggestionJson
+{
+    private static readonly JsonEncodedText RequestId = JsonEncodedText.Encode("requestId");
+    private static readonly JsonEncodedText ModelVersion = JsonEncodedText.Encode("modelVersion");
+    private static readonly JsonEncodedText Marks = JsonEncodedText.Encode("marks");
+    private static readonly JsonEncodedText People = JsonEncodedText.Encode("suggestions");
+    private static readonly JsonEncodedText UserId = JsonEncodedText.Encode("userId");
+    private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
+    private static readonly JsonEncodedText Headline = JsonEncodedText.Encode("headline");
+    private static readonly JsonEncodedText Score = JsonEncodedText.Encode("score");
+    private static readonly JsonEncodedText Reasons = JsonEncodedText.Encode("reasons");
+    private static readonly JsonEncodedText Mutual = JsonEncodedText.Encode("mutualConnections");
+    private static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");
+    private static readonly JsonEncodedText Sample = JsonEncodedText.Encode("sample");
+    private static readonly JsonEncodedText Sources = JsonEncodedText.Encode("sources");
+
+    // The bytes come from our own grains and go out as application/json, never into a page's markup, so that only what JSON asks for is escaped.
+    private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_writer;
+
+    /// <summary>Writes the whole answer.</summary>
+    public static void Write(IBufferWriter<byte> output, SuggestionAnswer answer)
+    {
+        var json = t_writer ??= new Utf8JsonWriter(output, Options);
+        json.Reset(output);
+        json.WriteStartObject();
+        json.WriteString(RequestId, answer.RequestId);
+        json.WriteString(ModelVersion, answer.ModelVersion);
+        WriteMarks(json, answer.Marks);
+        json.WriteStartArray(People);
+        var people = new PackedSuggestions(answer.Packed);
+        while (people.MoveNext())
+        {
+            WritePerson(json, ref people);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+
+        // The writer outlives the request on this thread; it must not hold the response's buffers.
+        json.Reset(Nowhere.Instance);
+    }
+
+    private static void WriteMarks(Utf8JsonWriter json, AnswerMarks marks)
+    {
+        json.WriteStartArray(Marks);
+        if ((marks & AnswerMarks.Partial) != 0)
+        {
+            json.WriteStringValue("partial"u8);
+        }
+
+        if ((marks & AnswerMarks.Stale) != 0)
+        {
+            json.WriteStringValue("stale"u8);
+        }
+
+        if ((marks & AnswerMarks.Short) != 0)
+        {
+            json.WriteStringValue("short"u8);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WritePerson(Utf8JsonWriter json, ref PackedSuggestions people)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(UserId, people.UserId);
+        json.WriteString(Name, people.TakeText());
+        json.WriteString(Headline, people.TakeText());
+        json.WriteNumber(Score, people.Score);
+        WriteTexts(json, Reasons, ref people);
+        json.WriteStartObject(Mutual);
+        json.WriteNumber(Count, people.TakeMutualCount());
+        json.WriteStartArray(Sample);
+        for (var left = people.TakeLength(); left > 0; left--)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(UserId, people.TakeId());
+            json.WriteString(Name, people.TakeText());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        WriteTexts(json, Sources, ref people);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, JsonEncodedText name, ref PackedSuggestions people)
+    {
+        json.WriteStartArray(name);
+        for (var left = people.TakeLength(); left > 0; left--)
+        {
+            json.WriteStringValue(people.TakeText());
+        }
+
+        json.WriteEndArray();
+    }
+
+    private sealed class Nowhere : IBufferWriter<byte>
+    {
+        public static readonly Nowhere Instance = new();
+
+        public void Advance(int count) => throw new InvalidOperationException("No answer is being written.");
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => throw new InvalidOperationException("No answer is being written.");
+
+        public Span<byte> GetSpan(int sizeHint = 0) => throw new InvalidOperationException("No answer is being written.");
+    }
+}

@@ -1,0 +1,45 @@
+using Pymk.Client;
+using Pymk.Web.Problems;
+
+namespace Pymk.Web.Users;
+
+/// <summary>Who is there: a search for the page's picker, one user, and what serves.</summary>
+internal static class UserEndpoints
+{
+    private const int MaxTake = 100;
+    private const int MaxQuery = 100;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/users", FindAsync).WithName("FindUsers").WithTags("users")
+            .WithSummary("Users whose id, name or headline contains a text, in ascending order of id")
+            .Produces<UserListAnswer>().Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json");
+        api.MapGet("/users/{id}", GetAsync).WithName("GetUser").WithTags("users")
+            .WithSummary("One user")
+            .Produces<UserAnswer>().Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json");
+        api.MapGet("/status", StatusAsync).WithName("GetStatus").WithTags("service")
+            .WithSummary("The model that serves, and its size")
+            .Produces<StatusAnswer>();
+    }
+
+    private static async Task<IResult> FindAsync(string? query, string? skip, string? take, IPymkClient client)
+    {
+        var text = query?.Trim() ?? "";
+        if (text.Length > MaxQuery)
+        {
+            throw Input.Invalid("query", $"'query' has at most {MaxQuery} characters, not {text.Length}.");
+        }
+
+        var page = await client.FindUsersAsync(text, Input.Number(skip, "skip", 0, 0, int.MaxValue), Input.Number(take, "take", 20, 1, MaxTake));
+        return Results.Json(new UserListAnswer([.. page.Users.Select(UserAnswer.Of)], page.Total), WebJson.Default.UserListAnswer);
+    }
+
+    private static async Task<IResult> GetAsync(string id, IPymkClient client) =>
+        Results.Json(UserAnswer.Of(await client.GetProfileAsync(Input.UserId(id))), WebJson.Default.UserAnswer);
+
+    private static async Task<IResult> StatusAsync(IPymkClient client)
+    {
+        var s = await client.GetStatusAsync();
+        return Results.Json(new StatusAnswer(s.ModelVersion, s.Users, s.Connections, s.TrainedAt, s.Provider), WebJson.Default.StatusAnswer);
+    }
+}
