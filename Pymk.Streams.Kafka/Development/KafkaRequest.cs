@@ -1,0 +1,26 @@
+namespace Pymk.Streams.Kafka.Development;
+
+/// <summary>Requests of the Kafka protocol (their ApiKey) that can be made to fail.</summary>
+public enum KafkaRequest : short
+{
+    /// <summary>Writing records.</summary>
+    Produce = 0,
+
+    /// <summary>Reading records.</summary>
+    Fetch = 1,
+
+    /// <summary>Asking for topics and leaders.</summary>
+    Metadata = 3,
+
+    /// <summary>Committing offsets.</summary>
+    OffsetCommit = 8,
+
+    /// <summary>Reading committed offsets.</summary>
+    OffsetFetch = 9,
+
+    /// <summary>Joining a consumer group.</summary>
+    JoinGroup = 11,
+
+    /// <summary>Saying that a group member is alive.</summary>
+    Heartbeat = 12,
+}

@@ -1,0 +1,17 @@
+using Orleans.Hosting;
+using Orleans.Streams;
+
+namespace Pymk.Streams.Kafka;
+
+/// <summary>Kafka streams on a client: publishing only.</summary>
+public static class ClientBuilderExtensions
+{
+    /// <summary>Publishes, by <c>stream.OnNextAsync</c> of the stream provider <paramref name="name"/> or by the keyed <see cref="IKafkaPublisher"/>.</summary>
+    /// <inheritdoc cref="SiloBuilderExtensions.AddKafkaStreams"/>
+    public static IClientBuilder AddKafkaStreams<TMapper>(this IClientBuilder builder, string name, Action<KafkaStreamOptions> configure)
+        where TMapper : class, IKafkaRecordMapper
+    {
+        KafkaStreamsServices.AddProducing<TMapper>(builder.Services, name, configure, consumes: false);
+        return builder.AddPersistentStreams(name, KafkaStreamsServices.AdapterFactory, c => c.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+    }
+}

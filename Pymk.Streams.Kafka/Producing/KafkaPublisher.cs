@@ -1,0 +1,59 @@
+using System.Text;
+using Confluent.Kafka;
+
+namespace Pymk.Streams.Kafka;
+
+/// <summary>A record the brokers did not acknowledge: it may or may not be written, so publish it again under the same event id.</summary>
+public sealed class KafkaPublishException(string topic, string reason, Exception inner)
+    : IOException($"The brokers did not acknowledge a record for topic '{topic}': {reason}", inner);
+
+/// <summary>Publishes records; a publish that returns is acknowledged by all in-sync replicas.</summary>
+public interface IKafkaPublisher
+{
+    /// <summary>Writes a record and waits for its acknowledgement.</summary>
+    /// <exception cref="KafkaPublishException">It was not acknowledged in time, or was refused.</exception>
+    Task PublishAsync(KafkaOutput record, CancellationToken cancellationToken = default);
+}
+
+internal sealed class KafkaPublisher(IProducer<byte[], byte[]> producer, KafkaStreamInstruments instruments) : IKafkaPublisher
+{
+    public async Task PublishAsync(KafkaOutput record, CancellationToken cancellationToken)
+    {
+        var message = new Message<byte[], byte[]>
+        {
+            Key = record.Key is { } key ? Encoding.UTF8.GetBytes(key) : null!,
+            Value = record.Value,
+            Headers = Headers(record),
+        };
+        try
+        {
+            var result = await producer.ProduceAsync(record.Topic, message, cancellationToken);
+            if (result.Status != PersistenceStatus.Persisted)
+            {
+                throw new ProduceException<byte[], byte[]>(new Error(Confluent.Kafka.ErrorCode.Local_TimedOut), result);
+            }
+
+            instruments.Published(record.Topic);
+        }
+        catch (KafkaException e)
+        {
+            throw new KafkaPublishException(record.Topic, e.Error.Reason, e);
+        }
+    }
+
+    private static Headers? Headers(KafkaOutput record)
+    {
+        if (record.Headers is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        var headers = new Headers();
+        foreach (var (name, value) in record.Headers)
+        {
+            headers.Add(name, Encoding.UTF8.GetBytes(value));
+        }
+
+        return headers;
+    }
+}

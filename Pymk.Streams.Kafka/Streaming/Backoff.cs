@@ -1,0 +1,14 @@
+namespace Pymk.Streams.Kafka;
+
+/// <summary>Waits that double from the smallest to the largest, each between half and all of it so that silos do not knock in step.</summary>
+internal struct Backoff(KafkaStreamOptions options, Random random)
+{
+    private TimeSpan _next = options.MinBackoff;
+
+    public TimeSpan Next()
+    {
+        var wait = _next;
+        _next = TimeSpan.FromTicks(Math.Min(_next.Ticks * 2, options.MaxBackoff.Ticks));
+        return wait * (0.5 + (random.NextDouble() / 2));
+    }
+}

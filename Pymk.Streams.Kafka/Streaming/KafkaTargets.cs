@@ -1,0 +1,23 @@
+using Orleans.Runtime;
+
+namespace Pymk.Streams.Kafka;
+
+/// <summary>Collects the streams of a record while it is mapped.</summary>
+public sealed class KafkaTargets
+{
+    private readonly List<(StreamId Stream, object Item)> _targets = [];
+
+    /// <summary>Sends an item to a stream.</summary>
+    /// <param name="stream">The stream; its namespace finds the subscribing grain types, its key the grain.</param>
+    /// <param name="item">What they receive; must be serializable by Orleans and never change again.</param>
+    public void Add(StreamId stream, object item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        _targets.Add((stream, item));
+    }
+
+    /// <summary>The streams added so far.</summary>
+    public IReadOnlyList<(StreamId Stream, object Item)> Targets => _targets;
+
+    internal void Clear() => _targets.Clear();
+}

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Pymk.Streams.Kafka;
+
+/// <summary>
+/// Delivers items to one grain until each is applied or known to be unappliable. A failed batch is tried again whole, then in
+/// halves, so that one bad record is found in a few calls and the others do not wait for it.
+/// </summary>
+internal sealed class TargetDelivery(
+    string provider, KafkaStreamOptions options, DeliveryHealth health, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
+{
+    private const int WholeBatchAttempts = 3;
+
+    /// <summary>Returns when every item is applied or its record has a reason to go to the dead letters.</summary>
+    /// <exception cref="OperationCanceledException">The partition was given up; nothing may be committed.</exception>
+    public async Task DeliverAsync(
+        GrainId target, IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> items, CancellationToken ct)
+    {
+        var backoff = new Backoff(options, Random.Shared);
+        await DeliverAsync(target, subscriber, stream, items, WholeBatchAttempts, backoff, ct);
+    }
+
+    private async Task DeliverAsync(
+        GrainId target, IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> items, int attempts, Backoff backoff, CancellationToken ct)
+    {
+        var since = time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            ct.ThrowIfCancellationRequested();
+            try
+            {
+                var rejections = await subscriber.OnBatchAsync(Batch(stream, items)).WaitAsync(ct);
+                health.Succeeded();
+                foreach (var rejection in rejections ?? [])
+                {
+                    items[rejection.Index].Record.Fail($"{target}: {rejection.Reason}");
+                }
+
+                return;
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                instruments.Retried();
+                if (items.Count == 1 && await IsHopelessAsync(subscriber, stream, items, attempt, since, ct))
+                {
+                    items[0].Record.Fail($"{target}: {attempt} attempts in {time.GetElapsedTime(since)}: {Message(e)}");
+                    return;
+                }
+
+                var wait = backoff.Next();
+                KafkaStreamLog.Retrying(logger, provider, items.Count, target.ToString(), attempt, wait, Message(e));
+                await Task.Delay(wait, time, ct);
+                if (items.Count > 1 && attempt >= attempts)
+                {
+                    var half = items.Count / 2;
+                    await DeliverAsync(target, subscriber, stream, items[..half], 1, backoff, ct);
+                    await DeliverAsync(target, subscriber, stream, items[half..], 1, backoff, ct);
+                    return;
+                }
+            }
+        }
+    }
+
+    // Where nothing else gets through either, a store or a silo is down: that is not the record's fault.
+    private async Task<bool> IsHopelessAsync(
+        IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> item, int attempt, long since, CancellationToken ct)
+    {
+        if (time.GetElapsedTime(since) >= options.GiveUpAfter)
+        {
+            return true;
+        }
+
+        return attempt >= options.MaxAttempts && (health.LastSuccess > since || await NeighborPassesAsync(subscriber, stream, item, ct));
+    }
+
+    // Applying an item twice is harmless by contract, so the ones beside it can show whether the subscriber takes anything at all.
+    private async Task<bool> NeighborPassesAsync(
+        IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> item, CancellationToken ct)
+    {
+        var all = item.Array!;
+        foreach (var index in (int[])[item.Offset - 1, item.Offset + 1])
+        {
+            if (index < 0 || index >= all.Length)
+            {
+                continue;
+            }
+
+            try
+            {
+                await subscriber.OnBatchAsync(Batch(stream, new(all, index, 1))).WaitAsync(ct);
+                return true;
+            }
+#pragma warning disable CA1031 // Its own delivery, before or after, deals with whatever this is.
+            catch (Exception) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                continue;
+            }
+        }
+
+        return false;
+    }
+
+    private static KafkaBatch Batch(StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> items)
+    {
+        var batch = new KafkaItem[items.Count];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var (record, item) = items[i];
+            batch[i] = new KafkaItem(item, record.Record.Topic, record.Record.Partition, record.Record.Offset);
+        }
+
+        return new KafkaBatch(stream, batch);
+    }
+
+    private static string Message(Exception e) => $"{e.GetType().Name}: {e.Message}";
+}

@@ -1,0 +1,150 @@
+using System.Text;
+using Confluent.Kafka;
+using Xunit;
+
+namespace Pymk.Streams.Kafka.Tests.Streaming;
+
+public sealed class DeliveryTests
+{
+    [Fact]
+    public async Task Delivery_RecordForTwoStreams_ReachesBothSubscribersInOrder()
+    {
+        await using var cluster = await KafkaTestCluster.StartAsync(partitions: 1);
+        var texts = Enumerable.Range(0, 2_000).Select(i => $"both{i}").ToArray();
+
+        await cluster.SendAsync("a", texts);
+        await cluster.Ledger.Until(() => cluster.Ledger.Of("a").Length == 2_000 && cluster.Ledger.Of("#0").Length == 2_000);
+
+        Assert.Equal(texts, cluster.Ledger.Of("a"));
+        Assert.Equal(texts, cluster.Ledger.Of("#0"));
+        await cluster.UntilCommittedAsync(2_000);
+    }
+
+    [Fact]
+    public async Task Commit_WhileOneSubscriberHasNotApplied_DoesNotMove()
+    {
+        await using var cluster = await KafkaTestCluster.StartAsync(partitions: 1);
+        cluster.Ledger.Close();
+
+        await cluster.SendAsync("a", "x");
+        await cluster.Ledger.Until(() => cluster.Ledger.Arrived > 0);
+        Assert.Equal(0, cluster.Committed());
+
+        cluster.Ledger.Open();
+        await cluster.UntilCommittedAsync(1);
+        Assert.Equal(["x"], cluster.Ledger.Of("a"));
+    }
+
+    [Fact]
+    public async Task Crash_WithABatchUnderWay_DeliversItAgain()
+    {
+        await using var cluster = await KafkaTestCluster.StartAsync();
+        cluster.Ledger.Close();
+        await cluster.SendAsync("a", "x", "y");
+        await cluster.Ledger.Until(() => cluster.Ledger.Arrived > 0);
+
+        await cluster.Silos.KillSiloAsync(cluster.Silos.Silos[0], TestContext.Current.CancellationToken);
+        var before = cluster.Ledger.Arrived;
+        await cluster.Silos.StartAdditionalSiloAsync();
+        await cluster.Ledger.Until(() => cluster.Ledger.Arrived > before);
+        cluster.Ledger.Open();
+
+        await cluster.Ledger.Until(() => cluster.Ledger.DistinctCount("a") == 2);
+        await cluster.UntilCommittedAsync(2);
+    }
+
+    [Fact]
+    public async Task Failure_ThatPasses_IsTriedAgainAndNothingIsLost()
+    {
+        var ledger = new Ledger();
+        ledger.Fault = item =>
+        {
+            if (ledger.Faults.GetValueOrDefault(item) < 2)
+            {
+                throw new IOException("the store hiccups");
+            }
+        };
+        await using var cluster = await KafkaTestCluster.StartAsync(ledger: ledger);
+
+        await cluster.SendAsync("a", Enumerable.Range(0, 10).Select(i => $"t{i}"));
+        await ledger.Until(() => ledger.DistinctCount("a") == 10);
+
+        await cluster.UntilCommittedAsync(10);
+        Assert.Empty(cluster.ReadDeadLetters());
+    }
+
+    [Fact]
+    public async Task Failure_OfEverything_IsNotTheRecordsFaultAndIsOutlasted()
+    {
+        var ledger = new Ledger { Fault = _ => throw new IOException("the store is down") };
+        await using var cluster = await KafkaTestCluster.StartAsync(ledger: ledger);
+
+        await cluster.SendAsync("a", "x", "y");
+        await ledger.Until(() => ledger.Faults.Values.Sum() > 50);
+        Assert.Equal(0, cluster.Committed());
+
+        ledger.Fault = null;
+        await ledger.Until(() => ledger.DistinctCount("a") == 2);
+        await cluster.UntilCommittedAsync(2);
+        Assert.Empty(cluster.ReadDeadLetters());
+    }
+
+    [Fact]
+    public async Task Failure_OfOneRecordAlways_GoesToTheDeadLettersAndTheOthersAreApplied()
+    {
+        var ledger = new Ledger { Fault = item => { if (item == "bad") { throw new IOException("cannot"); } } };
+        await using var cluster = await KafkaTestCluster.StartAsync(partitions: 1, ledger: ledger);
+
+        await cluster.SendAsync("a", ["t0", "t1", "bad", "t2"]);
+        await ledger.Until(() => ledger.DistinctCount("a") == 3);
+        await cluster.UntilCommittedAsync(4);
+
+        var letter = Assert.Single(cluster.ReadDeadLetters());
+        Assert.Equal("bad", letter.Message.Value);
+        Assert.Contains("cannot", Header(letter, DeadLetterHeaders.Reason), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Poison_OneInAThousand_IsInTheDeadLettersExactlyOnceWithItsSource()
+    {
+        await using var cluster = await KafkaTestCluster.StartAsync();
+        var texts = Enumerable.Range(0, 4_000).Select(i => (i % 1_000) switch { 500 => $"unreadable{i}", 750 => $"reject{i}", _ => $"t{i}" }).ToArray();
+
+        await cluster.SendAsync("a", texts);
+        await cluster.Ledger.Until(() => cluster.Ledger.DistinctCount("a") == 3_992);
+        await cluster.UntilCommittedAsync(4_000);
+
+        var letters = cluster.ReadDeadLetters();
+        Assert.Equal(8, letters.Count);
+        Assert.Equal(8, letters.Select(l => (Header(l, DeadLetterHeaders.Partition), Header(l, DeadLetterHeaders.Offset))).Distinct().Count());
+        Assert.All(letters, l => Assert.Equal(KafkaTestCluster.Topic, Header(l, DeadLetterHeaders.Topic)));
+        Assert.All(letters, l => Assert.Equal("a", l.Message.Key));
+        Assert.All(letters, l => Assert.Contains(
+            l.Message.Value.StartsWith("reject", StringComparison.Ordinal) ? "not wanted" : "no text of ours", Header(l, DeadLetterHeaders.Reason), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stream_OnNext_IsWrittenAndDelivered()
+    {
+        await using var cluster = await KafkaTestCluster.StartAsync();
+
+        await cluster.Stream("a").OnNextAsync("hello");
+
+        await cluster.Ledger.Until(() => cluster.Ledger.Of("a").Length == 1);
+        Assert.Equal(["hello"], cluster.Ledger.Of("a"));
+    }
+
+    [Fact]
+    public async Task Stream_OnNextWithTheBrokersDown_Throws()
+    {
+        await using var cluster = await KafkaTestCluster.StartAsync();
+        cluster.Broker.SetDown(1);
+
+        var error = await Assert.ThrowsAsync<KafkaPublishException>(() => cluster.Stream("a").OnNextAsync("hello"));
+
+        Assert.Contains(KafkaTestCluster.Topic, error.Message, StringComparison.Ordinal);
+        cluster.Broker.SetUp(1);
+    }
+
+    private static string Header(ConsumeResult<string, string> letter, string name) => Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes(name));
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Pymk.Streams.Kafka.Tests.Streaming;
+
+public interface IKeyedGrain : IGrainWithStringKey;
+
+/// <summary>Receives the stream of its key.</summary>
+[ImplicitStreamSubscription("keyed")]
+public sealed class KeyedGrain(Ledger ledger) : Grain, IKeyedGrain, IKafkaSubscriber
+{
+    public async Task<KafkaRejection[]> OnBatchAsync(KafkaBatch batch)
+    {
+        var items = batch.Items.Select(i => (string)i.Payload).ToArray();
+        await ledger.ApplyAsync(this.GetPrimaryKeyString(), items.Where(i => !i.StartsWith("reject", StringComparison.Ordinal)));
+        return items.Index().Where(i => i.Item.StartsWith("reject", StringComparison.Ordinal)).Select(i => new KafkaRejection(i.Index, "not wanted")).ToArray();
+    }
+}
+
+public interface INumberedGrain : IGrainWithIntegerKey;
+
+/// <summary>Receives every record by the number of its partition: shows integer keys, and several streams for one record.</summary>
+[ImplicitStreamSubscription("numbered")]
+public sealed class NumberedGrain(Ledger ledger) : Grain, INumberedGrain, IKafkaSubscriber
+{
+    public async Task<KafkaRejection[]> OnBatchAsync(KafkaBatch batch)
+    {
+        await ledger.ApplyAsync($"#{this.GetPrimaryKeyLong()}", batch.Items.Select(i => (string)i.Payload));
+        return [];
+    }
+}
+
+/// <summary>Records are text; the key names the stream. "unreadable…" is not a record.</summary>
+public sealed class TextMapper : IKafkaRecordMapper
+{
+    public void Map(KafkaRecord record, KafkaTargets targets)
+    {
+        var text = Encoding.UTF8.GetString(record.Value);
+        if (text.StartsWith("unreadable", StringComparison.Ordinal))
+        {
+            throw new FormatException($"'{text}' is no text of ours");
+        }
+
+        targets.Add(StreamId.Create("keyed", Encoding.UTF8.GetString(record.Key)), text);
+        if (text.StartsWith("both", StringComparison.Ordinal))
+        {
+            targets.Add(StreamId.Create("numbered", record.Partition), text);
+        }
+    }
+
+    public KafkaOutput Write(StreamId stream, object item) => new(KafkaTestCluster.Topic, stream.GetKeyAsString(), Encoding.UTF8.GetBytes((string)item));
+}
