@@ -1,0 +1,61 @@
+using Pymk.Core.Graph;
+
+namespace Pymk.Training.Features;
+
+/// <summary>
+/// Communities by label propagation (Raghavan, Albert, Kumara 2007): everyone repeatedly takes the label most common among their connections, each
+/// connection counting 1 / sqrt(degree), so that a hub's label does not flood the graph.
+/// </summary>
+internal static class Communities
+{
+    private const int Rounds = 8;
+
+    public static int[] Of(SocialGraph graph, int seed)
+    {
+        var n = graph.UserCount;
+        var labels = Enumerable.Range(0, n).ToArray();
+        var order = Enumerable.Range(0, n).ToArray();
+        var random = new Random(seed);
+        var weight = new float[n];
+        var touched = new List<int>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            random.Shuffle(order);
+            var changed = 0;
+            foreach (var u in order)
+            {
+                touched.Clear();
+                foreach (var v in graph.Neighbors(u))
+                {
+                    if (weight[labels[v]] == 0)
+                    {
+                        touched.Add(labels[v]);
+                    }
+
+                    weight[labels[v]] += 1f / MathF.Sqrt(graph.Degree(v));
+                }
+
+                var (best, most) = (labels[u], 0f);
+                foreach (var label in touched)
+                {
+                    if (weight[label] > most || (weight[label] == most && label < best))
+                    {
+                        (best, most) = (label, weight[label]);
+                    }
+
+                    weight[label] = 0;
+                }
+
+                changed += best != labels[u] ? 1 : 0;
+                labels[u] = best;
+            }
+
+            if (changed < n / 100)
+            {
+                break;
+            }
+        }
+
+        return labels;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Numerics.Tensors;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+
+namespace Pymk.Training.Features;
+
+/// <summary>
+/// A structural embedding: the leading eigenvectors of the degree-normalised adjacency with self-loops, found by randomised subspace iteration
+/// (Halko, Martinsson, Tropp 2011), scaled by their eigenvalues. Near users are tied by many short paths that avoid hubs.
+/// </summary>
+internal static class StructureEmbedding
+{
+    private const int Dimension = UserRow.StructureDimension;
+    private const int Iterations = 8;
+
+    /// <summary>Vectors of all users, row by row, unit long; zero for a user without connections. The same seed gives the same vectors.</summary>
+    public static float[] Of(SocialGraph graph, int seed)
+    {
+        var n = graph.UserCount;
+        var scale = new float[n];
+        for (var u = 0; u < n; u++)
+        {
+            scale[u] = 1f / MathF.Sqrt(graph.Degree(u) + 1);
+        }
+
+        var random = new Random(seed);
+        var (x, y) = (new float[n * Dimension], new float[n * Dimension]);
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] = graph.Degree(i / Dimension) == 0 ? 0 : (float)((random.NextDouble() * 2) - 1);
+        }
+
+        Orthonormalize(x, n);
+        var lengths = new float[Dimension];
+        for (var i = 0; i < Iterations; i++)
+        {
+            Multiply(graph, scale, x, y);
+            (x, y) = (y, x);
+            lengths = Orthonormalize(x, n);
+        }
+
+        Finish(x, n, lengths);
+        return x;
+    }
+
+    private static void Multiply(SocialGraph graph, float[] scale, float[] x, float[] y) => Parallel.For(0, graph.UserCount, u =>
+    {
+        var row = y.AsSpan(u * Dimension, Dimension);
+        row.Clear();
+        if (graph.Degree(u) == 0)
+        {
+            return;
+        }
+
+        TensorPrimitives.MultiplyAdd(x.AsSpan(u * Dimension, Dimension), scale[u], row, row);
+        foreach (var v in graph.Neighbors(u))
+        {
+            TensorPrimitives.MultiplyAdd(x.AsSpan(v * Dimension, Dimension), scale[v], row, row);
+        }
+
+        TensorPrimitives.Multiply(row, scale[u], row);
+    });
+
+    // Cholesky of the Gram matrix, then a triangular solve: two passes over the rows. Returns the columns' lengths, the estimates of the eigenvalues.
+    private static float[] Orthonormalize(float[] x, int n)
+    {
+        var gram = new double[Dimension * Dimension];
+        var together = new Lock();
+        Parallel.For(0, Environment.ProcessorCount, part =>
+        {
+            var own = new float[Dimension * Dimension];
+            var total = new double[Dimension * Dimension];
+            int first = (int)((long)n * part / Environment.ProcessorCount), end = (int)((long)n * (part + 1) / Environment.ProcessorCount);
+            for (var u = first; u < end; u++)
+            {
+                var row = x.AsSpan(u * Dimension, Dimension);
+                for (var i = 0; i < Dimension; i++)
+                {
+                    var target = own.AsSpan(i * Dimension, i + 1);
+                    TensorPrimitives.MultiplyAdd(row[..(i + 1)], row[i], target, target);
+                }
+
+                if (((u - first) & 1023) == 1023 || u == end - 1)
+                {
+                    for (var i = 0; i < own.Length; i++)
+                    {
+                        total[i] += own[i];
+                    }
+
+                    Array.Clear(own);
+                }
+            }
+
+            lock (together)
+            {
+                for (var i = 0; i < total.Length; i++)
+                {
+                    gram[i] += total[i];
+                }
+            }
+        });
+        var lengths = Cholesky(gram);
+        Parallel.For(0, n, u => Solve(gram, x.AsSpan(u * Dimension, Dimension)));
+        return lengths;
+    }
+
+    private static float[] Cholesky(double[] a)
+    {
+        var lengths = new float[Dimension];
+        var least = 1e-12 * Math.Max(1e-300, Enumerable.Range(0, Dimension).Max(i => a[(i * Dimension) + i]));
+        for (var i = 0; i < Dimension; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                var sum = a[(i * Dimension) + j];
+                for (var k = 0; k < j; k++)
+                {
+                    sum -= a[(i * Dimension) + k] * a[(j * Dimension) + k];
+                }
+
+                // A column that lies in the span of the others (fewer users than dimensions) becomes zero.
+                a[(i * Dimension) + j] = i == j ? (sum > least ? Math.Sqrt(sum) : double.PositiveInfinity)
+                    : double.IsInfinity(a[(j * Dimension) + j]) ? 0 : sum / a[(j * Dimension) + j];
+            }
+
+            lengths[i] = double.IsInfinity(a[(i * Dimension) + i]) ? 0 : (float)a[(i * Dimension) + i];
+        }
+
+        return lengths;
+    }
+
+    private static void Solve(double[] lower, Span<float> row)
+    {
+        for (var i = 0; i < Dimension; i++)
+        {
+            double sum = row[i];
+            for (var k = 0; k < i; k++)
+            {
+                sum -= lower[(i * Dimension) + k] * row[k];
+            }
+
+            row[i] = (float)(sum / lower[(i * Dimension) + i]);
+        }
+    }
+
+    private static void Finish(float[] x, int n, float[] lengths) => Parallel.For(0, n, u =>
+    {
+        var row = x.AsSpan(u * Dimension, Dimension);
+        TensorPrimitives.Multiply(row, lengths, row);
+        var length = TensorPrimitives.Norm(row);
+        if (length > 0)
+        {
+            TensorPrimitives.Divide(row, length, row);
+        }
+    });
+}

@@ -1,0 +1,165 @@
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Profiles;
+
+namespace Pymk.Training.Features;
+
+/// <summary>
+/// Builds the feature row of every user from a graph and the profiles: of the serving graph, or of a training round's graph without its hidden connections.
+/// Nothing here looks at any other graph, so a hidden connection cannot show in a feature.
+/// </summary>
+internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
+{
+    private const int MostOwnTokens = 64;
+    private const int MostFriendTokens = 64;
+    private const int MostFriendsRead = 200;
+    private const float RecentShare = 0.1f;
+
+    private readonly TokenWeights _weights = new(profiles);
+
+    /// <summary>Numbering of the tokens in the rows.</summary>
+    public TokenNumbering Numbering => _weights.Numbering;
+
+    /// <summary>Builds all rows; embeddings and projections stay zero until they are learnt.</summary>
+    /// <param name="graph">The graph features are computed on.</param>
+    /// <param name="now">Unix seconds that count as the present.</param>
+    /// <param name="behaviour">Rates and counts from the logs, or null without logs.</param>
+    public UserRowTable Build(SocialGraph graph, long now, UserBehaviour? behaviour = null)
+    {
+        var structure = StructureEmbedding.Of(graph, seed);
+        var cores = CoreNumbers.Of(graph);
+        var communities = Communities.Of(graph, seed);
+        var clustering = Clustering.Of(graph);
+        var recent = RecentThreshold(graph);
+        var own = new List<(int Token, float Weight)>[graph.UserCount];
+        var norms = new float[graph.UserCount];
+        Parallel.For(0, graph.UserCount, u => (own[u], norms[u]) = OwnInterests(u));
+        var rows = new byte[graph.UserCount][];
+        Parallel.For(0, graph.UserCount, u =>
+        {
+            var content = new UserRowContent { Community = graph.Degree(u) > 0 ? communities[u] : -1, Joined = profiles.Joined[u] };
+            structure.AsSpan(u * UserRow.StructureDimension, UserRow.StructureDimension).CopyTo(content.Structure);
+            Scalars(content, graph, u, now, recent);
+            content.Scalars[(int)UserScalar.Clustering] = clustering[u];
+            content.Scalars[(int)UserScalar.LogCore] = MathF.Log(1 + cores[u]);
+            content.Scalars[(int)UserScalar.InterestNorm] = norms[u];
+            content.Scalars[(int)UserScalar.LogInterests] = MathF.Log(1 + own[u].Count);
+            behaviour?.Write(u, content.Scalars);
+            content.Interests.AddRange(own[u]);
+            OwnAttributes(u, content.Attributes);
+            FriendTokens(graph, u, own, content);
+            rows[u] = content.ToBytes();
+        });
+        return UserRowTable.Pack(rows);
+    }
+
+    private void Scalars(UserRowContent content, SocialGraph graph, int u, long now, uint recent)
+    {
+        var neighbors = graph.Neighbors(u);
+        var sum = 0f;
+        foreach (var v in neighbors)
+        {
+            sum += MathF.Log(1 + graph.Degree(v));
+        }
+
+        var made = 0;
+        foreach (var time in graph.Times(u))
+        {
+            content.LastConnected = Math.Max(content.LastConnected, time);
+            made += time >= recent ? 1 : 0;
+        }
+
+        content.Scalars[(int)UserScalar.LogDegree] = MathF.Log(1 + neighbors.Length);
+        content.Scalars[(int)UserScalar.FriendLogDegree] = neighbors.Length == 0 ? 0 : sum / neighbors.Length;
+        content.Scalars[(int)UserScalar.RecentConnections] = MathF.Log(1 + made);
+        content.Scalars[(int)UserScalar.AccountYears] = content.Joined == 0 ? 0 : Math.Max(0, now - content.Joined) / 31_557_600f;
+    }
+
+    private (List<(int, float)> Tokens, float Norm) OwnInterests(int u)
+    {
+        var tokens = new List<(int Token, float Weight)>();
+        Collect(u, ProfileFieldKind.Interest, tokens);
+        return (tokens, UnitLength(tokens, MostOwnTokens));
+    }
+
+    private void OwnAttributes(int u, List<(int Token, float Weight)> into)
+    {
+        Collect(u, ProfileFieldKind.Attribute, into);
+        KeepHeaviest(into, MostOwnTokens);
+    }
+
+    private void Collect(int u, ProfileFieldKind kind, List<(int Token, float Weight)> into)
+    {
+        for (var f = 0; f < profiles.Fields.Count; f++)
+        {
+            if (profiles.Fields[f].Kind == kind)
+            {
+                foreach (var token in profiles.Fields[f].Tokens(u))
+                {
+                    into.Add((Numbering.First(f) + token, _weights[Numbering.First(f) + token]));
+                }
+            }
+        }
+    }
+
+    private void FriendTokens(SocialGraph graph, int u, List<(int Token, float Weight)>[] interests, UserRowContent content)
+    {
+        var neighbors = graph.Neighbors(u);
+        var read = Math.Min(neighbors.Length, MostFriendsRead);
+        if (read == 0)
+        {
+            return;
+        }
+
+        var (interestSums, attributeCounts) = (new Dictionary<int, float>(), new Dictionary<int, float>());
+        var attributes = new List<(int Token, float Weight)>();
+        for (var i = 0; i < read; i++)
+        {
+            var friend = neighbors[(int)((long)i * neighbors.Length / read)];
+            foreach (var (token, weight) in interests[friend])
+            {
+                interestSums[token] = interestSums.GetValueOrDefault(token) + weight;
+            }
+
+            attributes.Clear();
+            Collect(friend, ProfileFieldKind.Attribute, attributes);
+            foreach (var (token, _) in attributes)
+            {
+                attributeCounts[token] = attributeCounts.GetValueOrDefault(token) + (1f / read);
+            }
+        }
+
+        content.FriendInterests.AddRange(interestSums.Select(p => (p.Key, p.Value)));
+        UnitLength(content.FriendInterests, MostFriendTokens);
+        content.FriendAttributes.AddRange(attributeCounts.Select(p => (p.Key, p.Value)));
+        KeepHeaviest(content.FriendAttributes, MostFriendTokens);
+    }
+
+    private static float UnitLength(List<(int Token, float Weight)> tokens, int most)
+    {
+        KeepHeaviest(tokens, most);
+        var norm = MathF.Sqrt(tokens.Sum(t => t.Weight * t.Weight));
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            tokens[i] = (tokens[i].Token, norm > 0 ? tokens[i].Weight / norm : 0);
+        }
+
+        return norm;
+    }
+
+    private static void KeepHeaviest(List<(int Token, float Weight)> tokens, int most)
+    {
+        if (tokens.Count > most)
+        {
+            tokens.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Token.CompareTo(b.Token));
+            tokens.RemoveRange(most, tokens.Count - most);
+        }
+    }
+
+    private static uint RecentThreshold(SocialGraph graph)
+    {
+        var times = graph.AllTimes.ToArray();
+        Array.Sort(times);
+        return times.Length == 0 ? uint.MaxValue : times[(int)(times.Length * (1 - RecentShare))];
+    }
+}
