@@ -34,23 +34,10 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     public async ValueTask<CandidateSet> GenerateAsync(
         CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation = default)
     {
-        if (!_pool.TryTake(out var context))
-        {
-            context = new CandidateContext { Nearest = nearest };
-            foreach (var _ in _sources)
-            {
-                context.Scored.Add(new ScoredUsers());
-            }
-        }
-
+        var context = Rent(nearest);
         try
         {
-            context.Options = options;
-            int[] self = [request.User];
-            var ownRow = await rows.ReadAsync(self, cancellation).ConfigureAwait(false);
-            var friends = await graph.ReadAsync(self, cancellation).ConfigureAwait(false);
-            context.Begin(request, ownRow[0], friends[0], nearest);
-            await GraphWalk.RunAsync(context, graph, cancellation).ConfigureAwait(false);
+            await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
             for (var i = 0; i < _sources.Length; i++)
             {
                 context.Scored[i].Clear();
@@ -58,15 +45,72 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
             }
 
             var set = Merge(context);
-            var candidateRows = await rows.ReadAsync(set.Users, cancellation).ConfigureAwait(false);
-            var neighbors = await graph.ReadAsync(set.Users, cancellation).ConfigureAwait(false);
-            PairFeatures.Fill(context, set, candidateRows, neighbors);
+            await FillAsync(context, set, graph, rows, cancellation).ConfigureAwait(false);
             return set;
         }
         finally
         {
             _pool.Add(context);
         }
+    }
+
+    /// <summary>Computes the same columns for given users instead of found ones: for learning from what was shown, and for asking why someone was not.</summary>
+    /// <param name="request">For whom, when, and the seed of samples.</param>
+    /// <param name="users">The users to describe, each once; their sources read as none.</param>
+    /// <param name="graph">Reads connections.</param>
+    /// <param name="nearest">Not asked; may find nobody.</param>
+    /// <param name="rows">Reads feature rows.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async ValueTask<CandidateSet> DescribeAsync(
+        CandidateRequest request, ReadOnlyMemory<int> users, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation = default)
+    {
+        var context = Rent(nearest);
+        try
+        {
+            await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
+            var set = new CandidateSet(request.User, users.Length) { GeneratedAt = request.Now };
+            users.Span.CopyTo(set.Users);
+            await FillAsync(context, set, graph, rows, cancellation).ConfigureAwait(false);
+            return set;
+        }
+        finally
+        {
+            _pool.Add(context);
+        }
+    }
+
+    private CandidateContext Rent(INearestUsers nearest)
+    {
+        if (_pool.TryTake(out var context))
+        {
+            return context;
+        }
+
+        context = new CandidateContext { Nearest = nearest };
+        foreach (var _ in _sources)
+        {
+            context.Scored.Add(new ScoredUsers());
+        }
+
+        return context;
+    }
+
+    private async ValueTask BeginAsync(
+        CandidateContext context, CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation)
+    {
+        context.Options = options;
+        int[] self = [request.User];
+        var ownRow = await rows.ReadAsync(self, cancellation).ConfigureAwait(false);
+        var friends = await graph.ReadAsync(self, cancellation).ConfigureAwait(false);
+        context.Begin(request, ownRow[0], friends[0], nearest);
+        await GraphWalk.RunAsync(context, graph, cancellation).ConfigureAwait(false);
+    }
+
+    private static async ValueTask FillAsync(CandidateContext context, CandidateSet set, IGraphReader graph, IUserRows rows, CancellationToken cancellation)
+    {
+        var candidateRows = await rows.ReadAsync(set.Users, cancellation).ConfigureAwait(false);
+        var neighbors = await graph.ReadAsync(set.Users, cancellation).ConfigureAwait(false);
+        PairFeatures.Fill(context, set, candidateRows, neighbors);
     }
 
     // Every source gets its places first; what is left goes to the best of the rest, source by source in order of their yield.

@@ -96,10 +96,13 @@ public enum PairFeature
     /// <summary>ln(1 + age of the candidate's account in years).</summary>
     CandidateAge,
 
-    /// <summary>The candidate's acceptance rate, activity and exposure in the logs.</summary>
+    /// <summary>Share of the invitations the candidate answered that it accepted.</summary>
     CandidateAcceptRate,
 
-    /// <summary>ln(1 + actions of the candidate in the logs).</summary>
+    /// <summary>Invitations the candidate received per time it was viewed.</summary>
+    CandidateInvitedRate,
+
+    /// <summary>ln(1 + active days of the candidate).</summary>
     CandidateActivity,
 
     /// <summary>ln(1 + times the candidate was shown).</summary>

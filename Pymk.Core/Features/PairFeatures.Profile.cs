@@ -24,6 +24,7 @@ public static partial class PairFeatures
         Set(values, PairFeature.CandidateIdle, candidate.LastConnected == 0 ? 0 : MathF.Log(1 + (Math.Max(0, now - candidate.LastConnected) / 2_592_000f)));
         Set(values, PairFeature.CandidateAge, candidate.Joined == 0 ? 0 : MathF.Log(1 + (Math.Max(0, now - candidate.Joined) / 31_557_600f)));
         Set(values, PairFeature.CandidateAcceptRate, candidate[UserScalar.AcceptRate]);
+        Set(values, PairFeature.CandidateInvitedRate, candidate[UserScalar.InvitedRate]);
         Set(values, PairFeature.CandidateActivity, candidate[UserScalar.Activity]);
         Set(values, PairFeature.CandidateShown, candidate[UserScalar.TimesShown]);
     }

@@ -27,7 +27,7 @@ public readonly ref struct UserRow
     public const int ProjectionDimension = 64;
 
     /// <summary>Number of scalars; <see cref="UserScalar"/> names them.</summary>
-    public const int ScalarCount = 12;
+    public const int ScalarCount = 13;
 
     internal const int ScalarsAt = 24;
     internal const int EmbeddingAt = ScalarsAt + (2 * ScalarCount);

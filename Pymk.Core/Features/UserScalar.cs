@@ -27,10 +27,13 @@ public enum UserScalar
     /// <summary>Share of the suggestions viewed by this user that became invitations, smoothed to the mean of all; 0 without logs.</summary>
     InviteRate,
 
-    /// <summary>Share of the invitations received by this user that were accepted, smoothed to the mean of all; 0 without logs.</summary>
+    /// <summary>Share of the invitations this user answered that it accepted, smoothed; 0 without logs.</summary>
     AcceptRate,
 
-    /// <summary>ln(1 + actions in the logs).</summary>
+    /// <summary>Invitations received per time viewed as a suggestion, smoothed; 0 without logs.</summary>
+    InvitedRate,
+
+    /// <summary>ln(1 + active days of the last 30).</summary>
     Activity,
 
     /// <summary>ln(1 + times shown to others).</summary>

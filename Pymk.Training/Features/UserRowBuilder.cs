@@ -1,6 +1,7 @@
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
+using Pymk.Training.Labels;
 
 namespace Pymk.Training.Features;
 
@@ -20,11 +21,12 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
     /// <summary>Numbering of the tokens in the rows.</summary>
     public TokenNumbering Numbering => _weights.Numbering;
 
-    /// <summary>Builds all rows; embeddings and projections stay zero until they are learnt.</summary>
+    /// <summary>Builds all rows; projections stay zero until they are learnt.</summary>
     /// <param name="graph">The graph features are computed on.</param>
+    /// <param name="embeddings">GraphSAGE embeddings on the same graph, users x 128, or empty for none.</param>
     /// <param name="now">Unix seconds that count as the present.</param>
-    /// <param name="behaviour">Rates and counts from the logs, or null without logs.</param>
-    public UserRowTable Build(SocialGraph graph, long now, UserBehaviour? behaviour = null)
+    /// <param name="behavior">What the logs say up to then, or null without logs.</param>
+    public UserRowTable Build(SocialGraph graph, ReadOnlyMemory<float> embeddings, long now, BehaviorTable? behavior = null)
     {
         var structure = StructureEmbedding.Of(graph, seed);
         var cores = CoreNumbers.Of(graph);
@@ -44,7 +46,12 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
             content.Scalars[(int)UserScalar.LogCore] = MathF.Log(1 + cores[u]);
             content.Scalars[(int)UserScalar.InterestNorm] = norms[u];
             content.Scalars[(int)UserScalar.LogInterests] = MathF.Log(1 + own[u].Count);
-            behaviour?.Write(u, content.Scalars);
+            WriteBehavior(behavior, u, content.Scalars);
+            if (!embeddings.IsEmpty)
+            {
+                embeddings.Span.Slice(u * UserRow.EmbeddingDimension, UserRow.EmbeddingDimension).CopyTo(content.Embedding);
+            }
+
             content.Interests.AddRange(own[u]);
             OwnAttributes(u, content.Attributes);
             FriendTokens(graph, u, own, content);
@@ -73,6 +80,20 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
         content.Scalars[(int)UserScalar.FriendLogDegree] = neighbors.Length == 0 ? 0 : sum / neighbors.Length;
         content.Scalars[(int)UserScalar.RecentConnections] = MathF.Log(1 + made);
         content.Scalars[(int)UserScalar.AccountYears] = content.Joined == 0 ? 0 : Math.Max(0, now - content.Joined) / 31_557_600f;
+    }
+
+    private static void WriteBehavior(BehaviorTable? behavior, int user, float[] scalars)
+    {
+        if (behavior is null)
+        {
+            return;
+        }
+
+        scalars[(int)UserScalar.InviteRate] = behavior.InviteRate[user];
+        scalars[(int)UserScalar.AcceptRate] = behavior.ReceivedAcceptRate[user];
+        scalars[(int)UserScalar.InvitedRate] = behavior.InvitedRate[user];
+        scalars[(int)UserScalar.Activity] = MathF.Log(1 + behavior.ActiveDays[user]);
+        scalars[(int)UserScalar.TimesShown] = MathF.Log(1 + behavior.ShownToOthers[user]);
     }
 
     private (List<(int, float)> Tokens, float Norm) OwnInterests(int u)

@@ -1,0 +1,154 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Profiles;
+using Pymk.Training.Cli;
+using Pymk.Training.Labels;
+using Pymk.Training.Ranker;
+
+namespace Pymk.Training.Features;
+
+/// <summary>
+/// Makes what the ranker learns from. Links: in each round a fresh part of the connections is hidden in both directions, every feature and embedding is
+/// computed on the rest, and a user's hidden connections are to be found among that user's real candidates; one that no source found teaches nothing.
+/// Logs: what was shown, with features of the graph as it stood before.
+/// </summary>
+internal sealed class RankerData(
+    SocialGraph graph, ProfileTable profiles, Func<SocialGraph, float[]>? embed, RankerDataOptions options, int seed)
+{
+    private readonly UserRowBuilder _rows = new(profiles, seed);
+    private readonly List<float[]> _nodes = [];
+    private readonly List<RankerList> _lists = [];
+
+    /// <summary>Builds the lists of all rounds and, where there are labels, of the logs.</summary>
+    /// <param name="now">Unix seconds that count as the present.</param>
+    /// <param name="behavior">What the logs say before the first label, or null.</param>
+    /// <param name="labels">Labels from the logs, or null.</param>
+    /// <param name="progress">Told of every user done.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public RankerTrainingSet Build(
+        long now, BehaviorTable? behavior, LabelTable? labels, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            AddRound(round, now, behavior, progress, cancellation);
+        }
+
+        if (labels is { Count: > 0 })
+        {
+            AddLogs(labels, behavior, cancellation);
+        }
+
+        return new RankerTrainingSet
+        {
+            PairFeatureNames = PairFeatures.Names,
+            NodeFeatureCount = TowerFeatures.Count,
+            NodeFeatures = _nodes,
+            Lists = _lists,
+        };
+    }
+
+    /// <summary>The towers' inputs of all users, row by row.</summary>
+    public static float[] NodeFeatures(UserRowTable rows)
+    {
+        var nodes = new float[(long)rows.Count * TowerFeatures.Count];
+        Parallel.For(0, rows.Count, u => TowerFeatures.Write(new UserRow(rows[u].Span), nodes.AsSpan(u * TowerFeatures.Count, TowerFeatures.Count)));
+        return nodes;
+    }
+
+    private void AddRound(int round, long now, BehaviorTable? behavior, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        var hidden = HiddenEdges.Draw(graph, options.HiddenShare, options.ColdShare, unchecked((seed * 7919) + round));
+        using var world = World(hidden.Graph, now, behavior);
+        var users = Enumerable.Range(0, graph.UserCount).Where(u => hidden.Hidden[u].Length > 0).ToArray();
+        new Random(seed + round).Shuffle(users);
+        users = users[..Math.Min(options.UsersPerRound, users.Length)];
+        var lists = new RankerList?[users.Length];
+        var (done, snapshot) = (0L, _nodes.Count - 1);
+        Parallel.For(0, users.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            var set = world.Generate(users[i]);
+            lists[i] = LinkList(set, hidden.Hidden[users[i]], snapshot, new Random(HashCode.Combine(seed, round, users[i])));
+            progress?.Report(new StageProgress($"candidates of round {round + 1} of {options.Rounds}", Interlocked.Increment(ref done), users.Length, "users"));
+        });
+        _lists.AddRange(lists.OfType<RankerList>());
+    }
+
+    private RankerList? LinkList(CandidateSet set, int[] hidden, int snapshot, Random random)
+    {
+        List<int> positives = [], negatives = [];
+        for (var i = 0; i < set.Count; i++)
+        {
+            (Array.BinarySearch(hidden, set.Users[i]) >= 0 ? positives : negatives).Add(i);
+        }
+
+        if (positives.Count == 0 || negatives.Count == 0)
+        {
+            return null;
+        }
+
+        var drawn = negatives.ToArray();
+        random.Shuffle(drawn);
+        int[] kept = [.. positives, .. drawn.Take(options.NegativesPerList)];
+        return new RankerList
+        {
+            User = set.User,
+            Snapshot = snapshot,
+            Candidates = Array.ConvertAll(kept, i => set.Users[i]),
+            Pair = Rows(set, kept),
+            Labels = [.. kept.Select((_, i) => i < positives.Count ? 1f : 0f)],
+        };
+    }
+
+    // Connections made since the first label are taken out: a suggestion that was accepted is a connection by now.
+    private void AddLogs(LabelTable labels, BehaviorTable? behavior, CancellationToken cancellation)
+    {
+        var first = labels.Time.Min();
+        using var world = World(EarlierGraph.Before(graph, labels, first), first, behavior);
+        var snapshot = _nodes.Count - 1;
+        var byUser = Enumerable.Range(0, labels.Count).GroupBy(i => labels.User[i]).ToArray();
+        var lists = new RankerList[byUser.Length];
+        Parallel.For(0, byUser.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, g =>
+            lists[g] = LogList(world, labels, [.. byUser[g]], byUser[g].Key, snapshot));
+        _lists.AddRange(lists);
+    }
+
+    private static RankerList LogList(CandidateWorld world, LabelTable labels, int[] rows, int user, int snapshot)
+    {
+        var shown = rows.Select(r => labels.Candidate[r]).Distinct().ToArray();
+        var set = world.Describe(user, shown);
+        var place = shown.Select((candidate, i) => (candidate, i)).ToDictionary(p => p.candidate, p => p.i);
+        return new RankerList
+        {
+            Kind = RankerListKind.Log,
+            User = user,
+            Snapshot = snapshot,
+            Candidates = Array.ConvertAll(rows, r => labels.Candidate[r]),
+            Pair = Rows(set, Array.ConvertAll(rows, r => place[labels.Candidate[r]])),
+            Labels = Array.ConvertAll(rows, r => (float)labels.Invited[r]),
+            Accepted = Array.ConvertAll(rows, r => labels.Accepted[r] == LabelTable.Censored ? float.NaN : labels.Accepted[r]),
+            Weights = Array.ConvertAll(rows, r => labels.Weight[r]),
+            Positions = Array.ConvertAll(rows, r => (byte)Math.Clamp(labels.Position[r] - 1, 0, byte.MaxValue)),
+        };
+    }
+
+    private CandidateWorld World(SocialGraph part, long now, BehaviorTable? behavior)
+    {
+        var embeddings = embed?.Invoke(part) ?? [];
+        var table = _rows.Build(part, embeddings, now, behavior);
+        _nodes.Add(NodeFeatures(table));
+        return CandidateWorld.Build(part, profiles, table, embeddings, now, seed);
+    }
+
+    private static float[] Rows(CandidateSet set, int[] kept)
+    {
+        var pair = new float[kept.Length * PairFeatures.Count];
+        for (var i = 0; i < kept.Length; i++)
+        {
+            System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(
+                set.Pair.AsSpan(kept[i] * PairFeatures.Count, PairFeatures.Count), pair.AsSpan(i * PairFeatures.Count, PairFeatures.Count));
+        }
+
+        return pair;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Pymk.Training.Features;
+
+/// <summary>How training pairs are made. One default for every graph.</summary>
+internal sealed record RankerDataOptions
+{
+    /// <summary>Rounds; each hides a fresh part of the connections and computes every feature on the rest.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>Share of the connections hidden in a round.</summary>
+    public double HiddenShare { get; init; } = 0.1;
+
+    /// <summary>Share of the users of whom a round hides all but zero, one or two connections, so that newcomers are learnt too.</summary>
+    public double ColdShare { get; init; } = 0.02;
+
+    /// <summary>Users a round learns from at most.</summary>
+    public int UsersPerRound { get; init; } = 4000;
+
+    /// <summary>Negatives kept of a user's list, drawn evenly.</summary>
+    public int NegativesPerList { get; init; } = 256;
+}

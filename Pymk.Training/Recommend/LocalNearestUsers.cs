@@ -1,0 +1,69 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Faiss;
+
+namespace Pymk.Training.Recommend;
+
+/// <summary>Nearest embeddings over index shards in this process; always completes synchronously.</summary>
+internal sealed class LocalNearestUsers(SocialGraph graph, IReadOnlyList<IVectorIndex> shards) : INearestUsers, IDisposable
+{
+    /// <summary>Builds one index over all users with an embedding.</summary>
+    public static LocalNearestUsers Build(SocialGraph graph, float[] embeddings, long seed)
+    {
+        const int d = UserRow.EmbeddingDimension;
+        var known = Enumerable.Range(0, graph.UserCount).Where(u => embeddings.AsSpan(u * d, d).ContainsAnyExcept(0f)).ToArray();
+        var (ids, vectors) = (new long[known.Length], new float[known.Length * d]);
+        for (var i = 0; i < known.Length; i++)
+        {
+            ids[i] = graph.IdOf(known[i]);
+            embeddings.AsSpan(known[i] * d, d).CopyTo(vectors.AsSpan(i * d));
+        }
+
+        var options = new HnswOptions { Threads = Environment.ProcessorCount, Seed = seed };
+        return new LocalNearestUsers(graph, [VectorIndex.Build(vectors, ids, d, options)]);
+    }
+
+    /// <summary>Loads the shards of a model version.</summary>
+    public static LocalNearestUsers Load(string version, SocialGraph graph, ModelManifest manifest) => new(
+        graph, [.. Enumerable.Range(0, manifest.Shards).Select(s => VectorIndex.Load(Path.Combine(version, "index", $"shard-{s:00}.index")))]);
+
+    /// <inheritdoc/>
+    public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var (ids, scores) = (new long[shards.Count * count], new float[shards.Count * count]);
+        for (var s = 0; s < shards.Count; s++)
+        {
+            shards[s].Search(embedding.Span, count, ids.AsSpan(s * count, count), scores.AsSpan(s * count, count));
+        }
+
+        if (shards.Count > 1)
+        {
+            Array.Sort(scores, ids, Comparer<float>.Create((a, b) => b.CompareTo(a)));
+        }
+
+        var users = new List<int>(count);
+        var kept = new List<float>(count);
+        for (var i = 0; i < ids.Length && users.Count < count; i++)
+        {
+            if (ids[i] >= 0 && graph.TryGetOrdinal(ids[i], out var user))
+            {
+                users.Add(user);
+                kept.Add(scores[i]);
+            }
+        }
+
+        return new(new NearestUsers([.. users], [.. kept], false));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var shard in shards)
+        {
+            shard.Dispose();
+        }
+    }
+}
