@@ -8,14 +8,51 @@ internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var users = OptionRanges.Create("--users", "Members.", 10_000, 1_000, 10_000_000);
-        var output = new Option<DirectoryInfo>("--output") { Description = "Folder to write the network into.", Required = true };
-        var command = new Command("generate", "Writes a synthetic professional network with time, profiles and suggestion logs.") { users, output };
+        var users = OptionRanges.Create("--users", "Members.", 10_000, 1_000, GenerateOptions.MostMembers);
+        var output = new Option<string>("--output") { Description = "Folder to write the network into.", Required = true };
+        var seed = OptionRanges.Create("--seed", "Seed: the same seed and settings give the same network.", 1UL, 0UL, ulong.MaxValue);
+        var degree = OptionRanges.Create("--degree", "Mean connections of a member.", 20.0, 2.0, 100.0);
+        var futureDays = OptionRanges.Create("--future-days", "Last days, whose links go to future.tsv.", 45, 0, 365);
+        var logDays = OptionRanges.Create("--log-days", "Days of suggestion logs before that.", 60, 1, 365);
+        var requests = OptionRanges.Create("--requests", "Slates shown in the logs; -1 for three a member, two million at most.", -1, -1, 20_000_000);
+        var command = new Command("generate", "Writes a synthetic professional network: profiles, connections over time and suggestion logs.")
+        {
+            users, output, seed, degree, futureDays, logDays, requests,
+        };
         command.SetAction((parsed, cancellation) =>
         {
-            Directory.CreateDirectory(parsed.GetValue(output)!.FullName);
-            return Task.FromResult(0);
+            var options = new GenerateOptions
+            {
+                Users = parsed.GetValue(users),
+                Output = parsed.GetValue(output)!,
+                Seed = parsed.GetValue(seed),
+                Degree = parsed.GetValue(degree),
+                FutureDays = parsed.GetValue(futureDays),
+                LogDays = parsed.GetValue(logDays),
+                Requests = parsed.GetValue(requests),
+            };
+            return Task.Run(() => Run(options, cancellation), cancellation);
         });
         return command;
+    }
+
+    private static int Run(GenerateOptions options, CancellationToken cancellation)
+    {
+        var progress = ConsoleProgress.ForThisConsole();
+        try
+        {
+            var figures = NetworkGenerator.Run(options, progress, cancellation);
+            progress.Finish();
+            foreach (var line in figures.Describe())
+            {
+                Console.WriteLine(line);
+            }
+
+            return 0;
+        }
+        finally
+        {
+            progress.Finish();
+        }
     }
 }

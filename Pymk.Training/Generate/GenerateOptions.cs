@@ -1,0 +1,39 @@
+namespace Pymk.Training.Generate;
+
+/// <summary>What network to make. The same options give the same files.</summary>
+internal sealed record GenerateOptions
+{
+    public const int Days = 1460;
+    public const int MostMembers = 10_000_000;
+
+    /// <summary>The last moment of the network: a fixed date, so that a seed means the same network on any day.</summary>
+    public static readonly DateTimeOffset End = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public int Users { get; init; } = 10_000;
+
+    public required string Output { get; init; }
+
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Mean number of connections of a member.</summary>
+    public double Degree { get; init; } = 20;
+
+    /// <summary>The last days, whose links go to <c>future.tsv</c>.</summary>
+    public int FutureDays { get; init; } = 45;
+
+    /// <summary>Days of suggestion logs before the future begins.</summary>
+    public int LogDays { get; init; } = 60;
+
+    /// <summary>Slates shown over the days of the logs; negative for three a member, two million at most.</summary>
+    public int Requests { get; init; } = -1;
+
+    public int RequestCount => Requests >= 0 ? Requests : Math.Min(3 * Users, 2_000_000);
+
+    public long StartSeconds => End.ToUnixTimeSeconds() - (Days * SecondsOfDay);
+
+    public int FutureDay => Days - FutureDays;
+
+    public int FirstLogDay => FutureDay - LogDays;
+
+    public const long SecondsOfDay = 86_400;
+}

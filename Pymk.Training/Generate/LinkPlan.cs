@@ -1,0 +1,97 @@
+namespace Pymk.Training.Generate;
+
+/// <summary>Who reaches out on which day: heavy-tailed activity, mostly soon after joining, so many times in all that the mean degree comes out as wished.</summary>
+internal sealed class LinkPlan
+{
+    private const double Spread = 1.0;
+    private const double MeanDelayDays = 260;
+    private const int MostOfOne = 600;
+    private const ulong Stream = 4UL << 40;
+
+    private readonly int[] _starts;
+    private readonly int[] _initiators;
+
+    public LinkPlan(Members members, GenerateOptions options, CancellationToken cancellation)
+    {
+        var scale = Scale(members, options);
+        _starts = new int[GenerateOptions.Days + 1];
+        Each(members, options, scale, cancellation, (_, day) => _starts[day + 1]++);
+        for (var day = 0; day < GenerateOptions.Days; day++)
+        {
+            _starts[day + 1] = checked(_starts[day + 1] + _starts[day]);
+        }
+
+        _initiators = new int[_starts[^1]];
+        var next = _starts.AsSpan(0, GenerateOptions.Days).ToArray();
+        Each(members, options, scale, cancellation, (member, day) => _initiators[next[day]++] = member);
+        Shuffle(options.Seed);
+    }
+
+    public int Count => _initiators.Length;
+
+    /// <summary>The members who reach out on a day, in order.</summary>
+    public ReadOnlySpan<int> OnDay(int day) => _initiators.AsSpan(_starts[day].._starts[day + 1]);
+
+    /// <summary>Somebody who reached out before a day: the active ones more likely. -1 where nobody did.</summary>
+    public int SomebodyActive(int day, ref Dice dice) => _starts[day] == 0 ? -1 : _initiators[dice.Below(_starts[day])];
+
+    private static double Scale(Members members, GenerateOptions options)
+    {
+        long planned = 0;
+        var step = Math.Max(1, members.Count / 20_000);
+        for (var member = 0; member < members.Count; member += step)
+        {
+            planned += Days(member, members, options, 1, static (_, _) => { });
+        }
+
+        return options.Degree / 2 / (planned / Math.Ceiling(members.Count / (double)step));
+    }
+
+    private static void Each(Members members, GenerateOptions options, double scale, CancellationToken cancellation, Action<int, int> take)
+    {
+        for (var member = 0; member < members.Count; member++)
+        {
+            if ((member & 0xFFFF) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            Days(member, members, options, scale, take);
+        }
+    }
+
+    private static int Days(int member, Members members, GenerateOptions options, double scale, Action<int, int> take)
+    {
+        var dice = new Dice(options.Seed, Stream + (ulong)member);
+        var wanted = scale * 10 * Math.Exp((Spread * dice.Normal()) - (Spread * Spread / 2));
+        var times = Math.Min(MostOfOne, (int)wanted + (dice.Chance(wanted - Math.Floor(wanted)) ? 1 : 0));
+        var joined = (members.Joined(member) - options.StartSeconds) / (double)GenerateOptions.SecondsOfDay;
+        var kept = 0;
+        for (var i = 0; i < times; i++)
+        {
+            // A member reaches out from the day after joining on, so that a whole day of joins is known when it begins.
+            var day = (int)(joined + 1 + dice.Wait(MeanDelayDays));
+            if (day < GenerateOptions.Days)
+            {
+                take(member, day);
+                kept++;
+            }
+        }
+
+        return kept;
+    }
+
+    private void Shuffle(ulong seed)
+    {
+        var dice = new Dice(seed, 11);
+        for (var day = 0; day < GenerateOptions.Days; day++)
+        {
+            var today = _initiators.AsSpan(_starts[day].._starts[day + 1]);
+            for (var i = today.Length - 1; i > 0; i--)
+            {
+                var j = dice.Below(i + 1);
+                (today[i], today[j]) = (today[j], today[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+namespace Pymk.Training.Generate;
+
+/// <summary>
+/// Whom a member reaches out to: a friend of a friend (triadic closure), somebody who shares school, employer or place (homophily), or somebody well connected
+/// (popularity).
+/// </summary>
+internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan plan)
+{
+    private const double Closure = 0.42;
+    private const double Homophily = 0.90;
+    private const int Tries = 12;
+    private const int MostConnections = 5_000;
+
+    /// <summary>The other end of a new link on a day, or -1 where nobody was found.</summary>
+    /// <param name="member">Who reaches out.</param>
+    /// <param name="joined">Members 0 .. joined - 1 are there already.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="dice">Randomness.</param>
+    public int Choose(int member, int joined, int day, ref Dice dice)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            var how = dice.Uniform();
+            var other = how < Closure ? FriendOfFriend(member, ref dice) : how < Homophily ? Mate(member, ref dice) : Popular(day, ref dice);
+            if (other >= 0 && other < joined && other != member && graph.Degree(other) < MostConnections && !graph.Connected(member, other))
+            {
+                return other;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>A random friend of a random friend; one who shares nothing is passed over half of the time.</summary>
+    public int FriendOfFriend(int member, ref Dice dice)
+    {
+        var friends = graph.Row(member);
+        if (friends.IsEmpty)
+        {
+            return -1;
+        }
+
+        var theirs = graph.Row(friends[dice.Below(friends.Length)]);
+        var other = theirs[dice.Below(theirs.Length)];
+        return members.Schools.Same(member, other) || members.Employers.Same(member, other) || members.Places.Same(member, other) || dice.Chance(0.5) ? other : -1;
+    }
+
+    /// <summary>Somebody of the same school, employer or place who joined at about the same time.</summary>
+    public int Mate(int member, ref Dice dice)
+    {
+        var how = dice.Uniform();
+        return how < 0.38 ? members.Schools.Mate(member, 9, ref dice)
+            : how < 0.80 ? members.Employers.Mate(member, 9, ref dice)
+            : members.Places.Mate(member, 200, ref dice);
+    }
+
+    /// <summary>A friend of somebody active: met with a chance about proportional to degree.</summary>
+    public int Popular(int day, ref Dice dice)
+    {
+        var active = plan.SomebodyActive(day, ref dice);
+        if (active < 0 || graph.Degree(active) == 0)
+        {
+            return active;
+        }
+
+        var friends = graph.Row(active);
+        return friends[dice.Below(friends.Length)];
+    }
+}

@@ -1,0 +1,80 @@
+using DuckDB.NET.Data;
+using Pymk.Training.Import;
+
+namespace Pymk.Training.Generate;
+
+/// <summary>Collects the suggestion logs in DuckDB, which spills to disk, and writes them as Parquet at the end.</summary>
+internal sealed class LogWriter : IDisposable
+{
+    private const int MemoryMegabytes = 2048;
+
+    private readonly DuckDbSession _duckDb = new(MemoryMegabytes);
+    private readonly DuckDBAppender _events;
+    private readonly DuckDBAppender _taste;
+    private readonly long[] _counts = new long[InteractionLog.Actions.Count];
+
+    public LogWriter()
+    {
+        _duckDb.Execute("CREATE TABLE events (time BIGINT, viewer INTEGER, suggested INTEGER, action UTINYINT, position SMALLINT, request INTEGER)", CancellationToken.None);
+        _duckDb.Execute("CREATE TABLE taste (request INTEGER, viewer INTEGER, suggested INTEGER, p_invite FLOAT, p_accept FLOAT)", CancellationToken.None);
+        (_events, _taste) = (_duckDb.Append("events"), _duckDb.Append("taste"));
+    }
+
+    public long Count(string action) => _counts[Code(action)];
+
+    public static byte Code(string action)
+    {
+        for (byte code = 0; code < InteractionLog.Actions.Count; code++)
+        {
+            if (InteractionLog.Actions[code] == action)
+            {
+                return code;
+            }
+        }
+
+        throw new ArgumentException($"No action is called '{action}'.", nameof(action));
+    }
+
+    /// <param name="time">Unix seconds.</param>
+    /// <param name="viewer">Member to whom the suggestion was shown.</param>
+    /// <param name="candidate">Member who was suggested.</param>
+    /// <param name="action">From <see cref="Code"/>.</param>
+    /// <param name="position">Place in the slate from 1, or null.</param>
+    /// <param name="request">The request, or null for an action outside of one.</param>
+    public void Event(long time, int viewer, int candidate, byte action, short? position, int? request)
+    {
+        _counts[action]++;
+        _events.CreateRow().AppendValue(time).AppendValue(viewer + 1).AppendValue(candidate + 1).AppendValue(action).AppendValue(position).AppendValue(request).EndRow();
+    }
+
+    public void Probabilities(int request, int viewer, int candidate, double invite, double accept)
+    {
+        _taste.CreateRow().AppendValue(request).AppendValue(viewer + 1).AppendValue(candidate + 1).AppendValue((float)invite).AppendValue((float)accept).EndRow();
+    }
+
+    public void Save(string interactions, string taste, CancellationToken cancellation)
+    {
+        _events.Close();
+        _taste.Close();
+        var actions = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
+        _duckDb.Execute(
+            $"""
+            COPY (SELECT time, viewer::BIGINT AS user, suggested::BIGINT AS suggested, ([{actions}])[action + 1] AS action, position, request::BIGINT AS request FROM events)
+            TO {DuckDbSession.Quote(interactions)} (FORMAT parquet, COMPRESSION zstd)
+            """,
+            cancellation);
+        _duckDb.Execute(
+            $"""
+            COPY (SELECT request::BIGINT AS request, viewer::BIGINT AS user, suggested::BIGINT AS suggested, p_invite, p_accept FROM taste)
+            TO {DuckDbSession.Quote(taste)} (FORMAT parquet, COMPRESSION zstd)
+            """,
+            cancellation);
+    }
+
+    public void Dispose()
+    {
+        _events.Dispose();
+        _taste.Dispose();
+        _duckDb.Dispose();
+    }
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using Pymk.Training.Cli;
+using Pymk.Training.Import;
+
+namespace Pymk.Training.Generate;
+
+/// <summary>Lets a network grow day by day and streams it to disk. One pass, one thread for the graph, a second for the profiles.</summary>
+internal sealed class NetworkGenerator
+{
+    private const double TwoHopSample = 200_000;
+
+    private readonly GenerateOptions _options;
+    private readonly Members _members;
+    private readonly LinkPlan _plan;
+    private readonly GrowingGraph _graph;
+    private readonly LinkRules _rules;
+    private readonly long _endOfLogs;
+    private readonly double _twoHopChance;
+    private Dice _dice;
+    private long _sampled;
+    private long _atTwoHops;
+
+    private NetworkGenerator(GenerateOptions options, CancellationToken cancellation)
+    {
+        _options = options;
+        _members = new Members(options);
+        _plan = new LinkPlan(_members, options, cancellation);
+        _graph = new GrowingGraph(options.Users, _plan.Count);
+        _rules = new LinkRules(_members, _graph, _plan);
+        _endOfLogs = options.StartSeconds + (options.FutureDay * GenerateOptions.SecondsOfDay);
+        _twoHopChance = Math.Min(1, TwoHopSample / Math.Max(1, _plan.Count));
+        _dice = new Dice(options.Seed, 13);
+    }
+
+    /// <summary>Generates into <see cref="GenerateOptions.Output"/>: the files appear there together at the end, or not at all.</summary>
+    public static NetworkFigures Run(GenerateOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        using var files = new OutputFiles(options.Output);
+        var watch = Stopwatch.StartNew();
+        progress?.Report(new StageProgress("members", 0, options.Users, "members"));
+        var generator = new NetworkGenerator(options, cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var profiles = Task.Run(() => ProfileWriter.Write(generator._members, options, files.Path("profiles.jsonl"), stop.Token), stop.Token);
+        try
+        {
+            var figures = generator.Grow(files, progress, cancellation);
+            profiles.GetAwaiter().GetResult();
+            figures = figures with { Seconds = watch.Elapsed.TotalSeconds };
+            files.WriteSettings(options, figures);
+            files.Publish();
+            return figures;
+        }
+        catch
+        {
+            // The other thread must have let go of its file before the folder goes.
+            stop.Cancel();
+            Task.WhenAny(profiles).GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    private NetworkFigures Grow(OutputFiles files, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        using var log = new LogWriter();
+        var suggestions = new Suggestions(_members, _graph, _rules, log, _options);
+        long connections, future;
+        using (var past = new LinkWriter(files.Path("connections.tsv")))
+        using (var later = new LinkWriter(files.Path("future.tsv")))
+        {
+            var joined = 0;
+            for (var day = 0; day < GenerateOptions.Days; day++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                joined = JoinedBefore(day, joined);
+                GrowDay(day, joined, suggestions, (a, b, time) => Connect(a, b, time, past, later), cancellation);
+                progress?.Report(new StageProgress("growing", day + 1, GenerateOptions.Days, "days"));
+            }
+
+            (connections, future) = (past.Count, later.Count);
+        }
+
+        progress?.Report(new StageProgress("logs", 0, 0, "slates"));
+        log.Save(files.Path("interactions.parquet"), files.Path("taste.parquet"), cancellation);
+        return Measure(connections, future, suggestions, log);
+    }
+
+    private int JoinedBefore(int day, int joined)
+    {
+        var start = _options.StartSeconds + (day * GenerateOptions.SecondsOfDay);
+        while (joined < _members.Count && _members.Joined(joined) < start)
+        {
+            joined++;
+        }
+
+        return joined;
+    }
+
+    private void GrowDay(int day, int joined, Suggestions suggestions, Action<int, int, long> connect, CancellationToken cancellation)
+    {
+        var start = _options.StartSeconds + (day * GenerateOptions.SecondsOfDay);
+        var initiators = _plan.OnDay(day);
+        var slates = joined > 0 ? SlatesOn(day) : 0;
+        int linked = 0, shown = 0;
+        while (linked < initiators.Length || shown < slates)
+        {
+            // The two streams are spread evenly over the day; whichever is due first goes first.
+            var linkDue = linked < initiators.Length ? start + (linked * GenerateOptions.SecondsOfDay / initiators.Length) : long.MaxValue;
+            var showDue = shown < slates ? start + (shown * GenerateOptions.SecondsOfDay / slates) : long.MaxValue;
+            suggestions.CatchUp(Math.Min(linkDue, showDue), _endOfLogs, connect);
+            if (showDue < linkDue)
+            {
+                suggestions.Show(Viewer(day, joined), showDue, joined, day);
+                shown++;
+                continue;
+            }
+
+            if ((linked & 0xFFFF) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            var member = initiators[linked++];
+            var other = _rules.Choose(member, joined, day, ref _dice);
+            if (other >= 0)
+            {
+                connect(member, other, linkDue);
+            }
+        }
+
+        suggestions.CatchUp(start + GenerateOptions.SecondsOfDay - 1, _endOfLogs, connect);
+    }
+
+    /// <summary>Half of the slates go to anybody, half to those who reach out most.</summary>
+    private int Viewer(int day, int joined)
+    {
+        var viewer = _dice.Chance(0.5) ? -1 : _plan.SomebodyActive(day, ref _dice);
+        return viewer >= 0 ? viewer : _dice.Below(joined);
+    }
+
+    private long SlatesOn(int day)
+    {
+        var within = day - _options.FirstLogDay;
+        return within < 0 || day >= _options.FutureDay ? 0
+            : ((within + 1L) * _options.RequestCount / _options.LogDays) - ((long)within * _options.RequestCount / _options.LogDays);
+    }
+
+    private void Connect(int member, int other, long time, LinkWriter past, LinkWriter later)
+    {
+        if (_dice.Chance(_twoHopChance))
+        {
+            _sampled++;
+            _atTwoHops += HaveCommonNeighbor(member, other) ? 1 : 0;
+        }
+
+        _graph.Connect(member, other);
+        (time < _endOfLogs ? past : later).Write(member, other, time);
+    }
+
+    private bool HaveCommonNeighbor(int member, int other)
+    {
+        var (shorter, longer) = _graph.Degree(member) <= _graph.Degree(other) ? (member, other) : (other, member);
+        var row = _graph.Row(longer);
+        foreach (var friend in _graph.Row(shorter))
+        {
+            if (row.Contains(friend))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private NetworkFigures Measure(long connections, long future, Suggestions suggestions, LogWriter log)
+    {
+        return new NetworkFigures
+        {
+            Members = _members.Count,
+            Connections = connections,
+            FutureLinks = future,
+            MeanDegree = 2.0 * _graph.Links / _members.Count,
+            DegreeQuantiles = GraphMeasures.DegreeQuantiles(_graph, _members.Count),
+            Clustering = GraphMeasures.Clustering(_graph, _members.Count, _options.Seed),
+            TwoHopShare = _atTwoHops / (double)Math.Max(1, _sampled),
+            Requests = suggestions.Requests,
+            Log = InteractionLog.Actions.Where(a => log.Count(a) > 0).ToDictionary(a => a, log.Count),
+            TasteInviteAuc = double.IsNaN(suggestions.InviteAuc) ? null : suggestions.InviteAuc,
+            TasteAcceptAuc = double.IsNaN(suggestions.AcceptAuc) ? null : suggestions.AcceptAuc,
+            Seconds = 0,
+        };
+    }
+}
