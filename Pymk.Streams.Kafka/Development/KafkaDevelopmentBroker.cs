@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
 
@@ -27,8 +28,11 @@ public sealed class KafkaDevelopmentBroker : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(brokers, 1);
 
-        _client = MockCluster.NewClient(MockCluster.Producer, MockCluster.NewConfiguration(), 0, 0);
-        _cluster = _client == 0 ? 0 : MockCluster.New(_client, brokers);
+        // A client with this setting brings its own cluster up, and takes it down when it goes.
+        var configuration = MockCluster.NewConfiguration();
+        _ = MockCluster.Set(configuration, "test.mock.num.brokers", brokers.ToString(CultureInfo.InvariantCulture), 0, 0);
+        _client = MockCluster.NewClient(MockCluster.Producer, configuration, 0, 0);
+        _cluster = _client == 0 ? 0 : MockCluster.Of(_client);
         if (_cluster == 0)
         {
             Dispose();
@@ -85,12 +89,7 @@ public sealed class KafkaDevelopmentBroker : IDisposable
     {
         lock (_lock)
         {
-            if (_cluster != 0)
-            {
-                MockCluster.Destroy(_cluster);
-                _cluster = 0;
-            }
-
+            _cluster = 0;
             if (_client != 0)
             {
                 MockCluster.DestroyClient(_client);

@@ -23,11 +23,11 @@ internal static partial class MockCluster
     [LibraryImport(Library, EntryPoint = "rd_kafka_destroy")]
     internal static partial void DestroyClient(nint client);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_cluster_new")]
-    internal static partial nint New(nint client, int brokers);
+    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Set(nint configuration, string name, string value, nint error, nuint errorSize);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_cluster_destroy")]
-    internal static partial void Destroy(nint cluster);
+    [LibraryImport(Library, EntryPoint = "rd_kafka_handle_mock_cluster")]
+    internal static partial nint Of(nint client);
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_cluster_bootstraps")]
     internal static partial nint Bootstraps(nint cluster);
