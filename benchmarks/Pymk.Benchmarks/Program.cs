@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Pymk.Benchmarks.Ann;
+
+var bench = new RootCommand("Benchmarks of Pymk: each prints its machine, and its peers measured in the same run")
+{
+    AnnCommand.Create(),
+};
+return bench.Parse(args).Invoke();

@@ -1,0 +1,14 @@
+namespace Pymk.Benchmarks.Ann;
+
+/// <summary>An index in the race. Ids are row numbers.</summary>
+internal interface IContender : IDisposable
+{
+    string Name { get; }
+
+    double BytesAVector { get; }
+
+    void Build(AnnData data, int threads);
+
+    /// <summary>Searches all queries on this thread; ef is the beam, k ids a query come out.</summary>
+    void Search(ReadOnlySpan<float> queries, int k, int ef, Span<long> ids);
+}

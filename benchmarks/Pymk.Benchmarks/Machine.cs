@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Pymk.Benchmarks;
+
+/// <summary>What a figure was measured on.</summary>
+internal static class Machine
+{
+    /// <summary>Processor, cores, runtime and commit in one line.</summary>
+    public static string Describe() => $"{Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}, commit {Commit()}";
+
+    private static string Processor()
+    {
+        const string CpuInfo = "/proc/cpuinfo";
+        string? line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? "unknown processor";
+    }
+
+    private static string Commit()
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", ["rev-parse", "--short", "HEAD"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            string commit = git.StandardOutput.ReadToEnd().Trim();
+            git.WaitForExit();
+            return git.ExitCode == 0 ? commit : "unknown";
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return "unknown";
+        }
+    }
+}
