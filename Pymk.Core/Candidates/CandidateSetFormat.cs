@@ -6,20 +6,24 @@ namespace Pymk.Core.Candidates;
 
 /// <summary>
 /// The packed form of a <see cref="CandidateSet"/>, little-endian: a header of 32 bytes, the user projection, then the columns one after the other. A pair
-/// row is a bit mask of the features that are not zero, then these; most are zero for a candidate with no profile or no mutual connection.
+/// row is a bit mask of the features that are not zero, then these; most are zero for a candidate with no profile or no mutual connection. Features that
+/// compare a candidate with its list are computed again when read.
 /// </summary>
 internal static class CandidateSetFormat
 {
-    private const ushort Version = 2;
+    private const ushort Version = 3;
     private const int HeaderBytes = 32;
-    private const int MaskBytes = (PairFeatures.Count + 7) / 8;
+    private const int MaskBytes = (PairFeatures.FirstRelative + 7) / 8;
 
     public static byte[] Write(CandidateSet set)
     {
         var stored = 0;
-        foreach (var value in set.Pair)
+        for (var i = 0; i < set.Count; i++)
         {
-            stored += BitConverter.HalfToUInt16Bits(value) != 0 ? 1 : 0;
+            foreach (var value in StoredRow(set, i))
+            {
+                stored += BitConverter.HalfToUInt16Bits(value) != 0 ? 1 : 0;
+            }
         }
 
         var mutuals = set.Mutuals.Count(m => m >= 0);
@@ -87,6 +91,7 @@ internal static class CandidateSetFormat
             Take(ref rest, set.Projections);
             TakeMutuals(ref rest, set);
             TakePairs(ref rest, set);
+            PairFeatures.Relative(set.Pair);
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
@@ -146,7 +151,7 @@ internal static class CandidateSetFormat
     {
         for (var i = 0; i < set.Count; i++)
         {
-            var row = set.Pair.AsSpan(i * PairFeatures.Count, PairFeatures.Count);
+            var row = StoredRow(set, i);
             var mask = rest[..MaskBytes];
             mask.Clear();
             rest = rest[MaskBytes..];
@@ -166,7 +171,7 @@ internal static class CandidateSetFormat
     {
         for (var i = 0; i < set.Count; i++)
         {
-            var row = set.Pair.AsSpan(i * PairFeatures.Count, PairFeatures.Count);
+            var row = StoredRow(set, i);
             var mask = rest[..MaskBytes];
             rest = rest[MaskBytes..];
             for (var f = 0; f < row.Length; f++)
@@ -179,4 +184,6 @@ internal static class CandidateSetFormat
             }
         }
     }
+
+    private static Span<Half> StoredRow(CandidateSet set, int i) => set.Pair.AsSpan(i * PairFeatures.Count, PairFeatures.FirstRelative);
 }

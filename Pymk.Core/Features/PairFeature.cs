@@ -108,6 +108,27 @@ public enum PairFeature
     /// <summary>ln(1 + times the candidate was shown).</summary>
     CandidateShown,
 
+    /// <summary>Resource allocation below the best of the list, as a difference of the columns: 0 for the best.</summary>
+    ResourceAllocationToBest,
+
+    /// <summary>Adamic-Adar below the best of the list.</summary>
+    AdamicAdarToBest,
+
+    /// <summary>Three-step paths below the best of the list.</summary>
+    Resource3ToBest,
+
+    /// <summary>Walk back below the best of the list.</summary>
+    WalkBack3ToBest,
+
+    /// <summary>Structural cosine below the best of the list.</summary>
+    StructureCosineToBest,
+
+    /// <summary>Embedding cosine below the best of the list.</summary>
+    EmbeddingCosineToBest,
+
+    /// <summary>Interest cosine below the best of the list.</summary>
+    InterestCosineToBest,
+
     /// <summary>Number of columns; not a feature.</summary>
     End,
 }

@@ -4,7 +4,7 @@ namespace Pymk.Training.Evaluation;
 /// Sums of ranking measures over users. For a user with relevant others R and a ranked list: recall@20 is the number of R in the first 20 over
 /// min(20, |R|), so that a perfect list scores 1; the reciprocal rank is 1 / place of the first of R in the first 20, 0 where none is; hit@20 is whether any of R is in the first 20.
 /// </summary>
-internal struct RankingScore
+internal sealed class RankingScore
 {
     /// <summary>The cut of recall and hits.</summary>
     public const int Cut = 20;
@@ -17,11 +17,14 @@ internal struct RankingScore
 
     public double HitSum { get; private set; }
 
-    public readonly double Recall => RecallSum / Math.Max(1, Users);
+    /// <summary>Sums of recall@1 … recall@20.</summary>
+    public double[] CurveSums { get; } = new double[Cut];
 
-    public readonly double Mrr => ReciprocalSum / Math.Max(1, Users);
+    public double Recall => RecallSum / Math.Max(1, Users);
 
-    public readonly double Hit => HitSum / Math.Max(1, Users);
+    public double Mrr => ReciprocalSum / Math.Max(1, Users);
+
+    public double Hit => HitSum / Math.Max(1, Users);
 
     /// <summary>Adds a user's list.</summary>
     /// <param name="ranked">Suggested users, best first.</param>
@@ -29,13 +32,15 @@ internal struct RankingScore
     public void Add(ReadOnlySpan<int> ranked, ReadOnlySpan<int> relevant)
     {
         int found = 0, first = 0;
-        for (var i = 0; i < Math.Min(Cut, ranked.Length); i++)
+        for (var i = 0; i < Cut; i++)
         {
-            if (relevant.BinarySearch(ranked[i]) >= 0)
+            if (i < ranked.Length && relevant.BinarySearch(ranked[i]) >= 0)
             {
                 found++;
                 first = first == 0 ? i + 1 : first;
             }
+
+            CurveSums[i] += (double)found / Math.Min(i + 1, relevant.Length);
         }
 
         Users++;
@@ -44,12 +49,19 @@ internal struct RankingScore
         HitSum += found > 0 ? 1 : 0;
     }
 
+    /// <summary>The means, under a name.</summary>
+    public MethodResult ToResult(string name) => new(name, Recall, Mrr, Hit, [.. CurveSums.Select(sum => sum / Math.Max(1, Users))]);
+
     /// <summary>Adds another sum.</summary>
-    public void Add(in RankingScore other)
+    public void Add(RankingScore other)
     {
         Users += other.Users;
         RecallSum += other.RecallSum;
         ReciprocalSum += other.ReciprocalSum;
         HitSum += other.HitSum;
+        for (var i = 0; i < Cut; i++)
+        {
+            CurveSums[i] += other.CurveSums[i];
+        }
     }
 }

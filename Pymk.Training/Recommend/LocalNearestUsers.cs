@@ -33,10 +33,12 @@ internal sealed class LocalNearestUsers(SocialGraph graph, IReadOnlyList<IVector
     public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var (ids, scores) = (new long[shards.Count * count], new float[shards.Count * count]);
+        // Users are spread over the shards by a hash: a shard holds its even share of the nearest, and four times that is more than it ever has.
+        var each = Math.Min(count, (4 * count / shards.Count) + 32);
+        var (ids, scores) = (new long[shards.Count * each], new float[shards.Count * each]);
         for (var s = 0; s < shards.Count; s++)
         {
-            shards[s].Search(embedding.Span, count, ids.AsSpan(s * count, count), scores.AsSpan(s * count, count));
+            shards[s].Search(embedding.Span, each, ids.AsSpan(s * each, each), scores.AsSpan(s * each, each));
         }
 
         if (shards.Count > 1)

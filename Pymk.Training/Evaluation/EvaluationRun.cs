@@ -1,0 +1,68 @@
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Core.Profiles;
+using Pymk.Training.Cli;
+using Pymk.Training.Import;
+using Pymk.Training.Recommend;
+
+namespace Pymk.Training.Evaluation;
+
+/// <summary>Runs one protocol: takes links away where it must, trains where no model is given, and measures.</summary>
+internal sealed class EvaluationRun(string folder, string? model, TrainModel train, IProgress<StageProgress> progress)
+{
+    /// <summary>Runs a protocol with a seed.</summary>
+    public Task<EvaluationResult> RunAsync(string protocol, long seed, CancellationToken cancellation) =>
+        protocol == "later" ? LaterAsync(seed, cancellation) : HeldOutAsync(protocol, seed, cancellation);
+
+    private async Task<EvaluationResult> LaterAsync(long seed, CancellationToken cancellation)
+    {
+        if (model is not null)
+        {
+            return Measure(model, graph => LaterLinks.Read(Path.Combine(folder, LaterLinks.FileName), graph, out _), "later", "later links", seed, cancellation);
+        }
+
+        using var place = new TemporaryFolder();
+        await train(folder, place.Path, seed, cancellation);
+        return Measure(place.Path, graph => LaterLinks.Read(Path.Combine(folder, LaterLinks.FileName), graph, out _), "later", "later links", seed, cancellation);
+    }
+
+    private async Task<EvaluationResult> HeldOutAsync(string protocol, long seed, CancellationToken cancellation)
+    {
+        if (model is not null)
+        {
+            throw new UserErrorException($"--protocol {protocol} hides links before training and so trains its own model; leave --model out");
+        }
+
+        using var place = new TemporaryFolder();
+        var options = new ImportOptions { DataFolder = folder, SkipInteractions = true };
+        Dictionary<long, List<long>> taken;
+        using (var data = DataImport.Run(options, progress, cancellation))
+        {
+            taken = HeldOutData.Write(data, ImportFiles.Find(options), protocol, (int)(seed % int.MaxValue), Path.Combine(place.Path, "data"));
+        }
+
+        var trained = Path.Combine(place.Path, "model");
+        await train(Path.Combine(place.Path, "data"), trained, seed, cancellation);
+        return Measure(
+            trained, graph => HeldOutData.Truth(taken, graph), protocol, protocol == "users" ? "hidden users" : "hidden connections", seed, cancellation);
+    }
+
+    private EvaluationResult Measure(
+        string directory, Func<SocialGraph, int[][]> truth, string protocol, string words, long seed, CancellationToken cancellation)
+    {
+        var version = ModelDirectory.CurrentVersion(directory);
+        var manifest = ModelDirectory.ReadManifest(version);
+        using var serving = ServingModel.Load(directory);
+        var profiles = ProfileTable.Read(Path.Combine(version, "profiles.bin"));
+        var baselines = protocol == "users" ? AttributeBaselines.Of(serving.Graph, profiles) : [];
+        var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}";
+        return ModelEvaluator.Run(serving, truth(serving.Graph), manifest, (title, folder, protocol, seed), baselines, progress, cancellation);
+    }
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("pymk-evaluate-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Pymk.Training.Evaluation;
+
+/// <summary>The report as one HTML page without scripts or outside references.</summary>
+internal static class HtmlReport
+{
+    private const string Style = "body{font:14px/1.5 sans-serif;max-width:1120px;margin:2rem auto;padding:0 1rem;color:#1d2226}table{border-collapse:collapse;margin:.5rem 0}"
+        + "td,th{padding:.2rem .7rem;border-bottom:1px solid #ddd;text-align:right}td:first-child,th:first-child{text-align:left}.row{display:flex;flex-wrap:wrap;gap:1rem}";
+
+    /// <summary>Builds the page.</summary>
+    public static string Of(EvaluationReport report)
+    {
+        var html = new StringBuilder($"<!doctype html><html lang='en'><meta charset='utf-8'><title>Pymk evaluation</title><style>{Style}</style><h1>Pymk evaluation</h1>");
+        foreach (var result in report.Results)
+        {
+            Section(html, result);
+        }
+
+        return html.Append("</html>").ToString();
+    }
+
+    private static void Section(StringBuilder html, EvaluationResult result)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(result.Title)}, seed {result.Seed}</h2><p>{result.Users:N0} users, {result.Links:N0} links to predict. ")
+            .Append(CultureInfo.InvariantCulture, $"Over the best of common neighbours, Adamic-Adar and resource allocation: recall@20 × {result.RecallRatio:F3}, MRR × {result.MrrRatio:F3}. ")
+            .Append(CultureInfo.InvariantCulture, $"{result.CandidateRecall:P1} of the links are among the candidates. {result.Coverage:P1} of all users are shown to someone; ")
+            .Append(CultureInfo.InvariantCulture, $"exposure Gini {result.ExposureGini:F3}.</p><table><tr><th>method<th>recall@20<th>MRR<th>hit@20</tr>");
+        foreach (var method in result.Methods)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(method.Name)}<td>{method.Recall:F4}<td>{method.Mrr:F4}<td>{method.Hit:F4}</tr>");
+        }
+
+        html.Append("</table><div class='row'>");
+        double[] cuts = [.. Enumerable.Range(1, RankingScore.Cut).Select(k => (double)k)];
+        html.Append(SvgChart.Lines("k", "recall@k", cuts, [.. result.Methods.Select(m => (m.Name, (IReadOnlyList<double>)m.RecallCurve))]));
+        var degrees = result.ByDegree.Where(d => d.Users > 0).ToArray();
+        html.Append(SvgChart.Bars("recall@20 by number of connections", [.. degrees.Select(d => d.Degrees)],
+        [
+            (ModelEvaluator.ModelName, [.. degrees.Select(d => d.Recall)]), ("resource allocation", [.. degrees.Select(d => d.Baseline)]),
+            ("among candidates", [.. degrees.Select(d => d.CandidateRecall)]),
+        ]));
+        html.Append(SvgChart.Bars("share of links found by source", [.. result.CandidateRecallBySource.Keys.Select(Short)],
+            [("found", [.. result.CandidateRecallBySource.Values])]));
+        Curve(html, result, "graphsage.loss", "GraphSAGE loss");
+        Curve(html, result, "ranker.loss", "ranker loss");
+        Calibration(html, result, "invite");
+        Calibration(html, result, "accept");
+        html.Append("</div>");
+        if (result.Training.Count > 0)
+        {
+            html.Append("<details><summary>Figures of training</summary><table>");
+            foreach (var (name, value) in result.Training.OrderBy(t => t.Key, StringComparer.Ordinal))
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(name)}<td>{value:G6}</tr>");
+            }
+
+            html.Append("</table></details>");
+        }
+    }
+
+    // Training writes curves as metrics NAME.0, NAME.1, …
+    private static void Curve(StringBuilder html, EvaluationResult result, string name, string label)
+    {
+        var values = Series(result, name);
+        if (values.Count > 1)
+        {
+            html.Append(SvgChart.Lines("pass", label, [.. Enumerable.Range(1, values.Count).Select(i => (double)i)], [(label, values)]));
+        }
+    }
+
+    // … and calibration as ranker.TARGET.predicted.N beside ranker.TARGET.observed.N, one a bin.
+    private static void Calibration(StringBuilder html, EvaluationResult result, string target)
+    {
+        var (predicted, observed) = (Series(result, $"ranker.{target}.predicted"), Series(result, $"ranker.{target}.observed"));
+        if (predicted.Count > 1 && predicted.Count == observed.Count)
+        {
+            html.Append(SvgChart.Lines("predicted", $"observed P({target})", predicted, [("observed", observed), ("perfect", predicted)]));
+        }
+    }
+
+    private static List<double> Series(EvaluationResult result, string name)
+    {
+        var values = new List<double>();
+        while (result.Training.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"{name}.{values.Count}"), out var value))
+        {
+            values.Add(value);
+        }
+
+        return values;
+    }
+
+    private static string Short(string source) => source == "OneCommonNeighbor" ? "1 common" : source;
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Recommend;
+
+/// <summary>The verb <c>recommend</c>: a trained model's suggestions as a table.</summary>
+internal static class RecommendCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<DirectoryInfo>("--model") { Description = "Model directory, as written by train.", Required = true };
+        var users = new Option<string>("--users") { Description = "File with one user id a line, or 'all'.", DefaultValueFactory = _ => UserSelection.All };
+        var top = OptionRanges.Create("--top", "Suggestions a user", 20, 1, 1000);
+        var output = new Option<FileInfo>("--output") { Description = "Table to write: user, rank, suggested, score; tab-separated.", Required = true };
+        var command = new Command("recommend", "Writes the best suggestions of users, by the generator, ranker and rules of serving.") { model, users, top, output };
+        command.SetAction((parsed, cancellation) => Task.Run(
+            () => Run(
+                parsed.GetRequiredValue(model).FullName, parsed.GetValue(users)!, parsed.GetValue(top), parsed.GetRequiredValue(output).FullName, cancellation),
+            cancellation));
+        return command;
+    }
+
+    private static int Run(string directory, string selection, int top, string output, CancellationToken cancellation)
+    {
+        if (Path.GetDirectoryName(output) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UserErrorException($"--output {output}: its folder does not exist");
+        }
+
+        using var model = ServingModel.Load(directory);
+        var (users, unknown) = UserSelection.Read(selection, model.Graph);
+        if (unknown.Count > 0)
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{unknown.Count} of {users.Length + unknown.Count} users are unknown to the model, the first is {unknown[0]}"));
+        }
+
+        var progress = ConsoleProgress.ForThisConsole();
+        var lines = RecommendSweep.Write(model, users, top, output, progress, cancellation);
+        progress.Finish();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{users.Length:N0} users, {lines:N0} suggestions -> {output}"));
+        return 0;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Pymk.Core.Slates;
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Recommend;
+
+/// <summary>Recommends to many users on all processors and writes them in the order asked.</summary>
+internal static class RecommendSweep
+{
+    private const int Chunk = 2048;
+
+    /// <summary>Suggestions of each user, in the order of <paramref name="users"/>.</summary>
+    public static IEnumerable<(int User, IReadOnlyList<Suggestion> Slate)> Run(
+        ServingModel model, int[] users, int top, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        for (var first = 0; first < users.Length; first += Chunk)
+        {
+            var count = Math.Min(Chunk, users.Length - first);
+            var slates = new IReadOnlyList<Suggestion>[count];
+            var start = first;
+            Parallel.For(0, count, parallel, model.CreateWorker, (i, _, worker) =>
+            {
+                slates[i] = worker.Suggest(users[start + i], top);
+                return worker;
+            }, worker => worker.Dispose());
+            for (var i = 0; i < count; i++)
+            {
+                yield return (users[first + i], slates[i]);
+            }
+
+            progress?.Report(new StageProgress("recommend", first + count, users.Length, "users"));
+        }
+    }
+
+    /// <summary>Writes <c>user TAB rank TAB suggested TAB score</c>, rank from 1, beside <paramref name="path"/>, and renames the file into place.</summary>
+    /// <returns>Number of lines.</returns>
+    public static long Write(
+        ServingModel model, int[] users, int top, string path, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        var beside = path + ".writing";
+        long lines = 0;
+        try
+        {
+            using (var writer = new StreamWriter(beside))
+            {
+                writer.NewLine = "\n";
+                foreach (var (user, slate) in Run(model, users, top, progress, cancellation))
+                {
+                    for (var i = 0; i < slate.Count; i++, lines++)
+                    {
+                        writer.WriteLine(string.Create(
+                            CultureInfo.InvariantCulture, $"{model.Graph.IdOf(user)}\t{i + 1}\t{model.Graph.IdOf(slate[i].User)}\t{slate[i].Score:G6}"));
+                    }
+                }
+            }
+
+            File.Move(beside, path, overwrite: true);
+            return lines;
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+}

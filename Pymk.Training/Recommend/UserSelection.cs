@@ -1,0 +1,53 @@
+using System.Globalization;
+using Pymk.Core.Graph;
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Recommend;
+
+/// <summary>Whom to recommend to: everybody, or the ids of a file, one a line.</summary>
+internal static class UserSelection
+{
+    /// <summary>The word for everybody.</summary>
+    public const string All = "all";
+
+    /// <summary>Ordinals in the order asked, and the ids the model does not know.</summary>
+    /// <exception cref="UserErrorException">No such file, or a line is not an id.</exception>
+    public static (int[] Users, List<long> Unknown) Read(string selection, SocialGraph graph)
+    {
+        if (selection == All)
+        {
+            return ([.. Enumerable.Range(0, graph.UserCount)], []);
+        }
+
+        if (!File.Exists(selection))
+        {
+            throw new UserErrorException($"--users {selection}: there is no such file; name a file with one user id a line, or '{All}'");
+        }
+
+        var (users, unknown, number) = (new List<int>(), new List<long>(), 0);
+        foreach (var line in File.ReadLines(selection))
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                continue;
+            }
+
+            if (!long.TryParse(line.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
+            {
+                throw new UserErrorException($"{selection} line {number}: expected a user id, found '{(line.Length > 60 ? line[..60] + "…" : line)}'");
+            }
+
+            if (graph.TryGetOrdinal(id, out var user))
+            {
+                users.Add(user);
+            }
+            else
+            {
+                unknown.Add(id);
+            }
+        }
+
+        return ([.. users], unknown);
+    }
+}
