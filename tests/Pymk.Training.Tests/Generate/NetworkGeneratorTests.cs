@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Pymk.Training.Generate;
+using Pymk.Training.Import;
+using Pymk.Training.Labels;
+using Xunit;
+
+namespace Pymk.Training.Tests.Generate;
+
+public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.Network>
+{
+    private readonly Network _network;
+
+    public NetworkGeneratorTests(Network network) => _network = network;
+
+    [Fact]
+    public void Network_OfTwoThousand_HasTheShapeOfAProfessionalNetwork()
+    {
+        var figures = _network.Figures;
+        Assert.Equal(2000, figures.Members);
+        Assert.InRange(figures.MeanDegree, 15, 27);
+        Assert.InRange(figures.Clustering, 0.1, 0.3);
+        Assert.InRange(figures.TwoHopShare, 0.3, 0.7);
+        Assert.True(figures.DegreeQuantiles[5] > 5 * figures.DegreeQuantiles[1], "The highest degree should be far above the median.");
+        Assert.True(figures.FutureLinks > 0.02 * figures.Connections);
+    }
+
+    [Fact]
+    public void Files_ReadBackByTheImport_AreCleanAndAsCounted()
+    {
+        using var data = Import();
+        Assert.True(data.Report.IsClean, string.Join('\n', data.Report.Describe()));
+        Assert.Equal(2000, data.Graph.UserCount);
+        Assert.Equal(_network.Figures.Connections, data.Graph.ConnectionCount);
+        Assert.Equal(_network.Figures.Log.Values.Sum(), data.Interactions!.Count);
+        Assert.Equal(["employer", "industry", "place", "school", "interests", "skills"], data.Profiles.Fields.Select(f => f.Name));
+        Assert.All(data.Profiles.Names, name => Assert.NotEqual("", name));
+        Assert.All(data.Profiles.Joined, joined => Assert.NotEqual(0u, joined));
+    }
+
+    [Fact]
+    public void Connections_ComeInOrderOfTimeAndAfterBothJoined()
+    {
+        using var data = Import();
+        var times = File.ReadLines(_network.File("connections.tsv")).Select(l => long.Parse(l.Split('\t')[2], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(times.Order(), times);
+        for (var u = 0; u < data.Graph.UserCount; u++)
+        {
+            Assert.True(data.Graph.Times(u).ToArray().All(t => t >= data.Profiles.Joined[u]));
+        }
+    }
+
+    [Fact]
+    public void Future_ComesAfterTheConnectionsAndTheLogsAndRepeatsNone()
+    {
+        using var data = Import();
+        foreach (var line in File.ReadLines(_network.File("future.tsv")))
+        {
+            var parts = line.Split('\t').Select(p => long.Parse(p, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+            Assert.True(data.Graph.TryGetOrdinal(parts[0], out var a) && data.Graph.TryGetOrdinal(parts[1], out var b) && !data.Graph.Connected(a, b));
+            Assert.True(parts[2] > data.Interactions!.LastTime);
+        }
+    }
+
+    [Fact]
+    public void Labels_OfTheLog_OccurAsOftenAsTheHiddenTasteSays()
+    {
+        using var data = Import();
+        var labels = LabelBuilder.Build(data.Interactions!, new LabelOptions(), TestContext.Current.CancellationToken);
+        var truth = new Dictionary<(long, long, long), (float Invite, float Accept)>();
+        using (var duckDb = new DuckDbSession(512))
+        {
+            var sql = $"SELECT request, \"user\", suggested, p_invite, p_accept FROM read_parquet('{_network.File("taste.parquet")}')";
+            foreach (var (key, value) in duckDb.Rows(sql, r => ((r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), (r.GetFloat(3), r.GetFloat(4))), TestContext.Current.CancellationToken))
+            {
+                truth.Add(key, value);
+            }
+        }
+
+        double invited = 0, expected = 0, accepted = 0, expectedAccepts = 0;
+        int answered = 0;
+        for (var i = 0; i < labels.Count; i++)
+        {
+            var (invite, accept) = truth[(labels.Request[i], data.Graph.IdOf(labels.User[i]), data.Graph.IdOf(labels.Candidate[i]))];
+            invited += labels.Invited[i];
+            expected += invite;
+            if (labels.Accepted[i] != LabelTable.Censored)
+            {
+                answered++;
+                accepted += labels.Accepted[i];
+                expectedAccepts += accept;
+            }
+        }
+
+        // Four standard deviations of so many throws stay within these.
+        Assert.InRange(invited / expected, 0.9, 1.1);
+        Assert.InRange(accepted / expectedAccepts, 0.85, 1.15);
+        Assert.True(answered > 200);
+    }
+
+    [Fact]
+    public void Settings_AreKeptBesideTheFigures()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(_network.File("generate.json")));
+        Assert.Equal(5u, json.RootElement.GetProperty("settings").GetProperty("Seed").GetUInt64());
+        Assert.Equal(_network.Figures.Connections, json.RootElement.GetProperty("figures").GetProperty("Connections").GetInt64());
+    }
+
+    [Fact]
+    public void Seed_Repeated_GivesTheSameFilesAndAnotherGivesOthers()
+    {
+        using TemporaryFolder again = new(), other = new();
+        NetworkGenerator.Run(Network.Options(again.Path, 5), null, TestContext.Current.CancellationToken);
+        NetworkGenerator.Run(Network.Options(other.Path, 6), null, TestContext.Current.CancellationToken);
+        foreach (var name in new[] { "connections.tsv", "future.tsv", "profiles.jsonl", "interactions.parquet", "taste.parquet" })
+        {
+            Assert.Equal(File.ReadAllBytes(_network.File(name)), File.ReadAllBytes(Path.Combine(again.Path, name)));
+            Assert.NotEqual(File.ReadAllBytes(_network.File(name)), File.ReadAllBytes(Path.Combine(other.Path, name)));
+        }
+    }
+
+    [Fact]
+    public void Cancellation_LeavesNothingBehind()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancel = new CancellationTokenSource();
+        var progress = new CancelAt(cancel, "growing", 700);
+        Assert.ThrowsAny<OperationCanceledException>(() => NetworkGenerator.Run(Network.Options(folder.Path, 5), progress, cancel.Token));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    private ImportedData Import() => DataImport.Run(new ImportOptions { DataFolder = _network.Folder.Path }, null, TestContext.Current.CancellationToken);
+
+    private sealed class CancelAt(CancellationTokenSource cancel, string stage, long done) : IProgress<Pymk.Training.Cli.StageProgress>
+    {
+        public void Report(Pymk.Training.Cli.StageProgress value)
+        {
+            if (value.Stage == stage && value.Done >= done)
+            {
+                cancel.Cancel();
+            }
+        }
+    }
+
+    public sealed class Network : IDisposable
+    {
+        internal TemporaryFolder Folder { get; } = new();
+
+        internal NetworkFigures Figures { get; }
+
+        public Network() => Figures = NetworkGenerator.Run(Options(Folder.Path, 5), null, CancellationToken.None);
+
+        public void Dispose() => Folder.Dispose();
+
+        internal static GenerateOptions Options(string output, ulong seed) => new() { Users = 2000, Output = output, Seed = seed };
+
+        internal string File(string name) => Path.Combine(Folder.Path, name);
+    }
+}
