@@ -1,0 +1,63 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Pymk.Training.GraphSage;
+
+/// <summary>
+/// Two GraphSAGE layers (Hamilton, Ying, Leskovec 2017): <c>h1 = relu(A x + B mean(x) + C tokens)</c>,
+/// <c>z = D h1 + E mean(h1)</c>, made unit long. The means are computed outside.
+/// </summary>
+internal sealed class GraphSageNetwork : nn.Module
+{
+    private readonly EmbeddingBag _tokens;
+    private readonly Linear _first;
+    private readonly Linear _firstOfTokens;
+    private readonly Linear _second;
+    private readonly int _width;
+
+    public GraphSageNetwork(int inputWidth, GraphSageOptions options)
+        : base(nameof(GraphSageNetwork))
+    {
+        _width = inputWidth;
+        _tokens = nn.EmbeddingBag(options.TokenRows, options.TokenWidth, mode: EmbeddingBagMode.Sum);
+        _first = nn.Linear(2 * inputWidth, GraphSageOptions.Dimension);
+        _firstOfTokens = nn.Linear(options.TokenWidth, GraphSageOptions.Dimension, hasBias: false);
+        _second = nn.Linear(2 * GraphSageOptions.Dimension, GraphSageOptions.Dimension);
+        RegisterComponents();
+    }
+
+    /// <summary>Own rows and neighbours' means [m, 2 width] beside each other, and token bags of the same m users, give h1 [m, 128].</summary>
+    public Tensor First(Tensor ownAndMean, (long[] Rows, float[] Weights, long[] Offsets) bags)
+    {
+        using var scope = NewDisposeScope();
+        var device = ownAndMean.device;
+        var tokens = bags.Rows.Length == 0
+            ? zeros(ownAndMean.shape[0], _tokens.weight!.shape[1], device: device)
+            : _tokens.call(tensor(bags.Rows, device: device), tensor(bags.Offsets, device: device), tensor(bags.Weights, device: device));
+        return nn.functional.relu(_first.call(ownAndMean) + _firstOfTokens.call(tokens)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>h1 and the neighbours' mean of h1, both [m, 128], give unit embeddings [m, 128].</summary>
+    public Tensor Second(Tensor own, Tensor mean)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.normalize(_second.call(cat([own, mean], 1)), p: 2, dim: 1).MoveToOuterDisposeScope();
+    }
+
+    public int InputWidth => _width;
+
+    /// <summary>Weights in a fixed order.</summary>
+    public float[][] Weights() => [.. parameters().Select(p => p.detach().cpu().contiguous().data<float>().ToArray())];
+
+    /// <summary>Takes over weights of the same shapes.</summary>
+    public void Load(float[][] weights)
+    {
+        using var _ = no_grad();
+        foreach (var (parameter, values) in parameters().Zip(weights))
+        {
+            using var source = tensor(values).reshape(parameter.shape);
+            parameter.copy_(source);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Pymk.Core.Graph;
+using Pymk.Core.Profiles;
+using Pymk.Training.Cli;
+using Pymk.Training.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Pymk.Training.GraphSage;
+
+/// <summary>
+/// Learns GraphSAGE from connections that each round hides anew: the graph of the round is without them, so that a target never shows in a neighbourhood.
+/// Sampled softmax over the friends of the batch and random users, logQ-corrected, true friends masked. The same input and seed give the same weights.
+/// </summary>
+public static class GraphSageTrainer
+{
+    /// <summary>Learns from all connections of a graph; those it must not know must not be in it.</summary>
+    /// <exception cref="UserErrorException">The graph has no connections, or the device is not there.</exception>
+    public static GraphSageModel Train(
+        SocialGraph graph, ProfileTable profiles, GraphSageOptions options, long seed, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        if (graph.ConnectionCount == 0)
+        {
+            throw new UserErrorException("GraphSAGE needs connections to learn from; the graph has none");
+        }
+
+        options = options with { TokenRows = ProfileTokens.RowsFor(profiles, options.TokenRows) };
+        TorchRuntime.Load(options.Threads);
+        random.manual_seed(seed);
+        var device = TorchRuntime.Device(options.Device);
+        var draw = new Random((int)(seed ^ (seed >> 32)));
+        var held = EdgeSplit.Draw(graph, options.ValidationShare, draw);
+        var tokens = ProfileTokens.Of(profiles, options);
+        var network = new GraphSageNetwork((2 * options.Propagated) + GraphInputs.Scalars, options);
+        network.to(device);
+        var model = new GraphSageModel(options, network, device, new Dictionary<string, double>());
+        model.Metrics = new GraphSageSession(model, held.Rest, graph, tokens, new RecallProbe(held.Rest, held.Hidden, draw), options, draw, device)
+            .Learn(progress, cancellation);
+        return model;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Numerics.Tensors;
+using Pymk.Core.Graph;
+
+namespace Pymk.Training.GraphSage;
+
+/// <summary>Weighted means over a graph's neighbourhoods: row u of the result is the mean of the neighbours' rows, weights degree^-exponent.</summary>
+internal sealed class NeighborMean
+{
+    private readonly SocialGraph _graph;
+    private readonly float[] _weights;
+
+    public NeighborMean(SocialGraph graph, double exponent)
+    {
+        _graph = graph;
+        _weights = new float[graph.UserCount];
+        for (var u = 0; u < _weights.Length; u++)
+        {
+            _weights[u] = (float)Math.Pow(Math.Max(1, graph.Degree(u)), -exponent);
+        }
+    }
+
+    /// <summary>The weight of a user as somebody's neighbour, before it is divided by the sum.</summary>
+    public float WeightOf(int user) => _weights[user];
+
+    /// <summary>Means of all rows; a user without neighbours gets zeros.</summary>
+    public float[] Of(float[] rows, int width)
+    {
+        var means = new float[rows.Length];
+        Parallel.For(0, _graph.UserCount, u =>
+        {
+            var target = means.AsSpan(u * width, width);
+            var total = 0f;
+            foreach (var v in _graph.Neighbors(u))
+            {
+                TensorPrimitives.MultiplyAdd(rows.AsSpan(v * width, width), _weights[v], target, target);
+                total += _weights[v];
+            }
+
+            if (total > 0)
+            {
+                TensorPrimitives.Multiply(target, 1 / total, target);
+            }
+        });
+        return means;
+    }
+}

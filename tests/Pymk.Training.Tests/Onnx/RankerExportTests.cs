@@ -1,0 +1,29 @@
+using Pymk.Training.Onnx;
+using Pymk.Training.Ranker;
+using Pymk.Training.Tests.Ranker;
+using Xunit;
+
+namespace Pymk.Training.Tests.Onnx;
+
+public sealed class RankerExportTests
+{
+    [Fact]
+    public void Check_ExportedRanker_AgreesWithTorch()
+    {
+        using var ranker = Train();
+        Assert.InRange(OnnxParity.Check(ranker, RankerExport.Head(ranker), RankerExport.Towers(ranker), 1), 0, 1e-5);
+    }
+
+    [Fact]
+    public void Check_HeadOfAnotherRanker_Fails()
+    {
+        using var ranker = Train();
+        using var other = RankerTrainer.Train(
+            RankerFixtures.Links(2), new RankerOptions { Epochs = 1, ListsPerStep = 16, LearningRate = 1e-2 }, 3, null, TestContext.Current.CancellationToken);
+
+        Assert.Throws<InvalidOperationException>(() => OnnxParity.Check(ranker, RankerExport.Head(other), RankerExport.Towers(ranker), 1));
+    }
+
+    private static TrainedRanker Train() => RankerTrainer.Train(
+        RankerFixtures.Links(1), new RankerOptions { Epochs = 3, ListsPerStep = 16, LearningRate = 1e-2 }, 7, null, TestContext.Current.CancellationToken);
+}
