@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Pymk.Faiss.Shards;
 
-/// <summary>Partitions in this process searched as one index, one after the other on the caller's thread: the offline sweep runs one on each core.</summary>
+/// <summary>
+/// Partitions in this process searched as one index, one after the other on the caller's thread: the offline sweep runs one on each
+/// core. A shard is first asked for its likely share of k only, and for k where that proves too little.
+/// </summary>
 public sealed class ShardedSearch : IVectorSearch
 {
     private readonly IReadOnlyList<IVectorSearch> _shards;
@@ -28,22 +31,26 @@ public sealed class ShardedSearch : IVectorSearch
     {
         int rows = VectorInput.CheckRows(queries, Dimension, nameof(queries));
         VectorInput.CheckSearch(rows, k, ids.Length, scores.Length);
-        int room = checked(_shards.Count * k);
-        long[] shardIds = ArrayPool<long>.Shared.Rent(room);
-        float[] shardScores = ArrayPool<float>.Shared.Rent(room);
+        int share = ShardMap.ShareOf(k, _shards.Count);
+        long[] shardIds = ArrayPool<long>.Shared.Rent(checked(_shards.Count * k));
+        float[] shardScores = ArrayPool<float>.Shared.Rent(shardIds.Length);
         try
         {
             int fewest = k;
             bool complete = true;
             for (int q = 0; q < rows; q++)
             {
-                for (int shard = 0; shard < _shards.Count; shard++)
+                var query = queries.Slice(q * Dimension, Dimension);
+                var outIds = ids.Slice(q * k, k);
+                var outScores = scores.Slice(q * k, k);
+                complete &= SearchShards(query, share, shardIds, shardScores, options);
+                int found = Merge(share, shardIds, shardScores, outIds, outScores);
+                if (share < k && AnyUsedUp(share, shardIds, shardScores, found == k ? outScores[k - 1] : float.NegativeInfinity))
                 {
-                    var query = queries.Slice(q * Dimension, Dimension);
-                    complete &= _shards[shard].Search(query, k, shardIds.AsSpan(shard * k, k), shardScores.AsSpan(shard * k, k), options).Complete;
+                    complete &= SearchShards(query, k, shardIds, shardScores, options);
+                    found = Merge(k, shardIds, shardScores, outIds, outScores);
                 }
 
-                int found = TopKMerge.Merge(shardIds.AsSpan(0, room), shardScores.AsSpan(0, room), _shards.Count, ids.Slice(q * k, k), scores.Slice(q * k, k));
                 fewest = Math.Min(fewest, found);
             }
 
@@ -54,5 +61,28 @@ public sealed class ShardedSearch : IVectorSearch
             ArrayPool<long>.Shared.Return(shardIds);
             ArrayPool<float>.Shared.Return(shardScores);
         }
+    }
+
+    private bool SearchShards(ReadOnlySpan<float> query, int each, long[] ids, float[] scores, in SearchOptions options)
+    {
+        bool complete = true;
+        for (int shard = 0; shard < _shards.Count; shard++)
+            complete &= _shards[shard].Search(query, each, ids.AsSpan(shard * each, each), scores.AsSpan(shard * each, each), options).Complete;
+        return complete;
+    }
+
+    private int Merge(int each, long[] ids, float[] scores, Span<long> mergedIds, Span<float> mergedScores) =>
+        TopKMerge.Merge(ids.AsSpan(0, _shards.Count * each), scores.AsSpan(0, _shards.Count * each), _shards.Count, mergedIds, mergedScores);
+
+    /// <summary>Whether a shard's last result made it into the answer, so that its next one, which was not asked for, might belong there too.</summary>
+    private bool AnyUsedUp(int each, long[] ids, float[] scores, float worst)
+    {
+        for (int shard = 0; shard < _shards.Count; shard++)
+        {
+            int last = (shard + 1) * each - 1;
+            if (ids[last] >= 0 && scores[last] >= worst) return true;
+        }
+
+        return false;
     }
 }

@@ -15,7 +15,9 @@ internal static class AnnCommand
         var threads = new Option<int>("--threads") { Description = "Threads to build with; searches use one", DefaultValueFactory = _ => Environment.ProcessorCount };
         var seed = new Option<int>("--seed") { Description = "Seed of vectors and graphs", DefaultValueFactory = _ => 1 };
         var vectors = new Option<string?>("--vectors") { Description = "File of vectors instead: int32 n, int32 d, n x d float32, little-endian" };
-        foreach (var (option, from, to) in new[] { (count, 100, 100_000_000), (dimension, 1, 65_536), (queries, 1, 100_000), (links, 2, 256), (construction, 1, 10_000), (threads, 1, 1_024), (seed, 0, int.MaxValue) })
+        var shards = new Option<int>("--shards") { Description = "Compare this many partitions with one index of all instead", DefaultValueFactory = _ => 0 };
+        var capacity = new Option<bool>("--capacity") { Description = "Measure growing sizes and compute the cost model of docs/capacity.md instead" };
+        foreach (var (option, from, to) in new[] { (count, 100, 100_000_000), (dimension, 1, 65_536), (queries, 1, 100_000), (links, 2, 256), (construction, 1, 10_000), (threads, 1, 1_024), (seed, 0, int.MaxValue), (shards, 0, 1_024) })
         {
             option.Validators.Add(result =>
             {
@@ -24,7 +26,7 @@ internal static class AnnCommand
             });
         }
 
-        var command = new Command("ann", "Nearest-neighbour search against FAISS and hnswlib in the same run") { count, dimension, queries, links, construction, threads, seed, vectors };
+        var command = new Command("ann", "Nearest-neighbour search against FAISS and hnswlib in the same run") { count, dimension, queries, links, construction, threads, seed, vectors, shards, capacity };
         command.SetAction(parsed =>
         {
             var settings = new AnnSettings(
@@ -38,7 +40,9 @@ internal static class AnnCommand
                 parsed.GetValue(vectors));
             try
             {
-                AnnRace.Run(settings, Console.Out);
+                if (parsed.GetValue(capacity)) CapacityRun.Run(settings, Console.Out);
+                else if (parsed.GetValue(shards) is > 0 and var parts) ShardedRun.Run(settings, parts, Console.Out);
+                else AnnRace.Run(settings, Console.Out);
                 return 0;
             }
             catch (AnnException problem)

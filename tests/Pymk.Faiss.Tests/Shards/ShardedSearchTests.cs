@@ -27,6 +27,18 @@ public sealed class ShardedSearchTests
     }
 
     [Fact]
+    public void Search_AllNearestInOneShard_AsksThatShardForMore()
+    {
+        const int Dimension = 4;
+        float[] near = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { 1, i * 0.001f, 0, 0 })];
+        float[] far = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { 0, 0, 1, i * 0.001f })];
+        IVectorSearch[] shards = [ExactIndex.Build(far, Clustered.Ids(200, 1_000), Dimension), ExactIndex.Build(near, Clustered.Ids(200, 0, 1), Dimension), .. Enumerable.Range(0, 30).Select(i => ExactIndex.Build([], [], Dimension))];
+        long[] ids = new long[200];
+        Assert.Equal(200, new ShardedSearch(shards).Search([1, 0, 0, 0], 200, ids, new float[200]).Found);
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => (long)i), ids);
+    }
+
+    [Fact]
     public void Merge_RandomLists_AgreesWithSortingThemAll()
     {
         var random = new Random(2);

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Pymk.Faiss;
+using Pymk.Faiss.Shards;
+
+namespace Pymk.Benchmarks.Ann;
+
+/// <summary>
+/// `bench ann --capacity`: measures indexes of growing size on this machine and computes the cost of sizes that do not fit it. The time
+/// of a search and of an insertion grows with the logarithm of the size (the walk's length does), so a line in log2(n) through the
+/// measured points is continued.
+/// </summary>
+internal static class CapacityRun
+{
+    private const int Answer = 500;
+    private const double RecallWanted = 0.98;
+    private static readonly int[] Measured = [31_250, 62_500, 125_000, 250_000];
+    private static readonly long[] Computed = [31_250, 312_500, 1_000_000, 3_125_000, 10_000_000, 31_250_000];
+
+    public static void Run(AnnSettings settings, TextWriter output)
+    {
+        output.WriteLine($"{Machine.Describe()}; kernels {FaissHnswIndex.KernelName}; M = {settings.Links}, efConstruction = {settings.EfConstruction}; processor time");
+        int each = ShardMap.ShareOf(Answer, ShardMap.DefaultShards);
+        List<(double Log, double SearchSeconds, double InsertSeconds, double Bytes)> points = [];
+        foreach (int n in Measured)
+        {
+            var data = AnnData.Of(settings with { Count = n, VectorsFile = null });
+            using var exact = ExactIndex.Build(data.Vectors, data.Ids, data.Dimension);
+            double start = ThreadClock.ThreadSeconds();
+            using var index = FaissHnswIndex.Build(
+                data.Vectors, data.Ids, data.Dimension, new HnswOptions { Links = settings.Links, EfConstruction = settings.EfConstruction, Seed = settings.Seed });
+            double insert = (ThreadClock.ThreadSeconds() - start) / n;
+            var (recall, ef, seconds) = AtRecall(index, exact, data, each);
+            double bytes = index.MemoryBytes / (double)n;
+            points.Add((Math.Log2(n), seconds, insert, bytes));
+            output.WriteLine(Line($"measured n {n,9}: {bytes:F1} bytes a vector, k {each} ef {ef} recall {recall:F4}, {1 / seconds:F0} searches/s a core, built at {1 / insert:F0} vectors/s a core"));
+            output.Flush();
+        }
+
+        var search = Fit(points.Select(p => (p.Log, p.SearchSeconds)));
+        var build = Fit(points.Select(p => (p.Log, p.InsertSeconds)));
+        double stored = points[^1].Bytes;
+        output.WriteLine($"computed for {ShardMap.DefaultShards} shards, k = {Answer} of all ({each} of each shard); a request costs {ShardMap.DefaultShards} searches");
+        output.WriteLine("| vectors a shard | vectors in all | GiB a shard | GiB in all | searches/s a core | requests/s a core | core-hours to build all |");
+        output.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (long n in Computed)
+        {
+            double seconds = At(search, n), insert = At(build, n);
+            long all = n * ShardMap.DefaultShards;
+            output.WriteLine(Line(
+                $"| {n:N0} | {all:N0} | {n * stored / (1L << 30):F2} | {all * stored / (1L << 30):F1} | {1 / seconds:F0} | {1 / seconds / ShardMap.DefaultShards:F0} | {all * insert / 3600:F1} |"));
+        }
+    }
+
+    /// <summary>The smallest beam of a growing series that reaches the recall, and the processor time of one search with it.</summary>
+    private static (double Recall, int Ef, double Seconds) AtRecall(FaissHnswIndex index, ExactIndex exact, AnnData data, int k)
+    {
+        int queries = data.Queries.Length / data.Dimension;
+        long[] ids = new long[queries * k], truth = new long[queries * k];
+        float[] scores = new float[queries * k];
+        exact.Search(data.Queries, k, truth, scores);
+        var sets = Enumerable.Range(0, queries).Select(q => truth.AsSpan(q * k, k).ToArray().ToHashSet()).ToArray();
+        for (int ef = k; ; ef = ef * 5 / 4)
+        {
+            double best = double.MaxValue;
+            for (int pass = 0; pass < 3; pass++)
+            {
+                double start = ThreadClock.ThreadSeconds();
+                index.Search(data.Queries, k, ids, scores, new SearchOptions(ef));
+                best = Math.Min(best, (ThreadClock.ThreadSeconds() - start) / queries);
+            }
+
+            double recall = Enumerable.Range(0, queries).Sum(q => ids.AsSpan(q * k, k).ToArray().Count(sets[q].Contains)) / (double)ids.Length;
+            if (recall >= RecallWanted || ef > 20 * k) return (recall, ef, best);
+        }
+    }
+
+    /// <summary>Least squares of y = a + b x; a falling line is taken as level, for a search of more cannot be cheaper.</summary>
+    private static (double A, double B) Fit(IEnumerable<(double X, double Y)> points)
+    {
+        var all = points.ToArray();
+        double x = all.Average(p => p.X), y = all.Average(p => p.Y);
+        double slope = Math.Max(0, all.Sum(p => (p.X - x) * (p.Y - y)) / all.Sum(p => (p.X - x) * (p.X - x)));
+        return (y - slope * x, slope);
+    }
+
+    private static double At((double A, double B) line, double n) => line.A + line.B * Math.Log2(n);
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
