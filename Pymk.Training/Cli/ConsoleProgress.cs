@@ -16,6 +16,7 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>
     private long _stageStart;
     private long _lastShown;
     private int _lineLength;
+    private bool _ended;
 
     public ConsoleProgress(TextWriter output, bool terminal, TimeProvider time)
     {
@@ -33,10 +34,11 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>
             if (value.Stage != _stage)
             {
                 EndLine();
-                (_stage, _stageStart, _lastShown) = (value.Stage, now, _terminal ? 0 : now);
+                (_stage, _stageStart, _lastShown, _ended) = (value.Stage, now, _terminal ? 0 : now, false);
             }
 
-            var last = value.Total > 0 && value.Done >= value.Total;
+            var last = !_ended && value.Total > 0 && value.Done >= value.Total;
+            _ended |= last;
             if (last || _lastShown == 0 || _time.GetElapsedTime(_lastShown, now) >= (_terminal ? OnTerminal : InLog))
             {
                 Show(Describe(value, _time.GetElapsedTime(_stageStart, now)));

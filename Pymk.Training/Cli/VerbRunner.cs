@@ -10,12 +10,14 @@ internal static class VerbRunner
 
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
 
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    public static Task<int> RunAsync(RootCommand root, string[] args) => RunAsync(root, args, Console.Error);
+
+    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter errors)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"pymk: {OneLine(parsed.Errors[0].Message)} (--help tells the options)");
+            await errors.WriteLineAsync($"pymk: {OneLine(parsed.Errors[0].Message)} (--help tells the options)");
             return UserError;
         }
 
@@ -30,12 +32,12 @@ internal static class VerbRunner
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("pymk: cancelled");
+            await errors.WriteLineAsync("pymk: cancelled");
             return Cancelled;
         }
         catch (Exception failure) when (failure is UserErrorException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"pymk: {OneLine(failure.Message)}");
+            await errors.WriteLineAsync($"pymk: {OneLine(failure.Message)}");
             return UserError;
         }
     }
