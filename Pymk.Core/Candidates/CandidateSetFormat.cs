@@ -11,8 +11,9 @@ namespace Pymk.Core.Candidates;
 /// </summary>
 internal static class CandidateSetFormat
 {
-    private const ushort Version = 3;
+    private const ushort Version = 4;
     private const int HeaderBytes = 32;
+    private const int HasSharedToken = 4;
     private const int MaskBytes = (PairFeatures.FirstRelative + 7) / 8;
 
     public static byte[] Write(CandidateSet set)
@@ -26,9 +27,9 @@ internal static class CandidateSetFormat
             }
         }
 
-        var mutuals = set.Mutuals.Count(m => m >= 0);
+        var (mutuals, shared) = (set.Mutuals.Count(m => m >= 0), set.SharedTokens.Count(t => t >= 0));
         var size = HeaderBytes + (4 * UserRow.ProjectionDimension)
-            + (set.Count * (4 + 2 + UserRow.ProjectionDimension + 2 + 2 + 1 + 4 + 4 + MaskBytes)) + (4 * mutuals) + (2 * stored);
+            + (set.Count * (4 + 2 + UserRow.ProjectionDimension + 2 + 2 + 1 + 4 + MaskBytes)) + (4 * (mutuals + shared)) + (2 * stored);
         var bytes = GC.AllocateUninitializedArray<byte>(size);
         var span = bytes.AsSpan();
         span[..HeaderBytes].Clear();
@@ -44,12 +45,11 @@ internal static class CandidateSetFormat
         Put(ref rest, set.UserProjection);
         Put(ref rest, set.Users);
         Put(ref rest, set.Communities);
-        Put(ref rest, set.SharedTokens);
         Put(ref rest, set.Sources);
         Put(ref rest, set.ProjectionScales);
         Put(ref rest, set.MutualCounts);
         Put(ref rest, set.Projections);
-        PutMutuals(ref rest, set);
+        PutShared(ref rest, set);
         PutPairs(ref rest, set);
         return bytes;
     }
@@ -84,12 +84,11 @@ internal static class CandidateSetFormat
             Take(ref rest, set.UserProjection);
             Take(ref rest, set.Users);
             Take(ref rest, set.Communities);
-            Take(ref rest, set.SharedTokens);
             Take(ref rest, set.Sources);
             Take(ref rest, set.ProjectionScales);
             Take(ref rest, set.MutualCounts);
             Take(ref rest, set.Projections);
-            TakeMutuals(ref rest, set);
+            TakeShared(ref rest, set);
             TakePairs(ref rest, set);
             PairFeatures.Relative(set.Pair);
         }
@@ -115,7 +114,7 @@ internal static class CandidateSetFormat
         rest = rest[column.Length..];
     }
 
-    private static void PutMutuals(ref Span<byte> rest, CandidateSet set)
+    private static void PutShared(ref Span<byte> rest, CandidateSet set)
     {
         for (var i = 0; i < set.Count; i++)
         {
@@ -127,23 +126,30 @@ internal static class CandidateSetFormat
                 count++;
             }
 
-            rest[0] = (byte)count;
+            rest[0] = (byte)(count | (set.SharedTokens[i] >= 0 ? HasSharedToken : 0));
             rest = rest[(1 + (4 * count))..];
+            if (set.SharedTokens[i] >= 0)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(rest, set.SharedTokens[i]);
+                rest = rest[4..];
+            }
         }
     }
 
-    private static void TakeMutuals(ref ReadOnlySpan<byte> rest, CandidateSet set)
+    private static void TakeShared(ref ReadOnlySpan<byte> rest, CandidateSet set)
     {
         Array.Fill(set.Mutuals, -1);
         for (var i = 0; i < set.Count; i++)
         {
-            var count = Math.Min((int)rest[0], CandidateSet.MutualSample);
+            var (count, hasToken) = (Math.Min(rest[0] & ~HasSharedToken, CandidateSet.MutualSample), (rest[0] & HasSharedToken) != 0);
             for (var m = 0; m < count; m++)
             {
                 set.Mutuals[(i * CandidateSet.MutualSample) + m] = BinaryPrimitives.ReadInt32LittleEndian(rest[(1 + (4 * m))..]);
             }
 
             rest = rest[(1 + (4 * count))..];
+            set.SharedTokens[i] = hasToken ? BinaryPrimitives.ReadInt32LittleEndian(rest) : -1;
+            rest = hasToken ? rest[4..] : rest;
         }
     }
 

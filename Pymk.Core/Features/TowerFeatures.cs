@@ -1,17 +1,19 @@
 namespace Pymk.Core.Features;
 
-/// <summary>The towers' input: what is known of one user alone, read from its <see cref="UserRow"/> so that training and serving build the same vector.</summary>
+/// <summary>
+/// The towers' input: what is known of one user alone, read from its <see cref="UserRow"/> so that training and serving build the same vector. The structural
+/// embedding is not part of it: its axes turn with every graph, so only cosines of it mean anything.
+/// </summary>
 public static class TowerFeatures
 {
-    /// <summary>Length: the scalars, the embedding, the structural embedding.</summary>
-    public const int Count = UserRow.ScalarCount + UserRow.EmbeddingDimension + UserRow.StructureDimension;
+    /// <summary>Length: the scalars, the embedding.</summary>
+    public const int Count = UserRow.ScalarCount + UserRow.EmbeddingDimension;
 
     /// <summary>Names in order.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. Enum.GetNames<UserScalar>(),
         .. Enumerable.Range(0, UserRow.EmbeddingDimension).Select(i => $"Embedding{i}"),
-        .. Enumerable.Range(0, UserRow.StructureDimension).Select(i => $"Structure{i}"),
     ];
 
     /// <summary>Writes the vector of a row.</summary>
@@ -25,6 +27,5 @@ public static class TowerFeatures
         }
 
         QuantizedVector.Read(row.Embedding, target.Slice(UserRow.ScalarCount, UserRow.EmbeddingDimension));
-        QuantizedVector.Read(row.Structure, target.Slice(UserRow.ScalarCount + UserRow.EmbeddingDimension, UserRow.StructureDimension));
     }
 }

@@ -56,9 +56,42 @@ internal sealed class RankerData(
         return nodes;
     }
 
+    /// <summary>
+    /// The connections that no round hides: what the encoder may learn from. Had it learnt a hidden connection as its target, the embeddings of a round would
+    /// still know of it although the connection is gone from the round's graph.
+    /// </summary>
+    public static SocialGraph NeverHidden(SocialGraph graph, RankerDataOptions options, int seed)
+    {
+        var rounds = Enumerable.Range(0, options.Rounds).Select(round => Draw(graph, options, seed, round)).ToArray();
+        List<int> from = [], to = [];
+        List<uint> times = [];
+        for (var u = 0; u < graph.UserCount; u++)
+        {
+            var neighbors = graph.Neighbors(u);
+            for (var i = 0; i < neighbors.Length; i++)
+            {
+                var v = neighbors[i];
+                if (v > u && !rounds.Any(r => Array.BinarySearch(r.Hidden[u], v) >= 0))
+                {
+                    from.Add(u);
+                    to.Add(v);
+                    if (graph.HasTimes)
+                    {
+                        times.Add(graph.Times(u)[i]);
+                    }
+                }
+            }
+        }
+
+        return SocialGraphBuilder.Build(graph.UserIds.ToArray(), [.. from], [.. to], [.. times]);
+    }
+
+    private static HiddenEdges Draw(SocialGraph graph, RankerDataOptions options, int seed, int round) =>
+        HiddenEdges.Draw(graph, options.HiddenShare, options.ColdShare, unchecked((seed * 7919) + round));
+
     private void AddRound(int round, long now, BehaviorTable? behavior, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var hidden = HiddenEdges.Draw(graph, options.HiddenShare, options.ColdShare, unchecked((seed * 7919) + round));
+        var hidden = Draw(graph, options, seed, round);
         using var world = World(hidden.Graph, now, behavior);
         var users = Enumerable.Range(0, graph.UserCount).Where(u => hidden.Hidden[u].Length > 0).ToArray();
         new Random(seed + round).Shuffle(users);

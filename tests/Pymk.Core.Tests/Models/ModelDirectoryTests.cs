@@ -1,0 +1,53 @@
+using Pymk.Core.Files;
+using Pymk.Core.Models;
+using Xunit;
+
+namespace Pymk.Core.Tests.Models;
+
+public sealed class ModelDirectoryTests
+{
+    private static ModelManifest Manifest(string version) =>
+        new() { Version = version, TrainedAt = DateTimeOffset.UnixEpoch, Seed = 1, EmbeddingDimension = 128, Shards = 32 };
+
+    [Fact]
+    public void Publish_Twice_ServesTheNewerWhole()
+    {
+        var root = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            Assert.False(ModelDirectory.HasModel(root));
+            Assert.Throws<ModelFileException>(() => ModelDirectory.CurrentVersion(root));
+            foreach (var version in (string[])["a", "b"])
+            {
+                var building = Path.Combine(root, "building");
+                Directory.CreateDirectory(Path.Combine(building, "index"));
+                File.WriteAllText(Path.Combine(building, "index", "shard"), version);
+                ModelDirectory.Publish(root, building, Manifest(version));
+            }
+
+            var current = ModelDirectory.CurrentVersion(root);
+            Assert.Equal("b", Path.GetFileName(current));
+            Assert.Equal("index/shard", Assert.Single(ModelDirectory.ReadManifest(current, verify: true).Files).Name);
+            File.WriteAllText(Path.Combine(current, "index", "shard"), "c");
+            Assert.Throws<ModelFileException>(() => ModelDirectory.ReadManifest(current, verify: true));
+        }
+        finally
+        {
+            Directory.Delete(root, true);
+        }
+    }
+
+    [Fact]
+    public void Shards_ManyIds_AreEvenAndStable()
+    {
+        var counts = new int[32];
+        for (var id = 0L; id < 64_000; id++)
+        {
+            counts[Shards.Of(id, 32)]++;
+        }
+
+        Assert.All(counts, c => Assert.InRange(c, 1_800, 2_200));
+        Assert.Equal((Shards.Of(42, 32), Shards.Of(-7, 1)), (Shards.Of(42, 32), 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Shards.Of(1, 0));
+    }
+}

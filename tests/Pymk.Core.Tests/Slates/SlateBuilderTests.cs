@@ -1,0 +1,163 @@
+using CsCheck;
+using Pymk.Core.Candidates;
+using Pymk.Core.Rules;
+using Pymk.Core.Slates;
+using Xunit;
+
+namespace Pymk.Core.Tests.Slates;
+
+public sealed class SlateBuilderTests
+{
+    private const long Now = 1_000_000;
+    private static readonly SlateBuilder Builder = new(new SlateOptions());
+
+    private static CandidateSet Set(int count, int user = 0)
+    {
+        var set = new CandidateSet(user, count);
+        Array.Fill(set.Mutuals, -1);
+        Array.Fill(set.SharedTokens, -1);
+        for (var i = 0; i < count; i++)
+        {
+            (set.Users[i], set.Communities[i], set.Sources[i]) = (i, i % 7, CandidateSources.TwoHop);
+        }
+
+        return set;
+    }
+
+    private enum What
+    {
+        Connect,
+        Disconnect,
+        Invite,
+        Block,
+        Dismiss,
+        OptOut,
+    }
+
+    [Fact]
+    public void Slate_AfterAnyOrderOfEvents_NeverHoldsAForbiddenPerson()
+    {
+        var events = Gen.Select(Gen.Enum<What>(), Gen.Int[0, 59], Gen.Long[Now - (400L * 86_400), Now]).Array[0, 120];
+        events.Sample(history =>
+        {
+            var relations = new RelationSet();
+            foreach (var (what, other, at) in history)
+            {
+                Apply(relations, what, other, at);
+            }
+
+            var scores = Enumerable.Range(0, 60).Select(i => 1f / (i + 1)).ToArray();
+            var slate = Builder.Build(Set(60), scores, scores, new RuleContext(0, Now, relations), 20);
+            return slate.Count == slate.Select(s => s.User).Distinct().Count() && slate.All(s => s.User != 0
+                && !relations.Connected.Contains(s.User) && !relations.Pending.Contains(s.User) && !relations.Blocked.Contains(s.User)
+                && !relations.Inactive.Contains(s.User) && (!relations.DismissedUntil.TryGetValue(s.User, out var until) || until <= Now));
+        }, iter: 500);
+    }
+
+    [Fact]
+    public void Slate_ManyAllowed_IsFullAndBestFirst()
+    {
+        var invite = Enumerable.Range(0, 100).Select(i => ((i * 37) % 100) / 100f).ToArray();
+        var accept = Enumerable.Repeat(0.5f, 100).ToArray();
+        var slate = Builder.Build(Set(100), invite, accept, new RuleContext(200, Now, new RelationSet()), 20);
+        Assert.Equal(20, slate.Count);
+        Assert.Equal(slate.OrderByDescending(s => s.Score).Select(s => s.User), slate.Select(s => s.User));
+        Assert.Equal(0.99f * 0.5f, slate[0].Score, 4);
+    }
+
+    [Fact]
+    public void Slate_FewAllowed_HoldsThemAll()
+    {
+        var relations = new RelationSet();
+        relations.Connected.UnionWith(Enumerable.Range(0, 95));
+        var scores = Enumerable.Repeat(0.5f, 100).ToArray();
+        var slate = Builder.Build(Set(100), scores, scores, new RuleContext(200, Now, relations), 20);
+        Assert.Equal([95, 96, 97, 98, 99], slate.Select(s => s.User).Order());
+    }
+
+    [Fact]
+    public void Dismissed_HalfAYearLater_MayBeShownAgain()
+    {
+        var relations = new RelationSet();
+        relations.DismissedUntil[3] = Now + (long)RelationSet.DismissalPeriod.TotalSeconds;
+        Assert.Equal("dismissed", RuleBook.HeldBackBy(new RuleContext(0, Now, relations), 3)?.Name);
+        Assert.Null(RuleBook.HeldBackBy(new RuleContext(0, Now + (181L * 86_400), relations), 3));
+    }
+
+    [Fact]
+    public void ShownOften_WithoutAction_SinksThenDropsThenRecovers()
+    {
+        var scores = Enumerable.Range(0, 40).Select(i => 1f - (i / 100f)).ToArray();
+        var ones = Enumerable.Repeat(1f, 40).ToArray();
+        var relations = new RelationSet();
+        relations.Shown[1] = new ShownCount(4, Now);
+        var slate = Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations), 40);
+        Assert.Equal(1, slate[^1].User);
+        relations.Shown[1] = new ShownCount(12, Now);
+        Assert.DoesNotContain(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations), 40), s => s.User == 1);
+        Assert.Contains(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now + (60L * 86_400), relations), 40), s => s.User == 1);
+    }
+
+    [Fact]
+    public void ReceiverOverBudget_IsDiscounted()
+    {
+        var scores = Enumerable.Range(0, 40).Select(i => 1f - (i / 100f)).ToArray();
+        var ones = Enumerable.Repeat(1f, 40).ToArray();
+        var slate = Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, new RelationSet()), 40, user => user == 0 ? 1000 : 3);
+        Assert.Equal(0, slate[^1].User);
+    }
+
+    [Fact]
+    public void OneEmployer_WithBetterScores_DoesNotTakeTheSlate()
+    {
+        var set = Set(100);
+        for (var i = 0; i < 60; i++)
+        {
+            set.SharedTokens[i] = 9;
+        }
+
+        var scores = Enumerable.Range(0, 100).Select(i => 1f - (i / 200f)).ToArray();
+        var slate = Builder.Build(set, scores, scores, new RuleContext(200, Now, new RelationSet()), 20);
+        Assert.Equal(20, slate.Count);
+        Assert.Equal(10, slate.Count(s => s.User < 60));
+        Assert.Equal(slate.OrderByDescending(s => s.Score).Select(s => s.User), slate.Select(s => s.User));
+    }
+
+    [Fact]
+    public void Reasons_MutualsAndAttribute_AreToldInWords()
+    {
+        var set = Set(1, user: 5);
+        (set.MutualCounts[0], set.SharedTokens[0]) = (12, 1);
+        (set.Mutuals[0], set.Mutuals[1]) = (7, 8);
+        var suggestion = Builder.Build(set, [0.5f], [0.5f], new RuleContext(5, Now, new RelationSet()), 20)[0];
+        var world = Worlds.Random(10, 20, 1);
+        var words = ReasonText.Describe(suggestion, new Pymk.Core.Profiles.TokenNumbering(world.Profiles), u => u == 7 ? "Ada Obi" : "");
+        Assert.Equal(["12 mutual connections, among them Ada Obi", "Also went to value 1"], words);
+        Assert.Equal([7, 8], suggestion.Mutuals);
+    }
+
+    private static void Apply(RelationSet relations, What what, int other, long at)
+    {
+        switch (what)
+        {
+            case What.Connect:
+                relations.Connected.Add(other);
+                break;
+            case What.Disconnect:
+                relations.Connected.Remove(other);
+                break;
+            case What.Invite:
+                relations.Pending.Add(other);
+                break;
+            case What.Block:
+                relations.Blocked.Add(other);
+                break;
+            case What.Dismiss:
+                relations.DismissedUntil[other] = at + (long)RelationSet.DismissalPeriod.TotalSeconds;
+                break;
+            default:
+                relations.Inactive.Add(other);
+                break;
+        }
+    }
+}
