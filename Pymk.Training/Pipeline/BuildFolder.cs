@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using Pymk.Training.Cli;
+using Pymk.Training.Import;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary>
+/// Where a model is built: <c>MODEL/building/KEY</c>, the key a hash of the program's format, the settings and the content of the input files. What a killed run
+/// finished is found again under the same key; another input or setting has another folder.
+/// </summary>
+internal sealed class BuildFolder : IDisposable
+{
+    // Raised whenever the files of a stage change their meaning.
+    private const string Layout = "3";
+
+    private readonly FileStream _lock;
+
+    private BuildFolder(string folder, string key, FileStream held)
+    {
+        (Key, _lock) = (key, held);
+        Work = Directory.CreateDirectory(Path.Combine(folder, "work")).FullName;
+        Result = Directory.CreateDirectory(Path.Combine(folder, "model")).FullName;
+        Folder = folder;
+    }
+
+    /// <summary>Hash of settings and input, 16 hexadecimal digits.</summary>
+    public string Key { get; }
+
+    /// <summary>The whole folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Files between stages.</summary>
+    public string Work { get; }
+
+    /// <summary>Files of the model.</summary>
+    public string Result { get; }
+
+    /// <summary>Opens the folder and holds it against a second run.</summary>
+    /// <exception cref="UserErrorException">Another run builds into the same model directory.</exception>
+    public static BuildFolder Open(TrainOptions options, CancellationToken cancellation)
+    {
+        var key = Fingerprint(options, cancellation);
+        var building = Directory.CreateDirectory(Path.Combine(options.Model, "building")).FullName;
+        try
+        {
+            var held = new FileStream(Path.Combine(building, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new BuildFolder(Path.Combine(building, key), key, held);
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException)
+        {
+            throw new UserErrorException($"{options.Model}: another train is building this model; wait for it or name another --model", e);
+        }
+    }
+
+    /// <summary>True where a stage was finished, by this run or one before.</summary>
+    public bool IsDone(string stage) => File.Exists(Marker(stage));
+
+    /// <summary>Marks a stage finished; its files must be on disk.</summary>
+    public void MarkDone(string stage) => File.WriteAllText(Marker(stage), "");
+
+    /// <summary>Removes this folder and those of earlier runs that were never finished.</summary>
+    public void RemoveAll()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetDirectoryName(Folder)!))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private string Marker(string stage) => Path.Combine(Work, "done-" + stage);
+
+    private static string Fingerprint(TrainOptions options, CancellationToken cancellation)
+    {
+        var hash = new XxHash3();
+        hash.Append(Encoding.UTF8.GetBytes(Layout));
+        foreach (var (name, value) in options.Settings().OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes($"\n{name}={value}"));
+        }
+
+        var files = ImportFiles.Find(options.Import);
+        foreach (var file in new[] { files.Connections, files.Profiles }.Concat(files.Interactions).OfType<string>())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var stream = File.OpenRead(file);
+            hash.Append(Encoding.UTF8.GetBytes($"\n{Path.GetFileName(file)} {stream.Length}\n"));
+            hash.Append(stream);
+        }
+
+        return hash.GetCurrentHashAsUInt64().ToString("x16", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Profiles;
+using Pymk.Training.Features;
+using Pymk.Training.Labels;
+using Pymk.Training.Onnx;
+using Pymk.Training.Ranker;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary>Writes the ONNX files, checked against libtorch, the serving rows with both projections of every user, and the schema.</summary>
+internal static class ExportStage
+{
+    private const int Chunk = 16_384;
+
+    public static void Run(BuildFolder build, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
+    {
+        Directory.CreateDirectory(Path.Combine(build.Result, "ranker"));
+        byte[] head = RankerExport.Head(ranker), towers = RankerExport.Towers(ranker);
+        var difference = OnnxParity.Check(ranker, head, towers, seed);
+        File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Head), head);
+        File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Towers), towers);
+        Project(ranker, rows).Write(Path.Combine(build.Result, ModelFiles.Rows));
+        ModelSchema.Write(ranker, profiles, Path.Combine(build.Result, ModelFiles.Schema));
+        var curves = ranker.Curve.Select(c => new { loss = c.Loss, score = c.Score });
+        File.WriteAllText(Path.Combine(build.Result, ModelFiles.Curves), JsonSerializer.Serialize(new { ranker = curves }));
+        File.WriteAllText(Path.Combine(build.Work, ModelFiles.Parity), JsonSerializer.Serialize(difference));
+    }
+
+    /// <summary>The largest difference between libtorch and ONNX Runtime that the check saw.</summary>
+    public static double Parity(BuildFolder build) => JsonSerializer.Deserialize<double>(File.ReadAllText(Path.Combine(build.Work, ModelFiles.Parity)));
+
+    private static UserRowTable Project(TrainedRanker ranker, UserRowTable rows)
+    {
+        var packed = new byte[rows.Count][];
+        for (var first = 0; first < rows.Count; first += Chunk)
+        {
+            var count = Math.Min(Chunk, rows.Count - first);
+            var features = new float[count * TowerFeatures.Count];
+            for (var i = 0; i < count; i++)
+            {
+                TowerFeatures.Write(new UserRow(rows[first + i].Span), features.AsSpan(i * TowerFeatures.Count, TowerFeatures.Count));
+            }
+
+            var (user, candidate) = ranker.Project(features);
+            var start = first;
+            Parallel.For(0, count, i =>
+            {
+                var content = UserRowContent.From(new UserRow(rows[start + i].Span));
+                user.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension).CopyTo(content.UserProjection);
+                candidate.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension).CopyTo(content.CandidateProjection);
+                packed[start + i] = content.ToBytes();
+            });
+        }
+
+        return UserRowTable.Pack(packed);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Pymk.Core.Graph;
+using Pymk.Core.Profiles;
+using Pymk.Training.Cli;
+using Pymk.Training.Import;
+using Pymk.Training.Labels;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary>What the import found, for the manifest.</summary>
+/// <param name="Counts">Rows, users, connections, labels.</param>
+/// <param name="Present">Unix seconds of the newest event of the data, the present of every feature; 0 where nothing has a time.</param>
+internal sealed record ImportFacts(Dictionary<string, long> Counts, long Present);
+
+/// <summary>
+/// The first stage: graph, profiles, and from the logs labels and behaviour. The first third of the logs is history: labels come after it, and what behaviour
+/// says for them is counted before.
+/// </summary>
+internal static class ImportStage
+{
+    private const double History = 1.0 / 3;
+
+    public static void Run(TrainOptions options, BuildFolder build, IProgress<StageProgress> progress, Action<string> say, CancellationToken cancellation)
+    {
+        using var data = DataImport.Run(options.Import, progress, cancellation);
+        foreach (var line in data.Report.Describe())
+        {
+            say(line);
+        }
+
+        if (data.Graph.ConnectionCount == 0)
+        {
+            throw new UserErrorException("there is no connection to learn from");
+        }
+
+        SocialGraphFile.Write(data.Graph, Path.Combine(build.Result, ModelFiles.Graph));
+        data.Profiles.Write(Path.Combine(build.Result, ModelFiles.Profiles));
+        var labels = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, cancellation) : 0;
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["users"] = data.Graph.UserCount,
+            ["connections"] = data.Graph.ConnectionCount,
+            ["interactions"] = data.Interactions?.Count ?? 0,
+            ["labels"] = labels,
+            ["rows.kept_out"] = data.Report.Counts.Where(c => c.Key != ImportIssueKind.BlankLine).Sum(c => c.Value),
+        };
+        var facts = new ImportFacts(counts, Present(data));
+        File.WriteAllText(Path.Combine(build.Work, ModelFiles.ImportFacts), JsonSerializer.Serialize(facts));
+    }
+
+    public static ImportFacts Facts(BuildFolder build) =>
+        JsonSerializer.Deserialize<ImportFacts>(File.ReadAllText(Path.Combine(build.Work, ModelFiles.ImportFacts)))!;
+
+    private static long Labels(InteractionLog log, int users, BuildFolder build, CancellationToken cancellation)
+    {
+        var from = DateTimeOffset.FromUnixTimeSeconds(log.FirstTime + (long)(History * (log.LastTime - log.FirstTime)));
+        var labels = LabelBuilder.Build(log, new LabelOptions { From = from }, cancellation);
+        LabelFiles.Write(labels, Path.Combine(build.Work, ModelFiles.Labels));
+        LabelFiles.Write(BehaviorBuilder.Build(log, users, from, cancellation), Path.Combine(build.Work, ModelFiles.EarlierBehavior));
+        var end = DateTimeOffset.FromUnixTimeSeconds(log.LastTime + 1);
+        LabelFiles.Write(BehaviorBuilder.Build(log, users, end, cancellation), Path.Combine(build.Work, ModelFiles.Behavior));
+        return labels.Count;
+    }
+
+    private static long Present(ImportedData data)
+    {
+        long newest = data.Interactions?.LastTime ?? 0;
+        foreach (var time in data.Graph.AllTimes)
+        {
+            newest = Math.Max(newest, time);
+        }
+
+        return data.Profiles.Joined.Count == 0 ? newest : Math.Max(newest, data.Profiles.Joined.Max());
+    }
+}

@@ -1,0 +1,33 @@
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Faiss;
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary>Builds one FAISS partition a shard, partitions beside each other, each on one thread so that the same seed gives the same graph.</summary>
+internal static class IndexStage
+{
+    public static void Run(TrainOptions options, BuildFolder build, SocialGraph graph, float[] embeddings, IProgress<StageProgress> progress, CancellationToken cancellation)
+    {
+        const int d = UserRow.EmbeddingDimension;
+        Directory.CreateDirectory(Path.Combine(build.Result, "index"));
+        var members = Enumerable.Range(0, graph.UserCount).ToLookup(u => Shards.Of(graph.IdOf(u), options.Shards));
+        var done = 0;
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, options.Shards, parallel, shard =>
+        {
+            var users = members[shard].ToArray();
+            var vectors = new float[users.Length * d];
+            for (var i = 0; i < users.Length; i++)
+            {
+                embeddings.AsSpan(users[i] * d, d).CopyTo(vectors.AsSpan(i * d));
+            }
+
+            using var index = VectorIndex.Build(vectors, Array.ConvertAll(users, graph.IdOf), d, new HnswOptions { Seed = options.Seed });
+            index.Save(Path.Combine(build.Result, ModelFiles.Shard(shard)));
+            progress.Report(new StageProgress("index", Interlocked.Increment(ref done), options.Shards, "partitions"));
+        });
+    }
+}

@@ -1,0 +1,75 @@
+using Pymk.Core.Files;
+using Pymk.Training.Labels;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary>Labels and behaviour on disk, between the stage that reads the logs and those that learn from them.</summary>
+internal static class LabelFiles
+{
+    private const int Version = 1;
+
+    public static void Write(LabelTable labels, string path) => new SectionFile.Writer("labels", Version)
+        .Add("user", labels.User.ToArray()).Add("candidate", labels.Candidate.ToArray()).Add("time", labels.Time.ToArray())
+        .Add("position", labels.Position.ToArray()).Add("timesShown", labels.TimesShown.ToArray()).Add("daysSinceShown", labels.DaysSinceShown.ToArray())
+        .Add("invited", labels.Invited.ToArray()).Add("accepted", labels.Accepted.ToArray()).Add("weight", labels.Weight.ToArray())
+        .Add("request", labels.Request.ToArray()).WriteTo(path);
+
+    public static LabelTable ReadLabels(string path)
+    {
+        var s = SectionFile.Read(path, "labels", Version);
+        var labels = new LabelTable();
+        labels.UserColumn.AddRange(s.Get<int>("user"));
+        labels.CandidateColumn.AddRange(s.Get<int>("candidate"));
+        labels.TimeColumn.AddRange(s.Get<uint>("time"));
+        labels.PositionColumn.AddRange(s.Get<short>("position"));
+        labels.TimesShownColumn.AddRange(s.Get<int>("timesShown"));
+        labels.DaysSinceShownColumn.AddRange(s.Get<float>("daysSinceShown"));
+        labels.InvitedColumn.AddRange(s.Get<sbyte>("invited"));
+        labels.AcceptedColumn.AddRange(s.Get<sbyte>("accepted"));
+        labels.WeightColumn.AddRange(s.Get<float>("weight"));
+        labels.RequestColumn.AddRange(s.Get<long>("request"));
+        return labels;
+    }
+
+    public static void Write(BehaviorTable table, string path)
+    {
+        var writer = new SectionFile.Writer("behavior", Version);
+        foreach (var (name, column) in Counts(table))
+        {
+            writer.Add(name, column);
+        }
+
+        foreach (var (name, column) in Rates(table))
+        {
+            writer.Add(name, column);
+        }
+
+        writer.WriteTo(path);
+    }
+
+    public static BehaviorTable ReadBehavior(string path)
+    {
+        var s = SectionFile.Read(path, "behavior", Version);
+        var table = new BehaviorTable(s.Get<int>("sent").Length);
+        foreach (var (name, column) in Counts(table))
+        {
+            s.Get<int>(name).CopyTo(column, 0);
+        }
+
+        foreach (var (name, column) in Rates(table))
+        {
+            s.Get<float>(name).CopyTo(column, 0);
+        }
+
+        return table;
+    }
+
+    private static (string Name, int[] Column)[] Counts(BehaviorTable t) =>
+        [("sent", t.InvitationsSent), ("received", t.InvitationsReceived), ("shown", t.ShownToOthers), ("activeDays", t.ActiveDays)];
+
+    private static (string Name, float[] Column)[] Rates(BehaviorTable t) =>
+    [
+        ("daysSinceActive", t.DaysSinceActive), ("inviteRate", t.InviteRate), ("invitedRate", t.InvitedRate), ("sentAcceptRate", t.SentAcceptRate),
+        ("receivedAcceptRate", t.ReceivedAcceptRate),
+    ];
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Pymk.Core.Features;
+using Pymk.Core.Profiles;
+using Pymk.Training.Ranker;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary><c>schema.json</c>: names and order of the model's inputs, and the profile fields found, so that a program can check that it builds the same ones.</summary>
+internal static class ModelSchema
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    public static void Write(TrainedRanker ranker, ProfileTable profiles, string path) => File.WriteAllText(path, JsonSerializer.Serialize(
+        new
+        {
+            PairFeatures = ranker.PairFeatureNames,
+            NodeFeatures = TowerFeatures.Names,
+            UserRow.EmbeddingDimension,
+            UserRow.ProjectionDimension,
+            RowVersion = UserRow.CurrentVersion,
+            ProfileFields = profiles.Fields.Select(f => new { f.Name, Kind = f.Kind.ToString(), Vocabulary = f.Vocabulary.Count }),
+        },
+        Indented));
+}

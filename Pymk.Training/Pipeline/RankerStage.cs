@@ -1,0 +1,31 @@
+using Pymk.Core.Graph;
+using Pymk.Core.Profiles;
+using Pymk.Training.Cli;
+using Pymk.Training.Features;
+using Pymk.Training.GraphSage;
+using Pymk.Training.Ranker;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary>Makes the candidate lists of the hidden connections and of the logs, and learns the ranker from them.</summary>
+internal static class RankerStage
+{
+    public static void Run(
+        TrainOptions options, BuildFolder build, SocialGraph graph, ProfileTable profiles, GraphSageModel encoder, long present,
+        IProgress<StageProgress> progress, CancellationToken cancellation)
+    {
+        var labelFile = Path.Combine(build.Work, ModelFiles.Labels);
+        var labels = File.Exists(labelFile) ? LabelFiles.ReadLabels(labelFile) : null;
+        var behavior = labels is null ? null : LabelFiles.ReadBehavior(Path.Combine(build.Work, ModelFiles.EarlierBehavior));
+        var data = new RankerData(graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
+        var set = data.Build(present, behavior, labels, progress, cancellation);
+        var told = new PassProgress(progress);
+        using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, told, cancellation);
+        ranker.Save(Path.Combine(build.Work, ModelFiles.Ranker));
+    }
+
+    private sealed class PassProgress(IProgress<StageProgress> progress) : IProgress<RankerProgress>
+    {
+        public void Report(RankerProgress value) => progress.Report(new StageProgress("ranker", value.Epoch, value.Epochs, "passes"));
+    }
+}

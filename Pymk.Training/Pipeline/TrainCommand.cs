@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Pymk.Core.Models;
+using Pymk.Training.Cli;
+using Pymk.Training.Import;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary>The verb <c>train</c>: options, checked, and handed to the pipeline.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Description = "Folder with connections.*, profiles.* and interactions.*; future.* is never read." };
+        var connections = new Option<string>("--connections") { Description = "Connections: TSV, CSV or Parquet." };
+        var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet." };
+        var interactions = new Option<string>("--interactions") { Description = "Suggestion logs: JSONL or Parquet, a file or a folder." };
+        var model = new Option<string>("--model") { Description = "Model directory to publish into; a killed run goes on where it was.", Required = true };
+        var seed = OptionRanges.Create("--seed", "Seed: the same data, settings and seed give the same model.", 1, 0, int.MaxValue);
+        var epochs = OptionRanges.Create("--epochs", "Rounds of GraphSAGE and passes of the ranker.", 8, 1, 200);
+        var shards = OptionRanges.Create("--shards", "Index partitions.", 32, 1, 1024);
+        var threads = OptionRanges.Create("--threads", "Threads of libtorch.", Environment.ProcessorCount, 1, 256);
+        var quick = new Option<bool>("--quick") { Description = "Learn less, for a first look." };
+        var strict = new Option<bool>("--strict") { Description = "Refuse data with any bad row." };
+        var device = new Option<string>("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
+        device.AcceptOnlyFromAmong("cpu", "cuda");
+        var command = new Command("train", "Learns a model from connections, profiles and logs, and publishes it.")
+        {
+            data, connections, profiles, interactions, model, seed, epochs, shards, threads, quick, strict, device,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var import = new ImportOptions
+            {
+                DataFolder = parsed.GetValue(data),
+                Connections = parsed.GetValue(connections),
+                Profiles = parsed.GetValue(profiles),
+                Interactions = parsed.GetValue(interactions),
+                Strict = parsed.GetValue(strict),
+            };
+            var options = new TrainOptions
+            {
+                Import = import,
+                Model = parsed.GetRequiredValue(model),
+                Seed = parsed.GetValue(seed),
+                Epochs = parsed.GetValue(epochs),
+                Shards = parsed.GetValue(shards),
+                Threads = parsed.GetValue(threads),
+                Quick = parsed.GetValue(quick),
+                Device = parsed.GetValue(device)!,
+            };
+            return Task.Run(() => Run(options, cancellation), CancellationToken.None);
+        });
+        return command;
+    }
+
+    private static int Run(TrainOptions options, CancellationToken cancellation)
+    {
+        var progress = ConsoleProgress.ForThisConsole();
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            var pipeline = new TrainPipeline(options, progress, line => Say(progress, line), TimeProvider.System);
+            var version = pipeline.Run(cancellation);
+            progress.Finish();
+            foreach (var (name, value) in ModelDirectory.ReadManifest(version).Metrics.OrderBy(m => m.Key, StringComparer.Ordinal))
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} = {value:G4}"));
+            }
+
+            var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, at most {peak:N0} MB -> {version}"));
+            return 0;
+        }
+        finally
+        {
+            progress.Finish();
+        }
+    }
+
+    private static void Say(ConsoleProgress progress, string line)
+    {
+        progress.Finish();
+        Console.Error.WriteLine(line);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using Pymk.Core.Candidates;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Core.Profiles;
+using Pymk.Training.Cli;
+using Pymk.Training.Features;
+using Pymk.Training.GraphSage;
+using Pymk.Training.Native;
+using Pymk.Training.Ranker;
+
+namespace Pymk.Training.Pipeline;
+
+/// <summary>
+/// From data to a published model, stage by stage. Each stage leaves its files in the building folder and is then marked done; a run that was killed goes on
+/// after the last one. A later stage reads only files, so that it does not matter which run wrote them.
+/// </summary>
+internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgress> progress, Action<string> say, TimeProvider time)
+{
+    private SocialGraph? _graph;
+    private ProfileTable? _profiles;
+    private float[]? _embeddings;
+
+    /// <summary>Runs all stages that are not done and publishes. Returns the version's folder.</summary>
+    /// <exception cref="UserErrorException">The data or an option does not allow it.</exception>
+    public string Run(CancellationToken cancellation)
+    {
+        var began = time.GetUtcNow();
+        using var build = BuildFolder.Open(options, cancellation);
+        Stage(build, "import", () => ImportStage.Run(options, build, progress, say, cancellation));
+        var facts = ImportStage.Facts(build);
+        TorchRuntime.Load(options.Threads);
+        Stage(build, "graphsage", () =>
+        {
+            using var model = GraphSageTrainer.Train(Taught(build), Profiles(build), options.GraphSage, options.Seed, progress, cancellation);
+            model.Save(Path.Combine(build.Work, ModelFiles.GraphSage));
+        });
+        using var encoder = GraphSageModel.Load(Path.Combine(build.Work, ModelFiles.GraphSage));
+        Stage(build, "embeddings", () =>
+            EmbeddingFile.Write(encoder.Infer(Graph(build), Profiles(build), cancellation), Path.Combine(build.Result, ModelFiles.Embeddings)));
+        Stage(build, "features", () => Features(build, facts.Present));
+        Stage(build, "index", () => IndexStage.Run(options, build, Graph(build), Embeddings(build), progress, cancellation));
+        Stage(build, "ranker", () => RankerStage.Run(options, build, Graph(build), Profiles(build), encoder, facts.Present, progress, cancellation));
+        using var ranker = TrainedRanker.Load(Path.Combine(build.Work, ModelFiles.Ranker));
+        Stage(build, "export", () => ExportStage.Run(build, ranker, UserRowTable.Read(Path.Combine(build.Work, ModelFiles.Rows)), Profiles(build), (int)options.Seed));
+        cancellation.ThrowIfCancellationRequested();
+        return Publish(build, facts, encoder, ranker, began);
+    }
+
+    private void Stage(BuildFolder build, string name, Action run)
+    {
+        if (build.IsDone(name))
+        {
+            say($"{name}: done by an earlier run");
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        run();
+        build.MarkDone(name);
+        say(string.Create(CultureInfo.InvariantCulture, $"{name}: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
+    }
+
+    private void Features(BuildFolder build, long present)
+    {
+        var file = Path.Combine(build.Work, ModelFiles.Behavior);
+        var behavior = File.Exists(file) ? LabelFiles.ReadBehavior(file) : null;
+        new UserRowBuilder(Profiles(build), (int)options.Seed).Build(Graph(build), Embeddings(build), present, behavior)
+            .Write(Path.Combine(build.Work, ModelFiles.Rows));
+        Postings.Build(Graph(build), Profiles(build)).Write(Path.Combine(build.Result, ModelFiles.Postings));
+    }
+
+    // What the encoder may learn from: no connection that the ranker will have to find.
+    private SocialGraph Taught(BuildFolder build) => Graph(build);
+
+    private string Publish(BuildFolder build, ImportFacts facts, GraphSageModel encoder, TrainedRanker ranker, DateTimeOffset began)
+    {
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["onnx.max_abs_difference"] = ExportStage.Parity(build) };
+        foreach (var (name, value) in encoder.Metrics.Concat(ranker.Metrics))
+        {
+            metrics[name] = value;
+        }
+
+        var manifest = new ModelManifest
+        {
+            Version = string.Create(CultureInfo.InvariantCulture, $"{began.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{build.Key[..8]}"),
+            TrainedAt = began,
+            Seed = options.Seed,
+            EmbeddingDimension = GraphSageOptions.Dimension,
+            Shards = options.Shards,
+            Counts = new(facts.Counts, StringComparer.Ordinal) { ["present"] = facts.Present },
+            Settings = options.Settings(),
+            Metrics = metrics,
+        };
+        var version = ModelDirectory.Publish(options.Model, build.Result, manifest);
+        build.RemoveAll();
+        return version;
+    }
+
+    private SocialGraph Graph(BuildFolder build) => _graph ??= SocialGraphFile.Read(Path.Combine(build.Result, ModelFiles.Graph));
+
+    private ProfileTable Profiles(BuildFolder build) => _profiles ??= ProfileTable.Read(Path.Combine(build.Result, ModelFiles.Profiles));
+
+    private float[] Embeddings(BuildFolder build) => _embeddings ??= EmbeddingFile.Read(Path.Combine(build.Result, ModelFiles.Embeddings));
+}
