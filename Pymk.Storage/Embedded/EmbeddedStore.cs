@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Garnet;
+using Microsoft.Extensions.Logging;
+
+namespace Pymk.Storage.Embedded;
+
+/// <summary>
+/// Garnet in this process, speaking the Redis protocol on a loopback port, so that one machine needs no other store. A durable one answers a write only when
+/// its append-only file is flushed to the operating system; it truncates that file by checkpoints. One that is not durable forgets the oldest when full.
+/// </summary>
+public sealed class EmbeddedStore : IDisposable
+{
+    private const int Attempts = 5;
+
+    private readonly GarnetServer _server;
+
+    private EmbeddedStore(GarnetServer server, int port) => (_server, Port) = (server, port);
+
+    /// <summary>The port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>A StackExchange.Redis configuration string for this store.</summary>
+    public string Connection => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>Starts a store that keeps everything under a folder and finds it there again.</summary>
+    /// <param name="folder">Where; made if missing. Two stores must not share it.</param>
+    /// <param name="port">The port, or 0 for any free one.</param>
+    /// <param name="memory">Memory for strings, such as <c>1g</c>; what does not fit goes to disk.</param>
+    /// <param name="logs">Where Garnet writes what goes wrong.</param>
+    public static EmbeddedStore StartDurable(string folder, int port, string memory, ILoggerFactory? logs = null)
+    {
+        Directory.CreateDirectory(folder);
+        return Start(port, logs,
+        [
+            "--aof", "--aof-commit-freq", "0", "--aof-commit-wait", "--aof-size-limit", "256m", "--recover", "--storage-tier",
+            "--device-type", "RandomAccess", "--memory", memory, "--index", "16m", "--lua",
+            "--checkpointdir", Path.Combine(folder, "checkpoints"), "--logdir", Path.Combine(folder, "log"),
+        ]);
+    }
+
+    /// <summary>Starts a store in memory alone.</summary>
+    /// <param name="port">The port, or 0 for any free one.</param>
+    /// <param name="memory">Memory, such as <c>512m</c>; the oldest entries go when it is full.</param>
+    /// <param name="logs">Where Garnet writes what goes wrong.</param>
+    public static EmbeddedStore StartCache(int port, string memory, ILoggerFactory? logs = null) =>
+        Start(port, logs, ["--memory", memory, "--index", "16m", "--no-obj"]);
+
+    /// <inheritdoc/>
+    public void Dispose() => _server.Dispose();
+
+    private static EmbeddedStore Start(int port, ILoggerFactory? logs, string[] settings)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var chosen = port == 0 ? FreePort() : port;
+            GarnetServer? server = null;
+            try
+            {
+                string[] arguments = ["--bind", "127.0.0.1", "--port", chosen.ToString(CultureInfo.InvariantCulture), "--quiet", .. settings];
+                server = new GarnetServer(arguments, logs);
+                server.Start();
+                return new EmbeddedStore(server, chosen);
+            }
+            catch (SocketException) when (port == 0 && attempt < Attempts)
+            {
+                // Another process took the free port in between.
+                server?.Dispose();
+            }
+            catch (SocketException e)
+            {
+                server?.Dispose();
+                throw new IOException($"The embedded store cannot listen on 127.0.0.1:{chosen} ({e.Message}); set Pymk:EmbeddedPort to a free port, or to 0.", e);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Pymk.Core.Models;
+
+namespace Pymk.Storage.Redis;
+
+/// <summary>
+/// Names of keys. What stands in braces decides the slot in Redis Cluster: all keys of a graph shard, of a user, and of a row bucket lie together, so that
+/// their commands may be joined.
+/// </summary>
+internal static class RedisKeys
+{
+    /// <summary>Rows are spread over this many slots; one MGET goes to each that is asked.</summary>
+    public const int RowBuckets = 64;
+
+    public static string Relations(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:relations");
+
+    public static string Admitted(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:admitted");
+
+    public static string Epoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:epoch");
+
+    public static string List(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:list");
+
+    public static string Shown(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:shown");
+
+    public static int RowBucket(long user) => Shards.Of(user, RowBuckets);
+
+    public static string Row(int bucket, string version, long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{r{bucket}}}:{version}:{user}");
+
+    public static string Published(string version) => $"pymk:{{published}}:{version}";
+}

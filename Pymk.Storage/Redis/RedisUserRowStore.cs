@@ -1,0 +1,85 @@
+using Pymk.Grains.Features;
+using StackExchange.Redis;
+
+namespace Pymk.Storage.Redis;
+
+/// <summary>A string a row; reads go as one MGET a bucket, all sent before the first answer is awaited.</summary>
+internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
+{
+    private const int WritesInFlight = 4_096;
+
+    public async Task<ReadOnlyMemory<byte>[]> ReadAsync(string version, ReadOnlyMemory<long> users, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var (order, ends) = ByBucket(users.Span);
+        var db = stores.Durable.GetDatabase();
+        var reads = new Task<RedisValue[]>?[RedisKeys.RowBuckets];
+        for (int bucket = 0, start = 0; bucket < reads.Length; start = ends[bucket++])
+        {
+            if (ends[bucket] > start)
+            {
+                var keys = new RedisKey[ends[bucket] - start];
+                for (var i = 0; i < keys.Length; i++)
+                {
+                    keys[i] = RedisKeys.Row(bucket, version, users.Span[order[start + i]]);
+                }
+
+                reads[bucket] = db.StringGetAsync(keys);
+            }
+        }
+
+        var rows = new ReadOnlyMemory<byte>[users.Length];
+        for (int bucket = 0, start = 0; bucket < reads.Length; start = ends[bucket++])
+        {
+            if (reads[bucket] is { } read)
+            {
+                var values = await read.WaitAsync(cancellation);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    rows[order[start + i]] = values[i];
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    public async Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation)
+    {
+        var db = stores.Durable.GetDatabase();
+        foreach (var part in rows.Chunk(WritesInFlight))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var sets = part.GroupBy(r => RedisKeys.RowBucket(r.User), (bucket, members) => db.StringSetAsync(
+                members.Select(r => KeyValuePair.Create((RedisKey)RedisKeys.Row(bucket, version, r.User), (RedisValue)r.Row)).ToArray()));
+            await Task.WhenAll(sets).WaitAsync(cancellation);
+        }
+    }
+
+    public Task<bool> IsPublishedAsync(string version) => stores.Durable.GetDatabase().KeyExistsAsync(RedisKeys.Published(version));
+
+    public Task MarkPublishedAsync(string version) => stores.Durable.GetDatabase().StringSetAsync(RedisKeys.Published(version), 1);
+
+    private static (int[] Order, int[] Ends) ByBucket(ReadOnlySpan<long> users)
+    {
+        var buckets = new byte[users.Length];
+        var next = new int[RedisKeys.RowBuckets];
+        for (var i = 0; i < users.Length; i++)
+        {
+            next[buckets[i] = (byte)RedisKeys.RowBucket(users[i])]++;
+        }
+
+        for (int b = 0, sum = 0; b < next.Length; b++)
+        {
+            (next[b], sum) = (sum, sum + next[b]);
+        }
+
+        var order = new int[users.Length];
+        for (var i = 0; i < users.Length; i++)
+        {
+            order[next[buckets[i]]++] = i;
+        }
+
+        return (order, next);
+    }
+}

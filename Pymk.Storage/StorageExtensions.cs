@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Features;
+using Pymk.Grains.Graph;
+using Pymk.Storage.Redis;
+
+namespace Pymk.Storage;
+
+/// <summary>Registers the stores.</summary>
+public static class StorageExtensions
+{
+    /// <summary>Adds the stores' interfaces over connections that are open already.</summary>
+    public static IServiceCollection AddPymkStorage(this IServiceCollection services, RedisStores stores) => services
+        .AddSingleton(stores)
+        .AddSingleton<IRelationStore, RedisRelationStore>()
+        .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
+        .AddSingleton<IUserRowStore, RedisUserRowStore>();
+}
