@@ -47,17 +47,6 @@ public interface IGraphShardGrain : IGrainWithIntegerKey
     ValueTask<ShardLease> GetLease(long knownWithdrawnVersion);
 }
 
-/// <summary>Rows of the graph, one after the other: row i is <c>Neighbors[Ends[i-1]..Ends[i]]</c>.</summary>
-[GenerateSerializer]
-[Immutable]
-[Alias("pymk.graph-rows")]
-public sealed class GraphRows(ReadOnlyMemory<int>[] rows)
-{
-    /// <summary>Rows in the order asked.</summary>
-    [Id(0)]
-    public ReadOnlyMemory<int>[] Rows { get; } = rows;
-}
-
 /// <summary>Relations of a user at one moment.</summary>
 /// <param name="Epoch">The shard's epoch at that moment; another one since means: subscribe again.</param>
 /// <param name="Known">True where the user is in the model or in the events since.</param>

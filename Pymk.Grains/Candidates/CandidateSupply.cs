@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using Pymk.Core.Candidates;
+using Pymk.Grains.Features;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Index;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Candidates;
+
+/// <summary>Generates candidate lists for the users of this silo, a bounded number at a time, on the thread pool.</summary>
+internal sealed class CandidateSupply(IGrainFactory grains, UserNumbers numbers, IUserRowStore rows, IOptions<ServingOptions> options, TimeProvider time) : IDisposable
+{
+    private readonly ConditionalWeakTable<ServingModel, StoredUserRows> _rows = [];
+    private readonly SemaphoreSlim _free = new(options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount);
+    private int _waiting;
+
+    /// <summary>Generates the list of a user as of now.</summary>
+    /// <param name="model">The version.</param>
+    /// <param name="user">The user's ordinal in it.</param>
+    /// <exception cref="OverloadedException">Too many generations wait already.</exception>
+    public async Task<CandidateSet> GenerateAsync(ServingModel model, int user)
+    {
+        if (Interlocked.Increment(ref _waiting) > options.Value.GenerateQueue)
+        {
+            Interlocked.Decrement(ref _waiting);
+            ServingMetrics.Refused.Add(1, new KeyValuePair<string, object?>("what", "generation"));
+            throw new OverloadedException("generation of candidates", TimeSpan.FromSeconds(1));
+        }
+
+        try
+        {
+            await _free.WaitAsync();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        try
+        {
+            return await Task.Run(() => RunAsync(model, user));
+        }
+        finally
+        {
+            _free.Release();
+        }
+    }
+
+    /// <summary>The feature rows of a model version, as this silo reads them.</summary>
+    public StoredUserRows RowsOf(ServingModel model) => _rows.GetValue(model, m => new StoredUserRows(m, numbers, rows, options.Value.RowCacheBytes));
+
+    public void Dispose() => _free.Dispose();
+
+    private async Task<CandidateSet> RunAsync(ServingModel model, int user)
+    {
+        var began = time.GetTimestamp();
+        var graph = new ShardedGraphReader(grains, numbers, model, options.Value.GraphShards);
+        var nearest = new ShardedNearestUsers(grains, numbers, model, options.Value.IndexDeadline, time);
+        var request = new CandidateRequest(user, time.GetUtcNow().ToUnixTimeSeconds(), (ulong)model.Manifest.Seed);
+        var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model)).ConfigureAwait(false);
+        set.Partial |= graph.Partial;
+        if (set.Partial)
+        {
+            ServingMetrics.PartialLists.Add(1);
+        }
+
+        await numbers.ResolveIdsAsync(model, set.Users.Concat(set.Mutuals.Where(m => m >= 0))).ConfigureAwait(false);
+        ServingMetrics.GenerateTime.Record(time.GetElapsedTime(began).TotalSeconds);
+        return set;
+    }
+}

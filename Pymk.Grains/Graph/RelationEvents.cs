@@ -1,0 +1,42 @@
+using Pymk.Grains.Interfaces.Graph;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Graph;
+
+/// <summary>Hands relation events to the shards of both ends. Safe to repeat: the shards keep the last writer by event time.</summary>
+public interface IRelationEvents
+{
+    /// <summary>Returns when all events are in the store and the active users they concern know.</summary>
+    Task ApplyAsync(IReadOnlyCollection<RelationEvent> events);
+}
+
+/// <inheritdoc cref="IRelationEvents"/>
+internal sealed class RelationEvents(IGrainFactory grains, UserNumbers numbers) : IRelationEvents
+{
+    public Task ApplyAsync(IReadOnlyCollection<RelationEvent> events)
+    {
+        var byShard = new Dictionary<int, List<RelationEvent>>();
+        foreach (var e in events)
+        {
+            var from = numbers.ShardOf(e.From);
+            var to = numbers.ShardOf(e.To);
+            Add(byShard, from, e);
+            if (to != from)
+            {
+                Add(byShard, to, e);
+            }
+        }
+
+        return Task.WhenAll(byShard.Select(s => grains.GetGrain<IGraphShardGrain>(s.Key).Apply([.. s.Value]).AsTask()));
+    }
+
+    private static void Add(Dictionary<int, List<RelationEvent>> byShard, int shard, RelationEvent e)
+    {
+        if (!byShard.TryGetValue(shard, out var events))
+        {
+            byShard[shard] = events = [];
+        }
+
+        events.Add(e);
+    }
+}

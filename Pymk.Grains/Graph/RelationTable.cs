@@ -1,0 +1,77 @@
+using Pymk.Grains.Interfaces.Graph;
+
+namespace Pymk.Grains.Graph;
+
+/// <summary>
+/// The last event of each pair and kind: a last-writer-wins map over event time, so that events may come in any order and any number of times and the
+/// outcome is the same. At the same time the event that began a relation wins over the one that ended it. Not safe for concurrent use.
+/// </summary>
+public sealed class RelationTable
+{
+    private readonly Dictionary<(long From, long To, RelationKind Kind), int> _places = [];
+    private readonly List<RelationEvent> _events = [];
+    private readonly Dictionary<long, List<int>> _ofUser = [];
+
+    /// <summary>Number of pairs and kinds.</summary>
+    public int Count => _events.Count;
+
+    /// <summary>The last event of every pair and kind, in no order.</summary>
+    public IReadOnlyList<RelationEvent> All => _events;
+
+    /// <summary>The same event for a connection whichever end is named first.</summary>
+    public static RelationEvent Normalize(RelationEvent e) =>
+        e.Kind == RelationKind.Connection && e.From > e.To ? e with { From = e.To, To = e.From } : e;
+
+    /// <summary>Takes an event; false where a later one is known already, so that nothing changed.</summary>
+    public bool Apply(RelationEvent e)
+    {
+        e = Normalize(e);
+        ref var place = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_places, (e.From, e.To, e.Kind), out var known);
+        if (known)
+        {
+            var last = _events[place];
+            if (e.TimeMs < last.TimeMs || (e.TimeMs == last.TimeMs && (last.Active || !e.Active)))
+            {
+                return false;
+            }
+
+            _events[place] = e;
+            return true;
+        }
+
+        place = _events.Count;
+        _events.Add(e);
+        Index(e.From, place);
+        if (e.To != e.From)
+        {
+            Index(e.To, place);
+        }
+
+        return true;
+    }
+
+    /// <summary>True where any event names the user.</summary>
+    public bool Knows(long user) => _ofUser.ContainsKey(user);
+
+    /// <summary>The last event of every pair and kind that names the user, on either end.</summary>
+    public IEnumerable<RelationEvent> Of(long user) => _ofUser.TryGetValue(user, out var places) ? places.Select(p => _events[p]) : [];
+
+    /// <summary>The last event of a pair and kind.</summary>
+    public bool TryGet(long from, long to, RelationKind kind, out RelationEvent e)
+    {
+        if (kind == RelationKind.Connection && from > to)
+        {
+            (from, to) = (to, from);
+        }
+
+        var known = _places.TryGetValue((from, to, kind), out var place);
+        e = known ? _events[place] : default;
+        return known;
+    }
+
+    private void Index(long user, int place)
+    {
+        ref var places = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_ofUser, user, out _);
+        (places ??= []).Add(place);
+    }
+}

@@ -1,0 +1,90 @@
+using Pymk.Grains.Interfaces.Graph;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Graph;
+
+/// <summary>A shard's rows in one model version: the model's own, and for users whose connections changed since, merged ones, made when first asked for.</summary>
+internal sealed class ShardRows(ServingModel model, UserNumbers numbers)
+{
+    private readonly Dictionary<int, int[]> _merged = [];
+
+    public string Version => model.Version;
+
+    /// <summary>Forgets the merged row of a user whose connections changed.</summary>
+    public void Changed(long user)
+    {
+        if (numbers.TryOrdinal(model, user, out var ordinal))
+        {
+            _merged.Remove(ordinal);
+        }
+    }
+
+    public async ValueTask<ReadOnlyMemory<int>[]> ReadAsync(int[] users, RelationTable changes)
+    {
+        var rows = new ReadOnlyMemory<int>[users.Length];
+        List<(int At, long User)>? toMerge = null;
+        for (var i = 0; i < users.Length; i++)
+        {
+            var ordinal = users[i];
+            if (_merged.TryGetValue(ordinal, out var merged))
+            {
+                rows[i] = merged;
+                continue;
+            }
+
+            if (changes.Count > 0 && numbers.TryId(model, ordinal, out var user) && changes.Knows(user))
+            {
+                (toMerge ??= []).Add((i, user));
+                continue;
+            }
+
+            rows[i] = ordinal < model.Graph.UserCount ? model.Graph.NeighborMemory(ordinal) : default;
+        }
+
+        if (toMerge is not null)
+        {
+            // Only this step leaves the turn, and only where somebody new is named; what changed meanwhile is seen, because merging comes after.
+            await numbers.ResolveAsync(model, toMerge.SelectMany(m => Others(m.User, changes)));
+            foreach (var (at, user) in toMerge)
+            {
+                var merged = Merge(users[at], user, changes, out var whole);
+                rows[at] = merged;
+                if (whole)
+                {
+                    _merged[users[at]] = merged;
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    private static IEnumerable<long> Others(long user, RelationTable changes) => changes.Of(user)
+        .Where(e => e.Kind == RelationKind.Connection)
+        .Select(e => e.From == user ? e.To : e.From);
+
+    private int[] Merge(int ordinal, long user, RelationTable changes, out bool whole)
+    {
+        whole = true;
+        var row = new SortedSet<int>();
+        if (ordinal < model.Graph.UserCount)
+        {
+            row.UnionWith(model.Graph.Neighbors(ordinal).ToArray());
+        }
+
+        foreach (var e in changes.Of(user).Where(e => e.Kind == RelationKind.Connection))
+        {
+            // A new name that came in during the wait is left to the next merge.
+            if (numbers.TryOrdinal(model, e.From == user ? e.To : e.From, out var other))
+            {
+                _ = e.Active ? row.Add(other) : row.Remove(other);
+            }
+            else
+            {
+                whole = false;
+            }
+        }
+
+        return [.. row];
+    }
+}

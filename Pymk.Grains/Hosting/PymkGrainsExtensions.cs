@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Placement;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Models;
+using Pymk.Grains.Ranking;
+using Pymk.Grains.Users;
+
+namespace Pymk.Grains.Hosting;
+
+/// <summary>Adds the grains' parts to a silo.</summary>
+public static class PymkGrainsExtensions
+{
+    /// <summary>
+    /// Adds what the grains need. The stores' interfaces (<see cref="IRelationStore"/>, <see cref="ICandidateListStore"/>, <see cref="Features.IUserRowStore"/>)
+    /// and a model in the <see cref="ModelRegistry"/> are the host's to bring.
+    /// </summary>
+    public static ISiloBuilder AddPymkGrains(this ISiloBuilder silo, Action<ServingOptions>? configure = null)
+    {
+        var services = silo.Services;
+        services.AddOptions<ServingOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ModelRegistry>();
+        services.AddSingleton<UserNumbers>()
+            .AddSingleton<ShardLeases>()
+            .AddHostedService(s => s.GetRequiredService<ShardLeases>())
+            .AddSingleton<IRelationEvents, RelationEvents>()
+            .AddSingleton<CandidateSupply>()
+            .AddSingleton<RankingQueue>()
+            .AddSingleton<Ranking.Ranking>()
+            .AddSingleton<DailyExposures>()
+            .AddSingleton<SlateWriter>()
+            .AddSingleton<UserTools>();
+        services.AddPlacementFilter<AcceleratorPlacementFilter, AcceleratorPlacementFilterDirector>(ServiceLifetime.Singleton);
+        services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ServingOptions>>((collection, serving) =>
+        {
+            collection.ClassSpecificCollectionAge[typeof(UserGrain).FullName!] = serving.Value.UserIdle;
+            collection.EnableActivationSheddingOnMemoryPressure = true;
+        });
+        return silo;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Pymk.Core.Models;
+using Pymk.Grains.Interfaces.Graph;
+
+namespace Pymk.Grains.Models;
+
+/// <summary>
+/// Translates 64-bit ids and ordinals. Users of a model have its ordinals; a user new since is the p-th whom their graph shard s of S admitted, and has
+/// ordinal n + p S + s in every model of n users: no two shards need to agree on anything. What was asked once is remembered, because it never changes.
+/// </summary>
+public sealed class UserNumbers(IGrainFactory grains, IOptions<ServingOptions> options)
+{
+    private readonly int _shards = options.Value.GraphShards;
+    private readonly ConcurrentDictionary<long, int> _numberOf = [];
+    private readonly ConcurrentDictionary<int, long> _userOf = [];
+
+    /// <summary>The graph shard of a user.</summary>
+    public int ShardOf(long user) => Shards.Of(user, _shards);
+
+    /// <summary>The graph shard of an ordinal.</summary>
+    public int ShardOf(ServingModel model, int ordinal) =>
+        ordinal < model.Graph.UserCount ? Shards.Of(model.Graph.IdOf(ordinal), _shards) : (ordinal - model.Graph.UserCount) % _shards;
+
+    /// <summary>The ordinal of a user, where it is of the model or was asked for before.</summary>
+    public bool TryOrdinal(ServingModel model, long user, out int ordinal)
+    {
+        if (model.Graph.TryGetOrdinal(user, out ordinal))
+        {
+            return true;
+        }
+
+        var known = _numberOf.TryGetValue(user, out var number);
+        ordinal = known ? model.Graph.UserCount + number : -1;
+        return known;
+    }
+
+    /// <summary>The id of an ordinal, where it is of the model or was asked for before.</summary>
+    public bool TryId(ServingModel model, int ordinal, out long user)
+    {
+        if (ordinal < model.Graph.UserCount)
+        {
+            user = model.Graph.IdOf(ordinal);
+            return true;
+        }
+
+        return _userOf.TryGetValue(ordinal - model.Graph.UserCount, out user);
+    }
+
+    /// <summary>Asks the shards for numbers of users not known here yet, so that <see cref="TryOrdinal"/> finds all of them.</summary>
+    public async ValueTask ResolveAsync(ServingModel model, IEnumerable<long> users)
+    {
+        var missing = users.Where(u => !TryOrdinal(model, u, out _)).Distinct().GroupBy(ShardOf).ToArray();
+        await Task.WhenAll(missing.Select(async group =>
+        {
+            long[] asked = [.. group];
+            var positions = await grains.GetGrain<IGraphShardGrain>(group.Key).Admit(asked);
+            for (var i = 0; i < asked.Length; i++)
+            {
+                Remember(asked[i], positions[i], group.Key);
+            }
+        }));
+    }
+
+    /// <summary>Asks the shards for the ids of ordinals not known here yet, so that <see cref="TryId"/> finds all of them.</summary>
+    public async ValueTask ResolveIdsAsync(ServingModel model, IEnumerable<int> ordinals)
+    {
+        var missing = ordinals.Where(o => !TryId(model, o, out _)).Select(o => o - model.Graph.UserCount).Distinct().GroupBy(number => number % _shards).ToArray();
+        await Task.WhenAll(missing.Select(async group =>
+        {
+            int[] positions = [.. group.Select(number => number / _shards)];
+            var users = await grains.GetGrain<IGraphShardGrain>(group.Key).ReadAdmitted(positions);
+            for (var i = 0; i < positions.Length; i++)
+            {
+                Remember(users[i], positions[i], group.Key);
+            }
+        }));
+    }
+
+    internal void Remember(long user, int position, int shard)
+    {
+        var number = checked((position * _shards) + shard);
+        _numberOf[user] = number;
+        _userOf[number] = user;
+    }
+}

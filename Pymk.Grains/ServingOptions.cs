@@ -1,0 +1,47 @@
+namespace Pymk.Grains;
+
+/// <summary>Settings of the grains, below <c>Pymk:Serving</c>. Every one is checked when the silo starts.</summary>
+public sealed class ServingOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Pymk:Serving";
+
+    /// <summary>Graph shards of the cluster, 1 to 4,096; the same on all silos, and not to be changed once there is data.</summary>
+    public int GraphShards { get; set; } = 16;
+
+    /// <summary>Age at which a candidate list is generated again in the background.</summary>
+    public TimeSpan ListMaxAge { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>Age at which a list is scored again although nothing changed.</summary>
+    public TimeSpan OrderMaxAge { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long connections may pile up before the list they changed is generated again.</summary>
+    public TimeSpan RefreshDelay { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a request waits for its scores at most.</summary>
+    public TimeSpan RankDeadline { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Requests that may wait for a ranker of a silo, 1 to 100,000; more are refused.</summary>
+    public int RankQueue { get; set; } = 256;
+
+    /// <summary>Requests ranked at the same time by a silo; 0 for one a core.</summary>
+    public int RankConcurrency { get; set; }
+
+    /// <summary>Lists generated at the same time by a silo; 0 for two a core.</summary>
+    public int GenerateConcurrency { get; set; }
+
+    /// <summary>Generations that may wait, 1 to 100,000; more are refused.</summary>
+    public int GenerateQueue { get; set; } = 128;
+
+    /// <summary>How long the index shards may take to answer; what comes later is left out and the answer marked partial.</summary>
+    public TimeSpan IndexDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Memory for feature rows read from the store, bytes; 0 reads every row from the store every time.</summary>
+    public long RowCacheBytes { get; set; } = 256L << 20;
+
+    /// <summary>How often a silo asks the shards whether they have moved and who is withdrawn.</summary>
+    public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Idle time after which a user's grain leaves memory.</summary>
+    public TimeSpan UserIdle { get; set; } = TimeSpan.FromMinutes(15);
+}

@@ -1,0 +1,68 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Rules;
+using Pymk.Core.Slates;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Models;
+using CoreSuggestion = Pymk.Core.Slates.Suggestion;
+using Suggestion = Pymk.Grains.Interfaces.Users.Suggestion;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>Builds a slate from scores and writes it as it will be handed out, names and reasons included.</summary>
+internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures)
+{
+    private static readonly (CandidateSources Flag, string Name)[] SourceNames =
+    [
+        (CandidateSources.TwoHop, "two-hop"),
+        (CandidateSources.OneCommonNeighbor, "one-common-neighbor"),
+        (CandidateSources.Walk, "walk"),
+        (CandidateSources.Nearest, "nearest"),
+        (CandidateSources.Attribute, "attribute"),
+        (CandidateSources.Interest, "interest"),
+        (CandidateSources.Popular, "popular"),
+    ];
+
+    private readonly SlateBuilder _builder = new(new SlateOptions());
+
+    public Slate Write(ServingModel model, ScoredList list, in RuleContext context, int count, int relationsVersion)
+    {
+        var picked = _builder.Build(list.Set, list.Invite, list.Accept, context, count, Exposures(model));
+        var people = new Suggestion[picked.Count];
+        for (var i = 0; i < people.Length; i++)
+        {
+            people[i] = Describe(model, picked[i]);
+        }
+
+        return new Slate(list, count, relationsVersion, context.Now, [.. picked.Select(p => p.User)], SuggestionPacking.Pack(people));
+    }
+
+    private Func<int, int> Exposures(ServingModel model) => candidate => numbers.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
+
+    private Suggestion Describe(ServingModel model, CoreSuggestion picked) => new(
+        IdOf(model, picked.User),
+        NameOf(model, picked.User),
+        picked.User < model.Graph.UserCount ? model.Profiles.Headlines[picked.User] : "",
+        picked.Score,
+        ReasonText.Describe(picked, model.Numbering, o => NameOf(model, o)),
+        picked.MutualCount,
+        Array.ConvertAll(picked.Mutuals, m => new MutualConnection(IdOf(model, m), NameOf(model, m))),
+        [.. SourceNames.Where(s => picked.Sources.HasFlag(s.Flag)).Select(s => s.Name)]);
+
+    private static string NameOf(ServingModel model, int ordinal) => ordinal < model.Graph.UserCount ? model.Profiles.Names[ordinal] : "";
+
+    private long IdOf(ServingModel model, int ordinal) => numbers.TryId(model, ordinal, out var user)
+        ? user
+        : throw new InvalidOperationException($"Ordinal {ordinal} of model {model.Version} was never resolved.");
+}
+
+/// <summary>A candidate list and its scores.</summary>
+internal sealed record ScoredList(ServingModel Model, CandidateSet Set, float[] Invite, float[] Accept, long ScoredAt);
+
+/// <summary>A finished answer and all it depends on.</summary>
+/// <param name="List">The scores it was built from.</param>
+/// <param name="Count">How many were asked for.</param>
+/// <param name="RelationsVersion">The user's relations and impressions at that moment.</param>
+/// <param name="BuiltAt">Unix seconds.</param>
+/// <param name="People">Ordinals, best first.</param>
+/// <param name="Packed">What is handed out.</param>
+internal sealed record Slate(ScoredList List, int Count, int RelationsVersion, long BuiltAt, int[] People, byte[] Packed);

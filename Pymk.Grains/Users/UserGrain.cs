@@ -1,0 +1,389 @@
+using Microsoft.Extensions.Logging;
+using Pymk.Core.Candidates;
+using Pymk.Core.Rules;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Interfaces.Graph;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>
+/// A user in memory. Activation reads nothing: the first question does, so that a push to a user who is not asked for stays cheap. Requests run one after the
+/// other; pushes and the refresh run between their awaits, and each replaces what it made in one step.
+/// </summary>
+internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log) : Grain, IUserGrain
+{
+    private static readonly TimeSpan ShownWriteDelay = TimeSpan.FromSeconds(5);
+
+    private long _user;
+    private int _shard;
+    private long _epoch = -1;
+    private UserRelations? _relations;
+    private CandidateSet? _candidates;
+    private ScoredList? _scored;
+    private Slate? _slate;
+    private Task<CandidateSet>? _generation;
+    private IGrainTimer? _refresh;
+    private IGrainTimer? _shownWrite;
+    private long _lastMs;
+    private bool _storeRead;
+    private bool _shownChanged;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _user = this.GetPrimaryKeyLong();
+        _shard = tools.Numbers.ShardOf(_user);
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_relations is not null)
+        {
+            await GrainFactory.GetGrain<IGraphShardGrain>(_shard).Unsubscribe(_user);
+        }
+
+        await WriteShownAsync();
+    }
+
+    public ValueTask<SuggestionAnswer> GetSuggestions(int count, SuggestionMode mode)
+    {
+        if (count is < 1 or > SuggestionLimits.MaxCount)
+        {
+            throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
+        }
+
+        if (mode == SuggestionMode.Reuse && IsCurrent() && _slate is { } slate && Holds(slate, count))
+        {
+            return new(Answer(slate, AnswerMarks.None));
+        }
+
+        return AnswerAsync(count, mode);
+    }
+
+    public async ValueTask<ProfileCard> GetCard()
+    {
+        var relations = await CurrentRelationsAsync();
+        var model = tools.Models.Current;
+        var (name, headline) = model.Graph.TryGetOrdinal(_user, out var ordinal) ? (model.Profiles.Names[ordinal], model.Profiles.Headlines[ordinal]) : ("", "");
+        return new ProfileCard(_user, name, headline, relations.ConnectionCount);
+    }
+
+    public Task Dismiss(long other) => RelateAsync(other, RelationKind.Dismissal, active: true);
+
+    public Task Undismiss(long other) => RelateAsync(other, RelationKind.Dismissal, active: false);
+
+    public Task Block(long other) => RelateAsync(other, RelationKind.Block, active: true);
+
+    public Task Unblock(long other) => RelateAsync(other, RelationKind.Block, active: false);
+
+    public Task Invite(long other) => RelateAsync(other, RelationKind.Invitation, active: true);
+
+    public Task Withdraw(long other) => RelateAsync(other, RelationKind.Invitation, active: false);
+
+    public async Task Connect(long other)
+    {
+        CheckOther(other);
+        var now = NowMs();
+        var events = new List<RelationEvent> { new(_user, other, RelationKind.Connection, true, now) };
+        if (_relations is { } relations)
+        {
+            // An accepted invitation is no longer pending.
+            (long From, long To)[] invitations = [(_user, other), (other, _user)];
+            events.AddRange(invitations
+                .Where(i => relations.Has(i.From, i.To, RelationKind.Invitation))
+                .Select(i => new RelationEvent(i.From, i.To, RelationKind.Invitation, false, now)));
+        }
+
+        await WriteAsync(events);
+    }
+
+    public Task Disconnect(long other) => RelateAsync(other, RelationKind.Connection, active: false);
+
+    public async Task RecordImpressions(long[] shown)
+    {
+        var relations = await CurrentRelationsAsync();
+        var model = tools.Models.Current;
+        foreach (var other in shown)
+        {
+            if (tools.Numbers.TryOrdinal(model, other, out var ordinal))
+            {
+                relations.Show(ordinal, tools.Now);
+                tools.Exposures.Add(other);
+            }
+        }
+
+        _shownChanged = true;
+        _shownWrite ??= this.RegisterGrainTimer(
+            WriteShownAsync, new GrainTimerCreationOptions { DueTime = ShownWriteDelay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+    }
+
+    public ValueTask<bool> OnRelationsChanged(RelationEvent[] events)
+    {
+        if (_relations is null)
+        {
+            return new(false);
+        }
+
+        if (_relations.Apply(events))
+        {
+            RefreshSoon();
+        }
+
+        return new(true);
+    }
+
+    private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks)
+    {
+        marks |= slate.List.Set.Partial ? AnswerMarks.Partial : AnswerMarks.None;
+        marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
+        return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
+    }
+
+    // The relations are those of the current model and of a subscription that still holds.
+    private bool IsCurrent()
+    {
+        if (_relations is not { } relations || relations.ModelVersion != tools.Models.Current.Version || !tools.Leases.Holds(_shard, _epoch))
+        {
+            return false;
+        }
+
+        relations.Apply(tools.Leases.Withdrawn);
+        return true;
+    }
+
+    // The rules are asked again for every answer, whatever the slate was built on.
+    private bool Holds(Slate slate, int count)
+    {
+        var now = tools.Now;
+        if (slate.Count != count || slate.List != _scored || slate.RelationsVersion != _relations!.Version || now - slate.List.ScoredAt > tools.Options.OrderMaxAge.TotalSeconds)
+        {
+            return false;
+        }
+
+        var context = Context(now);
+        foreach (var person in slate.People)
+        {
+            if (RuleBook.HeldBackBy(context, person) is not null)
+            {
+                ServingMetrics.HeldBack.Add(1);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private RuleContext Context(long now) => new(_candidates?.User ?? -1, now, _relations!.Set);
+
+    private async ValueTask<SuggestionAnswer> AnswerAsync(int count, SuggestionMode mode)
+    {
+        await CurrentRelationsAsync();
+        var model = tools.Models.Current;
+        if (mode == SuggestionMode.Generate)
+        {
+            (_candidates, _scored, _storeRead) = (null, null, true);
+        }
+
+        var marks = AnswerMarks.None;
+        var list = _scored;
+        if (mode != SuggestionMode.Reuse || list is null || list.Model != model || tools.Now - list.ScoredAt > tools.Options.OrderMaxAge.TotalSeconds)
+        {
+            try
+            {
+                list = _scored = await ScoreAsync(model);
+            }
+            catch (OverloadedException) when (list is not null && list.Model == model && mode == SuggestionMode.Reuse)
+            {
+                marks |= AnswerMarks.Stale;
+            }
+        }
+
+        _relations!.Resolve();
+        _slate = tools.Slates.Write(model, list!, Context(tools.Now), count, _relations.Version);
+        return Answer(_slate, marks);
+    }
+
+    private async ValueTask<UserRelations> CurrentRelationsAsync()
+    {
+        if (!IsCurrent())
+        {
+            // The relations are there before the call: what is pushed during it goes into them, and event time settles what the snapshot says besides.
+            var model = tools.Models.Current;
+            var relations = _relations is { } kept && kept.ModelVersion == model.Version ? kept : Begin(model);
+            var snapshot = await GrainFactory.GetGrain<IGraphShardGrain>(_shard).Subscribe(_user);
+            if (!snapshot.Known)
+            {
+                _relations = null;
+                DeactivateOnIdle();
+                throw new UnknownUserException(_user);
+            }
+
+            tools.Leases.Learn(_shard, _epoch = snapshot.Epoch);
+            if (relations.Apply(snapshot.Relations) && _candidates is not null)
+            {
+                RefreshSoon();
+            }
+
+            relations.Apply(tools.Leases.Withdrawn);
+        }
+
+        return _relations!;
+    }
+
+    private UserRelations Begin(ServingModel model)
+    {
+        var before = _relations;
+        _epoch = -1;
+        (_candidates, _scored, _slate, _storeRead) = (null, null, null, false);
+        _relations = new UserRelations(model, tools.Numbers, _user);
+        if (before is not null && tools.Models.TryGet(before.ModelVersion, out var old))
+        {
+            // Another model, other ordinals: impressions go over by id.
+            ShownPacking.Unpack(ShownPacking.Pack(before.Set, old, tools.Numbers), _relations.Set, model, tools.Numbers);
+        }
+
+        return _relations;
+    }
+
+    private async Task<ScoredList> ScoreAsync(ServingModel model)
+    {
+        var set = _candidates ?? await ReadStoreAsync(model) ?? await GenerateAsync(model);
+        var list = new ScoredList(model, set, new float[set.Count], new float[set.Count], tools.Now);
+        await tools.Ranking.ScoreAsync(model, set, list.Invite, list.Accept);
+        if (tools.Now - set.GeneratedAt > tools.Options.ListMaxAge.TotalSeconds)
+        {
+            RefreshSoon();
+        }
+
+        return list;
+    }
+
+    private async Task<CandidateSet?> ReadStoreAsync(ServingModel model)
+    {
+        if (_storeRead)
+        {
+            return null;
+        }
+
+        _storeRead = true;
+        var relations = _relations!;
+        var stored = await tools.Lists.ReadAsync(_user);
+        ShownPacking.Unpack(stored.Shown.Span, relations.Set, model, tools.Numbers);
+        var set = StoredList.Unpack(model.Version, stored.List.Span);
+        if (set is null || relations.LastConnectionMs / 1000 >= set.GeneratedAt)
+        {
+            return null;
+        }
+
+        await tools.Numbers.ResolveIdsAsync(model, set.Users.Concat(set.Mutuals.Where(m => m >= 0)));
+        return _candidates = set;
+    }
+
+    private Task<CandidateSet> GenerateAsync(ServingModel model) => _generation is { IsCompleted: false } running ? running : _generation = GenerateOnceAsync(model);
+
+    private async Task<CandidateSet> GenerateOnceAsync(ServingModel model)
+    {
+        if (!tools.Numbers.TryOrdinal(model, _user, out var ordinal))
+        {
+            await tools.Numbers.ResolveAsync(model, [_user]);
+            tools.Numbers.TryOrdinal(model, _user, out ordinal);
+        }
+
+        var set = await tools.Supply.GenerateAsync(model, ordinal);
+        if (_relations?.ModelVersion == model.Version)
+        {
+            _candidates = set;
+            var packed = StoredList.Pack(model.Version, set);
+            ServingMetrics.ListBytes.Record(packed.Length);
+            KeepAsync(tools.Lists.WriteListAsync(_user, packed)).Ignore();
+        }
+
+        return set;
+    }
+
+    private void RefreshSoon() => _refresh ??= this.RegisterGrainTimer(
+        RefreshAsync, new GrainTimerCreationOptions { DueTime = tools.Options.RefreshDelay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+
+    private async Task RefreshAsync()
+    {
+        _refresh?.Dispose();
+        _refresh = null;
+        if (_candidates is null)
+        {
+            return;
+        }
+
+        var model = tools.Models.Current;
+        try
+        {
+            var set = await GenerateAsync(model);
+            var list = new ScoredList(model, set, new float[set.Count], new float[set.Count], tools.Now);
+            await tools.Ranking.ScoreAsync(model, set, list.Invite, list.Accept);
+            if (_relations?.ModelVersion == model.Version)
+            {
+                _scored = list;
+            }
+        }
+        catch (OverloadedException)
+        {
+            // The old order goes on being used; the rules keep it right.
+            RefreshSoon();
+        }
+    }
+
+    private async Task RelateAsync(long other, RelationKind kind, bool active)
+    {
+        CheckOther(other);
+        await CurrentRelationsAsync();
+        await WriteAsync([new RelationEvent(_user, other, kind, active, NowMs())]);
+    }
+
+    private async Task WriteAsync(IReadOnlyCollection<RelationEvent> events)
+    {
+        await tools.Relations.ApplyAsync(events);
+        if (_relations?.Apply(events) == true)
+        {
+            RefreshSoon();
+        }
+    }
+
+    private async Task WriteShownAsync()
+    {
+        _shownWrite?.Dispose();
+        _shownWrite = null;
+        if (_shownChanged && _relations is { } relations && tools.Models.TryGet(relations.ModelVersion, out var model))
+        {
+            _shownChanged = false;
+            await KeepAsync(tools.Lists.WriteShownAsync(_user, ShownPacking.Pack(relations.Set, model, tools.Numbers)));
+        }
+    }
+
+    // What the store does not take here is made again when it is missed.
+    private async Task KeepAsync(Task write)
+    {
+        try
+        {
+            await write;
+        }
+        catch (Exception e)
+        {
+            LogNotKept(e);
+        }
+    }
+
+    private void CheckOther(long other)
+    {
+        if (other == _user)
+        {
+            throw new InvalidRequestException("other", $"User {_user} cannot act on themselves.");
+        }
+    }
+
+    // Later than the last, so that of two actions within a millisecond the second wins.
+    private long NowMs() => _lastMs = Math.Max(_lastMs + 1, tools.Time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    [LoggerMessage(LogLevel.Warning, "The store did not take a candidate list or impression counts")]
+    private partial void LogNotKept(Exception e);
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>What every user's grain of a silo works with; one object, because there are many grains.</summary>
+internal sealed record UserTools(
+    ModelRegistry Models,
+    UserNumbers Numbers,
+    ShardLeases Leases,
+    IRelationEvents Relations,
+    CandidateSupply Supply,
+    ICandidateListStore Lists,
+    Ranking.Ranking Ranking,
+    SlateWriter Slates,
+    DailyExposures Exposures,
+    TimeProvider Time,
+    IOptions<ServingOptions> Settings)
+{
+    public ServingOptions Options { get; } = Settings.Value;
+
+    public long Now => Time.GetUtcNow().ToUnixTimeSeconds();
+}
