@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using Pymk.Silo.Hosting;
+
+namespace Pymk.Silo.Cli;
+
+/// <summary>The verb <c>serve</c>: its options are settings by shorter names.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var model = Text("--model", "Model directory that 'train' writes; a newer version there is served as soon as it is whole.", "Pymk:Model");
+        var data = Text("--data", "Folder of the embedded store.", "Pymk:Data");
+        var redis = Text("--redis", "A Redis in place of the embedded store, such as redis:6379,password=...,ssl=true; silos of one Redis are a cluster.", "Pymk:Redis");
+        var http = Text("--http", "Address of the API and the page; '' for none.", "Pymk:Http");
+        var port = new Option<int?>("--port") { Description = "Port of the API and the page on 127.0.0.1; short for --http http://127.0.0.1:PORT." };
+        var silo = Number("--silo-port", "Port for other silos, 0 for any free one.");
+        var gateway = Number("--gateway-port", "Port for clients, 0 for any free one.");
+        var address = Text("--address", "IP address other silos and clients reach this one at.", "Pymk:Address");
+        var accelerator = Text("--accelerator", "Where ranking runs: cpu or cuda.", "Pymk:Accelerator");
+        var set = new Option<string[]>("--set") { Description = "Any other setting as NAME=VALUE, such as Pymk:Serving:GraphShards=32; see docs/operations.md.", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("serve", "Runs a silo: the grains, their gateway, the API, the page and the dashboard.")
+        {
+            model, data, redis, http, port, silo, gateway, address, accelerator, set,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var settings = new List<string>();
+            Add("Pymk:Model", parsed.GetValue(model));
+            Add("Pymk:Data", parsed.GetValue(data));
+            Add("Pymk:Redis", parsed.GetValue(redis));
+            Add("Pymk:Http", parsed.GetValue(http));
+            Add("Pymk:Http", parsed.GetValue(port) is { } p ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{p}") : null);
+            Add("Pymk:SiloPort", parsed.GetValue(silo)?.ToString(CultureInfo.InvariantCulture));
+            Add("Pymk:GatewayPort", parsed.GetValue(gateway)?.ToString(CultureInfo.InvariantCulture));
+            Add("Pymk:Address", parsed.GetValue(address));
+            Add("Pymk:Accelerator", parsed.GetValue(accelerator));
+            foreach (var pair in parsed.GetValue(set) ?? [])
+            {
+                var at = pair.IndexOf('=', StringComparison.Ordinal);
+                Add(at > 0 ? pair[..at] : throw new SettingException($"--set takes NAME=VALUE, not '{pair}'."), pair[(at + 1)..]);
+            }
+
+            await using var application = await SiloApplication.CreateAsync([.. settings], cancellation);
+            await application.RunAsync(cancellation);
+            return 0;
+
+            void Add(string setting, string? value)
+            {
+                if (value is not null)
+                {
+                    settings.Add($"--{setting}");
+                    settings.Add(value);
+                }
+            }
+        });
+        return command;
+    }
+
+    private static Option<string?> Text(string name, string description, string setting) => new(name) { Description = $"{description} ({setting})" };
+
+    private static Option<int?> Number(string name, string description) => new(name) { Description = description };
+}

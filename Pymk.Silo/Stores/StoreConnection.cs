@@ -1,0 +1,48 @@
+using Pymk.Silo.Hosting;
+using Pymk.Storage.Embedded;
+using Pymk.Storage.Redis;
+
+namespace Pymk.Silo.Stores;
+
+/// <summary>The stores of this process: a Redis elsewhere, or two embedded ones, one that keeps and one that may forget.</summary>
+internal sealed class StoreConnection : IAsyncDisposable
+{
+    private readonly EmbeddedStore? _durable;
+    private readonly EmbeddedStore? _cache;
+
+    private StoreConnection(RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) => (Stores, _durable, _cache) = (stores, durable, cache);
+
+    public RedisStores Stores { get; }
+
+    /// <summary>What a log may say of it: no password.</summary>
+    public string Description => _durable is null ? "Redis" : $"embedded store on 127.0.0.1:{_durable.Port}";
+
+    public static async Task<StoreConnection> OpenAsync(SiloSettings settings, ILoggerFactory logs)
+    {
+        if (!string.IsNullOrEmpty(settings.Redis))
+        {
+            return new StoreConnection(await RedisStores.ConnectAsync(settings.Redis, settings.RedisCache ?? settings.Redis), null, null);
+        }
+
+        var durable = EmbeddedStore.StartDurable(settings.Data, settings.EmbeddedPort, settings.EmbeddedMemory, logs);
+        EmbeddedStore? cache = null;
+        try
+        {
+            cache = EmbeddedStore.StartCache(0, settings.CacheMemory, logs);
+            return new StoreConnection(await RedisStores.ConnectAsync(durable.Connection, cache.Connection), durable, cache);
+        }
+        catch
+        {
+            cache?.Dispose();
+            durable.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stores.DisposeAsync();
+        _cache?.Dispose();
+        _durable?.Dispose();
+    }
+}
