@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Features;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Graph;
+
+namespace Pymk.Cluster.Tests.Fakes;
+
+/// <summary>The stores' interfaces over dictionaries, shared by all silos of a test.</summary>
+internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore
+{
+    private readonly ConcurrentDictionary<int, Shard> _shards = [];
+    private readonly ConcurrentDictionary<long, byte[]> _lists = [];
+    private readonly ConcurrentDictionary<long, byte[]> _shown = [];
+    private readonly ConcurrentDictionary<(string, long), byte[]> _rows = [];
+
+    /// <summary>Fails the next relation writes.</summary>
+    public volatile bool RefuseWrites;
+
+    public int ListReads;
+
+    public IEnumerable<RelationEvent> AllRelations => _shards.Values.SelectMany(s => s.Relations.Values);
+
+    public Task<ShardState> OpenAsync(int shard)
+    {
+        var state = _shards.GetOrAdd(shard, _ => new Shard());
+        lock (state)
+        {
+            return Task.FromResult(new ShardState(++state.Epoch, [.. state.Relations.Values], [.. state.Admitted]));
+        }
+    }
+
+    public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted)
+    {
+        if (RefuseWrites)
+        {
+            return Task.FromException(new IOException("The store is away."));
+        }
+
+        var state = _shards[shard];
+        lock (state)
+        {
+            if (state.Epoch != epoch)
+            {
+                return Task.FromException(new StaleEpochException(shard, epoch));
+            }
+
+            foreach (var e in relations)
+            {
+                state.Relations[(e.From, e.To, e.Kind)] = e;
+            }
+
+            Assert.True(admitted.Count == 0 || firstPosition == state.Admitted.Count, "Admitted users are written without gaps.");
+            state.Admitted.AddRange(admitted);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<StoredCandidates> ReadAsync(long user)
+    {
+        Interlocked.Increment(ref ListReads);
+        return Task.FromResult(new StoredCandidates(_lists.GetValueOrDefault(user), _shown.GetValueOrDefault(user)));
+    }
+
+    public Task WriteListAsync(long user, ReadOnlyMemory<byte> list)
+    {
+        _lists[user] = list.ToArray();
+        return Task.CompletedTask;
+    }
+
+    public Task WriteShownAsync(long user, ReadOnlyMemory<byte> shown)
+    {
+        _shown[user] = shown.ToArray();
+        return Task.CompletedTask;
+    }
+
+    public bool HasList(long user) => _lists.ContainsKey(user);
+
+    public Task<ReadOnlyMemory<byte>[]> ReadAsync(string version, ReadOnlyMemory<long> users, CancellationToken cancellation) =>
+        Task.FromResult(Array.ConvertAll(users.ToArray(), u => (ReadOnlyMemory<byte>)_rows.GetValueOrDefault((version, u))));
+
+    public Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation)
+    {
+        foreach (var (user, row) in rows)
+        {
+            _rows[(version, user)] = row.ToArray();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> IsPublishedAsync(string version) => Task.FromResult(_rows.Keys.Any(k => k.Item1 == version));
+
+    public Task MarkPublishedAsync(string version) => Task.CompletedTask;
+
+    private sealed class Shard
+    {
+        public long Epoch;
+        public readonly Dictionary<(long, long, RelationKind), RelationEvent> Relations = [];
+        public readonly List<long> Admitted = [];
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.TestingHost;
+using Pymk.Client;
+using Pymk.Cluster.Tests.Fakes;
+using Pymk.Core.Ranking;
+using Pymk.Grains;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Features;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Hosting;
+using Pymk.Grains.Models;
+using Pymk.Testing.Models;
+
+namespace Pymk.Cluster.Tests;
+
+/// <summary>Silos in this process over one fixture model and stores in memory.</summary>
+internal sealed class TestSilos : IAsyncDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("pymk-cluster-").FullName;
+
+    public MemoryStores Stores { get; } = new();
+
+    public InProcessTestCluster Cluster { get; private set; } = null!;
+
+    public IPymkClient Client { get; private set; } = null!;
+
+    public ServingModel Model { get; private set; } = null!;
+
+    public static async Task<TestSilos> StartAsync(int silos = 1, int users = 300, Action<ServingOptions>? configure = null, Func<int, Dictionary<string, string>>? labels = null)
+    {
+        var test = new TestSilos();
+        test.Model = await test.PublishAsync("v1", users);
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        var next = -1;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            var registry = new ModelRegistry();
+            registry.Serve(test.Model);
+            silo.Services.AddSingleton(registry)
+                .AddSingleton<IRelationStore>(test.Stores)
+                .AddSingleton<ICandidateListStore>(test.Stores)
+                .AddSingleton<IUserRowStore>(test.Stores);
+            silo.AddPymkGrains(o =>
+            {
+                o.GraphShards = 4;
+                o.RankDeadline = TimeSpan.FromSeconds(10);
+                o.IndexDeadline = TimeSpan.FromSeconds(10);
+                configure?.Invoke(o);
+            });
+            silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
+        });
+        builder.ConfigureClient(client => client.Services.AddPymkClient());
+        test.Cluster = builder.Build();
+        await test.Cluster.DeployAsync();
+        test.Client = test.Cluster.Client.ServiceProvider.GetRequiredService<IPymkClient>();
+        return test;
+    }
+
+    /// <summary>Writes another version and its rows; it is not served until a registry says so.</summary>
+    public async Task<ServingModel> PublishAsync(string version, int users, int seed = 1)
+    {
+        var folder = ModelFixture.Publish(_root, version, users, seed: seed);
+        var model = ServingModel.Load(folder, path => (RankerModel.Load(path), "CPU"));
+        var rows = model.ReadRows();
+        await Stores.WriteAsync(version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
+        return model;
+    }
+
+    public T Service<T>(int silo = 0) where T : notnull => ((InProcessSiloHandle)Cluster.Silos[silo]).ServiceProvider.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+}

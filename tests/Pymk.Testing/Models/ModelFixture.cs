@@ -1,0 +1,142 @@
+using System.Globalization;
+using Pymk.Core.Candidates;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Core.Profiles;
+using Pymk.Core.Ranking;
+using Pymk.Faiss;
+
+namespace Pymk.Testing.Models;
+
+/// <summary>Writes a whole model directory with everything serving reads, without training: members in circles, embeddings near their circle's, a head of drawn weights.</summary>
+public static class ModelFixture
+{
+    private const int Circle = 60;
+
+    /// <summary>Publishes a version below a model directory; ids are 10 x ordinal + 7, so that nobody takes one for the other.</summary>
+    /// <param name="root">The model directory.</param>
+    /// <param name="version">Name of the version.</param>
+    /// <param name="users">Number of users, at least 2.</param>
+    /// <param name="degree">Connections a user makes; about twice that many in the end.</param>
+    /// <param name="shards">Index partitions.</param>
+    /// <param name="seed">Seed of everything.</param>
+    /// <returns>The version's folder.</returns>
+    public static string Publish(string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1)
+    {
+        var random = new Random(seed);
+        var graph = Graph(users, degree, random);
+        var profiles = Profiles(users);
+        var building = Directory.CreateDirectory(Path.Combine(root, "building-" + version)).FullName;
+        Directory.CreateDirectory(Path.Combine(building, "index"));
+        Directory.CreateDirectory(Path.Combine(building, "ranker"));
+        var embeddings = Embeddings(users, random);
+        SocialGraphFile.Write(graph, Path.Combine(building, "graph.bin"));
+        profiles.Write(Path.Combine(building, "profiles.bin"));
+        Postings.Build(graph, profiles).Write(Path.Combine(building, "postings.bin"));
+        Rows(graph, profiles, embeddings, random).Write(Path.Combine(building, "rows.bin"));
+        WriteIndex(graph, embeddings, shards, building);
+        File.WriteAllBytes(Path.Combine(building, RankerModel.FileName), HeadFixture.Write(seed));
+        return ModelDirectory.Publish(root, building, new ModelManifest
+        {
+            Version = version,
+            TrainedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Seed = seed,
+            EmbeddingDimension = UserRow.EmbeddingDimension,
+            Shards = shards,
+            Counts = { ["users"] = users, ["connections"] = graph.ConnectionCount },
+        });
+    }
+
+    /// <summary>The 64-bit id of an ordinal.</summary>
+    public static long IdOf(int ordinal) => (10L * ordinal) + 7;
+
+    private static SocialGraph Graph(int users, int degree, Random random)
+    {
+        var (from, to) = (new int[users * degree], new int[users * degree]);
+        for (var i = 0; i < from.Length; i++)
+        {
+            var user = i / degree;
+            var circle = user / Circle * Circle;
+            from[i] = user;
+            to[i] = random.NextDouble() < 0.8 ? Math.Min(users - 1, circle + random.Next(Circle)) : random.Next(users);
+        }
+
+        return SocialGraphBuilder.Build([.. Enumerable.Range(0, users).Select(IdOf)], from, to);
+    }
+
+    private static ProfileTable Profiles(int users)
+    {
+        string[] schools = ["North", "South", "East", "West"];
+        var employers = Enumerable.Range(0, 1 + (users / Circle)).Select(i => string.Create(CultureInfo.InvariantCulture, $"Works {i}")).ToArray();
+        var offsets = Enumerable.Range(0, users + 1).ToArray();
+        return new ProfileTable(
+            users,
+            [
+                new ProfileField("school", ProfileFieldKind.Attribute, offsets, [.. Enumerable.Range(0, users).Select(u => u * 7 % schools.Length)], schools),
+                new ProfileField("employer", ProfileFieldKind.Attribute, offsets, [.. Enumerable.Range(0, users).Select(u => u / Circle)], employers),
+            ],
+            [.. Enumerable.Range(0, users).Select(u => string.Create(CultureInfo.InvariantCulture, $"Member {u}"))],
+            [.. Enumerable.Range(0, users).Select(u => string.Create(CultureInfo.InvariantCulture, $"At {employers[u / Circle]}"))],
+            new uint[users]);
+    }
+
+    private static float[][] Embeddings(int users, Random random)
+    {
+        var centers = Enumerable.Range(0, 1 + (users / Circle)).Select(_ => Unit(random, new float[UserRow.EmbeddingDimension], 0)).ToArray();
+        return [.. Enumerable.Range(0, users).Select(u => Unit(random, centers[u / Circle], 1))];
+    }
+
+    private static float[] Unit(Random random, float[] center, float pull)
+    {
+        var vector = new float[center.Length];
+        for (var d = 0; d < vector.Length; d++)
+        {
+            vector[d] = (10 * pull * center[d]) + (float)random.NextDouble() - 0.5f;
+        }
+
+        var norm = MathF.Sqrt(vector.Sum(x => x * x));
+        return Array.ConvertAll(vector, x => x / norm);
+    }
+
+    private static UserRowTable Rows(SocialGraph graph, ProfileTable profiles, float[][] embeddings, Random random)
+    {
+        var numbering = new TokenNumbering(profiles);
+        var rows = new byte[graph.UserCount][];
+        for (var u = 0; u < rows.Length; u++)
+        {
+            var content = new UserRowContent { Community = u / Circle };
+            embeddings[u].CopyTo(content.Embedding, 0);
+            content.Scalars[(int)UserScalar.LogDegree] = MathF.Log(1 + graph.Degree(u));
+            Draw(random, content.UserProjection);
+            Draw(random, content.CandidateProjection);
+            for (var f = 0; f < profiles.Fields.Count; f++)
+            {
+                content.Attributes.Add((numbering.First(f) + profiles.Fields[f].Tokens(u)[0], 0.2f + f));
+            }
+
+            rows[u] = content.ToBytes();
+        }
+
+        return UserRowTable.Pack(rows);
+    }
+
+    private static void Draw(Random random, float[] values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)random.NextDouble() - 0.5f;
+        }
+    }
+
+    private static void WriteIndex(SocialGraph graph, float[][] embeddings, int shards, string building)
+    {
+        for (var s = 0; s < shards; s++)
+        {
+            var members = Enumerable.Range(0, graph.UserCount).Where(u => Shards.Of(graph.IdOf(u), shards) == s).ToArray();
+            using var index = VectorIndex.Build(
+                members.SelectMany(u => embeddings[u]).ToArray(), members.Select(graph.IdOf).ToArray(), UserRow.EmbeddingDimension, new HnswOptions { Threads = 0 });
+            index.Save(Path.Combine(building, "index", string.Create(CultureInfo.InvariantCulture, $"shard-{s:00}.index")));
+        }
+    }
+}
