@@ -25,6 +25,8 @@ internal sealed class CandidateContext
 
     public ScoreMap Tally { get; } = new();
 
+    public UserTokens Tokens { get; } = new();
+
     public float[] Embedding { get; } = new float[UserRow.EmbeddingDimension];
 
     public required INearestUsers Nearest { get; set; }

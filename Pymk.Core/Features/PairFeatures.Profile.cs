@@ -5,20 +5,19 @@ namespace Pymk.Core.Features;
 /// <content>Features from profiles and behaviour.</content>
 public static partial class PairFeatures
 {
-    private static void Profile(UserRow user, UserRow candidate, CandidateSet set, int i, Span<float> values)
+    private static void Profile(UserTokens tokens, UserRow user, UserRow candidate, CandidateSet set, int i, Span<float> values)
     {
-        var shared = TokenOverlap.Shared(user.Attributes, candidate.Attributes);
-        set.SharedTokens[i] = shared.Rarest;
-        Set(values, PairFeature.SharedAttributes, shared.Sum);
-        Set(values, PairFeature.RarestAttribute, shared.Most);
-        Set(values, PairFeature.FriendsLikeCandidate, TokenOverlap.Dot(user.FriendAttributes, candidate.Attributes));
-        Set(values, PairFeature.CandidateFriendsLikeUser, TokenOverlap.Dot(candidate.FriendAttributes, user.Attributes));
-        var cosine = TokenOverlap.Dot(user.Interests, candidate.Interests);
-        Set(values, PairFeature.InterestCosine, cosine);
-        Set(values, PairFeature.SharedInterests, MathF.Log(1 + (cosine * user[UserScalar.InterestNorm] * candidate[UserScalar.InterestNorm])));
-        Set(values, PairFeature.FriendsInterestCosine, TokenOverlap.Dot(user.FriendInterests, candidate.Interests));
-        Set(values, PairFeature.CandidateFriendsInterestCosine, TokenOverlap.Dot(candidate.FriendInterests, user.Interests));
-        Set(values, PairFeature.BothFriendsInterestCosine, TokenOverlap.Dot(user.FriendInterests, candidate.FriendInterests));
+        var overlap = TokenOverlap.Of(tokens, candidate);
+        set.SharedTokens[i] = overlap.Rarest;
+        Set(values, PairFeature.SharedAttributes, overlap.SharedAttributes);
+        Set(values, PairFeature.RarestAttribute, overlap.RarestWeight);
+        Set(values, PairFeature.FriendsLikeCandidate, overlap.FriendsLikeCandidate);
+        Set(values, PairFeature.CandidateFriendsLikeUser, overlap.CandidateFriendsLikeUser);
+        Set(values, PairFeature.InterestCosine, overlap.Interests);
+        Set(values, PairFeature.SharedInterests, MathF.Log(1 + (overlap.Interests * user[UserScalar.InterestNorm] * candidate[UserScalar.InterestNorm])));
+        Set(values, PairFeature.FriendsInterestCosine, overlap.FriendInterests);
+        Set(values, PairFeature.CandidateFriendsInterestCosine, overlap.CandidateFriendInterests);
+        Set(values, PairFeature.BothFriendsInterestCosine, overlap.BothFriendInterests);
         Set(values, PairFeature.CandidateInterests, candidate[UserScalar.LogInterests]);
         var now = set.GeneratedAt;
         Set(values, PairFeature.CandidateIdle, candidate.LastConnected == 0 ? 0 : MathF.Log(1 + (Math.Max(0, now - candidate.LastConnected) / 2_592_000f)));
@@ -29,7 +28,7 @@ public static partial class PairFeatures
         Set(values, PairFeature.CandidateShown, candidate[UserScalar.TimesShown]);
     }
 
-    private static void Vectors(UserRow user, UserRow candidate, CandidateContext context, Span<float> values)
+    private static void Vectors(UserRow user, UserRow candidate, Span<float> values)
     {
         Set(values, PairFeature.CandidateClustering, candidate[UserScalar.Clustering]);
         Set(values, PairFeature.CandidateCore, candidate[UserScalar.LogCore]);

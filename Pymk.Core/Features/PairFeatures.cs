@@ -30,6 +30,7 @@ public static partial class PairFeatures
         CandidateContext context, CandidateSet set, IReadOnlyList<ReadOnlyMemory<byte>> rows, IReadOnlyList<ReadOnlyMemory<int>> neighbors)
     {
         var user = new UserRow(context.Row.Span);
+        context.Tokens.Fill(user);
         QuantizedVector.Read(user.UserProjection, set.UserProjection);
         for (var i = 0; i < set.Count; i++)
         {
@@ -44,8 +45,8 @@ public static partial class PairFeatures
             var candidate = new UserRow(row);
             values.Clear();
             Graph(context, set, i, neighbors[i].Span, values);
-            Profile(user, candidate, set, i, values);
-            Vectors(user, candidate, context, values);
+            Profile(context.Tokens, user, candidate, set, i, values);
+            Vectors(user, candidate, values);
             CopyProjection(candidate, set, i);
             var target = set.Pair.AsSpan(i * Count, Count);
             for (var f = 0; f < Count; f++)

@@ -1,66 +1,98 @@
 namespace Pymk.Core.Features;
 
-/// <summary>Merges two ascending token lists.</summary>
-internal static class TokenOverlap
+/// <summary>What an asker and a candidate share by their tokens; sums over shared tokens, cosines where both vectors are of unit length.</summary>
+internal ref struct TokenOverlap
 {
-    /// <summary>Sum of the products of the weights of shared tokens: the cosine, where both are of unit length.</summary>
-    public static float Dot(TokenList a, TokenList b)
+    /// <summary>Sum of the rarity weights of shared attributes.</summary>
+    public float SharedAttributes;
+
+    /// <summary>Most of these.</summary>
+    public float RarestWeight;
+
+    /// <summary>The token that has most, -1 for none.</summary>
+    public int Rarest;
+
+    /// <summary>The candidate's attributes, weighted by the share of the asker's friends who have each.</summary>
+    public float FriendsLikeCandidate;
+
+    /// <summary>The asker's attributes, weighted by the share of the candidate's friends who have each.</summary>
+    public float CandidateFriendsLikeUser;
+
+    /// <summary>Cosine of the interests.</summary>
+    public float Interests;
+
+    /// <summary>Cosine of the friends' interests and the candidate's.</summary>
+    public float FriendInterests;
+
+    /// <summary>Cosine of the asker's interests and the candidate's friends'.</summary>
+    public float CandidateFriendInterests;
+
+    /// <summary>Cosine of both friends' interests.</summary>
+    public float BothFriendInterests;
+
+    /// <summary>Looks up every token of the candidate.</summary>
+    public static TokenOverlap Of(UserTokens user, UserRow candidate)
     {
-        var sum = 0f;
-        int i = 0, j = 0;
-        var x = a.Tokens;
-        var y = b.Tokens;
-        while (i < x.Length && j < y.Length)
+        var overlap = new TokenOverlap { Rarest = -1 };
+        if (!user.IsEmpty)
         {
-            if (x[i] == y[j])
-            {
-                sum += (float)a.Weights[i++] * (float)b.Weights[j++];
-            }
-            else if (x[i] < y[j])
-            {
-                i++;
-            }
-            else
-            {
-                j++;
-            }
+            overlap.AddAttributes(user, candidate);
+            overlap.AddInterests(user, candidate);
         }
 
-        return sum;
+        return overlap;
     }
 
-    /// <summary>Sum and most of the first list's weights over shared tokens, and the token that has most (-1 for none).</summary>
-    public static (float Sum, float Most, int Rarest) Shared(TokenList a, TokenList b)
+    private void AddAttributes(UserTokens user, UserRow candidate)
     {
-        float sum = 0, most = 0;
-        var rarest = -1;
-        int i = 0, j = 0;
-        var x = a.Tokens;
-        var y = b.Tokens;
-        while (i < x.Length && j < y.Length)
+        var own = candidate.Attributes;
+        for (var i = 0; i < own.Tokens.Length; i++)
         {
-            if (x[i] == y[j])
+            if (!user.TryFind(own.Tokens[i], out var has))
             {
-                var weight = (float)a.Weights[i];
-                sum += weight;
-                if (weight > most)
-                {
-                    (most, rarest) = (weight, x[i]);
-                }
+                continue;
+            }
 
-                i++;
-                j++;
-            }
-            else if (x[i] < y[j])
+            SharedAttributes += has.Attribute;
+            FriendsLikeCandidate += has.FriendAttribute * (float)own.Weights[i];
+            if (has.Attribute > RarestWeight)
             {
-                i++;
-            }
-            else
-            {
-                j++;
+                (RarestWeight, Rarest) = (has.Attribute, own.Tokens[i]);
             }
         }
 
-        return (sum, most, rarest);
+        var friends = candidate.FriendAttributes;
+        for (var i = 0; i < friends.Tokens.Length; i++)
+        {
+            if (user.TryFind(friends.Tokens[i], out var has))
+            {
+                CandidateFriendsLikeUser += has.Attribute * (float)friends.Weights[i];
+            }
+        }
+    }
+
+    private void AddInterests(UserTokens user, UserRow candidate)
+    {
+        var own = candidate.Interests;
+        for (var i = 0; i < own.Tokens.Length; i++)
+        {
+            if (user.TryFind(own.Tokens[i], out var has))
+            {
+                var weight = (float)own.Weights[i];
+                Interests += has.Interest * weight;
+                FriendInterests += has.FriendInterest * weight;
+            }
+        }
+
+        var friends = candidate.FriendInterests;
+        for (var i = 0; i < friends.Tokens.Length; i++)
+        {
+            if (user.TryFind(friends.Tokens[i], out var has))
+            {
+                var weight = (float)friends.Weights[i];
+                CandidateFriendInterests += has.Interest * weight;
+                BothFriendInterests += has.FriendInterest * weight;
+            }
+        }
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ServingModel : IDisposable
         _ranker = RankerModel.Load(Path.Combine(version, RankerModel.FileName));
         _nearest = LocalNearestUsers.Load(version, Graph, manifest);
         _reader = new LocalGraphReader(Graph);
-        _now = manifest.TrainedAt.ToUnixTimeSeconds();
+        // The present of the data, not of the clock: ages mean the same as when the ranker learnt them.
+        _now = manifest.Counts.TryGetValue("present", out var present) ? present : manifest.TrainedAt.ToUnixTimeSeconds();
     }
 
     public SocialGraph Graph { get; }
