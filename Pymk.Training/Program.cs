@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pymk.Training.Cli;
+using Pymk.Training.Evaluation;
 using Pymk.Training.Generate;
 using Pymk.Training.Pipeline;
 using Pymk.Training.Recommend;
@@ -9,4 +10,5 @@ var root = new RootCommand("Pymk: learns from a social graph, profiles and logs 
 root.Add(GenerateCommand.Create());
 root.Add(TrainCommand.Create());
 root.Add(RecommendCommand.Create());
+root.Add(EvaluateCommand.Create());
 return await VerbRunner.RunAsync(root, args);

@@ -3,18 +3,19 @@ using Pymk.Core.Models;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
 using Pymk.Training.Import;
+using Pymk.Training.Pipeline;
 using Pymk.Training.Recommend;
 
 namespace Pymk.Training.Evaluation;
 
 /// <summary>Runs one protocol: takes links away where it must, trains where no model is given, and measures.</summary>
-internal sealed class EvaluationRun(string folder, string? model, TrainModel train, IProgress<StageProgress> progress)
+internal sealed class EvaluationRun(string folder, string? model, bool quick, IProgress<StageProgress> progress)
 {
     /// <summary>Runs a protocol with a seed.</summary>
-    public Task<EvaluationResult> RunAsync(string protocol, long seed, CancellationToken cancellation) =>
-        protocol == "later" ? LaterAsync(seed, cancellation) : HeldOutAsync(protocol, seed, cancellation);
+    public EvaluationResult Run(string protocol, long seed, CancellationToken cancellation) =>
+        protocol == "later" ? Later(seed, cancellation) : HeldOut(protocol, seed, cancellation);
 
-    private async Task<EvaluationResult> LaterAsync(long seed, CancellationToken cancellation)
+    private EvaluationResult Later(long seed, CancellationToken cancellation)
     {
         if (model is not null)
         {
@@ -22,11 +23,11 @@ internal sealed class EvaluationRun(string folder, string? model, TrainModel tra
         }
 
         using var place = new TemporaryFolder();
-        await train(folder, place.Path, seed, cancellation);
+        Train(folder, place.Path, seed, cancellation);
         return Measure(place.Path, graph => LaterLinks.Read(Path.Combine(folder, LaterLinks.FileName), graph, out _), "later", "later links", seed, cancellation);
     }
 
-    private async Task<EvaluationResult> HeldOutAsync(string protocol, long seed, CancellationToken cancellation)
+    private EvaluationResult HeldOut(string protocol, long seed, CancellationToken cancellation)
     {
         if (model is not null)
         {
@@ -42,9 +43,15 @@ internal sealed class EvaluationRun(string folder, string? model, TrainModel tra
         }
 
         var trained = Path.Combine(place.Path, "model");
-        await train(Path.Combine(place.Path, "data"), trained, seed, cancellation);
-        return Measure(
-            trained, graph => HeldOutData.Truth(taken, graph), protocol, protocol == "users" ? "hidden users" : "hidden connections", seed, cancellation);
+        Train(Path.Combine(place.Path, "data"), trained, seed, cancellation);
+        var words = protocol == "hidden" ? "hidden connections" : $"new users with {protocol[^1]} connections";
+        return Measure(trained, graph => HeldOutData.Truth(taken, graph), protocol, words, seed, cancellation);
+    }
+
+    private void Train(string data, string directory, long seed, CancellationToken cancellation)
+    {
+        var options = new TrainOptions { Import = new ImportOptions { DataFolder = data }, Model = directory, Seed = seed, Quick = quick, Threads = Environment.ProcessorCount };
+        new TrainPipeline(options, progress, line => Console.Error.WriteLine(line), TimeProvider.System).Run(cancellation);
     }
 
     private EvaluationResult Measure(
@@ -54,7 +61,7 @@ internal sealed class EvaluationRun(string folder, string? model, TrainModel tra
         var manifest = ModelDirectory.ReadManifest(version);
         using var serving = ServingModel.Load(directory);
         var profiles = ProfileTable.Read(Path.Combine(version, "profiles.bin"));
-        var baselines = protocol == "users" ? AttributeBaselines.Of(serving.Graph, profiles) : [];
+        var baselines = protocol.StartsWith("users", StringComparison.Ordinal) ? AttributeBaselines.Of(serving.Graph, profiles) : [];
         var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}";
         return ModelEvaluator.Run(serving, truth(serving.Graph), manifest, (title, folder, protocol, seed), baselines, progress, cancellation);
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Pymk.Core.Graph;
-using Pymk.Training.Features;
+using Pymk.Training.Evaluation.Splits;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Evaluation;
@@ -11,17 +11,13 @@ namespace Pymk.Training.Evaluation;
 /// </summary>
 internal static class HeldOutData
 {
-    /// <summary>Share of the connections the protocol <c>hidden</c> takes.</summary>
-    public const double HiddenShare = 0.1;
-
-    /// <summary>Share of the users from whom the protocol <c>users</c> takes all connections but none, one or two.</summary>
-    public const double HiddenUsers = 0.05;
-
     /// <summary>Writes the folder and returns, by 64-bit id, the links taken of each user who is measured.</summary>
     public static Dictionary<long, List<long>> Write(ImportedData data, ImportFiles files, string protocol, int seed, string folder)
     {
-        var cold = protocol == "users";
-        var hidden = cold ? HiddenEdges.Draw(data.Graph, 0, HiddenUsers, seed) : HiddenEdges.Draw(data.Graph, HiddenShare, 0, seed);
+        var newUsers = protocol == "hidden" ? null : HiddenUsers.Draw(data.Graph, protocol[^1] - '0', seed: seed);
+        var hidden = newUsers?.Edges ?? LinkSplit.Hide(data.Graph, seed: seed);
+        // Of a newcomer only the newcomer's own list is measured, not those of the friends who lost the link with it.
+        var measured = newUsers?.Users ?? [.. Enumerable.Range(0, data.Graph.UserCount)];
         Directory.CreateDirectory(folder);
         WriteConnections(hidden.Graph, Path.Combine(folder, "connections.tsv"));
         foreach (var file in files.Interactions.Append(files.Profiles).OfType<string>())
@@ -29,17 +25,8 @@ internal static class HeldOutData
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), Path.GetFullPath(file));
         }
 
-        var taken = new Dictionary<long, List<long>>();
-        for (var u = 0; u < data.Graph.UserCount; u++)
-        {
-            // Of a newcomer only the newcomer's own list is measured, not those of the friends who lost the link with it.
-            if (hidden.Hidden[u].Length > 0 && (!cold || (hidden.Graph.Degree(u) <= 2 && hidden.Hidden[u].Length * 2 > data.Graph.Degree(u))))
-            {
-                taken[data.Graph.IdOf(u)] = [.. hidden.Hidden[u].Select(data.Graph.IdOf)];
-            }
-        }
-
-        return taken;
+        return measured.Where(u => hidden.Hidden[u].Length > 0)
+            .ToDictionary(u => data.Graph.IdOf(u), u => hidden.Hidden[u].Select(data.Graph.IdOf).ToList());
     }
 
     /// <summary>The links as ordinals of the model that was trained on the folder.</summary>

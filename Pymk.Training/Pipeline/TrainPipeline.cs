@@ -73,7 +73,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     }
 
     // What the encoder may learn from: no connection that the ranker will have to find.
-    private SocialGraph Taught(BuildFolder build) => Graph(build);
+    private SocialGraph Taught(BuildFolder build) => RankerData.NeverHidden(Graph(build), options.Lists, (int)options.Seed);
 
     private string Publish(BuildFolder build, ImportFacts facts, GraphSageModel encoder, TrainedRanker ranker, DateTimeOffset began)
     {
