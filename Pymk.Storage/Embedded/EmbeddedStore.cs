@@ -58,7 +58,7 @@ public sealed class EmbeddedStore : IDisposable
             GarnetServer? server = null;
             try
             {
-                string[] arguments = ["--bind", "127.0.0.1", "--port", chosen.ToString(CultureInfo.InvariantCulture), "--quiet", .. settings];
+                string[] arguments = ["--bind", "127.0.0.1", "--port", chosen.ToString(CultureInfo.InvariantCulture), .. settings];
                 server = new GarnetServer(arguments, logs);
                 server.Start();
                 return new EmbeddedStore(server, chosen);
