@@ -101,7 +101,7 @@ internal sealed class RankerData(
         Parallel.For(0, users.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var set = world.Generate(users[i]);
-            lists[i] = LinkList(set, hidden.Hidden[users[i]], snapshot, new Random(HashCode.Combine(seed, round, users[i])));
+            lists[i] = LinkList(set, hidden.Hidden[users[i]], snapshot, new Random(unchecked((((seed * 7919) + round) * 1_000_003) + users[i])));
             progress?.Report(new StageProgress($"candidates of round {round + 1} of {options.Rounds}", Interlocked.Increment(ref done), users.Length, "users"));
         });
         _lists.AddRange(lists.OfType<RankerList>());

@@ -73,7 +73,17 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     }
 
     // What the encoder may learn from: no connection that the ranker will have to find.
-    private SocialGraph Taught(BuildFolder build) => RankerData.NeverHidden(Graph(build), options.Lists, (int)options.Seed);
+    private SocialGraph Taught(BuildFolder build)
+    {
+        var labelFile = Path.Combine(build.Work, ModelFiles.Labels);
+        var taught = RankerData.NeverHidden(Graph(build), options.Lists, (int)options.Seed);
+        if (File.Exists(labelFile) && LabelFiles.ReadLabels(labelFile) is { Count: > 0 } labels)
+        {
+            taught = EarlierGraph.Before(taught, labels, labels.Time.Min());
+        }
+
+        return taught.ConnectionCount > 0 ? taught : Graph(build);
+    }
 
     private string Publish(BuildFolder build, ImportFacts facts, GraphSageModel encoder, TrainedRanker ranker, DateTimeOffset began)
     {

@@ -9,20 +9,27 @@ namespace Pymk.Training.Recommend;
 /// <summary>Nearest embeddings over index shards in this process; always completes synchronously.</summary>
 internal sealed class LocalNearestUsers(SocialGraph graph, IReadOnlyList<IVectorIndex> shards) : INearestUsers, IDisposable
 {
-    /// <summary>Builds one index over all users with an embedding.</summary>
+    private const int Partitions = 2;
+
+    /// <summary>Builds two indexes over all users with an embedding, beside each other and each on one thread: the same seed gives the same index.</summary>
     public static LocalNearestUsers Build(SocialGraph graph, float[] embeddings, long seed)
     {
         const int d = UserRow.EmbeddingDimension;
         var known = Enumerable.Range(0, graph.UserCount).Where(u => embeddings.AsSpan(u * d, d).ContainsAnyExcept(0f)).ToArray();
-        var (ids, vectors) = (new long[known.Length], new float[known.Length * d]);
-        for (var i = 0; i < known.Length; i++)
+        var parts = known.Length < VectorIndex.ExactBelow ? 1 : Partitions;
+        var shards = new IVectorIndex[parts];
+        Parallel.For(0, parts, part =>
         {
-            ids[i] = graph.IdOf(known[i]);
-            embeddings.AsSpan(known[i] * d, d).CopyTo(vectors.AsSpan(i * d));
-        }
+            var users = known.Where((_, i) => i % parts == part).ToArray();
+            var vectors = new float[users.Length * d];
+            for (var i = 0; i < users.Length; i++)
+            {
+                embeddings.AsSpan(users[i] * d, d).CopyTo(vectors.AsSpan(i * d));
+            }
 
-        var options = new HnswOptions { Threads = Environment.ProcessorCount, Seed = seed };
-        return new LocalNearestUsers(graph, [VectorIndex.Build(vectors, ids, d, options)]);
+            shards[part] = VectorIndex.Build(vectors, Array.ConvertAll(users, graph.IdOf), d, new HnswOptions { Seed = seed });
+        });
+        return new LocalNearestUsers(graph, shards);
     }
 
     /// <summary>Loads the shards of a model version.</summary>

@@ -1,0 +1,147 @@
+using Pymk.Core.Models;
+using Pymk.Training.Cli;
+using Pymk.Training.Import;
+using Pymk.Training.Pipeline;
+using Xunit;
+
+namespace Pymk.Training.Tests.Pipeline;
+
+public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IClassFixture<TrainPipelineTests.Trained>, IDisposable
+{
+    private const int Users = 260;
+
+    private readonly string _folder = NewFolder();
+
+    [Fact]
+    public void Run_SameSeed_GivesTheSameFiles()
+    {
+        var first = Files(trained.Version);
+        var second = Files(Train("b"));
+
+        Assert.Contains(first, f => f.Name == ModelFiles.Head);
+        Assert.Contains(first, f => f.Name == ModelFiles.Shard(1));
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Run_EveryFile_MatchesTheManifestAndTheOnnxFilesAgreeWithTorch()
+    {
+        var manifest = ModelDirectory.ReadManifest(trained.Version, verify: true);
+
+        Assert.Equal(trained.Version, ModelDirectory.CurrentVersion(trained.Model));
+        Assert.InRange(manifest.Metrics["onnx.max_abs_difference"], 0, 1e-4);
+        Assert.Equal(Users, manifest.Counts["users"]);
+    }
+
+    [Fact]
+    public void Run_CancelledAfterAStage_GoesOnThereAndGivesTheSameFiles()
+    {
+        using var source = new CancellationTokenSource();
+        var interrupted = new List<string>();
+        Assert.ThrowsAny<OperationCanceledException>(() => Train("b", line =>
+        {
+            interrupted.Add(line);
+            if (line.StartsWith("index:", StringComparison.Ordinal))
+            {
+                source.Cancel();
+            }
+        }, source));
+        Assert.False(ModelDirectory.HasModel(Path.Combine(_folder, "b")), "a half-built model is not published");
+
+        var resumed = new List<string>();
+        var version = Train("b", resumed.Add);
+
+        Assert.Contains("graphsage: done by an earlier run", resumed);
+        Assert.DoesNotContain(resumed, line => line.StartsWith("ranker: done", StringComparison.Ordinal));
+        Assert.Equal(Files(trained.Version), Files(version));
+    }
+
+    [Fact]
+    public void Run_FutureBesideTheData_ChangesNothing()
+    {
+        WriteNetwork(Path.Combine(_folder, "data"));
+        File.WriteAllText(Path.Combine(_folder, "data", "future.tsv"), "not\ta link\nat all");
+
+        Assert.Equal(Files(trained.Version), Files(Train("b", data: Path.Combine(_folder, "data"))));
+    }
+
+    [Fact]
+    public void Run_NoConnections_SaysSo()
+    {
+        WriteNetwork(Path.Combine(_folder, "data"));
+        File.WriteAllText(Path.Combine(_folder, "data", "connections.tsv"), "");
+        var error = Assert.Throws<UserErrorException>(() => Train("a", data: Path.Combine(_folder, "data")));
+        Assert.Contains("no connection", error.Message);
+    }
+
+    [Fact]
+    public void Run_TwoAtOnce_RefusesTheSecond()
+    {
+        using var stop = new CancellationTokenSource();
+        UserErrorException? refused = null;
+        Assert.ThrowsAny<OperationCanceledException>(() => Train("a", _ =>
+        {
+            refused ??= Assert.Throws<UserErrorException>(() => Train("a"));
+            stop.Cancel();
+        }, stop));
+        Assert.Contains("another train", refused!.Message);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Train(string model, Action<string>? say = null, CancellationTokenSource? stop = null, string? data = null) =>
+        TrainInto(Path.Combine(_folder, model), data ?? trained.Data, say, stop?.Token ?? TestContext.Current.CancellationToken);
+
+    private static string TrainInto(string model, string data, Action<string>? say, CancellationToken cancellation) => new TrainPipeline(
+        new TrainOptions { Import = new ImportOptions { DataFolder = data }, Model = model, Epochs = 2, Shards = 2, Quick = true },
+        new Silent(), say ?? (_ => { }), TimeProvider.System).Run(cancellation);
+
+    private static string NewFolder() => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"pymk-train-{Guid.NewGuid():N}")).FullName;
+
+    private static ModelFile[] Files(string version) => [.. ModelDirectory.ReadManifest(version).Files];
+
+    // Groups of friends who share a town, with a little noise.
+    private static void WriteNetwork(string folder)
+    {
+        const int users = Users;
+        Directory.CreateDirectory(folder);
+        var random = new Random(3);
+        var lines = Enumerable.Range(0, users * 5).Select(_ =>
+        {
+            var a = random.Next(users);
+            var b = random.NextDouble() < 0.85 ? (a % 10) + (10 * random.Next(users / 10)) : random.Next(users);
+            return $"{a}\t{b}";
+        });
+        File.WriteAllLines(Path.Combine(folder, "connections.tsv"), lines);
+        File.WriteAllLines(
+            Path.Combine(folder, "profiles.jsonl"),
+            Enumerable.Range(0, users).Select(u => $$"""{"user": {{u}}, "attributes": {"town": "town {{u % 10}}"}, "interests": ["i{{u % 7}}", "i{{u % 11}}"]}"""));
+    }
+
+    /// <summary>One model that the tests compare theirs with.</summary>
+    public sealed class Trained : IDisposable
+    {
+        private readonly string _folder = NewFolder();
+
+        public Trained()
+        {
+            WriteNetwork(Data);
+            Version = TrainInto(Model, Data, null, TestContext.Current.CancellationToken);
+        }
+
+        public string Data => Path.Combine(_folder, "data");
+
+        public string Model => Path.Combine(_folder, "model");
+
+        public string Version { get; }
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class Silent : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value)
+        {
+        }
+    }
+}
