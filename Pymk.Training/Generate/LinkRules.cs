@@ -6,8 +6,9 @@ namespace Pymk.Training.Generate;
 /// </summary>
 internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan plan)
 {
-    private const double Closure = 0.42;
+    private const double Closure = 0.36;
     private const double Homophily = 0.90;
+    private const double StrangerShare = 0.3;
     private const int Tries = 12;
     private const int MostConnections = 5_000;
 
@@ -31,7 +32,7 @@ internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan pl
         return -1;
     }
 
-    /// <summary>A random friend of a random friend; one who shares nothing is passed over half of the time.</summary>
+    /// <summary>A random friend of a random friend; one who shares nothing is mostly passed over.</summary>
     public int FriendOfFriend(int member, ref Dice dice)
     {
         var friends = graph.Row(member);
@@ -42,16 +43,16 @@ internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan pl
 
         var theirs = graph.Row(friends[dice.Below(friends.Length)]);
         var other = theirs[dice.Below(theirs.Length)];
-        return members.Schools.Same(member, other) || members.Employers.Same(member, other) || members.Places.Same(member, other) || dice.Chance(0.5) ? other : -1;
+        return members.Schools.Same(member, other) || members.Employers.Same(member, other) || members.Places.Same(member, other) || dice.Chance(StrangerShare) ? other : -1;
     }
 
     /// <summary>Somebody of the same school, employer or place who joined at about the same time.</summary>
     public int Mate(int member, ref Dice dice)
     {
         var how = dice.Uniform();
-        return how < 0.38 ? members.Schools.Mate(member, 9, ref dice)
-            : how < 0.80 ? members.Employers.Mate(member, 9, ref dice)
-            : members.Places.Mate(member, 200, ref dice);
+        return how < 0.38 ? members.Schools.Mate(member, 4, ref dice)
+            : how < 0.80 ? members.Employers.Mate(member, 4, ref dice)
+            : members.Places.Mate(member, 60, ref dice);
     }
 
     /// <summary>A friend of somebody active: met with a chance about proportional to degree.</summary>

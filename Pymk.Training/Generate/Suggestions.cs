@@ -26,12 +26,11 @@ internal sealed class Suggestions(Members members, GrowingGraph graph, LinkRules
     private readonly PriorityQueue<Pending, (long Time, int Order)> _pending = new();
     private readonly HashSet<long> _closed = [];
     private readonly Dictionary<long, int> _timesShown = [];
-    private readonly int[] _mark = new int[members.Count];
+    private readonly FriendMarks _friends = new(members.Count);
     private readonly List<(int Candidate, int Common, double Score)> _pool = [];
     private readonly AucCounter _inviteAuc = new();
     private readonly AucCounter _acceptAuc = new();
     private Dice _dice = new(options.Seed, 17);
-    private int _stamp;
     private int _order;
 
     public int Requests { get; private set; }
@@ -77,35 +76,37 @@ internal sealed class Suggestions(Members members, GrowingGraph graph, LinkRules
     private void FillPool(int member, int joined, int day)
     {
         _pool.Clear();
-        _stamp++;
-        foreach (var friend in graph.Row(member))
-        {
-            _mark[friend] = _stamp;
-        }
-
-        _mark[member] = _stamp;
+        _friends.Set(member, graph.Row(member));
         for (var i = 0; i < PoolThrows; i++)
         {
             var candidate = i < PoolThrows / 2 ? rules.FriendOfFriend(member, ref _dice)
                 : i < PoolThrows - 3 ? rules.Mate(member, ref _dice)
                 : i < PoolThrows - 1 ? rules.Popular(day, ref _dice) : _dice.Below(joined);
-            if (candidate < 0 || candidate >= joined || _mark[candidate] == _stamp || _closed.Contains(Key(member, candidate)) || _pool.Exists(p => p.Candidate == candidate))
+            if (candidate < 0 || candidate >= joined || _friends.Contains(candidate) || InPool(candidate) || _closed.Contains(Key(member, candidate)))
             {
                 continue;
             }
 
-            var common = 0;
-            foreach (var friend in graph.Row(candidate))
-            {
-                common += _mark[friend] == _stamp ? 1 : 0;
-            }
-
+            var common = _friends.CountIn(graph.Row(candidate));
             var gumbel = -Math.Log(-Math.Log(1 - _dice.Uniform()));
             var alike = (members.Schools.Same(member, candidate) ? 0.7 : 0) + (members.Employers.Same(member, candidate) ? 0.7 : 0);
             _pool.Add((candidate, common, Math.Log(1 + common) + alike + gumbel));
         }
 
         _pool.Sort(static (a, b) => b.Score.CompareTo(a.Score));
+    }
+
+    private bool InPool(int candidate)
+    {
+        foreach (var shown in _pool)
+        {
+            if (shown.Candidate == candidate)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void ShowOne(int member, int candidate, int common, int position, int request, long now)
