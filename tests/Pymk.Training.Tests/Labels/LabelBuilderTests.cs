@@ -116,7 +116,7 @@ public sealed class LabelBuilderTests : IDisposable
                 HardNegativeWeight = 2,
             });
         Gen.Select(oneEvent.List[0, 24], options).Sample(
-            (events, chosen) => Assert.Equal(LabelOracle.Build(events, chosen), Labels([.. events], chosen)), iter: 250, threads: 1);
+            (events, chosen) => Assert.Equal(LabelOracle.Build(events, chosen), Labels([.. events], chosen)), iter: 150, threads: 1);
     }
 
     public void Dispose() => _log.Dispose();
