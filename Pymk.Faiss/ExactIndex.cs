@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Pymk.Faiss.Files;
 
@@ -10,6 +11,7 @@ namespace Pymk.Faiss;
 public sealed class ExactIndex : IVectorIndex
 {
     private const int RowsATile = 64;
+    private const int QueriesABlock = 16;
     private const int TilesBetweenClocks = 16;
 
     private readonly float[] _vectors;
@@ -60,13 +62,23 @@ public sealed class ExactIndex : IVectorIndex
         VectorInput.CheckSearch(queryCount, k, ids.Length, scores.Length);
         int fewest = k;
         bool complete = true;
-        Span<float> unit = Dimension <= 1024 ? stackalloc float[Dimension] : new float[Dimension];
-        for (int q = 0; q < queryCount; q++)
+        Span<int> found = stackalloc int[QueriesABlock];
+        float[] units = ArrayPool<float>.Shared.Rent(QueriesABlock * Dimension);
+        try
         {
-            VectorInput.Normalise(queries.Slice(q * Dimension, Dimension), unit);
-            var best = new TopK(ids.Slice(q * k, k), scores.Slice(q * k, k));
-            complete &= Scan(unit, ref best, options.Deadline);
-            fewest = Math.Min(fewest, best.Finish());
+            for (int first = 0; first < queryCount; first += QueriesABlock)
+            {
+                int count = Math.Min(QueriesABlock, queryCount - first);
+                for (int q = 0; q < count; q++) VectorInput.Normalise(queries.Slice((first + q) * Dimension, Dimension), units.AsSpan(q * Dimension, Dimension));
+                found.Clear();
+                complete &= Scan(units, count, k, ids[(first * k)..], scores[(first * k)..], found, options.Deadline);
+                for (int q = 0; q < count; q++)
+                    fewest = Math.Min(fewest, TopK.Resume(ids.Slice((first + q) * k, k), scores.Slice((first + q) * k, k), found[q]).Finish());
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(units);
         }
 
         return new SearchOutcome(fewest, complete);
@@ -99,7 +111,8 @@ public sealed class ExactIndex : IVectorIndex
 
     private bool IsRemoved(int row) => (Volatile.Read(ref _removed[row >> 6]) >> (row & 63) & 1) != 0;
 
-    private bool Scan(scoped ReadOnlySpan<float> unit, scoped ref TopK best, long deadline)
+    /// <summary>Every tile of rows is compared with all queries of the block while it is in the cache.</summary>
+    private bool Scan(ReadOnlySpan<float> units, int count, int k, Span<long> ids, Span<float> scores, Span<int> found, long deadline)
     {
         bool anyRemoved = Volatile.Read(ref _removedCount) != 0;
         Span<float> tile = stackalloc float[RowsATile];
@@ -113,13 +126,20 @@ public sealed class ExactIndex : IVectorIndex
             }
 
             int rows = Math.Min(RowsATile, _ids.Length - first);
-            InnerProduct.OfRows(unit, _vectors.AsSpan(first * Dimension, rows * Dimension), tile[..rows]);
-            float threshold = best.Threshold;
-            for (int i = 0; i < rows; i++)
+            var vectors = _vectors.AsSpan(first * Dimension, rows * Dimension);
+            for (int q = 0; q < count; q++)
             {
-                if (tile[i] < threshold || (anyRemoved && IsRemoved(first + i))) continue;
-                best.Add(_ids[first + i], tile[i]);
-                threshold = best.Threshold;
+                InnerProduct.OfRows(units.Slice(q * Dimension, Dimension), vectors, tile[..rows]);
+                var best = TopK.Resume(ids.Slice(q * k, k), scores.Slice(q * k, k), found[q]);
+                float threshold = best.Threshold;
+                for (int i = 0; i < rows; i++)
+                {
+                    if (tile[i] < threshold || (anyRemoved && IsRemoved(first + i))) continue;
+                    best.Add(_ids[first + i], tile[i]);
+                    threshold = best.Threshold;
+                }
+
+                found[q] = best.Count;
             }
         }
 

@@ -25,6 +25,9 @@ public ref struct TopK(Span<long> ids, Span<float> scores)
         return new TopK(ids, scores) { _count = found };
     }
 
+    /// <summary>Continues a heap left in the spans, not yet finished.</summary>
+    internal static TopK Resume(Span<long> ids, Span<float> scores, int count) => new(ids, scores) { _count = count };
+
     /// <summary>Offers one candidate.</summary>
     public void Add(long id, float score)
     {

@@ -36,6 +36,15 @@ public sealed class ServingOptions
     /// <summary>How long the index shards may take to answer; what comes later is left out and the answer marked partial.</summary>
     public TimeSpan IndexDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Threads of a silo that search index shards, 0 to 1,024; 0 for one a core.</summary>
+    public int IndexThreads { get; set; }
+
+    /// <summary>Index searches that may wait in a silo, 1 to 100,000; more are answered empty and partial.</summary>
+    public int IndexQueue { get; set; } = 4_096;
+
+    /// <summary>Changes beside an index shard, searched one by one, at which they are built into it; 16 to 1,000,000.</summary>
+    public int IndexDeltaRows { get; set; } = 4_096;
+
     /// <summary>Memory for feature rows read from the store, bytes; 0 reads every row from the store every time.</summary>
     public long RowCacheBytes { get; set; } = 256L << 20;
 

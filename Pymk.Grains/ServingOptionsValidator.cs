@@ -14,6 +14,9 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         Range(problems, nameof(options.GraphShards), options.GraphShards, 1, MostShards);
         Range(problems, nameof(options.RankQueue), options.RankQueue, 1, MostQueued);
         Range(problems, nameof(options.GenerateQueue), options.GenerateQueue, 1, MostQueued);
+        Range(problems, nameof(options.IndexThreads), options.IndexThreads, 0, 1_024);
+        Range(problems, nameof(options.IndexQueue), options.IndexQueue, 1, MostQueued);
+        Range(problems, nameof(options.IndexDeltaRows), options.IndexDeltaRows, 16, 1_000_000);
         Range(problems, nameof(options.RankConcurrency), options.RankConcurrency, 0, 1_024);
         Range(problems, nameof(options.GenerateConcurrency), options.GenerateConcurrency, 0, 1_024);
         Positive(problems, nameof(options.ListMaxAge), options.ListMaxAge);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Index;
 using Pymk.Storage.Redis;
 
 namespace Pymk.Storage;
@@ -13,6 +14,7 @@ public static class StorageExtensions
     public static IServiceCollection AddPymkStorage(this IServiceCollection services, RedisStores stores) => services
         .AddSingleton(stores)
         .AddSingleton<IRelationStore, RedisRelationStore>()
+        .AddSingleton<IIndexChangeStore, RedisIndexChangeStore>()
         .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
         .AddSingleton<IUserRowStore, RedisUserRowStore>();
 }

@@ -31,7 +31,7 @@ public sealed class ShardedSearch : IVectorSearch
     {
         int rows = VectorInput.CheckRows(queries, Dimension, nameof(queries));
         VectorInput.CheckSearch(rows, k, ids.Length, scores.Length);
-        int share = ShardMap.ShareOf(k, _shards.Count);
+        int share = ShardShare.Of(k, _shards.Count);
         long[] shardIds = ArrayPool<long>.Shared.Rent(checked(_shards.Count * k));
         float[] shardScores = ArrayPool<float>.Shared.Rent(shardIds.Length);
         try

@@ -68,13 +68,19 @@ public sealed class VectorIndexShard : IVectorSearch, IDisposable
         }
     }
 
-    /// <summary>Adds a vector, or replaces the one of this id. The next search finds it.</summary>
-    /// <exception cref="ArgumentException">The dimension is another, the id negative, or the vector zero, NaN or infinite.</exception>
-    public void Upsert(long id, ReadOnlySpan<float> vector)
+    /// <summary>Throws what <see cref="Upsert"/> would, without changing anything: for callers that write elsewhere first.</summary>
+    public void Check(long id, ReadOnlySpan<float> vector)
     {
         if (vector.Length != Dimension) throw new ArgumentException($"The vector has {vector.Length} numbers, but the index has dimension {Dimension}.", nameof(vector));
         ArgumentOutOfRangeException.ThrowIfNegative(id);
         VectorInput.CheckRows(vector, Dimension, nameof(vector));
+    }
+
+    /// <summary>Adds a vector, or replaces the one of this id. The next search finds it.</summary>
+    /// <exception cref="ArgumentException">The dimension is another, the id negative, or the vector zero, NaN or infinite.</exception>
+    public void Upsert(long id, ReadOnlySpan<float> vector)
+    {
+        Check(id, vector);
         float[] unit = ArrayPool<float>.Shared.Rent(Dimension);
         try
         {

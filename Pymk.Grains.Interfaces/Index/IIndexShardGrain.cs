@@ -26,7 +26,8 @@ public interface IIndexShardGrain : IGrainWithIntegerKey
 /// <summary>What a shard found.</summary>
 /// <param name="Users">64-bit ids, best first.</param>
 /// <param name="Scores">Inner products, descending.</param>
+/// <param name="Partial">True where the deadline or too many waiting searches cut it short.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.index-hits")]
-public sealed record IndexHits([property: Id(0)] long[] Users, [property: Id(1)] float[] Scores);
+public sealed record IndexHits([property: Id(0)] long[] Users, [property: Id(1)] float[] Scores, [property: Id(2)] bool Partial = false);

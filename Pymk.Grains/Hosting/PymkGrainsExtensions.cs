@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Placement;
+using Pymk.Faiss.Pool;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
@@ -15,7 +16,7 @@ namespace Pymk.Grains.Hosting;
 public static class PymkGrainsExtensions
 {
     /// <summary>
-    /// Adds what the grains need. The stores' interfaces (<see cref="IRelationStore"/>, <see cref="ICandidateListStore"/>, <see cref="Features.IUserRowStore"/>)
+    /// Adds what the grains need. The stores' interfaces (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>, <see cref="ICandidateListStore"/>, <see cref="Features.IUserRowStore"/>)
     /// and a model in the <see cref="ModelRegistry"/> are the host's to bring.
     /// </summary>
     public static ISiloBuilder AddPymkGrains(this ISiloBuilder silo, Action<ServingOptions>? configure = null)
@@ -30,6 +31,7 @@ public static class PymkGrainsExtensions
             .AddHostedService(s => s.GetRequiredService<ShardLeases>())
             .AddSingleton<IRelationEvents, RelationEvents>()
             .AddSingleton<CandidateSupply>()
+            .AddSingleton(s => new SearchPool(SearchPoolOf(s.GetRequiredService<IOptions<ServingOptions>>().Value)))
             .AddSingleton<RankingQueue>()
             .AddSingleton<Ranking.Ranking>()
             .AddSingleton<DailyExposures>()
@@ -43,4 +45,6 @@ public static class PymkGrainsExtensions
         });
         return silo;
     }
+
+    private static SearchPoolOptions SearchPoolOf(ServingOptions options) => new() { Threads = options.IndexThreads, QueueLimit = options.IndexQueue };
 }

@@ -1,53 +1,49 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pymk.Faiss;
+using Pymk.Faiss.Pool;
+using Pymk.Faiss.Shards;
 using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Index;
 
 /// <summary>
-/// Owner of an index partition: the model's, loaded when first asked for, and on top of it the embeddings of users who joined or changed, searched exactly.
-/// Native search runs on the thread pool, never on the grain's turn.
+/// Owner of an index partition: the index of each served model version, and beside it the users who joined, changed or left, kept in the store. Searches run
+/// on the silo's <see cref="SearchPool"/>, so the shard's turn is only held to start and end them.
 /// </summary>
 [Orleans.Concurrency.Reentrant]
 [KeepAlive]
-internal sealed class IndexShardGrain(ModelRegistry models) : Grain, IIndexShardGrain
+internal sealed partial class IndexShardGrain(
+    ModelRegistry models, IIndexChangeStore store, SearchPool pool, IOptions<ServingOptions> options, ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
 {
-    private readonly Dictionary<string, Task<IVectorIndex>> _indexes = [];
-    private readonly Dictionary<string, Dictionary<long, float[]>> _changed = [];
-    private readonly HashSet<long> _removed = [];
+    // The asker's clock started earlier and stops when the answer is back: the shard keeps to this part of the same deadline.
+    private const double OwnPartOfDeadline = 0.8;
+
+    private readonly SemaphoreSlim _writing = new(1);
+    private IndexVersions _versions = null!;
+    private Task _compaction = Task.CompletedTask;
+    private int _shard;
+    private long _epoch;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _shard = (int)this.GetPrimaryKeyLong();
+        _epoch = await store.OpenAsync(_shard);
+        _versions = new IndexVersions(_shard, models, store);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _versions.CloseAll();
+        return Task.CompletedTask;
+    }
 
     public async ValueTask<IndexHits> Search(string modelVersion, float[] embedding, int count)
     {
-        var index = await OpenAsync(modelVersion);
-        var hits = await Task.Run(() => SearchIndex(index, embedding, count));
-        return _removed.Count == 0 && !_changed.ContainsKey(modelVersion) ? hits : WithChanges(modelVersion, embedding, count, hits);
-    }
-
-    public Task Upsert(string modelVersion, long user, float[] embedding)
-    {
-        if (!_changed.TryGetValue(modelVersion, out var changed))
-        {
-            _changed[modelVersion] = changed = [];
-        }
-
-        changed[user] = embedding;
-        _removed.Remove(user);
-        return Task.CompletedTask;
-    }
-
-    public Task Remove(long user)
-    {
-        _removed.Add(user);
-        foreach (var changed in _changed.Values)
-        {
-            changed.Remove(user);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private static IndexHits SearchIndex(IVectorIndex index, float[] embedding, int count)
-    {
+        var deadline = Stopwatch.GetTimestamp() + (long)(options.Value.IndexDeadline.TotalSeconds * OwnPartOfDeadline * Stopwatch.Frequency);
+        var index = await _versions.OpenAsync(modelVersion);
         count = (int)Math.Min(count, index.Count);
         if (count == 0)
         {
@@ -55,35 +51,80 @@ internal sealed class IndexShardGrain(ModelRegistry models) : Grain, IIndexShard
         }
 
         var (ids, scores) = (new long[count], new float[count]);
-        var found = index.Search(embedding, count, ids, scores).Found;
-        return found == count ? new IndexHits(ids, scores) : new IndexHits(ids[..found], scores[..found]);
-    }
-
-    private Task<IVectorIndex> OpenAsync(string version)
-    {
-        if (!_indexes.TryGetValue(version, out var index))
+        try
         {
-            foreach (var gone in _indexes.Keys.Where(v => !models.TryGet(v, out _)).ToArray())
-            {
-                _indexes.Remove(gone);
-                _changed.Remove(gone);
-            }
-
-            var file = models.Get(version).IndexFile((int)this.GetPrimaryKeyLong());
-            _indexes[version] = index = Task.Run(() => VectorIndex.Load(file));
+            var outcome = await pool.SearchAsync(index, embedding, count, ids, scores, new SearchOptions(Deadline: deadline));
+            return outcome.Found == count ? new IndexHits(ids, scores, !outcome.Complete) : new IndexHits(ids[..outcome.Found], scores[..outcome.Found], !outcome.Complete);
         }
-
-        return index;
+        catch (SearchOverloadException)
+        {
+            ServingMetrics.Refused.Add(1, new KeyValuePair<string, object?>("what", "index"));
+            return new IndexHits([], [], Partial: true);
+        }
     }
 
-    private IndexHits WithChanges(string version, float[] embedding, int count, IndexHits hits)
+    public async Task Upsert(string modelVersion, long user, float[] embedding)
     {
-        var changed = _changed.GetValueOrDefault(version) ?? [];
-        var merged = changed.Select(c => (User: c.Key, Score: System.Numerics.Tensors.TensorPrimitives.Dot<float>(c.Value, embedding)))
-            .Concat(hits.Users.Zip(hits.Scores).Where(h => !_removed.Contains(h.First) && !changed.ContainsKey(h.First)).Select(h => (User: h.First, Score: h.Second)))
-            .OrderByDescending(h => h.Score)
-            .Take(count)
-            .ToArray();
-        return new IndexHits(Array.ConvertAll(merged, h => h.User), Array.ConvertAll(merged, h => h.Score));
+        await _versions.CloseGoneAsync();
+        var index = await _versions.OpenAsync(modelVersion);
+        index.Check(user, embedding);
+        await WriteAsync(async () =>
+        {
+            await store.UpsertAsync(_shard, _epoch, modelVersion, user, embedding);
+            index.Upsert(user, embedding);
+        });
+        if (_compaction.IsCompleted && index.DeltaRows >= options.Value.IndexDeltaRows)
+        {
+            _compaction = Task.Run(() => Compact(index));
+        }
     }
+
+    public Task Remove(long user) => WriteAsync(async () =>
+    {
+        await store.RemoveAsync(_shard, _epoch, _versions.Names, user);
+        await _versions.RemoveAsync(user);
+    });
+
+    /// <summary>One change after the other, the store first: what a search finds is what a restart finds again.</summary>
+    private async Task WriteAsync(Func<Task> write)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await write();
+        }
+        catch (StaleIndexShardException)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private void Compact(VectorIndexShard index)
+    {
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            var rows = index.DeltaRows;
+            if (index.Compact())
+            {
+                LogCompacted(_shard, index.Version, rows, Stopwatch.GetElapsedTime(began).TotalSeconds);
+            }
+        }
+        catch (Exception e)
+        {
+            // The shard goes on with its longer list of changes; the next change tries again.
+            LogNotCompacted(e, _shard, index.Version);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Index shard {Shard} of {Version}: {Rows} changes built into the index in {Seconds:F1} s")]
+    private partial void LogCompacted(int shard, string version, int rows, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "Index shard {Shard} of {Version} could not build its changes into the index")]
+    private partial void LogNotCompacted(Exception e, int shard, string version);
 }

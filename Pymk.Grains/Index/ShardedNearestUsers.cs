@@ -1,4 +1,5 @@
 using Pymk.Core.Candidates;
+using Pymk.Faiss.Shards;
 using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 
@@ -7,14 +8,11 @@ namespace Pymk.Grains.Index;
 /// <summary>Asks all index shards at the same time and joins what arrives within the deadline.</summary>
 internal sealed class ShardedNearestUsers(IGrainFactory grains, UserNumbers numbers, ServingModel model, TimeSpan deadline, TimeProvider time) : INearestUsers
 {
-    // Users are spread over shards by a hash, so a shard's part of the best k is binomial: this many deviations above its mean is never reached.
-    private const double Deviations = 6;
-
     public async ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
         var shards = model.Manifest.Shards;
         var vector = embedding.ToArray();
-        var each = PerShard(count, shards);
+        var each = ShardShare.Of(count, shards);
         var searches = new Task<IndexHits>[shards];
         for (var s = 0; s < shards; s++)
         {
@@ -35,17 +33,6 @@ internal sealed class ShardedNearestUsers(IGrainFactory grains, UserNumbers numb
         }
 
         return await JoinAsync(searches, count, partial).ConfigureAwait(false);
-    }
-
-    private static int PerShard(int count, int shards)
-    {
-        if (shards == 1)
-        {
-            return count;
-        }
-
-        var mean = (double)count / shards;
-        return Math.Min(count, (int)Math.Ceiling(mean + (Deviations * Math.Sqrt(mean)) + 1));
     }
 
     private async ValueTask<NearestUsers> JoinAsync(Task<IndexHits>[] searches, int count, bool partial)
@@ -78,6 +65,6 @@ internal sealed class ShardedNearestUsers(IGrainFactory grains, UserNumbers numb
             }
         }
 
-        return new NearestUsers([.. ordinals], [.. scores], partial);
+        return new NearestUsers([.. ordinals], [.. scores], partial || hits.Any(h => h.Partial));
     }
 }

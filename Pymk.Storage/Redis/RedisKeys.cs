@@ -4,7 +4,7 @@ using Pymk.Core.Models;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// Names of keys. What stands in braces decides the slot in Redis Cluster: all keys of a graph shard, of a user, and of a row bucket lie together, so that
+/// Names of keys. What stands in braces decides the slot in Redis Cluster: all keys of a graph shard, of an index shard, of a user, and of a row bucket lie together, so that
 /// their commands may be joined.
 /// </summary>
 internal static class RedisKeys
@@ -17,6 +17,12 @@ internal static class RedisKeys
     public static string Admitted(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:admitted");
 
     public static string Epoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:epoch");
+
+    public static string IndexEpoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:epoch");
+
+    public static string IndexVectors(int shard, string version) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:{version}:vectors");
+
+    public static string IndexLeft(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:left");
 
     public static string List(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:list");
 

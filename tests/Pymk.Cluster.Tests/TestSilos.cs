@@ -9,6 +9,7 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Hosting;
+using Pymk.Grains.Index;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;
 
@@ -20,6 +21,8 @@ internal sealed class TestSilos : IAsyncDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("pymk-cluster-").FullName;
 
     public MemoryStores Stores { get; } = new();
+
+    public MemoryIndexChanges IndexChanges { get; } = new();
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
@@ -39,6 +42,7 @@ internal sealed class TestSilos : IAsyncDisposable
             registry.Serve(test.Model);
             silo.Services.AddSingleton(registry)
                 .AddSingleton<IRelationStore>(test.Stores)
+                .AddSingleton<IIndexChangeStore>(test.IndexChanges)
                 .AddSingleton<ICandidateListStore>(test.Stores)
                 .AddSingleton<IUserRowStore>(test.Stores);
             silo.AddPymkGrains(o =>

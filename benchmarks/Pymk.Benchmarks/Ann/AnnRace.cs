@@ -17,15 +17,15 @@ internal static class AnnRace
         var data = AnnData.Of(settings);
         output.WriteLine($"{data.Name}; M = {settings.Links}, efConstruction = {settings.EfConstruction}, built on {settings.Threads} threads, searched on one; seed {settings.Seed}; queries a second of processor time");
         output.WriteLine($"{Machine.Describe()}; kernels {FaissHnswIndex.KernelName}");
-        Func<IContender>[] contenders =
+        (string Key, Func<IContender> Make)[] all =
         [
-            () => new OwnExact(),
-            () => new OwnGraph(settings, rerank: false),
-            () => new OwnGraph(settings, rerank: true),
-            () => new PeerIndex("hnswlib", 2, data.Dimension, settings),
-            () => new PeerIndex("FAISS HNSW Flat", 0, data.Dimension, settings),
-            () => new PeerIndex("FAISS HNSW SQ8", 1, data.Dimension, settings),
+            ("ours", () => new OwnGraph(settings, rerank: false)),
+            ("rerank", () => new OwnGraph(settings, rerank: true)),
+            ("hnswlib", () => new PeerIndex("hnswlib", 2, data.Dimension, settings)),
+            ("flat", () => new PeerIndex("FAISS HNSW Flat", 0, data.Dimension, settings)),
+            ("sq8", () => new PeerIndex("FAISS HNSW SQ8", 1, data.Dimension, settings)),
         ];
+        Func<IContender>[] contenders = [() => new OwnExact(), .. all.Where(c => settings.Contenders.Contains(c.Key)).Select(c => c.Make)];
         Dictionary<int, HashSet<long>[]> truth = [];
         Dictionary<(string Name, int K), Curve> curves = [];
         Dictionary<string, double> buildSeconds = [];
@@ -51,7 +51,8 @@ internal static class AnnRace
             output.Flush();
         }
 
-        output.WriteLine(Line($"build: FAISS HNSW Flat / ours {buildSeconds["FAISS HNSW Flat"] / buildSeconds["ours"]:F2}, hnswlib / ours {buildSeconds["hnswlib"] / buildSeconds["ours"]:F2}"));
+        foreach (var (name, seconds) in buildSeconds.Where(b => buildSeconds.ContainsKey("ours") && !b.Key.StartsWith("ours", StringComparison.Ordinal)))
+            output.WriteLine(Line($"build time of {name} / ours: {seconds / buildSeconds["ours"]:F2}"));
         foreach (int k in Ks.Where(k => k <= data.Count && k != RatioK)) output.WriteLine($"k {k} recall 0.98: {Ratios(curves, k)}");
         output.WriteLine(Ratios(curves, RatioK));
     }
@@ -59,13 +60,14 @@ internal static class AnnRace
     /// <summary>Our speed over each peer's at equal recall; FAISS is the faster of its two forms.</summary>
     private static string Ratios(Dictionary<(string Name, int K), Curve> curves, int k)
     {
-        double? ours = curves[("ours", k)].At(RatioRecall);
-        double? faiss = new[] { curves[("FAISS HNSW Flat", k)].At(RatioRecall), curves[("FAISS HNSW SQ8", k)].At(RatioRecall) }.Max();
-        double? hnswlib = curves[("hnswlib", k)].At(RatioRecall);
+        double? At(string name) => curves.GetValueOrDefault((name, k))?.At(RatioRecall);
+        double? ours = At("ours");
+        double? faiss = new[] { At("FAISS HNSW Flat"), At("FAISS HNSW SQ8") }.Max();
+        double? hnswlib = At("hnswlib");
         return $"ratio_faiss {Ratio(ours, faiss)} ratio_hnswlib {Ratio(ours, hnswlib)}";
     }
 
-    private static string Ratio(double? ours, double? peer) => ours / peer is { } ratio ? Line($"{ratio:F2}") : "none: recall not reached";
+    private static string Ratio(double? ours, double? peer) => ours / peer is { } ratio ? Line($"{ratio:F2}") : "none";
 
     private static HashSet<long>[] Truth(IContender exact, AnnData data, int k)
     {

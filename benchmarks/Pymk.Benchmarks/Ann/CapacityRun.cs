@@ -12,6 +12,7 @@ namespace Pymk.Benchmarks.Ann;
 internal static class CapacityRun
 {
     private const int Answer = 500;
+    private const int Shards = 32;
     private const double RecallWanted = 0.98;
     private static readonly int[] Measured = [31_250, 62_500, 125_000, 250_000];
     private static readonly long[] Computed = [31_250, 312_500, 1_000_000, 3_125_000, 10_000_000, 31_250_000];
@@ -19,7 +20,7 @@ internal static class CapacityRun
     public static void Run(AnnSettings settings, TextWriter output)
     {
         output.WriteLine($"{Machine.Describe()}; kernels {FaissHnswIndex.KernelName}; M = {settings.Links}, efConstruction = {settings.EfConstruction}; processor time");
-        int each = ShardMap.ShareOf(Answer, ShardMap.DefaultShards);
+        int each = ShardShare.Of(Answer, Shards);
         List<(double Log, double SearchSeconds, double InsertSeconds, double Bytes)> points = [];
         foreach (int n in Measured)
         {
@@ -39,15 +40,15 @@ internal static class CapacityRun
         var search = Fit(points.Select(p => (p.Log, p.SearchSeconds)));
         var build = Fit(points.Select(p => (p.Log, p.InsertSeconds)));
         double stored = points[^1].Bytes;
-        output.WriteLine($"computed for {ShardMap.DefaultShards} shards, k = {Answer} of all ({each} of each shard); a request costs {ShardMap.DefaultShards} searches");
+        output.WriteLine($"computed for {Shards} shards, k = {Answer} of all ({each} of each shard); a request costs {Shards} searches");
         output.WriteLine("| vectors a shard | vectors in all | GiB a shard | GiB in all | searches/s a core | requests/s a core | core-hours to build all |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (long n in Computed)
         {
             double seconds = At(search, n), insert = At(build, n);
-            long all = n * ShardMap.DefaultShards;
+            long all = n * Shards;
             output.WriteLine(Line(
-                $"| {n:N0} | {all:N0} | {n * stored / (1L << 30):F2} | {all * stored / (1L << 30):F1} | {1 / seconds:F0} | {1 / seconds / ShardMap.DefaultShards:F0} | {all * insert / 3600:F1} |"));
+                $"| {n:N0} | {all:N0} | {n * stored / (1L << 30):F2} | {all * stored / (1L << 30):F1} | {1 / seconds:F0} | {1 / seconds / Shards:F0} | {all * insert / 3600:F1} |"));
         }
     }
 

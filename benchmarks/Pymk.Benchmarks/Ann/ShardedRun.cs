@@ -34,7 +34,7 @@ internal static class ShardedRun
 
     private static IVectorIndex[] Build(AnnData data, int shards, HnswOptions options, int threads)
     {
-        var rows = Enumerable.Range(0, data.Count).ToLookup(row => ShardMap.Of(data.Ids[row], shards));
+        var rows = Enumerable.Range(0, data.Count).ToLookup(row => Core.Models.Shards.Of(data.Ids[row], shards));
         var parts = new IVectorIndex[shards];
         Parallel.For(0, shards, new ParallelOptions { MaxDegreeOfParallelism = threads }, shard =>
         {

@@ -13,7 +13,7 @@ public sealed class ShardedSearchTests
         long[] ids = Clustered.Ids(2_000);
         using var whole = ExactIndex.Build(vectors, ids, Dimension);
         var shards = Enumerable.Range(0, 8)
-            .Select(shard => Enumerable.Range(0, 2_000).Where(row => ShardMap.Of(ids[row], 8) == shard).ToArray())
+            .Select(shard => Enumerable.Range(0, 2_000).Where(row => row * 2_654_435_761 % 97 % 8 == shard).ToArray())
             .Select(rows => ExactIndex.Build([.. rows.SelectMany(row => vectors[(row * Dimension)..((row + 1) * Dimension)])], [.. rows.Select(row => ids[row])], Dimension))
             .ToArray();
         var sharded = new ShardedSearch(shards);
@@ -66,10 +66,18 @@ public sealed class ShardedSearchTests
     }
 
     [Fact]
-    public void Of_IdsInSequence_SpreadsEvenly()
+    public void Of_AskedOfEachShard_IsEnoughForARandomSpread()
     {
-        int[] counts = new int[32];
-        for (long id = 0; id < 320_000; id++) counts[ShardMap.Of(id, 32)]++;
-        Assert.All(counts, count => Assert.InRange(count, 9_500, 10_500));
+        var random = new Random(3);
+        for (int round = 0; round < 2_000; round++)
+        {
+            int[] counts = new int[32];
+            for (int i = 0; i < 500; i++) counts[random.Next(32)]++;
+            Assert.InRange(counts.Max(), 1, ShardShare.Of(500, 32));
+        }
+
+        Assert.InRange(ShardShare.Of(500, 32), 17, 60);
+        Assert.Equal(500, ShardShare.Of(500, 1));
+        Assert.Equal(3, ShardShare.Of(3, 32));
     }
 }

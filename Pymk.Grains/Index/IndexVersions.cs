@@ -1,0 +1,114 @@
+using Pymk.Faiss;
+using Pymk.Faiss.Shards;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Index;
+
+/// <summary>
+/// The versions of one partition that are being served, each loaded when first asked for and brought up to the changes in the store. Used on the shard's
+/// turns only; loading itself is not.
+/// </summary>
+internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChangeStore store)
+{
+    private readonly Dictionary<string, Task<VectorIndexShard>> _open = [];
+
+    /// <summary>Names of the versions opened.</summary>
+    public IReadOnlyCollection<string> Names => _open.Keys;
+
+    /// <summary>The partition of a version, loaded beside the others where it is new.</summary>
+    /// <exception cref="UnknownModelException">The silo does not serve the version.</exception>
+    public async Task<VectorIndexShard> OpenAsync(string version)
+    {
+        if (!_open.TryGetValue(version, out var opening))
+        {
+            var file = models.Get(version).IndexFile(shard);
+            _open[version] = opening = Task.Run(() => LoadAsync(file, version));
+        }
+
+        try
+        {
+            return await opening;
+        }
+        catch when (_open.GetValueOrDefault(version) == opening)
+        {
+            // The next request tries again: a file or store that was away may be back.
+            _open.Remove(version);
+            throw;
+        }
+    }
+
+    /// <summary>Lets go of versions the silo no longer serves; searches under way on them end undisturbed.</summary>
+    public async Task CloseGoneAsync()
+    {
+        foreach (var gone in _open.Keys.Where(version => !models.TryGet(version, out _)).ToArray())
+        {
+            _open.Remove(gone, out var opening);
+            Close(opening!);
+            await store.DropAsync(shard, gone);
+        }
+    }
+
+    /// <summary>Takes a user out of every version, those being loaded included.</summary>
+    public async Task RemoveAsync(long user)
+    {
+        foreach (var opening in _open.Values.ToArray())
+        {
+            await opening.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (opening.IsCompletedSuccessfully)
+            {
+                opening.Result.Remove(user);
+            }
+        }
+    }
+
+    public void CloseAll()
+    {
+        foreach (var opening in _open.Values)
+        {
+            Close(opening);
+        }
+
+        _open.Clear();
+    }
+
+    private static void Close(Task<VectorIndexShard> opening) =>
+        _ = opening.ContinueWith(t => t.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+
+    private async Task<VectorIndexShard> LoadAsync(string file, string version)
+    {
+        try
+        {
+            return await LoadWithChangesAsync(file, version).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e.GetType() != typeof(IOException))
+        {
+            // The asker is in another process, which may not know the types of files and stores.
+            throw new IOException($"Index shard {shard} of {version} cannot be opened: {e.Message}");
+        }
+    }
+
+    private async Task<VectorIndexShard> LoadWithChangesAsync(string file, string version)
+    {
+        var index = new VectorIndexShard(VectorIndex.Load(file), version);
+        try
+        {
+            var changes = await store.ReadAsync(shard, version).ConfigureAwait(false);
+            foreach (var user in changes.Left)
+            {
+                index.Remove(user);
+            }
+
+            foreach (var (user, embedding) in changes.Embeddings)
+            {
+                index.Upsert(user, embedding);
+            }
+
+            return index;
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
+    }
+}
