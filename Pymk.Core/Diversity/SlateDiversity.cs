@@ -1,4 +1,5 @@
 using Pymk.Core.Candidates;
+using Pymk.Core.Features;
 
 namespace Pymk.Core.Diversity;
 
@@ -8,6 +9,9 @@ namespace Pymk.Core.Diversity;
 /// </summary>
 public static class SlateDiversity
 {
+    // ln(1 + 10): the rarity weight of a token that one member in ten has.
+    private const float RareWeight = 2.4f;
+
     /// <summary>Picks positions.</summary>
     /// <param name="set">The candidates.</param>
     /// <param name="ranked">Indexes into the set, best first.</param>
@@ -24,7 +28,7 @@ public static class SlateDiversity
         var waiting = new List<int>();
         for (var i = 0; i < ranked.Length && picked.Count < count; i++)
         {
-            var (attribute, community) = (set.SharedTokens[ranked[i]], set.Communities[ranked[i]]);
+            var (attribute, community) = (Group(set, ranked[i]), set.Communities[ranked[i]]);
             if ((attribute >= 0 && attributes.GetValueOrDefault(attribute) >= attributeLimit)
                 || (community >= 0 && communities.GetValueOrDefault(community) >= communityLimit))
             {
@@ -46,6 +50,10 @@ public static class SlateDiversity
 
         return picked;
     }
+
+    // What half of all members share (a gender, a country) makes no group: only a token that fewer than one in ten has does.
+    private static int Group(CandidateSet set, int i) =>
+        (float)set.Pair[(i * PairFeatures.Count) + (int)PairFeature.RarestAttribute] >= RareWeight ? set.SharedTokens[i] : -1;
 
     private static int Limit(int count, double share) => share >= 1 ? int.MaxValue : Math.Max(1, (int)Math.Ceiling(count * share));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pymk.Training.Cli;
+using Pymk.Training.Features;
 
 namespace Pymk.Training.Evaluation;
 
@@ -23,11 +24,15 @@ internal static class EvaluateCommand
         var seeds = OptionRanges.Create("--seeds", "Seeds to average over", 1, 1, 100);
         var seed = OptionRanges.Create("--seed", "First seed", 1L, 0, int.MaxValue);
         var quick = new Option<bool>("--quick") { Description = "Train as train --quick does." };
+        var without = new Option<string>("--without")
+        {
+            Description = $"Ablation: train without a group of features ({string.Join(", ", FeatureGroups.Names)}).", DefaultValueFactory = _ => "",
+        }.AcceptOnlyFromAmong([.. FeatureGroups.Names, ""]);
         var report = new Option<FileInfo?>("--report") { Description = "HTML report to write." };
         var json = new Option<FileInfo?>("--json") { Description = "JSON report to write." };
         var command = new Command("evaluate", "Measures recall@20, MRR and hit@20 beside common neighbours, Adamic-Adar, resource allocation and popularity.")
         {
-            data, model, protocol, seeds, seed, quick, report, json,
+            data, model, protocol, seeds, seed, quick, without, report, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(async () =>
         {
@@ -37,7 +42,7 @@ internal static class EvaluateCommand
                 throw new UserErrorException($"--data {folder}: there is no such folder");
             }
 
-            var run = new EvaluationRun(folder, parsed.GetValue(model)?.FullName, parsed.GetValue(quick), ConsoleProgress.ForThisConsole());
+            var run = new EvaluationRun(folder, parsed.GetValue(model)?.FullName, parsed.GetValue(quick), parsed.GetValue(without)!, ConsoleProgress.ForThisConsole());
             var results = new List<EvaluationResult>();
             foreach (var name in Protocols(parsed.GetValue(protocol)!, folder))
             {

@@ -9,7 +9,7 @@ using Pymk.Training.Recommend;
 namespace Pymk.Training.Evaluation;
 
 /// <summary>Runs one protocol: takes links away where it must, trains where no model is given, and measures.</summary>
-internal sealed class EvaluationRun(string folder, string? model, bool quick, IProgress<StageProgress> progress)
+internal sealed class EvaluationRun(string folder, string? model, bool quick, string without, IProgress<StageProgress> progress)
 {
     /// <summary>Runs a protocol with a seed.</summary>
     public EvaluationResult Run(string protocol, long seed, CancellationToken cancellation) =>
@@ -50,7 +50,7 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, IP
 
     private void Train(string data, string directory, long seed, CancellationToken cancellation)
     {
-        var options = new TrainOptions { Import = new ImportOptions { DataFolder = data }, Model = directory, Seed = seed, Quick = quick, Threads = Environment.ProcessorCount };
+        var options = new TrainOptions { Import = new ImportOptions { DataFolder = data }, Model = directory, Seed = seed, Quick = quick, Without = without, Threads = Environment.ProcessorCount };
         new TrainPipeline(options, progress, line => Console.Error.WriteLine(line), TimeProvider.System).Run(cancellation);
     }
 
@@ -62,7 +62,7 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, IP
         using var serving = ServingModel.Load(directory);
         var profiles = ProfileTable.Read(Path.Combine(version, "profiles.bin"));
         var baselines = protocol.StartsWith("users", StringComparison.Ordinal) ? AttributeBaselines.Of(serving.Graph, profiles) : [];
-        var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}";
+        var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}{(without.Length > 0 ? ", without " + without : "")}";
         return ModelEvaluator.Run(serving, truth(serving.Graph), manifest, (title, folder, protocol, seed), baselines, progress, cancellation);
     }
 

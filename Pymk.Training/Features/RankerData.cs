@@ -19,6 +19,7 @@ internal sealed class RankerData(
     private readonly UserRowBuilder _rows = new(profiles, seed);
     private readonly List<float[]> _nodes = [];
     private readonly List<RankerList> _lists = [];
+    private readonly int[] _without = FeatureGroups.Columns(options.Without);
 
     /// <summary>Builds the lists of all rounds and, where there are labels, of the logs.</summary>
     /// <param name="now">Unix seconds that count as the present.</param>
@@ -146,7 +147,7 @@ internal sealed class RankerData(
         _lists.AddRange(lists);
     }
 
-    private static RankerList LogList(CandidateWorld world, LabelTable labels, int[] rows, int user, int snapshot)
+    private RankerList LogList(CandidateWorld world, LabelTable labels, int[] rows, int user, int snapshot)
     {
         var shown = rows.Select(r => labels.Candidate[r]).Distinct().ToArray();
         var set = world.Describe(user, shown);
@@ -173,13 +174,17 @@ internal sealed class RankerData(
         return CandidateWorld.Build(part, profiles, table, embeddings, now, seed);
     }
 
-    private static float[] Rows(CandidateSet set, int[] kept)
+    private float[] Rows(CandidateSet set, int[] kept)
     {
         var pair = new float[kept.Length * PairFeatures.Count];
         for (var i = 0; i < kept.Length; i++)
         {
             System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(
                 set.Pair.AsSpan(kept[i] * PairFeatures.Count, PairFeatures.Count), pair.AsSpan(i * PairFeatures.Count, PairFeatures.Count));
+            foreach (var column in _without)
+            {
+                pair[(i * PairFeatures.Count) + column] = 0;
+            }
         }
 
         return pair;

@@ -17,4 +17,7 @@ internal sealed record RankerDataOptions
 
     /// <summary>Negatives kept of a user's list, drawn evenly.</summary>
     public int NegativesPerList { get; init; } = 256;
+
+    /// <summary>A group of <see cref="FeatureGroups"/> to learn without; empty for none. What is always zero while learning, the head ignores when serving.</summary>
+    public string Without { get; init; } = "";
 }

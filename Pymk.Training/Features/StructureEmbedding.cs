@@ -13,6 +13,9 @@ internal static class StructureEmbedding
     private const int Dimension = UserRow.StructureDimension;
     private const int Iterations = 8;
 
+    // A fixed number, added up in order, so that the result does not depend on the number of processors.
+    private const int Parts = 16;
+
     /// <summary>Vectors of all users, row by row, unit long; zero for a user without connections. The same seed gives the same vectors.</summary>
     public static float[] Of(SocialGraph graph, int seed)
     {
@@ -65,12 +68,12 @@ internal static class StructureEmbedding
     private static float[] Orthonormalize(float[] x, int n)
     {
         var gram = new double[Dimension * Dimension];
-        var together = new Lock();
-        Parallel.For(0, Environment.ProcessorCount, part =>
+        var totals = new double[Parts][];
+        Parallel.For(0, Parts, part =>
         {
             var own = new float[Dimension * Dimension];
-            var total = new double[Dimension * Dimension];
-            int first = (int)((long)n * part / Environment.ProcessorCount), end = (int)((long)n * (part + 1) / Environment.ProcessorCount);
+            var total = totals[part] = new double[Dimension * Dimension];
+            int first = (int)((long)n * part / Parts), end = (int)((long)n * (part + 1) / Parts);
             for (var u = first; u < end; u++)
             {
                 var row = x.AsSpan(u * Dimension, Dimension);
@@ -90,15 +93,12 @@ internal static class StructureEmbedding
                     Array.Clear(own);
                 }
             }
-
-            lock (together)
-            {
-                for (var i = 0; i < total.Length; i++)
-                {
-                    gram[i] += total[i];
-                }
-            }
         });
+        foreach (var total in totals)
+        {
+            TensorPrimitives.Add(gram, total, gram);
+        }
+
         var lengths = Cholesky(gram);
         Parallel.For(0, n, u => Solve(gram, x.AsSpan(u * Dimension, Dimension)));
         return lengths;

@@ -26,6 +26,9 @@ internal sealed record TrainOptions
     /// <summary>Learns less, for a first look: fewer steps, one round of hidden connections, fewer users.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>A group of features to learn without, for ablations; empty for none.</summary>
+    public string Without { get; init; } = "";
+
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     public string Device { get; init; } = "cpu";
 
@@ -45,10 +48,12 @@ internal sealed record TrainOptions
     };
 
     /// <summary>How the ranker's lists are made.</summary>
-    public RankerDataOptions Lists => Quick ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128 } : new RankerDataOptions();
+    public RankerDataOptions Lists => Quick
+        ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128, Without = Without }
+        : new RankerDataOptions { Without = Without };
 
     /// <summary>How the ranker learns.</summary>
-    public RankerOptions Ranker => new() { Epochs = Epochs, Threads = Threads, Device = Device, NegativesPerList = Quick ? 64 : 128 };
+    public RankerOptions Ranker => new() { Epochs = Epochs, Threads = Threads, Device = Device, NegativesPerList = Quick ? 64 : 128, UseTowers = Without != FeatureGroups.Towers };
 
     /// <summary>Everything but the input that the result depends on, as text for the manifest and for the building folder's name.</summary>
     public Dictionary<string, string> Settings() => new(StringComparer.Ordinal)

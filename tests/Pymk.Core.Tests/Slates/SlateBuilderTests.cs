@@ -1,5 +1,6 @@
 using CsCheck;
 using Pymk.Core.Candidates;
+using Pymk.Core.Features;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Xunit;
@@ -114,6 +115,7 @@ public sealed class SlateBuilderTests
         for (var i = 0; i < 60; i++)
         {
             set.SharedTokens[i] = 9;
+            set.Pair[(i * PairFeatures.Count) + (int)PairFeature.RarestAttribute] = (Half)5;
         }
 
         var scores = Enumerable.Range(0, 100).Select(i => 1f - (i / 200f)).ToArray();
@@ -121,6 +123,21 @@ public sealed class SlateBuilderTests
         Assert.Equal(20, slate.Count);
         Assert.Equal(10, slate.Count(s => s.User < 60));
         Assert.Equal(slate.OrderByDescending(s => s.Score).Select(s => s.User), slate.Select(s => s.User));
+    }
+
+    [Fact]
+    public void CommonAttribute_SharedByMost_IsNoGroup()
+    {
+        var set = Set(100);
+        Array.Fill(set.SharedTokens, 9);
+        for (var i = 0; i < set.Count; i++)
+        {
+            set.Pair[(i * PairFeatures.Count) + (int)PairFeature.RarestAttribute] = (Half)1.1;
+        }
+
+        var scores = Enumerable.Range(0, 100).Select(i => 1f - (i / 200f)).ToArray();
+        var slate = Builder.Build(set, scores, scores, new RuleContext(200, Now, new RelationSet()), 20);
+        Assert.Equal(Enumerable.Range(0, 20), slate.Select(s => s.User));
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+using Pymk.Core.Features;
+
+namespace Pymk.Training.Features;
+
+/// <summary>Groups of features by name, to leave one out and see what it was worth.</summary>
+internal static class FeatureGroups
+{
+    /// <summary>The group that is no pair feature: the towers.</summary>
+    public const string Towers = "towers";
+
+    private static readonly Dictionary<string, PairFeature[]> Groups = new(StringComparer.Ordinal)
+    {
+        ["paths3"] = [PairFeature.Resource3, PairFeature.WalkBack3, PairFeature.Paths3, PairFeature.Enclosure, PairFeature.Resource3ToBest, PairFeature.WalkBack3ToBest],
+        ["structure"] = [PairFeature.StructureCosine, PairFeature.StructureCosineToBest, PairFeature.SameCommunity],
+        ["embedding"] = [PairFeature.EmbeddingCosine, PairFeature.EmbeddingCosineToBest],
+        ["candidate"] = [PairFeature.CandidateDegree, PairFeature.CandidateClustering, PairFeature.CandidateCore, PairFeature.CandidateFriendDegree],
+        ["profile"] =
+        [
+            PairFeature.SharedAttributes, PairFeature.RarestAttribute, PairFeature.FriendsLikeCandidate, PairFeature.CandidateFriendsLikeUser,
+            PairFeature.InterestCosine, PairFeature.SharedInterests, PairFeature.FriendsInterestCosine, PairFeature.CandidateFriendsInterestCosine,
+            PairFeature.BothFriendsInterestCosine, PairFeature.CandidateInterests, PairFeature.InterestCosineToBest,
+        ],
+        ["relative"] = [.. Enum.GetValues<PairFeature>().Where(f => f >= PairFeature.ResourceAllocationToBest && f < PairFeature.End)],
+        [Towers] = [],
+    };
+
+    /// <summary>Names of the groups.</summary>
+    public static IReadOnlyCollection<string> Names => Groups.Keys;
+
+    /// <summary>The columns of a group; none for the towers and for the empty name.</summary>
+    public static int[] Columns(string group) => group.Length == 0 ? [] : Array.ConvertAll(Groups[group], f => (int)f);
+}
