@@ -26,6 +26,8 @@ public sealed class GraphSageModel : IDisposable
 
     internal GraphSageNetwork Network { get; }
 
+    internal GraphSageOptions Options => _options;
+
     /// <summary>Unit embeddings of all users of a graph, users x 128, row by row. Connections the model should not know must not be in the graph.</summary>
     public float[] Infer(SocialGraph graph, ProfileTable profiles, CancellationToken cancellation = default) =>
         Infer(GraphInputs.Of(graph, _options), ProfileTokens.Of(profiles, _options), cancellation);

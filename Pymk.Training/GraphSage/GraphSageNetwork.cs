@@ -47,8 +47,12 @@ internal sealed class GraphSageNetwork : nn.Module
 
     public int InputWidth => _width;
 
+    /// <summary>The weights by role, matrices [outputs, inputs] row by row; for the exported encoder.</summary>
+    public EncoderWeights Export() => new(
+        Values(_tokens.weight!), Values(_first.weight), Values(_first.bias!), Values(_firstOfTokens.weight), Values(_second.weight), Values(_second.bias!));
+
     /// <summary>Weights in a fixed order.</summary>
-    public float[][] Weights() => [.. parameters().Select(p => p.detach().cpu().contiguous().data<float>().ToArray())];
+    public float[][] Weights() => [.. parameters().Select(Values)];
 
     /// <summary>Takes over weights of the same shapes.</summary>
     public void Load(float[][] weights)
@@ -60,4 +64,13 @@ internal sealed class GraphSageNetwork : nn.Module
             parameter.copy_(source);
         }
     }
+
+    private static float[] Values(Tensor tensor)
+    {
+        using var copy = tensor.detach().cpu().contiguous();
+        return copy.data<float>().ToArray();
+    }
 }
+
+/// <summary>Learnt numbers of a <see cref="GraphSageNetwork"/>.</summary>
+internal sealed record EncoderWeights(float[] TokenTable, float[] First, float[] FirstBias, float[] FirstOfTokens, float[] Second, float[] SecondBias);

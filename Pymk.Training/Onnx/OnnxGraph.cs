@@ -19,7 +19,14 @@ internal sealed class OnnxGraph(string name)
     /// <summary>An input; a text names a dimension that is free.</summary>
     public string Input(string input, params object[] shape)
     {
-        _inputs.Add(w => ValueInfo(w, input, shape));
+        _inputs.Add(w => ValueInfo(w, input, FloatType, shape));
+        return input;
+    }
+
+    /// <summary>An input of 64-bit whole numbers.</summary>
+    public string NumberInput(string input, params object[] shape)
+    {
+        _inputs.Add(w => ValueInfo(w, input, Int64Type, shape));
         return input;
     }
 
@@ -27,7 +34,7 @@ internal sealed class OnnxGraph(string name)
     public void Output(string value, string output, params object[] shape)
     {
         AddNode("Identity", [value], output, []);
-        _outputs.Add(w => ValueInfo(w, output, shape));
+        _outputs.Add(w => ValueInfo(w, output, FloatType, shape));
     }
 
     /// <summary>A constant of floats.</summary>
@@ -95,10 +102,10 @@ internal sealed class OnnxGraph(string name)
         }
     });
 
-    private static void ValueInfo(ProtoWriter writer, string value, object[] shape) => writer
+    private static void ValueInfo(ProtoWriter writer, string value, int type, object[] shape) => writer
         .Text(1, value)
-        .Message(2, type => type.Message(1, tensor => tensor
-            .Number(1, FloatType)
+        .Message(2, kind => kind.Message(1, tensor => tensor
+            .Number(1, type)
             .Message(2, dims =>
             {
                 foreach (var d in shape)

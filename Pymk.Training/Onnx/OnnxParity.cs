@@ -35,10 +35,12 @@ internal static class OnnxParity
     }
 
     /// <summary>Runs a model on named inputs; outputs in the model's order.</summary>
-    public static float[][] Run(byte[] model, params (string Name, float[] Values, long[] Shape)[] inputs)
+    public static float[][] Run(byte[] model, params (string Name, Array Values, long[] Shape)[] inputs)
     {
         using var session = new InferenceSession(model);
-        var values = inputs.ToDictionary(i => i.Name, i => OrtValue.CreateTensorValueFromMemory(i.Values, i.Shape));
+        var values = inputs.ToDictionary(i => i.Name, i => i.Values is long[] numbers
+            ? OrtValue.CreateTensorValueFromMemory(numbers, i.Shape)
+            : OrtValue.CreateTensorValueFromMemory((float[])i.Values, i.Shape));
         using var run = new RunOptions();
         using var outputs = session.Run(run, values, session.OutputNames);
         var results = outputs.Select(o => o.GetTensorDataAsSpan<float>().ToArray()).ToArray();

@@ -3,7 +3,7 @@ using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Features;
-using Pymk.Training.Labels;
+using Pymk.Training.GraphSage;
 using Pymk.Training.Onnx;
 using Pymk.Training.Ranker;
 
@@ -14,15 +14,17 @@ internal static class ExportStage
 {
     private const int Chunk = 16_384;
 
-    public static void Run(BuildFolder build, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
+    public static void Run(BuildFolder build, GraphSageModel sage, SocialGraph graph, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
     {
         Directory.CreateDirectory(Path.Combine(build.Result, "ranker"));
         byte[] head = RankerExport.Head(ranker), towers = RankerExport.Towers(ranker);
-        var difference = OnnxParity.Check(ranker, head, towers, seed);
+        var encoder = EncoderExport.Encoder(sage);
+        var difference = Math.Max(OnnxParity.Check(ranker, head, towers, seed), EncoderParity.Check(sage, encoder, graph, profiles));
+        File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Encoder), encoder);
         File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Head), head);
         File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Towers), towers);
         Project(ranker, rows).Write(Path.Combine(build.Result, ModelFiles.Rows));
-        ModelSchema.Write(ranker, profiles, Path.Combine(build.Result, ModelFiles.Schema));
+        ModelSchema.Write(ranker, sage.Options, profiles, Path.Combine(build.Result, ModelFiles.Schema));
         var curves = ranker.Curve.Select(c => new { loss = c.Loss, score = c.Score });
         File.WriteAllText(Path.Combine(build.Result, ModelFiles.Curves), JsonSerializer.Serialize(new { ranker = curves }));
         File.WriteAllText(Path.Combine(build.Work, ModelFiles.Parity), JsonSerializer.Serialize(difference));

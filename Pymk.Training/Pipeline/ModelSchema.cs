@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pymk.Core.Features;
 using Pymk.Core.Profiles;
+using Pymk.Training.GraphSage;
 using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Pipeline;
@@ -10,7 +11,7 @@ internal static class ModelSchema
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static void Write(TrainedRanker ranker, ProfileTable profiles, string path) => File.WriteAllText(path, JsonSerializer.Serialize(
+    public static void Write(TrainedRanker ranker, GraphSageOptions encoder, ProfileTable profiles, string path) => File.WriteAllText(path, JsonSerializer.Serialize(
         new
         {
             PairFeatures = ranker.PairFeatureNames,
@@ -18,6 +19,7 @@ internal static class ModelSchema
             UserRow.EmbeddingDimension,
             UserRow.ProjectionDimension,
             RowVersion = UserRow.CurrentVersion,
+            Encoder = new { encoder.Propagated, encoder.DegreeExponent, encoder.TokenRows, encoder.MostTokens, GraphInputs.Scalars },
             ProfileFields = profiles.Fields.Select(f => new { f.Name, Kind = f.Kind.ToString(), Vocabulary = f.Vocabulary.Count }),
         },
         Indented));

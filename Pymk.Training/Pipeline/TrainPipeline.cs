@@ -44,7 +44,11 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         Stage(build, "index", () => IndexStage.Run(options, build, Graph(build), Embeddings(build), progress, cancellation));
         Stage(build, "ranker", () => RankerStage.Run(options, build, Graph(build), Profiles(build), encoder, facts.Present, progress, cancellation));
         using var ranker = TrainedRanker.Load(Path.Combine(build.Work, ModelFiles.Ranker));
-        Stage(build, "export", () => ExportStage.Run(build, ranker, UserRowTable.Read(Path.Combine(build.Work, ModelFiles.Rows)), Profiles(build), (int)options.Seed));
+        Stage(build, "export", () =>
+        {
+            var rows = UserRowTable.Read(Path.Combine(build.Work, ModelFiles.Rows));
+            ExportStage.Run(build, encoder, Graph(build), ranker, rows, Profiles(build), (int)options.Seed);
+        });
         cancellation.ThrowIfCancellationRequested();
         return Publish(build, facts, encoder, ranker, began);
     }
