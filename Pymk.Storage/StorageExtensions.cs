@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
+using Pymk.Storage.Logs;
 using Pymk.Storage.Redis;
 
 namespace Pymk.Storage;
@@ -16,5 +18,6 @@ public static class StorageExtensions
         .AddSingleton<IRelationStore, RedisRelationStore>()
         .AddSingleton<IIndexChangeStore, RedisIndexChangeStore>()
         .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
-        .AddSingleton<IUserRowStore, RedisUserRowStore>();
+        .AddSingleton<IUserRowStore, RedisUserRowStore>()
+        .AddSingleton<IInteractionLog, ParquetInteractionLog>();
 }

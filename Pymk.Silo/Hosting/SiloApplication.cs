@@ -71,7 +71,7 @@ public sealed class SiloApplication : IAsyncDisposable
     {
         await _app.StartAsync(cancellation);
         var http = Settings.Http.Length == 0 ? "none" : string.Join(", ", _app.Urls);
-        Console.WriteLine($"pymk: serving; http {http}; gateway {Settings.Address}:{Settings.GatewayPort}; {_stores.Description}");
+        Console.WriteLine($"pymk: serving; http {http}; gateway {Settings.Address}:{Settings.GatewayPort}; {_stores.Description}; events from {_app.Services.GetRequiredService<SiloEvents>().Description}");
     }
 
     /// <inheritdoc/>
@@ -93,7 +93,13 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddSingleton(s => new RankerLoader(settings.Accelerator == "cuda", s.GetRequiredService<ILogger<RankerLoader>>()));
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
-        builder.UseOrleans(silo => Configure(silo, settings));
+        var events = SiloEvents.Open(builder.Configuration);
+        services.AddSingleton(events);
+        builder.UseOrleans(silo =>
+        {
+            Configure(silo, settings);
+            events.AddTo(silo, builder.Configuration);
+        });
         services.AddHostedService<ModelWatcher>();
         AddTelemetry(services, settings);
         if (settings.Http.Length > 0)
@@ -139,7 +145,7 @@ public sealed class SiloApplication : IAsyncDisposable
     {
         services.AddOpenTelemetry().WithMetrics(metrics =>
         {
-            metrics.AddMeter(ServingMetrics.MeterName, "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "System.Runtime");
+            metrics.AddMeter(ServingMetrics.MeterName, "Pymk.Streams.Kafka", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "System.Runtime");
             if (settings.OtlpEndpoint is { } endpoint)
             {
                 metrics.AddOtlpExporter(o => o.Endpoint = new Uri(endpoint));

@@ -32,6 +32,7 @@ internal static class KafkaStreamsServices
     {
         services.TryAddSingleton<SubscriberDirectory>();
         services.AddKeyedSingleton(name, (s, _) => Consumer(s, name));
+        services.AddKeyedSingleton<IKafkaProgress>(name, (s, _) => s.GetRequiredKeyedService<KafkaConsumer>(name));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => new KafkaConsumerLifecycle(name, s.GetRequiredKeyedService<KafkaConsumer>(name)));
     }
 

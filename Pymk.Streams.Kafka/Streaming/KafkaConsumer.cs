@@ -9,6 +9,7 @@ namespace Pymk.Streams.Kafka;
 /// </summary>
 internal sealed class KafkaConsumer(
     string provider, KafkaStreamOptions options, BatchRouter router, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
+    : IKafkaProgress
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(100);
 
@@ -48,6 +49,9 @@ internal sealed class KafkaConsumer(
             }
         }
     }
+
+    public IEnumerable<(string Topic, int Partition, long Next)> Applied() => _current.Where(r => r.Next >= 0)
+        .Select(r => (r.Partition.Topic, r.Partition.Partition.Value, r.Next));
 
     private void Poll(CancellationToken ct)
     {

@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Metadata;
 using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Finds the grains of a stream from the cluster's grain types, those marked <c>[ImplicitStreamSubscription]</c>.</summary>
-internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnumerable<IStreamNamespacePredicateProvider> predicates)
+/// <summary>Finds the grains of a stream from the cluster's grain types, those marked <c>[ImplicitStreamSubscription]</c>, with keys as Orleans makes them.</summary>
+internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnumerable<IStreamNamespacePredicateProvider> predicates, IServiceProvider services)
 {
     private readonly IStreamNamespacePredicateProvider[] _predicates = predicates.ToArray();
+    private readonly DefaultStreamIdMapper _defaultMapper = new();
     private readonly Lock _lock = new();
     private volatile Cache _cache = new(MajorMinorVersion.MinValue, []);
 
@@ -16,9 +18,8 @@ internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnume
     public GrainId[] Of(StreamId stream)
     {
         var cache = Current();
-        var types = cache.Types.GetOrAdd(stream.GetNamespace() ?? "", static (name, c) => c.Find(name), cache);
-        var key = new IdSpan(stream.Key.ToArray());
-        return Array.ConvertAll(types, type => GrainId.Create(type, key));
+        var subscribers = cache.Subscribers.GetOrAdd(stream.GetNamespace() ?? "", static (name, c) => c.Find(name), cache);
+        return Array.ConvertAll(subscribers, s => GrainId.Create(s.Grain.GrainType, s.Mapper.GetGrainKeyId(s.Grain, stream)));
     }
 
     // Silos of another version bring other types; the manifest's version tells.
@@ -32,11 +33,11 @@ internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnume
 
         lock (_lock)
         {
-            return _cache = new Cache(version, all.Values.SelectMany(Patterns).ToArray());
+            return _cache = new Cache(version, all.Values.SelectMany(Subscribers).ToArray());
         }
     }
 
-    private IEnumerable<(GrainType Type, IStreamNamespacePredicate Predicate)> Patterns(GrainBindings grain)
+    private IEnumerable<Subscriber> Subscribers(GrainBindings grain)
     {
         foreach (var binding in grain.Bindings)
         {
@@ -44,10 +45,13 @@ internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnume
                 && binding.TryGetValue(WellKnownGrainTypeProperties.StreamBindingPatternKey, out var pattern)
                 && Predicate(pattern) is { } predicate)
             {
-                yield return (grain.GrainType, predicate);
+                yield return new Subscriber(grain, Mapper(binding.GetValueOrDefault(WellKnownGrainTypeProperties.StreamIdMapperKey)), predicate);
             }
         }
     }
+
+    private IStreamIdMapper Mapper(string? name) =>
+        string.IsNullOrWhiteSpace(name) ? _defaultMapper : services.GetKeyedService<IStreamIdMapper>(name) ?? _defaultMapper;
 
     private IStreamNamespacePredicate? Predicate(string pattern)
     {
@@ -62,11 +66,13 @@ internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnume
         return null;
     }
 
-    private sealed record Cache(MajorMinorVersion Version, (GrainType Type, IStreamNamespacePredicate Predicate)[] Patterns)
-    {
-        public ConcurrentDictionary<string, GrainType[]> Types { get; } = new(StringComparer.Ordinal);
+    private sealed record Subscriber(GrainBindings Grain, IStreamIdMapper Mapper, IStreamNamespacePredicate Predicate);
 
-        public GrainType[] Find(string streamNamespace) =>
-            Patterns.Where(p => p.Predicate.IsMatch(streamNamespace)).Select(p => p.Type).Distinct().ToArray();
+    private sealed record Cache(MajorMinorVersion Version, Subscriber[] All)
+    {
+        public ConcurrentDictionary<string, Subscriber[]> Subscribers { get; } = new(StringComparer.Ordinal);
+
+        public Subscriber[] Find(string streamNamespace) =>
+            All.Where(s => s.Predicate.IsMatch(streamNamespace)).DistinctBy(s => s.Grain.GrainType).ToArray();
     }
 }

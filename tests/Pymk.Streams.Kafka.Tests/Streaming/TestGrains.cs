@@ -34,6 +34,9 @@ public sealed class NumberedGrain(Ledger ledger) : Grain, INumberedGrain, IKafka
 /// <summary>Records are text; the key names the stream. "unreadable…" is not a record.</summary>
 public sealed class TextMapper : IKafkaRecordMapper
 {
+    /// <summary>Of two digits: where streams and grains spelled numbers differently, it would show.</summary>
+    public const int FirstNumber = 10;
+
     public void Map(KafkaRecord record, KafkaTargets targets)
     {
         var text = Encoding.UTF8.GetString(record.Value);
@@ -45,7 +48,7 @@ public sealed class TextMapper : IKafkaRecordMapper
         targets.Add(StreamId.Create("keyed", Encoding.UTF8.GetString(record.Key)), text);
         if (text.StartsWith("both", StringComparison.Ordinal))
         {
-            targets.Add(StreamId.Create("numbered", record.Partition), text);
+            targets.Add(StreamId.Create("numbered", record.Partition + FirstNumber), text);
         }
     }
 

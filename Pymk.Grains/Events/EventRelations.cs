@@ -1,0 +1,32 @@
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Graph;
+
+namespace Pymk.Grains.Events;
+
+/// <summary>What events say about relations. All of it goes by event time, so any order and any number of deliveries ends the same.</summary>
+internal static class EventRelations
+{
+    public static RelationEvent Of(ConnectionEvent e) => new(e.User, e.Other, RelationKind.Connection, e.Kind == ConnectionEventKind.Connected, Ms(e));
+
+    /// <summary>None for what is only seen: impression, view, click.</summary>
+    public static RelationEvent? Of(InteractionEvent e) => e.Kind switch
+    {
+        InteractionKind.Invite => new(e.User, e.Other, RelationKind.Invitation, true, Ms(e)),
+        InteractionKind.Withdraw => new(e.User, e.Other, RelationKind.Invitation, false, Ms(e)),
+        InteractionKind.Accept => new(e.Other, e.User, RelationKind.Invitation, false, Ms(e)),
+        InteractionKind.Dismiss => new(e.User, e.Other, RelationKind.Dismissal, true, Ms(e)),
+        InteractionKind.Block => new(e.User, e.Other, RelationKind.Block, true, Ms(e)),
+        InteractionKind.Unblock => new(e.User, e.Other, RelationKind.Block, false, Ms(e)),
+        _ => null,
+    };
+
+    /// <summary>None for a changed profile.</summary>
+    public static RelationEvent? Of(ProfileEvent e) => e.Kind switch
+    {
+        ProfileEventKind.Created or ProfileEventKind.Reactivated => new(e.User, e.User, RelationKind.Withdrawn, false, Ms(e)),
+        ProfileEventKind.Deactivated or ProfileEventKind.Deleted => new(e.User, e.User, RelationKind.Withdrawn, true, Ms(e)),
+        _ => null,
+    };
+
+    private static long Ms(IUserEvent e) => e.Time.ToUnixTimeMilliseconds();
+}

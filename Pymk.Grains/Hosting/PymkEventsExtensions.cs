@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Pymk.Grains.Events;
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Streams.Kafka;
+
+namespace Pymk.Grains.Hosting;
+
+/// <summary>Adds events to a silo.</summary>
+public static class PymkEventsExtensions
+{
+    /// <summary>The consumer group of Pymk's silos where nothing else is set.</summary>
+    public const string GroupId = "pymk";
+
+    /// <summary>Reads the event topics and applies what they say. The host brings an <see cref="IInteractionLog"/>.</summary>
+    /// <param name="silo">The silo, with <see cref="PymkGrainsExtensions.AddPymkGrains"/>.</param>
+    /// <param name="configure">Sets at least the brokers; topics and group have defaults.</param>
+    public static ISiloBuilder AddPymkEvents(this ISiloBuilder silo, Action<KafkaStreamOptions> configure)
+    {
+        silo.Services.AddOptions<EventLogOptions>().BindConfiguration(EventLogOptions.Section).ValidateOnStart();
+        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventLogOptions>, EventLogOptionsValidator>());
+        return silo.AddKafkaStreams<PymkEventMapper>(PymkStreams.Provider, options =>
+        {
+            options.Topics = [.. EventTopics.All];
+            options.GroupId = GroupId;
+            configure(options);
+        });
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Parquet.Serialization;
+using Pymk.Grains.Events;
+using Pymk.Grains.Interfaces.Events;
+
+namespace Pymk.Storage.Logs;
+
+/// <summary>What one writer has of one day.</summary>
+internal sealed class LogDay
+{
+    private readonly HashSet<UInt128> _ids = [];
+    private readonly List<InteractionEvent> _journalRows = [];
+    private readonly string _folder;
+    private readonly int _writer;
+    private FileStream? _journal;
+    private int _files;
+
+    private LogDay(string folder, int writer, DateTimeOffset since) => (_folder, _writer, JournalSince) = (folder, writer, since);
+
+    /// <summary>When the journal was begun or taken up.</summary>
+    public DateTimeOffset JournalSince { get; private set; }
+
+    /// <summary>Rows not in a Parquet file yet.</summary>
+    public int JournalRows => _journalRows.Count;
+
+    /// <summary>Orders days by use.</summary>
+    public long LastUse { get; set; }
+
+    public static string JournalIn(string folder, int writer) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"writer-{writer}.journal"));
+
+    public static async Task<LogDay> OpenAsync(string folder, int writer, DateTimeOffset now)
+    {
+        var day = new LogDay(folder, writer, now);
+        if (Directory.Exists(folder))
+        {
+            await day.ReadFilesAsync();
+            day.ReadJournal();
+        }
+
+        return day;
+    }
+
+    public bool Contains(string id) => _ids.Contains(EventIds.Hash(id));
+
+    /// <summary>Writes lines and flushes them to the disk.</summary>
+    public void Append(IReadOnlyList<InteractionEvent> events)
+    {
+        Directory.CreateDirectory(_folder);
+        _journal ??= new FileStream(JournalIn(_folder, _writer), FileMode.Append, FileAccess.Write, FileShare.Read);
+        foreach (var e in events)
+        {
+            _journal.Write(EventJson.Write(e));
+            _journal.WriteByte((byte)'\n');
+        }
+
+        _journal.Flush(flushToDisk: true);
+        foreach (var e in events)
+        {
+            _ids.Add(EventIds.Hash(e.Id));
+            _journalRows.Add(e);
+        }
+    }
+
+    /// <summary>Turns the journal into a Parquet file.</summary>
+    public async Task RollAsync()
+    {
+        if (_journalRows.Count > 0)
+        {
+            var file = FileOf(_files + 1);
+            await ParquetSerializer.SerializeAsync(_journalRows.Select(InteractionRow.Of), file + ".new");
+            using (var written = new FileStream(file + ".new", FileMode.Open, FileAccess.ReadWrite))
+            {
+                written.Flush(flushToDisk: true);
+            }
+
+            File.Move(file + ".new", file);
+            _files++;
+        }
+
+        Close();
+        File.Delete(JournalIn(_folder, _writer));
+        _journalRows.Clear();
+    }
+
+    public void Close()
+    {
+        _journal?.Dispose();
+        _journal = null;
+    }
+
+    private string FileOf(int number) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"writer-{_writer}-{number:000000}.parquet"));
+
+    private async Task ReadFilesAsync()
+    {
+        while (File.Exists(FileOf(_files + 1)))
+        {
+            _files++;
+            foreach (var row in (await ParquetSerializer.DeserializeAsync<InteractionIdRow>(FileOf(_files))).Data)
+            {
+                _ids.Add(EventIds.Hash(row.id));
+            }
+        }
+    }
+
+    // A line cut off by a crash was never acknowledged: it ends the journal and its event comes again.
+    private void ReadJournal()
+    {
+        var path = JournalIn(_folder, _writer);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> rest = File.ReadAllBytes(path);
+        var whole = 0;
+        for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
+        {
+            var e = EventJson.ReadInteraction(rest[..end]);
+            whole += end + 1;
+            if (_ids.Add(EventIds.Hash(e.Id)))
+            {
+                _journalRows.Add(e);
+            }
+        }
+
+        if (rest.Length > 0)
+        {
+            using var journal = new FileStream(path, FileMode.Open, FileAccess.Write);
+            journal.SetLength(whole);
+        }
+    }
+}

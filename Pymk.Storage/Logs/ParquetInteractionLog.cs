@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+using Pymk.Grains.Events;
+
+namespace Pymk.Storage.Logs;
+
+/// <summary>Interaction logs in a folder, as docs/events.md describes them.</summary>
+internal sealed class ParquetInteractionLog(IOptions<EventLogOptions> options, TimeProvider time) : IInteractionLog
+{
+    public async Task<IInteractionLogWriter> OpenAsync(int writer, CancellationToken cancellation)
+    {
+        var opened = new ParquetInteractionLogWriter(options.Value, writer, time);
+        await opened.RollAsync(everything: true);
+        return opened;
+    }
+}

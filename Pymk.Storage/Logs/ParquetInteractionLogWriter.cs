@@ -1,0 +1,88 @@
+using System.Globalization;
+using Pymk.Grains.Events;
+using Pymk.Grains.Interfaces.Events;
+
+namespace Pymk.Storage.Logs;
+
+/// <summary>
+/// Appends to one journal a day (<c>day=…/writer-0.journal</c>, a line an event, flushed to the disk before the append returns) and turns journals into
+/// Parquet files (<c>day=…/writer-0-000001.parquet</c>, written beside and renamed). An id has one writer and one day, so the ids of that writer's files of
+/// that day tell whether it is logged. A crash between the rename and the journal's deletion leaves both: the journal's ids are in the file then, and it goes.
+/// </summary>
+internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int writer, TimeProvider time) : IInteractionLogWriter
+{
+    // Late events come for few days at a time; ids of a day not asked for are read again from its files.
+    private const int DaysInMemory = 4;
+
+    private readonly Dictionary<DateOnly, LogDay> _days = [];
+    private long _uses;
+
+    public async Task<IReadOnlyList<InteractionEvent>> MissingAsync(IReadOnlyList<InteractionEvent> events)
+    {
+        var missing = new List<InteractionEvent>(events.Count);
+        var batch = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var e in events)
+        {
+            var day = await DayAsync(DayOf(e));
+            if (!day.Contains(e.Id) && batch.Add(e.Id))
+            {
+                missing.Add(e);
+            }
+        }
+
+        return missing;
+    }
+
+    public async Task AppendAsync(IReadOnlyList<InteractionEvent> events)
+    {
+        foreach (var day in events.GroupBy(DayOf))
+        {
+            var log = await DayAsync(day.Key);
+            log.Append([.. day]);
+            if (log.JournalRows >= options.RowsPerFile)
+            {
+                await log.RollAsync();
+            }
+        }
+    }
+
+    public async Task RollAsync(bool everything)
+    {
+        foreach (var folder in Journals())
+        {
+            var day = await DayAsync(folder);
+            if (everything || day.JournalRows >= options.RowsPerFile || time.GetUtcNow() - day.JournalSince >= options.FileAge)
+            {
+                await day.RollAsync();
+            }
+        }
+    }
+
+    private static DateOnly DayOf(InteractionEvent e) => DateOnly.FromDateTime(e.Time.UtcDateTime);
+
+    private IEnumerable<DateOnly> Journals() => !Directory.Exists(options.Folder)
+        ? []
+        : Directory.EnumerateDirectories(options.Folder, "day=*")
+            .Where(folder => File.Exists(LogDay.JournalIn(folder, writer)))
+            .Select(folder => DateOnly.ParseExact(Path.GetFileName(folder)[4..], "yyyy-MM-dd", CultureInfo.InvariantCulture))
+            .ToList();
+
+    private async ValueTask<LogDay> DayAsync(DateOnly date)
+    {
+        if (!_days.TryGetValue(date, out var day))
+        {
+            if (_days.Count >= DaysInMemory)
+            {
+                var oldest = _days.MinBy(d => d.Value.LastUse);
+                oldest.Value.Close();
+                _days.Remove(oldest.Key);
+            }
+
+            var folder = Path.Combine(options.Folder, date.ToString("'day='yyyy-MM-dd", CultureInfo.InvariantCulture));
+            _days.Add(date, day = await LogDay.OpenAsync(folder, writer, time.GetUtcNow()));
+        }
+
+        day.LastUse = ++_uses;
+        return day;
+    }
+}

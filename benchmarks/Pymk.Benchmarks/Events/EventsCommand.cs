@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Pymk.Silo.Hosting;
+
+namespace Pymk.Benchmarks.Events;
+
+/// <summary>The verbs <c>events</c> and <c>faults</c>.</summary>
+internal static class EventsCommand
+{
+    public static Command CreateEvents()
+    {
+        var seconds = Number("--seconds", "Length of each measurement, 2 to 600.", 15, 2, 600);
+        var rate = Number("--rate", "Events a second while the time to effect is measured, 1 to 100000.", 2_000, 1, 100_000);
+        var users = Number("--users", "Users whom events are about, 5000 to 10000000; a model of 5,000 of them is served.", 1_000_000, 5_000, 10_000_000);
+        var command = new Command("events", "Connection events through Kafka into a silo: sustained rate, time to effect, and a plain consumer group beside it") { seconds, rate, users };
+        command.SetAction(async (parsed, _) =>
+        {
+            Console.WriteLine(await new EventsBench(new(parsed.GetValue(seconds), parsed.GetValue(rate), parsed.GetValue(users)), Console.Out).RunAsync());
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateFaults()
+    {
+        var rounds = Number("--rounds", "Runs of each fault, 1 to 100.", 3, 1, 100);
+        var rate = Number("--rate", "Events a second, 1 to 50000.", 2_000, 1, 50_000);
+        var seconds = Number("--seconds", "Length of each run, 5 to 600.", 15, 5, 600);
+        var only = new Option<string?>("--only") { Description = "One fault: kill -9, broker errors, leader changes, poison, store down, second silo." };
+        var command = new Command("faults", "Events under load while silos, brokers and the store fail; then every pair's state is checked") { rounds, rate, seconds, only };
+        command.SetAction(async (parsed, _) =>
+        {
+            var options = new FaultsBench.Options(parsed.GetValue(rounds), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(only));
+            var (json, passed) = await new FaultsBench(options, Console.Out).RunAsync();
+            Console.WriteLine(json);
+            return passed ? 0 : 1;
+        });
+        return command;
+    }
+
+    public static Command CreateSilo()
+    {
+        var settings = new Argument<string[]>("settings") { Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command(SiloProcess.Verb, "A silo for 'faults'; ends when its input does") { settings };
+        command.Hidden = true;
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var silo = await SiloApplication.CreateAsync([.. parsed.GetValue(settings) ?? [], .. parsed.UnmatchedTokens], cancellation);
+            await silo.StartAsync(cancellation);
+            await Console.In.ReadToEndAsync(cancellation);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<int> Number(string name, string description, int value, int from, int to)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var given && (given < from || given > to))
+            {
+                result.AddError($"{name} must be {from} to {to}, is {given}.");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Pymk.Client;
+using Pymk.Client.Events;
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Silo.Hosting;
+using Pymk.Streams.Kafka.Development;
+using Pymk.Testing.Models;
+using Xunit;
+
+namespace Pymk.External.Tests.Events;
+
+/// <summary>A whole silo with its embedded store, fed by producers that know nothing of it.</summary>
+public sealed class EventEffectTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pymk-events-").FullName;
+    private readonly KafkaDevelopmentBroker _broker = new([.. EventTopics.All, .. EventTopics.All.Select(t => t + ".dead-letter")], partitions: 2);
+    private SiloApplication _silo = null!;
+
+    private IPymkClient Client => _silo.Services.GetRequiredService<IPymkClient>();
+
+    public async ValueTask InitializeAsync()
+    {
+        ModelFixture.Publish(Path.Combine(_folder, "model"), "v1");
+        _silo = await SiloApplication.CreateAsync(
+        [
+            "--Pymk:Model", Path.Combine(_folder, "model"), "--Pymk:Data", Path.Combine(_folder, "store"), "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0",
+            "--Pymk:Http", "", "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"), "--Kafka:BootstrapServers", _broker.BootstrapServers,
+        ]);
+        await _silo.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        _broker.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Connected_WrittenByKcat_IsSuggestedToNeitherAnyMore()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/kcat"), "kcat is not installed (apt-get install kcat).");
+        var user = ModelFixture.IdOf(1);
+        var other = (await Client.GetSuggestionsAsync(user)).Suggestions[0].UserId;
+
+        using var kcat = Process.Start(new ProcessStartInfo("kcat", ["-P", "-b", _broker.BootstrapServers, "-t", EventTopics.Connections]) { RedirectStandardInput = true })!;
+        await kcat.StandardInput.WriteLineAsync($$"""{"id":"k1","time":"{{DateTimeOffset.UtcNow:O}}","type":"connected","user":{{user}},"other":{{other}}}""");
+        kcat.StandardInput.Close();
+        await kcat.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        await UntilAsync(async () => !await SuggestsAsync(user, other) && !await SuggestsAsync(other, user));
+    }
+
+    [Fact]
+    public async Task Published_BlockAndDeactivation_HideAndUnblockShowsAgain()
+    {
+        var services = new ServiceCollection();
+        services.AddPymkClient(o => o.BootstrapServers = _broker.BootstrapServers);
+        await using var provider = services.BuildServiceProvider();
+        var publisher = provider.GetRequiredService<IPymkEventPublisher>();
+        var user = ModelFixture.IdOf(2);
+        var suggestions = (await Client.GetSuggestionsAsync(user)).Suggestions;
+        var (blocked, gone) = (suggestions[0].UserId, suggestions[1].UserId);
+        var now = DateTimeOffset.UtcNow;
+
+        await publisher.PublishAsync(new InteractionEvent("b1", now, InteractionKind.Block, blocked, user), TestContext.Current.CancellationToken);
+        await publisher.PublishAsync(new ProfileEvent("d1", now, ProfileEventKind.Deactivated, gone), TestContext.Current.CancellationToken);
+        await UntilAsync(async () => !await SuggestsAsync(user, blocked) && !await SuggestsAsync(user, gone));
+
+        await publisher.PublishAsync(new InteractionEvent("b2", now.AddSeconds(1), InteractionKind.Unblock, blocked, user), TestContext.Current.CancellationToken);
+        await UntilAsync(() => SuggestsAsync(user, blocked));
+    }
+
+    [Fact]
+    public async Task Publish_WithTheBrokersDown_Throws()
+    {
+        using var broker = new KafkaDevelopmentBroker(EventTopics.All, partitions: 1);
+        var services = new ServiceCollection();
+        services.AddPymkClient(o => (o.BootstrapServers, o.PublishTimeout) = (broker.BootstrapServers, TimeSpan.FromSeconds(1)));
+        await using var provider = services.BuildServiceProvider();
+        broker.SetDown(1);
+
+        var error = await Assert.ThrowsAsync<EventNotAcknowledgedException>(() => provider.GetRequiredService<IPymkEventPublisher>()
+            .PublishAsync(new ConnectionEvent("x", DateTimeOffset.UtcNow, ConnectionEventKind.Connected, 1, 2), TestContext.Current.CancellationToken));
+
+        Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<bool> SuggestsAsync(long user, long other) => (await Client.GetSuggestionsAsync(user, 100)).Suggestions.Any(s => s.UserId == other);
+
+    // Every question takes its round trip; nothing is waited for by the clock but the end of patience.
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !await holds();)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, "The event had no effect in a minute.");
+        }
+    }
+}
