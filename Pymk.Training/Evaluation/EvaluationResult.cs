@@ -47,6 +47,15 @@ internal sealed record EvaluationResult
     /// <summary>Gini coefficient of the times each user is suggested: 0 where all are alike, 1 where one takes all.</summary>
     public required double ExposureGini { get; init; }
 
+    /// <summary>Predicted score and observed share of true links among what was suggested, in ten bins of the score; empty bins are left out.</summary>
+    public required List<CalibrationBin> Calibration { get; init; }
+
+    /// <summary>Mean absolute difference of the two over all suggestions: the expected calibration error.</summary>
+    public required double CalibrationError { get; init; }
+
+    /// <summary>The ranker's loss and validation score, one a pass.</summary>
+    public required TrainingCurves Curves { get; init; }
+
     /// <summary>Figures that training wrote into the manifest.</summary>
     public required Dictionary<string, double> Training { get; init; }
 }
@@ -67,10 +76,26 @@ internal sealed record MethodResult(string Name, double Recall, double Mrr, doub
 /// <param name="CandidateRecall">Share of their links among the candidates.</param>
 internal sealed record DegreeResult(string Degrees, int Users, double Recall, double Baseline, double CandidateRecall);
 
+/// <summary>Suggestions of one range of scores.</summary>
+/// <param name="Predicted">Mean score.</param>
+/// <param name="Observed">Share that were true links.</param>
+/// <param name="Count">How many.</param>
+internal sealed record CalibrationBin(double Predicted, double Observed, long Count);
+
+/// <summary>How learning went, as <c>curves.json</c> of a model version tells it.</summary>
+/// <param name="Ranker">The ranker's passes.</param>
+internal sealed record TrainingCurves(List<CurvePoint> Ranker);
+
+/// <summary>One pass.</summary>
+/// <param name="Loss">Mean loss.</param>
+/// <param name="Score">Validation score, higher is better.</param>
+internal sealed record CurvePoint(double Loss, double Score);
+
 /// <summary>All results of one run of <c>evaluate</c>.</summary>
 /// <param name="Results">One a protocol and seed.</param>
 internal sealed record EvaluationReport(List<EvaluationResult> Results);
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EvaluationReport))]
+[JsonSerializable(typeof(TrainingCurves))]
 internal sealed partial class EvaluationJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
@@ -63,7 +64,13 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
         var profiles = ProfileTable.Read(Path.Combine(version, "profiles.bin"));
         var baselines = protocol.StartsWith("users", StringComparison.Ordinal) ? AttributeBaselines.Of(serving.Graph, profiles) : [];
         var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}{(without.Length > 0 ? ", without " + without : "")}";
-        return ModelEvaluator.Run(serving, truth(serving.Graph), manifest, (title, folder, protocol, seed), baselines, progress, cancellation);
+        return ModelEvaluator.Run(serving, truth(serving.Graph), manifest, ReadCurves(version), (title, folder, protocol, seed), baselines, progress, cancellation);
+    }
+
+    private static TrainingCurves ReadCurves(string version)
+    {
+        var path = Path.Combine(version, ModelFiles.Curves);
+        return (File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), EvaluationJson.Default.TrainingCurves) : null) ?? new TrainingCurves([]);
     }
 
     private sealed class TemporaryFolder : IDisposable

@@ -26,7 +26,7 @@ internal static class EvaluationTable
                 text, $"  degree {degree.Degrees,-8} {degree.Users,7:N0} users: recall@20 {degree.Recall:F4}, resource allocation {degree.Baseline:F4}, candidates {degree.CandidateRecall:P1}"));
         }
 
-        output.WriteLine(string.Create(text, $"  shown: {result.Coverage:P1} of all users, exposure Gini {result.ExposureGini:F3}"));
+        output.WriteLine(string.Create(text, $"  shown: {result.Coverage:P1} of all users, exposure Gini {result.ExposureGini:F3}; calibration error {result.CalibrationError:F4}"));
     }
 
     /// <summary>Writes means and spread where a protocol ran with several seeds.</summary>

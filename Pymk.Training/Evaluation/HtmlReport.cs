@@ -44,10 +44,20 @@ internal static class HtmlReport
         ]));
         html.Append(SvgChart.Bars("share of links found by source", [.. result.CandidateRecallBySource.Keys.Select(Short)],
             [("found", [.. result.CandidateRecallBySource.Values])]));
-        Curve(html, result, "graphsage.loss", "GraphSAGE loss");
-        Curve(html, result, "ranker.loss", "ranker loss");
-        Calibration(html, result, "invite");
-        Calibration(html, result, "accept");
+        var passes = result.Curves.Ranker;
+        if (passes.Count > 1)
+        {
+            html.Append(SvgChart.Lines("pass", "ranker", [.. Enumerable.Range(1, passes.Count).Select(i => (double)i)],
+                [("loss", [.. passes.Select(p => p.Loss)]), ("validation score", [.. passes.Select(p => p.Score)])]));
+        }
+
+        if (result.Calibration.Count > 1)
+        {
+            double[] predicted = [.. result.Calibration.Select(b => b.Predicted)];
+            html.Append(SvgChart.Lines("predicted score", "calibration of what was suggested", predicted,
+                [("observed", [.. result.Calibration.Select(b => b.Observed)]), ("perfect", predicted)]));
+        }
+
         html.Append("</div>");
         if (result.Training.Count > 0)
         {
@@ -59,37 +69,6 @@ internal static class HtmlReport
 
             html.Append("</table></details>");
         }
-    }
-
-    // Training writes curves as metrics NAME.0, NAME.1, …
-    private static void Curve(StringBuilder html, EvaluationResult result, string name, string label)
-    {
-        var values = Series(result, name);
-        if (values.Count > 1)
-        {
-            html.Append(SvgChart.Lines("pass", label, [.. Enumerable.Range(1, values.Count).Select(i => (double)i)], [(label, values)]));
-        }
-    }
-
-    // … and calibration as ranker.TARGET.predicted.N beside ranker.TARGET.observed.N, one a bin.
-    private static void Calibration(StringBuilder html, EvaluationResult result, string target)
-    {
-        var (predicted, observed) = (Series(result, $"ranker.{target}.predicted"), Series(result, $"ranker.{target}.observed"));
-        if (predicted.Count > 1 && predicted.Count == observed.Count)
-        {
-            html.Append(SvgChart.Lines("predicted", $"observed P({target})", predicted, [("observed", observed), ("perfect", predicted)]));
-        }
-    }
-
-    private static List<double> Series(EvaluationResult result, string name)
-    {
-        var values = new List<double>();
-        while (result.Training.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"{name}.{values.Count}"), out var value))
-        {
-            values.Add(value);
-        }
-
-        return values;
     }
 
     private static string Short(string source) => source == "OneCommonNeighbor" ? "1 common" : source;

@@ -18,12 +18,13 @@ internal static class ModelEvaluator
     /// <param name="model">The model as served.</param>
     /// <param name="truth">For each of its ordinals the true others, ascending; empty for users not measured.</param>
     /// <param name="manifest">The model's manifest.</param>
+    /// <param name="curves">How its learning went.</param>
     /// <param name="describe">Title, data, protocol and seed.</param>
     /// <param name="attributes">Further baselines by name, each ranking others for a user of the model.</param>
     /// <param name="progress">Told of users done.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static EvaluationResult Run(
-        ServingModel model, int[][] truth, ModelManifest manifest, (string Title, string Data, string Protocol, long Seed) describe,
+        ServingModel model, int[][] truth, ModelManifest manifest, TrainingCurves curves, (string Title, string Data, string Protocol, long Seed) describe,
         IReadOnlyDictionary<string, Func<int, int[]>> attributes, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var users = Enumerable.Range(0, truth.Length).Where(u => truth[u].Length > 0).ToArray();
@@ -47,7 +48,7 @@ internal static class ModelEvaluator
         });
         using (total)
         {
-            return total.ToResult(describe, users.Length, manifest);
+            return total.ToResult(describe, users.Length, manifest, curves);
         }
     }
 
@@ -67,6 +68,7 @@ internal static class ModelEvaluator
         private readonly (int Users, double Recall, double Baseline, double Found, double Links)[] _degrees = new (int, double, double, double, double)[DegreeEnds.Length];
         private readonly Dictionary<CandidateSources, long> _sources = [];
         private readonly int[] _shown = new int[model.Graph.UserCount];
+        private readonly (double Score, long True, long Count)[] _bins = new (double, long, long)[10];
         private long _links;
         private long _found;
 
@@ -78,6 +80,8 @@ internal static class ModelEvaluator
             foreach (var suggestion in slate)
             {
                 _shown[suggestion.User]++;
+                ref var bin = ref _bins[Math.Clamp((int)(suggestion.Score * _bins.Length), 0, _bins.Length - 1)];
+                bin = (bin.Score + suggestion.Score, bin.True + (Array.BinarySearch(relevant, suggestion.User) >= 0 ? 1 : 0), bin.Count + 1);
             }
 
             var resource = _baselines[(int)Heuristic.ResourceAllocation].RecallSum;
@@ -122,6 +126,12 @@ internal static class ModelEvaluator
                 mine = (mine.Users + its.Users, mine.Recall + its.Recall, mine.Baseline + its.Baseline, mine.Found + its.Found, mine.Links + its.Links);
             }
 
+            for (var b = 0; b < _bins.Length; b++)
+            {
+                var its = other._bins[b];
+                _bins[b] = (_bins[b].Score + its.Score, _bins[b].True + its.True, _bins[b].Count + its.Count);
+            }
+
             foreach (var (source, count) in other._sources)
             {
                 _sources[source] = _sources.GetValueOrDefault(source) + count;
@@ -136,7 +146,7 @@ internal static class ModelEvaluator
             _found += other._found;
         }
 
-        public EvaluationResult ToResult((string Title, string Data, string Protocol, long Seed) describe, int users, ModelManifest manifest)
+        public EvaluationResult ToResult((string Title, string Data, string Protocol, long Seed) describe, int users, ModelManifest manifest, TrainingCurves curves)
         {
             var best = _baselines[..3];
             return new EvaluationResult
@@ -163,6 +173,9 @@ internal static class ModelEvaluator
                     Ratio(_degrees[d].Found, _degrees[d].Links)))],
                 Coverage = Ratio(_shown.Count(s => s > 0), _shown.Length),
                 ExposureGini = Gini(_shown),
+                Calibration = [.. _bins.Where(b => b.Count > 0).Select(b => new CalibrationBin(b.Score / b.Count, (double)b.True / b.Count, b.Count))],
+                CalibrationError = Ratio(_bins.Sum(b => Math.Abs(b.Score - b.True)), _bins.Sum(b => b.Count)),
+                Curves = curves,
                 Training = manifest.Metrics,
             };
         }
