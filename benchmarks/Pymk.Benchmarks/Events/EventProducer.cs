@@ -8,7 +8,12 @@ internal sealed class EventProducer(string servers) : IDisposable
 {
     private readonly IProducer<byte[], byte[]> _producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
     {
-        BootstrapServers = servers, Acks = Acks.All, EnableIdempotence = true, LingerMs = 2, QueueBufferingMaxMessages = 500_000, MessageTimeoutMs = 120_000,
+        BootstrapServers = servers,
+        Acks = Acks.All,
+        EnableIdempotence = true,
+        LingerMs = 2,
+        QueueBufferingMaxMessages = 500_000,
+        MessageTimeoutMs = 120_000,
     }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 
     private long _acknowledged;

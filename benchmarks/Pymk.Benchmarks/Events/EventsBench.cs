@@ -194,7 +194,10 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
         {
-            BootstrapServers = rig.Broker.BootstrapServers, GroupId = "peer", AutoOffsetReset = AutoOffsetReset.Earliest, EnableAutoOffsetStore = false,
+            BootstrapServers = rig.Broker.BootstrapServers,
+            GroupId = "peer",
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoOffsetStore = false,
         }).SetLogHandler((_, _) => { }).Build();
         consumer.Subscribe(EventRig.PeerTopic);
         while (!stop.IsCancellationRequested)

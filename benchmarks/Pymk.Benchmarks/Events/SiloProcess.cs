@@ -21,7 +21,8 @@ internal sealed class SiloProcess(EventRig rig, string name) : IDisposable
         var self = typeof(SiloProcess).Assembly.Location;
         _process = Process.Start(new ProcessStartInfo("dotnet", [self, Verb, .. rig.SiloSettings(_port, name)])
         {
-            RedirectStandardOutput = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
         })!;
         using var limit = new CancellationTokenSource(StartTime);
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
