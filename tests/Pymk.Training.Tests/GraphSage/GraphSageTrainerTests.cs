@@ -2,10 +2,12 @@ using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
 using Pymk.Training.GraphSage;
+using Pymk.Training.Tests.Native;
 using Xunit;
 
 namespace Pymk.Training.Tests.GraphSage;
 
+[Collection(TorchTests.Name)]
 public sealed class GraphSageTrainerTests
 {
     private const int Groups = 8;

@@ -1,10 +1,12 @@
 using Pymk.Training.Onnx;
 using Pymk.Training.Ranker;
+using Pymk.Training.Tests.Native;
 using Pymk.Training.Tests.Ranker;
 using Xunit;
 
 namespace Pymk.Training.Tests.Onnx;
 
+[Collection(TorchTests.Name)]
 public sealed class RankerExportTests
 {
     [Fact]

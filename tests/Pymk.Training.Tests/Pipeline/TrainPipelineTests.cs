@@ -2,10 +2,12 @@ using Pymk.Core.Models;
 using Pymk.Training.Cli;
 using Pymk.Training.Import;
 using Pymk.Training.Pipeline;
+using Pymk.Training.Tests.Native;
 using Xunit;
 
 namespace Pymk.Training.Tests.Pipeline;
 
+[Collection(TorchTests.Name)]
 public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IClassFixture<TrainPipelineTests.Trained>, IDisposable
 {
     private const int Users = 260;

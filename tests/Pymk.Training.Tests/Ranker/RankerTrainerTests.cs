@@ -1,9 +1,11 @@
 using Pymk.Training.Cli;
 using Pymk.Training.Ranker;
+using Pymk.Training.Tests.Native;
 using Xunit;
 
 namespace Pymk.Training.Tests.Ranker;
 
+[Collection(TorchTests.Name)]
 public sealed class RankerTrainerTests
 {
     private static readonly RankerOptions Quick = new() { Epochs = 12, ListsPerStep = 16, LearningRate = 1e-2, LogRowsPerStep = 2048, ValidationShare = 0.3 };
