@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Pymk.Client;
+using Pymk.Web.Documents;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
@@ -80,7 +81,7 @@ internal static class ActionEndpoints
 
     private static void Accepts<TBody>(RouteHandlerBuilder route, string name, string summary)
         where TBody : notnull =>
-        Describe(route.Accepts<TBody>("application/json").WithMetadata(new RequestSizeLimitAttribute(Input.MaxBody)), name, summary)
+        Describe(route.WithMetadata(new RequestSizeLimitAttribute(Input.MaxBody)).AddOpenApiOperationTransformer(ApiDocument.TakesBodyAsync<TBody>), name, summary)
             .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, "application/problem+json");
 
     private static RouteHandlerBuilder Describe(RouteHandlerBuilder route, string name, string summary) =>

@@ -30,6 +30,17 @@ internal static class ApiDocument
         });
     }
 
+    /// <summary>Tells an operation's body. Accepts metadata would, too, but makes the router answer other content types, and without saying what is wanted.</summary>
+    public static async Task TakesBodyAsync<TBody>(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(typeof(TBody), null, cancellation);
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+        };
+    }
+
     private static void Describe(OpenApiParameter parameter)
     {
         switch (parameter.Name)

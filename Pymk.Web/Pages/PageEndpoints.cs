@@ -9,19 +9,29 @@ internal static class PageEndpoints
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private const string Folder = "page/";
+
+    private static readonly Dictionary<string, string> Types = new()
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+    };
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        Map(endpoints, "/", "index.html", "text/html; charset=utf-8");
-        Map(endpoints, "/page.css", "page.css", "text/css; charset=utf-8");
-        Map(endpoints, "/page.js", "page.js", "text/javascript; charset=utf-8");
-        Map(endpoints, "/api.js", "api.js", "text/javascript; charset=utf-8");
-        Map(endpoints, "/icon.svg", "icon.svg", "image/svg+xml");
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            var file = name[Folder.Length..];
+            Map(endpoints, file == "index.html" ? "/" : "/" + file, stream, Types[Path.GetExtension(file)]);
+        }
     }
 
-    private static void Map(IEndpointRouteBuilder endpoints, string path, string file, string type)
+    private static void Map(IEndpointRouteBuilder endpoints, string path, Stream stream, string type)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("page/" + file)
-            ?? throw new InvalidOperationException($"The page's file {file} is not in the assembly.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"");

@@ -26,8 +26,8 @@ internal sealed record Problem(
 
     public static Problem UnknownUser(string detail) => new(Names + "unknown-user", "There is no such user", StatusCodes.Status404NotFound, detail);
 
-    public static Problem NoSuchAddress(string path) =>
-        new(Names + "no-such-address", "There is nothing at this address", StatusCodes.Status404NotFound, $"Nothing answers '{path}'; /openapi/v1.json lists what does.");
+    public static Problem NoSuchAddress(string asked) =>
+        new(Names + "no-such-address", "There is nothing at this address", StatusCodes.Status404NotFound, $"Nothing answers '{asked}'; /openapi/v1.json lists what does.");
 
     public static Problem Overloaded(string detail, TimeSpan retryAfter) =>
         new(

@@ -4,7 +4,7 @@ namespace Pymk.Web.Problems;
 internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEndpointFilter
 {
     /// <summary>Answers addresses below /v1 that nothing else does.</summary>
-    public static Task NoSuchAddress(HttpContext context) => Problem.NoSuchAddress(context.Request.Path).WriteAsync(context);
+    public static Task NoSuchAddress(HttpContext context) => Problem.NoSuchAddress($"{context.Request.Method} {context.Request.Path}").WriteAsync(context);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -1,0 +1,59 @@
+import * as api from './api.js';
+
+const share = 0.6; // of a card that must be in view
+const viewed = 1000; // ms in view until someone counts as seen
+const gather = 500; // ms counts are gathered before they are sent
+
+/** Counts people who came into view, each once a page and user, so that those often shown without action make room. */
+export class Views {
+  #owner;
+  #timers = new Map();
+  #counted = new Set();
+  #batch = [];
+  #observer;
+
+  /** @param owner tells whose page it is now */
+  constructor(owner) {
+    this.#owner = owner;
+    this.#observer = new IntersectionObserver(entries => {
+      for (const { target, isIntersecting } of entries) {
+        clearTimeout(this.#timers.get(target));
+        this.#timers.delete(target);
+        if (isIntersecting) this.#timers.set(target, setTimeout(() => this.#count(target.dataset.user), viewed));
+      }
+    }, { threshold: share });
+  }
+
+  watch(card) {
+    this.#observer.observe(card);
+  }
+
+  leave(card) {
+    this.#observer.unobserve(card);
+    clearTimeout(this.#timers.get(card));
+    this.#timers.delete(card);
+  }
+
+  forget() {
+    this.#observer.disconnect();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #count(other) {
+    const owner = this.#owner();
+    const key = `${owner}:${other}`;
+    if (this.#counted.has(key)) return;
+    this.#counted.add(key);
+    this.#batch.push([owner, other]);
+    if (this.#batch.length === 1) setTimeout(() => this.#send(), gather);
+  }
+
+  #send() {
+    const byOwner = Map.groupBy(this.#batch, ([owner]) => owner);
+    this.#batch = [];
+    for (const [owner, pairs] of byOwner) {
+      api.recordImpressions(owner, pairs.map(([, other]) => other)).catch(() => { /* a count lost is not worth a message */ });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Pymk.Page.Tests;
+
+public sealed class ApiDocumentTests
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Document_OfTheApi_ListsEveryAddressWithTypes()
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var json = JsonDocument.Parse(await host.Http.GetStringAsync("/openapi/v1.json", Token));
+        var paths = json.RootElement.GetProperty("paths");
+        string[] expected =
+        [
+            "/health/live", "/health/ready", "/v1/connections", "/v1/status", "/v1/users", "/v1/users/{id}", "/v1/users/{id}/blocks",
+            "/v1/users/{id}/blocks/{other}", "/v1/users/{id}/dismissals", "/v1/users/{id}/dismissals/{other}", "/v1/users/{id}/impressions",
+            "/v1/users/{id}/invitations", "/v1/users/{id}/invitations/{other}", "/v1/users/{id}/suggestions",
+        ];
+        Assert.Equal(expected, paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+
+        var suggestions = paths.GetProperty("/v1/users/{id}/suggestions").GetProperty("get");
+        var count = suggestions.GetProperty("parameters").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "count");
+        Assert.Equal("integer", count.GetProperty("schema").GetProperty("type").GetString());
+        Assert.Equal(100, count.GetProperty("schema").GetProperty("maximum").GetInt32());
+        Assert.False(count.TryGetProperty("required", out var required) && required.GetBoolean());
+        Assert.True(suggestions.GetProperty("responses").GetProperty("503").GetProperty("content").TryGetProperty("application/problem+json", out _));
+        var body = paths.GetProperty("/v1/users/{id}/dismissals").GetProperty("post").GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+        Assert.Contains("userId", body.GetProperty("schema").GetRawText(), StringComparison.Ordinal);
+        Assert.True(json.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("SuggestedPerson").GetProperty("properties").TryGetProperty("mutualConnections", out _));
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Testing.Web;
+
+namespace Pymk.Page.Tests;
+
+public sealed class ProblemTests
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private static readonly long Me = Town.People[0].UserId;
+
+    [Theory]
+    [InlineData("/v1/users/abc/suggestions", "id")]
+    [InlineData("/v1/users/-1/suggestions", "id")]
+    [InlineData("/v1/users/1.5/suggestions", "id")]
+    [InlineData("/v1/users/9223372036854775808/suggestions", "id")]
+    [InlineData("/v1/users/%20/suggestions", "id")]
+    [InlineData("/v1/users/1/suggestions?count=0", "count")]
+    [InlineData("/v1/users/1/suggestions?count=101", "count")]
+    [InlineData("/v1/users/1/suggestions?count=-5", "count")]
+    [InlineData("/v1/users/1/suggestions?count=many", "count")]
+    [InlineData("/v1/users/1/suggestions?count=", "count")]
+    [InlineData("/v1/users/1/suggestions?mode=fast", "mode")]
+    [InlineData("/v1/users/abc", "id")]
+    [InlineData("/v1/users?take=0", "take")]
+    [InlineData("/v1/users?skip=-1", "skip")]
+    public async Task Get_WithAWrongPart_NamesIt(string address, string parameter)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var response = await host.Http.GetAsync(address, Token);
+        await AssertProblem(response, HttpStatusCode.BadRequest, "invalid-request", parameter);
+    }
+
+    [Theory]
+    [InlineData("{", "body")]
+    [InlineData("", "body")]
+    [InlineData("null", "body")]
+    [InlineData("[1]", "body")]
+    [InlineData("{}", "body")]
+    [InlineData("{\"userId\":\"x\"}", "userId")]
+    [InlineData("{\"userId\":1.5}", "userId")]
+    [InlineData("{\"userId\":99999999999999999999}", "userId")]
+    [InlineData("{\"userId\":-3}", "userId")]
+    [InlineData("{\"userId\":9007199254740993}", "userId")] // oneself
+    [InlineData("{\"userId\":2,\"colour\":\"red\"}", "colour")]
+    public async Task Post_WithAWrongBody_NamesThePart(string body, string parameter)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        foreach (var what in new[] { "dismissals", "blocks", "invitations" })
+        {
+            using var response = await host.Http.PostAsync($"/v1/users/{Me}/{what}", new StringContent(body, Encoding.UTF8, "application/json"), Token);
+            await AssertProblem(response, HttpStatusCode.BadRequest, "invalid-request", parameter);
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"user\":1}", "body")]
+    [InlineData("{\"user\":1,\"other\":1}", "other")]
+    [InlineData("{\"user\":-1,\"other\":1}", "user")]
+    [InlineData("{\"user\":1,\"other\":2,\"type\":\"maybe\"}", "type")]
+    public async Task Connection_WithAWrongBody_NamesThePart(string body, string parameter)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var response = await host.Http.PostAsync("/v1/connections", new StringContent(body, Encoding.UTF8, "application/json"), Token);
+        await AssertProblem(response, HttpStatusCode.BadRequest, "invalid-request", parameter);
+    }
+
+    [Fact]
+    public async Task Post_WithoutJson_SaysWhatIsWanted()
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var response = await host.Http.PostAsync($"/v1/users/{Me}/blocks", new StringContent("userId=2", Encoding.UTF8, "application/x-www-form-urlencoded"), Token);
+        await AssertProblem(response, HttpStatusCode.UnsupportedMediaType, "refused");
+    }
+
+    [Fact]
+    public async Task Post_WithAVeryLargeBody_IsRefused()
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var response = await host.Http.PostAsync($"/v1/users/{Me}/impressions", new StringContent(new string(' ', 100_000) + "{}", Encoding.UTF8, "application/json"), Token);
+        await AssertProblem(response, HttpStatusCode.RequestEntityTooLarge, "refused");
+    }
+
+    [Theory]
+    [InlineData("/v1/users/5/suggestions", "unknown-user")]
+    [InlineData("/v1/users/5", "unknown-user")]
+    [InlineData("/v1/people", "no-such-address")]
+    [InlineData("/v1/users/5/friends/7", "no-such-address")]
+    public async Task Get_OfWhatIsNotThere_IsNotFound(string address, string type)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var response = await host.Http.GetAsync(address, Token);
+        await AssertProblem(response, HttpStatusCode.NotFound, type);
+    }
+
+    [Fact]
+    public async Task Get_WhenTheServiceIsAtItsLimit_IsToldWhenToComeBack()
+    {
+        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = new OverloadedException("ranking", TimeSpan.FromMilliseconds(1200)) });
+        using var response = await host.Http.GetAsync($"/v1/users/{Me}/suggestions", Token);
+        await AssertProblem(response, HttpStatusCode.ServiceUnavailable, "overloaded");
+        Assert.Equal(TimeSpan.FromSeconds(2), response.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact]
+    public async Task Get_WhenTheClusterIsSilent_IsUnavailable()
+    {
+        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = new TimeoutException("secret inside") });
+        using var response = await host.Http.GetAsync($"/v1/users/{Me}/suggestions", Token);
+        await AssertProblem(response, HttpStatusCode.ServiceUnavailable, "unavailable");
+        using var ready = await host.Http.GetAsync("/health/ready", Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        using var live = await host.Http.GetAsync("/health/live", Token);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/v1/users/9007199254740993/suggestions")]
+    [InlineData("/v1/users/9007199254740993")]
+    [InlineData("/v1/users")]
+    public async Task Get_WhenSomethingFails_TellsNothingOfTheInside(string address)
+    {
+        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = new InvalidOperationException("secret inside") });
+        using var response = await host.Http.GetAsync(address, Token);
+        await AssertProblem(response, HttpStatusCode.InternalServerError, "internal");
+    }
+
+    private static async Task AssertProblem(HttpResponseMessage response, HttpStatusCode status, string type, string? parameter = null)
+    {
+        var text = await response.Content.ReadAsStringAsync(Token);
+        Assert.True(status == response.StatusCode, $"{(int)response.StatusCode}: {text}");
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        using var json = JsonDocument.Parse(text);
+        Assert.Equal("urn:pymk:problem:" + type, json.RootElement.GetProperty("type").GetString());
+        Assert.Equal((int)status, json.RootElement.GetProperty("status").GetInt32());
+        Assert.NotEmpty(json.RootElement.GetProperty("title").GetString()!);
+        Assert.NotEmpty(json.RootElement.GetProperty("detail").GetString()!);
+        Assert.Equal(parameter, json.RootElement.TryGetProperty("parameter", out var p) ? p.GetString() : null);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+    }
+}

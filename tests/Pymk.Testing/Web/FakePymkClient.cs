@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using Pymk.Client;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Testing.Web;
+
+/// <summary>
+/// A service in memory: a small town where everybody may know everybody after them in a ring, with the relations' rules kept. Answers fail with
+/// <see cref="Failure"/> where one is set, and wait for <see cref="Gate"/>.
+/// </summary>
+public sealed class FakePymkClient : IPymkClient
+{
+    private readonly ConcurrentDictionary<(long From, long To), string> _relations = new();
+
+    /// <summary>The people of the town.</summary>
+    public IReadOnlyList<ProfileCard> People { get; init; } = Town.People;
+
+    /// <summary>People each answer holds at most, whatever is asked for.</summary>
+    public int Longest { get; init; } = int.MaxValue;
+
+    /// <summary>What every call fails with, where set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>What every answer waits for.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Marks of every answer.</summary>
+    public AnswerMarks Marks { get; set; }
+
+    /// <summary>Calls that wait or have waited at the gate.</summary>
+    public int Arrived => Volatile.Read(ref _arrived);
+
+    private int _arrived;
+
+    /// <summary>People counted as seen, with the user who saw them.</summary>
+    public ConcurrentDictionary<(long User, long Shown), int> Impressions { get; } = new();
+
+    /// <summary>What holds from one to the other: dismissed, blocked, invited, connected; none where nothing does.</summary>
+    public string? Relation(long from, long to) => _relations.GetValueOrDefault((from, to));
+
+    public async ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count, SuggestionMode mode)
+    {
+        Interlocked.Increment(ref _arrived);
+        await Gate;
+        var me = Find(user);
+        var start = People.ToList().IndexOf(me);
+        var others = Enumerable.Range(1, People.Count - 1).Select(i => People[(start + i) % People.Count])
+            .Where(p => !_relations.ContainsKey((user, p.UserId)) && !_relations.ContainsKey((p.UserId, user)))
+            .Take(Math.Min(count, Longest));
+        return new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack([.. others.Select((p, i) => Town.Suggest(p, i))]));
+    }
+
+    public ValueTask<ProfileCard> GetProfileAsync(long user) => new(Find(user));
+
+    public ValueTask<UserPage> FindUsersAsync(string text, int skip, int take)
+    {
+        Check();
+        var found = People.Where(p => $"{p.UserId} {p.Name} {p.Headline}".Contains(text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        return new(new UserPage([.. found.Skip(skip).Take(take)], found.Length));
+    }
+
+    public ValueTask<ServiceStatus> GetStatusAsync()
+    {
+        Check();
+        return new(new ServiceStatus("v-fake", People.Count, 1_280, DateTimeOffset.UnixEpoch, "CPU"));
+    }
+
+    public Task DismissAsync(long user, long other) => Set(user, other, "dismissed");
+
+    public Task UndismissAsync(long user, long other) => Clear(user, other);
+
+    public Task BlockAsync(long user, long other) => Set(user, other, "blocked");
+
+    public Task UnblockAsync(long user, long other) => Clear(user, other);
+
+    public Task InviteAsync(long user, long other) => Set(user, other, "invited");
+
+    public Task WithdrawAsync(long user, long other) => Clear(user, other);
+
+    public Task ConnectAsync(long user, long other) => Set(user, other, "connected");
+
+    public Task DisconnectAsync(long user, long other) => Clear(user, other);
+
+    public Task RecordImpressionsAsync(long user, IReadOnlyCollection<long> shown)
+    {
+        Find(user);
+        foreach (var other in shown)
+        {
+            Impressions.AddOrUpdate((user, other), 1, (_, n) => n + 1);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task Set(long user, long other, string relation)
+    {
+        Find(user);
+        Find(other);
+        _relations[(user, other)] = relation;
+        return Task.CompletedTask;
+    }
+
+    private Task Clear(long user, long other)
+    {
+        Find(user);
+        _relations.TryRemove((user, other), out _);
+        return Task.CompletedTask;
+    }
+
+    private ProfileCard Find(long user)
+    {
+        Check();
+        return People.FirstOrDefault(p => p.UserId == user) ?? throw new UnknownUserException(user);
+    }
+
+    private void Check()
+    {
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+    }
+}
