@@ -18,9 +18,8 @@ export function face(user, size = '') {
   element.className = `face ${size}`.trim();
   element.setAttribute('aria-hidden', 'true');
   element.textContent = initialsOf(user);
-  let hash = 7;
-  for (const letter of `${user.userId}`) hash = (hash * 31 + letter.charCodeAt(0)) % 360;
-  element.style.setProperty('--hue', hash);
+  // Steps of the golden angle: neighbouring ids get colours far apart.
+  element.style.setProperty('--hue', (Number(BigInt(user.userId) % 9973n) * 137.508) % 360);
   return element;
 }
 
