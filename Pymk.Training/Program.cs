@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pymk.Training.Cli;
+using Pymk.Training.Doctor;
 using Pymk.Training.Evaluation;
 using Pymk.Training.Generate;
 using Pymk.Training.Pipeline;
@@ -11,4 +12,5 @@ root.Add(GenerateCommand.Create());
 root.Add(TrainCommand.Create());
 root.Add(RecommendCommand.Create());
 root.Add(EvaluateCommand.Create());
+root.Add(DoctorCommand.Create());
 return await VerbRunner.RunAsync(root, args);
