@@ -18,6 +18,9 @@ public sealed class Postings
     private const int Version = 1;
     private const int MaxVisits = 20_000;
 
+    // Of the many who share only one token the better connected come first; never before someone who shares more.
+    private const float PopularityShare = 0.05f;
+
     private readonly int[] _offsets;
     private readonly int[] _users;
     private readonly int[] _popular;
@@ -103,9 +106,9 @@ public sealed class Postings
                 break;
             }
 
-            foreach (var user in users)
+            for (var place = 0; place < users.Length; place++)
             {
-                tally.Get(user).Resource2 += weight;
+                tally.Get(users[place]).Resource2 += weight * (1 - (PopularityShare * place / users.Length));
             }
         }
 

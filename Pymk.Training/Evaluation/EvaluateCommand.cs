@@ -14,7 +14,10 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
-        var data = new Option<DirectoryInfo>("--data") { Description = "Data folder: connections, profiles, logs and, for later links, future.tsv.", Required = true };
+        var data = new Option<DirectoryInfo[]>("--data")
+        {
+            Description = "Data folders: connections, profiles, logs and, for later links, future.tsv.", Required = true, AllowMultipleArgumentsPerToken = true,
+        };
         var model = new Option<DirectoryInfo?>("--model") { Description = "Model trained on the folder; without it one is trained. Only for later links." };
         var protocol = new Option<string>("--protocol")
         {
@@ -36,23 +39,24 @@ internal static class EvaluateCommand
         };
         command.SetAction((parsed, cancellation) => Task.Run(async () =>
         {
-            var folder = parsed.GetRequiredValue(data).FullName;
-            if (!Directory.Exists(folder))
-            {
-                throw new UserErrorException($"--data {folder}: there is no such folder");
-            }
-
-            var run = new EvaluationRun(folder, parsed.GetValue(model)?.FullName, parsed.GetValue(quick), parsed.GetValue(without)!, ConsoleProgress.ForThisConsole());
+            var folders = parsed.GetRequiredValue(data).Select(d => d.FullName).ToArray();
+            var given = parsed.GetValue(model)?.FullName;
+            Check(folders, given);
             var results = new List<EvaluationResult>();
-            foreach (var name in Protocols(parsed.GetValue(protocol)!, folder))
+            foreach (var folder in folders)
             {
-                for (var i = 0; i < parsed.GetValue(seeds); i++)
+                var run = new EvaluationRun(folder, given, parsed.GetValue(quick), parsed.GetValue(without)!, ConsoleProgress.ForThisConsole());
+                foreach (var name in Protocols(parsed.GetValue(protocol)!, folder))
                 {
-                    results.Add(run.Run(name, parsed.GetValue(seed) + i, cancellation));
-                    EvaluationTable.Write(Console.Out, results[^1]);
+                    for (var i = 0; i < parsed.GetValue(seeds); i++)
+                    {
+                        results.Add(run.Run(name, parsed.GetValue(seed) + i, cancellation));
+                        EvaluationTable.Write(Console.Out, results[^1]);
+                    }
                 }
             }
 
+            EvaluationTable.WriteMeans(Console.Out, results);
             EvaluationTable.WriteSpread(Console.Out, results);
             var all = new EvaluationReport(results);
             await WriteAsync(parsed.GetValue(report), () => HtmlReport.Of(all), cancellation);
@@ -60,6 +64,19 @@ internal static class EvaluateCommand
             return 0;
         }, cancellation));
         return command;
+    }
+
+    private static void Check(string[] folders, string? model)
+    {
+        if (Array.Find(folders, folder => !Directory.Exists(folder)) is { } missing)
+        {
+            throw new UserErrorException($"--data {missing}: there is no such folder");
+        }
+
+        if (folders.Length > 1 && model is not null)
+        {
+            throw new UserErrorException("--model goes with one data folder; leave it out to train on each");
+        }
     }
 
     private static string[] Protocols(string protocol, string folder)

@@ -29,6 +29,20 @@ internal static class EvaluationTable
         output.WriteLine(string.Create(text, $"  shown: {result.Coverage:P1} of all users, exposure Gini {result.ExposureGini:F3}; calibration error {result.CalibrationError:F4}"));
     }
 
+    /// <summary>Writes the geometric means of the ratios where a protocol ran on several data sets.</summary>
+    public static void WriteMeans(TextWriter output, IReadOnlyList<EvaluationResult> results)
+    {
+        foreach (var group in results.GroupBy(r => r.Protocol).Where(g => g.DistinctBy(r => r.Data).Count() > 1))
+        {
+            output.WriteLine();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{group.Key}, {group.Count()} results, over the best heuristic: "
+                + $"recall@20 x {GeometricMean(group.Select(r => r.RecallRatio)):F3} (least {group.Min(r => r.RecallRatio):F3}), "
+                + $"MRR x {GeometricMean(group.Select(r => r.MrrRatio)):F3} (least {group.Min(r => r.MrrRatio):F3})"));
+        }
+    }
+
+    private static double GeometricMean(IEnumerable<double> ratios) => Math.Exp(ratios.Average(r => Math.Log(Math.Max(1e-9, r))));
+
     /// <summary>Writes means and spread where a protocol ran with several seeds.</summary>
     public static void WriteSpread(TextWriter output, IReadOnlyList<EvaluationResult> results)
     {
