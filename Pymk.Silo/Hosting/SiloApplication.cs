@@ -42,7 +42,7 @@ public sealed class SiloApplication : IAsyncDisposable
         var settings = builder.Configuration.GetSection(SiloSettings.Section).Get<SiloSettings>() ?? new SiloSettings();
         SiloSettingsCheck.Check(settings);
         ChoosePorts(settings);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Garnet", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning).AddFilter("Garnet", LogLevel.Warning);
         using var logs = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()
             .AddFilter((category, level) => level >= (category?.StartsWith("Pymk", StringComparison.Ordinal) == true ? LogLevel.Information : LogLevel.Warning)));
         var stores = await StoreConnection.OpenAsync(settings, logs);
