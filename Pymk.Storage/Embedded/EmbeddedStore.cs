@@ -59,8 +59,8 @@ public sealed class EmbeddedStore : IDisposable
             try
             {
                 string[] arguments = ["--bind", "127.0.0.1", "--port", chosen.ToString(CultureInfo.InvariantCulture), .. settings];
-                server = new GarnetServer(arguments, logs);
-                server.Start();
+                server = Quietly(() => new GarnetServer(arguments, logs));
+                Quietly(() => server.Start());
                 return new EmbeddedStore(server, chosen);
             }
             catch (SocketException) when (port == 0 && attempt < Attempts)
@@ -75,6 +75,27 @@ public sealed class EmbeddedStore : IDisposable
             }
         }
     }
+
+    // Garnet greets on the console and has no switch against it; what goes wrong it tells the log.
+    private static T Quietly<T>(Func<T> start)
+    {
+        var console = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        try
+        {
+            return start();
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+    }
+
+    private static void Quietly(Action start) => Quietly(() =>
+    {
+        start();
+        return true;
+    });
 
     private static int FreePort()
     {

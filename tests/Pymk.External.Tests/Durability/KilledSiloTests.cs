@@ -1,0 +1,51 @@
+using Pymk.Testing.Models;
+
+namespace Pymk.External.Tests.Durability;
+
+public sealed class KilledSiloTests(RedisServer redis) : IClassFixture<RedisServer>, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pymk-killed-").FullName;
+
+    [Fact]
+    public async Task AcknowledgedDismissalsAndBlocks_Hold_AfterTheProcessIsKilledAndStartedAgain() => await KillAsync();
+
+    [Fact]
+    public async Task AcknowledgedDismissalsAndBlocks_Hold_WithRedisAsStore()
+    {
+        Assert.SkipWhen(redis.Missing is not null, redis.Missing ?? "");
+        await KillAsync("--redis", redis.Connection);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task KillAsync(params string[] more)
+    {
+        var model = Path.Combine(_folder, "model");
+        var data = Path.Combine(_folder, "data");
+        ModelFixture.Publish(model, "v1");
+        var user = ModelFixture.IdOf(3);
+        long[] people;
+        using (var silo = await SiloProcess.StartAsync(model, data, more))
+        {
+            people = await silo.SuggestAsync(user);
+            Assert.Equal(20, people.Length);
+            foreach (var other in people[..5])
+            {
+                await silo.PostAsync(user, "dismissals", other);
+            }
+
+            await silo.PostAsync(user, "blocks", people[5]);
+            await silo.PostAsync(people[6], "blocks", user);
+            silo.Kill();
+        }
+
+        using (var silo = await SiloProcess.StartAsync(model, data, more))
+        {
+            var after = await silo.SuggestAsync(user, 100);
+            Assert.NotEmpty(after);
+            Assert.Empty(after.Intersect(people[..7]));
+            Assert.DoesNotContain(user, await silo.SuggestAsync(people[5], 100));
+            Assert.DoesNotContain(user, await silo.SuggestAsync(people[6], 100));
+        }
+    }
+}

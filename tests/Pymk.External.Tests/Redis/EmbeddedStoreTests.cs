@@ -1,0 +1,22 @@
+using Pymk.Storage.Embedded;
+using Pymk.Storage.Redis;
+
+namespace Pymk.External.Tests.Redis;
+
+public sealed class EmbeddedStoreTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pymk-embedded-").FullName;
+
+    [Fact]
+    public async Task Stores_OverTheEmbeddedServer_KeepTheSamePromises()
+    {
+        using var server = EmbeddedStore.StartDurable(_folder, 0, "64m");
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection);
+        await StoreContract.RelationsComeBackAsync(stores, 1);
+        await StoreContract.OldEpochsAreRefusedAsync(stores, 2);
+        await StoreContract.RowsComeBackInOrderAsync(stores, "v");
+        await StoreContract.ListsComeBackAsync(stores);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

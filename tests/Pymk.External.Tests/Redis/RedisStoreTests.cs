@@ -1,0 +1,32 @@
+namespace Pymk.External.Tests.Redis;
+
+public sealed class RedisStoreTests(RedisServer redis) : IClassFixture<RedisServer>
+{
+    [Fact]
+    public async Task Relations_WrittenToRedis_ComeBack()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.RelationsComeBackAsync(stores, 1);
+    }
+
+    [Fact]
+    public async Task Writes_OfAnOldEpochToRedis_AreRefused()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.OldEpochsAreRefusedAsync(stores, 2);
+    }
+
+    [Fact]
+    public async Task Rows_WrittenToRedis_ComeBackInTheOrderAsked()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.RowsComeBackInOrderAsync(stores, "v");
+    }
+
+    [Fact]
+    public async Task Lists_WrittenToRedis_ComeBack()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.ListsComeBackAsync(stores);
+    }
+}
