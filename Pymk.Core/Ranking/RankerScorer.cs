@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Microsoft.ML.OnnxRuntime;
 using Pymk.Core.Candidates;
 using Pymk.Core.Features;
@@ -68,6 +70,23 @@ public sealed class RankerScorer : IDisposable
         }
     }
 
+    // 96,000 numbers a list: sixteen at a time.
+    private static void Scale(ReadOnlySpan<sbyte> from, float scale, Span<float> to)
+    {
+        ref var source = ref MemoryMarshal.GetReference(from);
+        ref var target = ref MemoryMarshal.GetReference(to);
+        for (nuint d = 0; d < UserRow.ProjectionDimension; d += (nuint)Vector128<sbyte>.Count)
+        {
+            var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref source, d));
+            var (a, b) = Vector128.Widen(low);
+            var (c, e) = Vector128.Widen(high);
+            (Vector128.ConvertToSingle(a) * scale).StoreUnsafe(ref target, d);
+            (Vector128.ConvertToSingle(b) * scale).StoreUnsafe(ref target, d + 4);
+            (Vector128.ConvertToSingle(c) * scale).StoreUnsafe(ref target, d + 8);
+            (Vector128.ConvertToSingle(e) * scale).StoreUnsafe(ref target, d + 12);
+        }
+    }
+
     private void Widen(CandidateSet set)
     {
         System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(set.Pair, _pair.AsSpan(0, set.Pair.Length));
@@ -76,10 +95,7 @@ public sealed class RankerScorer : IDisposable
             var scale = (float)set.ProjectionScales[i];
             var from = set.Projections.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension);
             var to = _projections.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension);
-            for (var d = 0; d < to.Length; d++)
-            {
-                to[d] = scale * from[d];
-            }
+            Scale(from, scale, to);
         }
     }
 }

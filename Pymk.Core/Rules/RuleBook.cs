@@ -3,8 +3,8 @@ namespace Pymk.Core.Rules;
 /// <summary>All rules, cheapest first.</summary>
 public static class RuleBook
 {
-    /// <summary>The rules in the order asked.</summary>
-    public static IReadOnlyList<IRule> All { get; } =
+    // An array: asked for every candidate of every slate, where a list's enumerator would be an object each time.
+    private static readonly IRule[] Rules =
     [
         new NotOneselfRule(),
         new NotConnectedRule(),
@@ -15,10 +15,13 @@ public static class RuleBook
         new NotWornOutRule(),
     ];
 
+    /// <summary>The rules in the order asked.</summary>
+    public static IReadOnlyList<IRule> All => Rules;
+
     /// <summary>The first rule that holds the candidate back, or null where it may be shown.</summary>
     public static IRule? HeldBackBy(in RuleContext context, int candidate)
     {
-        foreach (var rule in All)
+        foreach (var rule in Rules)
         {
             if (!rule.Allows(context, candidate))
             {

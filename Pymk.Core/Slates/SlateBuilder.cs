@@ -25,6 +25,7 @@ public sealed class SlateBuilder(SlateOptions options)
     {
         var scores = new float[set.Count];
         var order = new int[set.Count];
+        var keys = new ulong[set.Count];
         var allowed = 0;
         for (var i = 0; i < set.Count; i++)
         {
@@ -34,15 +35,19 @@ public sealed class SlateBuilder(SlateOptions options)
             }
 
             scores[i] = Discount(set.Users[i], invite[i] * accept[i], context, exposuresToday);
+            keys[allowed] = SortKey(scores[i], set.Users[i]);
             order[allowed++] = i;
         }
 
         var ranked = order.AsSpan(0, allowed);
-        ranked.Sort((a, b) => scores[a] != scores[b] ? scores[b].CompareTo(scores[a]) : set.Users[a].CompareTo(set.Users[b]));
+        keys.AsSpan(0, allowed).Sort(ranked);
         var considered = ranked[..Math.Min(allowed, Math.Max(count, 1) * Depth)];
         var picked = SlateDiversity.Pick(set, considered, count, options.Diversity);
         return [.. picked.Select(i => Describe(set, i, scores[i]))];
     }
+
+    // Best first, equal scores by ordinal, as one number: the bits of a float that is not negative ascend with it.
+    private static ulong SortKey(float score, int user) => ((ulong)(uint.MaxValue - BitConverter.SingleToUInt32Bits(score)) << 32) | (uint)user;
 
     private float Discount(int candidate, float score, in RuleContext context, Func<int, int>? exposuresToday)
     {
