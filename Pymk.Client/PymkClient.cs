@@ -1,17 +1,41 @@
+using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
 
 /// <summary>Forwards to the user's grain; wrong arguments are refused here, before they cross the network.</summary>
-internal sealed class PymkClient(IGrainFactory grains) : IPymkClient
+internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOptions> options) : IPymkClient
 {
     private const int MaxFind = 100;
     private const int MaxImpressions = 1_000;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly int _maxInFlight = options.Value.MaxInFlight;
+    private int _inFlight;
 
     public ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count, SuggestionMode mode)
     {
         Require(count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
-        return User(user).GetSuggestions(count, mode);
+        var grain = User(user);
+        if (Interlocked.Increment(ref _inFlight) > _maxInFlight)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            return ValueTask.FromException<SuggestionAnswer>(new OverloadedException("service", RetryAfter));
+        }
+
+        return AskAsync(grain, count, mode);
+    }
+
+    private async ValueTask<SuggestionAnswer> AskAsync(IUserGrain grain, int count, SuggestionMode mode)
+    {
+        try
+        {
+            return await grain.GetSuggestions(count, mode);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
     }
 
     public ValueTask<ProfileCard> GetProfileAsync(long user) => User(user).GetCard();

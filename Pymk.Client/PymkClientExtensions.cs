@@ -12,8 +12,11 @@ public static class PymkClientExtensions
     /// Adds the typed client over whatever grain factory the host has: in a silo's own process the silo's, without a gateway between; elsewhere that of
     /// <see cref="UsePymkGateway"/> or of a client configured by hand.
     /// </summary>
-    public static IServiceCollection AddPymkClient(this IServiceCollection services)
+    public static IServiceCollection AddPymkClient(this IServiceCollection services, Action<PymkClientOptions>? configure = null)
     {
+        services.AddOptions<PymkClientOptions>()
+            .Configure(configure ?? (_ => { }))
+            .Validate(o => o.MaxInFlight >= 1, "PymkClientOptions:MaxInFlight must be 1 or more.");
         services.TryAddSingleton<IPymkClient, PymkClient>();
         return services;
     }

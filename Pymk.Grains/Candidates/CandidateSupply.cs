@@ -20,7 +20,7 @@ internal sealed class CandidateSupply(IGrainFactory grains, UserNumbers numbers,
     /// <param name="model">The version.</param>
     /// <param name="user">The user's ordinal in it.</param>
     /// <exception cref="OverloadedException">Too many generations wait already.</exception>
-    public async Task<CandidateSet> GenerateAsync(ServingModel model, int user)
+    public async Task<CandidateList> GenerateAsync(ServingModel model, int user)
     {
         if (Interlocked.Increment(ref _waiting) > options.Value.GenerateQueue)
         {
@@ -40,7 +40,7 @@ internal sealed class CandidateSupply(IGrainFactory grains, UserNumbers numbers,
 
         try
         {
-            return await Task.Run(() => RunAsync(model, user));
+            return new CandidateList(await Task.Run(() => RunAsync(model, user)), time.GetUtcNow().ToUnixTimeSeconds());
         }
         finally
         {
@@ -58,7 +58,7 @@ internal sealed class CandidateSupply(IGrainFactory grains, UserNumbers numbers,
         var began = time.GetTimestamp();
         var graph = new ShardedGraphReader(grains, numbers, model, options.Value.GraphShards);
         var nearest = new ShardedNearestUsers(grains, numbers, model, options.Value.IndexDeadline, time);
-        var request = new CandidateRequest(user, time.GetUtcNow().ToUnixTimeSeconds(), (ulong)model.Manifest.Seed);
+        var request = new CandidateRequest(user, model.Present, (ulong)user);
         var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model)).ConfigureAwait(false);
         set.Partial |= graph.Partial;
         if (set.Partial)

@@ -193,7 +193,7 @@ internal sealed partial class GraphShardGrain(
         _admitted.Add(user);
     }
 
-    [LoggerMessage(LogLevel.Information, "Graph shard {Shard} opened: epoch {Epoch}, {Relations} relations beyond the model, {Milliseconds:0} ms")]
+    [LoggerMessage(LogLevel.Debug, "Graph shard {Shard} opened: epoch {Epoch}, {Relations} relations beyond the model, {Milliseconds:0} ms")]
     private partial void LogOpened(int shard, long epoch, int relations, double milliseconds);
 
     [LoggerMessage(LogLevel.Error, "Graph shard {Shard} could not write and starts over from the store")]

@@ -63,6 +63,9 @@ public sealed class ServingModel
     /// <summary>Where the head runs: CPU or CUDA.</summary>
     public string Provider { get; }
 
+    /// <summary>The moment ages are counted from, unix seconds: that of the data, so that they mean the same as when the ranker learnt them.</summary>
+    public long Present => Manifest.Counts.TryGetValue("present", out var present) ? present : Manifest.TrainedAt.ToUnixTimeSeconds();
+
     /// <summary>Loads the version of a folder.</summary>
     /// <param name="folder">The version's folder.</param>
     /// <param name="loadRanker">Loads the head and names its provider.</param>

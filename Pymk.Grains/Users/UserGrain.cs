@@ -20,10 +20,10 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     private int _shard;
     private long _epoch = -1;
     private UserRelations? _relations;
-    private CandidateSet? _candidates;
+    private CandidateList? _candidates;
     private ScoredList? _scored;
     private Slate? _slate;
-    private Task<CandidateSet>? _generation;
+    private Task<CandidateList>? _generation;
     private IGrainTimer? _refresh;
     private IGrainTimer? _shownWrite;
     private long _lastMs;
@@ -175,7 +175,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         return true;
     }
 
-    private RuleContext Context(long now) => new(_candidates?.User ?? -1, now, _relations!.Set);
+    private RuleContext Context(long now) => new(_candidates?.Set.User ?? -1, now, _relations!.Set);
 
     private async ValueTask<SuggestionAnswer> AnswerAsync(int count, SuggestionMode mode)
     {
@@ -249,10 +249,9 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
     private async Task<ScoredList> ScoreAsync(ServingModel model)
     {
-        var set = _candidates ?? await ReadStoreAsync(model) ?? await GenerateAsync(model);
-        var list = new ScoredList(model, set, new float[set.Count], new float[set.Count], tools.Now);
-        await tools.Ranking.ScoreAsync(model, set, list.Invite, list.Accept);
-        if (tools.Now - set.GeneratedAt > tools.Options.ListMaxAge.TotalSeconds)
+        var candidates = _candidates ?? await ReadStoreAsync(model) ?? await GenerateAsync(model);
+        var list = await ScoreAsync(model, candidates.Set);
+        if (tools.Now - candidates.GeneratedAt > tools.Options.ListMaxAge.TotalSeconds)
         {
             RefreshSoon();
         }
@@ -260,7 +259,14 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         return list;
     }
 
-    private async Task<CandidateSet?> ReadStoreAsync(ServingModel model)
+    private async Task<ScoredList> ScoreAsync(ServingModel model, CandidateSet set)
+    {
+        var list = new ScoredList(model, set, new float[set.Count], new float[set.Count], tools.Now);
+        await tools.Ranking.ScoreAsync(model, set, list.Invite, list.Accept);
+        return list;
+    }
+
+    private async Task<CandidateList?> ReadStoreAsync(ServingModel model)
     {
         if (_storeRead)
         {
@@ -271,19 +277,19 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         var relations = _relations!;
         var stored = await tools.Lists.ReadAsync(_user);
         ShownPacking.Unpack(stored.Shown.Span, relations.Set, model, tools.Numbers);
-        var set = StoredList.Unpack(model.Version, stored.List.Span);
-        if (set is null || relations.LastConnectionMs / 1000 >= set.GeneratedAt)
+        var list = StoredList.Unpack(model.Version, stored.List.Span);
+        if (list is null || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
         {
             return null;
         }
 
-        await tools.Numbers.ResolveIdsAsync(model, set.Users.Concat(set.Mutuals.Where(m => m >= 0)));
-        return _candidates = set;
+        await tools.Numbers.ResolveIdsAsync(model, list.Set.Users.Concat(list.Set.Mutuals.Where(m => m >= 0)));
+        return _candidates = list;
     }
 
-    private Task<CandidateSet> GenerateAsync(ServingModel model) => _generation is { IsCompleted: false } running ? running : _generation = GenerateOnceAsync(model);
+    private Task<CandidateList> GenerateAsync(ServingModel model) => _generation is { IsCompleted: false } running ? running : _generation = GenerateOnceAsync(model);
 
-    private async Task<CandidateSet> GenerateOnceAsync(ServingModel model)
+    private async Task<CandidateList> GenerateOnceAsync(ServingModel model)
     {
         if (!tools.Numbers.TryOrdinal(model, _user, out var ordinal))
         {
@@ -291,16 +297,16 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
             tools.Numbers.TryOrdinal(model, _user, out ordinal);
         }
 
-        var set = await tools.Supply.GenerateAsync(model, ordinal);
+        var list = await tools.Supply.GenerateAsync(model, ordinal);
         if (_relations?.ModelVersion == model.Version)
         {
-            _candidates = set;
-            var packed = StoredList.Pack(model.Version, set);
+            _candidates = list;
+            var packed = StoredList.Pack(model.Version, list);
             ServingMetrics.ListBytes.Record(packed.Length);
             KeepAsync(tools.Lists.WriteListAsync(_user, packed)).Ignore();
         }
 
-        return set;
+        return list;
     }
 
     private void RefreshSoon() => _refresh ??= this.RegisterGrainTimer(
@@ -318,9 +324,8 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         var model = tools.Models.Current;
         try
         {
-            var set = await GenerateAsync(model);
-            var list = new ScoredList(model, set, new float[set.Count], new float[set.Count], tools.Now);
-            await tools.Ranking.ScoreAsync(model, set, list.Invite, list.Accept);
+            var candidates = await GenerateAsync(model);
+            var list = await ScoreAsync(model, candidates.Set);
             if (_relations?.ModelVersion == model.Version)
             {
                 _scored = list;

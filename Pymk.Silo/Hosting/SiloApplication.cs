@@ -44,7 +44,7 @@ public sealed class SiloApplication : IAsyncDisposable
         ChoosePorts(settings);
         builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning).AddFilter("Garnet", LogLevel.Warning);
         using var logs = LoggerFactory.Create(l => l.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()
-            .AddFilter((category, level) => level >= (category?.StartsWith("Pymk", StringComparison.Ordinal) == true ? LogLevel.Information : LogLevel.Warning)));
+            .AddFilter((category, level) => level >= (category == "ArgParser" ? LogLevel.Error : LogLevel.Warning)));
         var stores = await StoreConnection.OpenAsync(settings, logs);
         try
         {

@@ -10,7 +10,7 @@ internal static class Offline
 {
     public static async Task<CandidateSet> GenerateAsync(ServingModel model, int user)
     {
-        var request = new CandidateRequest(user, DateTimeOffset.UtcNow.ToUnixTimeSeconds(), (ulong)model.Manifest.Seed);
+        var request = new CandidateRequest(user, model.Present, (ulong)user);
         return await model.Generator.GenerateAsync(request, new LocalGraphReader(model.Graph), new AllShards(model), model.ReadRows());
     }
 

@@ -1,0 +1,11 @@
+namespace Pymk.Client;
+
+/// <summary>Settings of the typed client.</summary>
+public sealed class PymkClientOptions
+{
+    /// <summary>
+    /// Questions for suggestions under way at once; the next is refused at once with <see cref="Pymk.Grains.Interfaces.Users.OverloadedException"/>. At a
+    /// capacity of c a second it bounds the wait to limit / c (Little's law): 512 at 25,000/s is 20 ms. 1 or more.
+    /// </summary>
+    public int MaxInFlight { get; set; } = 512;
+}
