@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Pymk.Benchmarks.Ann;
 using Pymk.Benchmarks.Events;
+using Pymk.Benchmarks.Micro;
+using Pymk.Benchmarks.Serve;
 
 var bench = new RootCommand("Benchmarks of Pymk: each prints its machine, and its peers measured in the same run")
 {
@@ -8,5 +10,7 @@ var bench = new RootCommand("Benchmarks of Pymk: each prints its machine, and it
     EventsCommand.CreateEvents(),
     EventsCommand.CreateFaults(),
     EventsCommand.CreateSilo(),
+    ServeCommand.Create(),
+    MicroCommand.Create(),
 };
 return await bench.Parse(args).InvokeAsync();

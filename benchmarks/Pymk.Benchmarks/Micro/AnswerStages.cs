@@ -1,0 +1,146 @@
+using BenchmarkDotNet.Attributes;
+using Pymk.Core.Candidates;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Core.Ranking;
+using Pymk.Core.Rules;
+using Pymk.Core.Slates;
+using Pymk.Faiss;
+using Pymk.Grains.Models;
+
+namespace Pymk.Benchmarks.Micro;
+
+/// <summary>The stages of an answer, each alone on one thread, over a real model; every call takes the next of some users.</summary>
+[MemoryDiagnoser]
+public class AnswerStages
+{
+    /// <summary>The environment variable that names the model directory.</summary>
+    public const string ModelVariable = "PYMK_BENCH_MODEL";
+
+    private const int Users = 256;
+    private const int Slate = 20;
+
+    private readonly SlateBuilder _builder = new(new SlateOptions());
+    private ServingModel _model = null!;
+    private LocalGraphReader _graph = null!;
+    private UserRowTable _rows = null!;
+    private LocalIndex _nearest = null!;
+    private RankerScorer _scorer = null!;
+    private CandidateSet[] _sets = [];
+    private float[][] _invite = [];
+    private float[][] _accept = [];
+    private byte[][] _packed = [];
+    private RelationSet[] _relations = [];
+    private int[][] _people = [];
+    private int[] _users = [];
+    private int _next;
+
+    /// <summary>Loads the model and prepares the input of every stage.</summary>
+    [GlobalSetup]
+    public void Prepare()
+    {
+        var root = Environment.GetEnvironmentVariable(ModelVariable) ?? throw new InvalidOperationException($"{ModelVariable} names no model directory.");
+        _model = ServingModel.Load(ModelDirectory.CurrentVersion(root), path => (RankerModel.Load(path), "CPU"));
+        (_graph, _rows, _nearest, _scorer) = (new LocalGraphReader(_model.Graph), _model.ReadRows(), new LocalIndex(_model), _model.Ranker.CreateScorer());
+        var random = new Random(1);
+        _users = [.. Enumerable.Range(0, Users).Select(_ => random.Next(_model.Graph.UserCount))];
+        _sets = Array.ConvertAll(_users, Generate);
+        _invite = Array.ConvertAll(_sets, s => new float[s.Count]);
+        _accept = Array.ConvertAll(_sets, s => new float[s.Count]);
+        _packed = Array.ConvertAll(_sets, s => s.ToBytes());
+        _relations = Array.ConvertAll(_users, u =>
+        {
+            var relations = new RelationSet();
+            relations.Connected.UnionWith(_model.Graph.Neighbors(u).ToArray());
+            return relations;
+        });
+        for (var i = 0; i < Users; i++)
+        {
+            _scorer.Score(_sets[i], _invite[i], _accept[i]);
+        }
+
+        _people = [.. Enumerable.Range(0, Users).Select(i => Build(i).Select(s => s.User).ToArray())];
+    }
+
+    /// <summary>Candidates and pair features, readers in this process, index search included.</summary>
+    [Benchmark(Description = "generate: candidates and pair features")]
+    public int GenerateList() => Generate(_users[Next()]).Count;
+
+    /// <summary>The nearest 500 over all shards.</summary>
+    [Benchmark(Description = "nearest 500, all shards")]
+    public int Nearest() => _nearest.SearchAsync(Embedding(_users[Next()]), new CandidateOptions().Nearest, default).Result.Users.Length;
+
+    /// <summary>The head over 1,500 candidates.</summary>
+    [Benchmark(Description = "head inference, 1,500 pairs")]
+    public float Score()
+    {
+        var i = Next();
+        _scorer.Score(_sets[i], _invite[i], _accept[i]);
+        return _invite[i].Length;
+    }
+
+    /// <summary>Rules over all candidates, order, diversity and reasons.</summary>
+    [Benchmark(Description = "rules, order, diversity: a slate of 20")]
+    public int BuildSlate() => Build(Next()).Count;
+
+    /// <summary>The rules over a finished slate, as for every reused answer.</summary>
+    [Benchmark(Description = "rules over a finished slate")]
+    public int CheckSlate()
+    {
+        var i = Next();
+        var context = new RuleContext(_users[i], _model.Present, _relations[i]);
+        var held = 0;
+        foreach (var person in _people[i])
+        {
+            held += RuleBook.HeldBackBy(context, person) is null ? 0 : 1;
+        }
+
+        return held;
+    }
+
+    /// <summary>A list into the store's bytes.</summary>
+    [Benchmark(Description = "pack a list")]
+    public int Pack() => _sets[Next()].ToBytes().Length;
+
+    /// <summary>A list out of the store's bytes.</summary>
+    [Benchmark(Description = "unpack a list")]
+    public int Unpack() => CandidateSet.FromBytes(_packed[Next()]).Count;
+
+    /// <summary>Bytes of a packed list: mean and largest over the prepared users.</summary>
+    public (double Mean, int Largest, double Candidates) ListSize() => (_packed.Average(p => p.Length), _packed.Max(p => p.Length), _sets.Average(s => s.Count));
+
+    private int Next() => _next = (_next + 1) % Users;
+
+    private CandidateSet Generate(int user) => _model.Generator.GenerateAsync(new CandidateRequest(user, _model.Present, (ulong)user), _graph, _nearest, _rows).AsTask().GetAwaiter().GetResult();
+
+    private IReadOnlyList<Suggestion> Build(int i) => _builder.Build(_sets[i], _invite[i], _accept[i], new RuleContext(_users[i], _model.Present, _relations[i]), Slate);
+
+    private float[] Embedding(int user)
+    {
+        var vector = new float[UserRow.EmbeddingDimension];
+        QuantizedVector.Read(new UserRow(_rows[user].Span).Embedding, vector);
+        return vector;
+    }
+
+    private sealed class LocalIndex(ServingModel model) : INearestUsers
+    {
+        private readonly IVectorIndex[] _shards = [.. Enumerable.Range(0, model.Manifest.Shards).Select(s => VectorIndex.Load(model.IndexFile(s)))];
+
+        public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
+        {
+            var each = Math.Min(count, (count / _shards.Length * 2) + 32);
+            var (ids, scores) = (new long[each * _shards.Length], new float[each * _shards.Length]);
+            for (var s = 0; s < _shards.Length; s++)
+            {
+                _shards[s].Search(embedding.Span, each, ids.AsSpan(s * each, each), scores.AsSpan(s * each, each));
+            }
+
+            Array.Sort(scores, ids);
+            Array.Reverse(ids);
+            Array.Reverse(scores);
+            var users = ids.Where(id => id >= 0).Take(count).Select(id => model.Graph.TryGetOrdinal(id, out var ordinal) ? ordinal : -1).ToArray();
+            return new(new NearestUsers(users, scores[..users.Length], false));
+        }
+    }
+}

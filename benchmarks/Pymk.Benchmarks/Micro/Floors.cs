@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics.Tensors;
+using Pymk.Core.Features;
+
+namespace Pymk.Benchmarks.Micro;
+
+/// <summary>
+/// The least a stage could take on this machine: its operations at the measured rate of one core's arithmetic, or its bytes at the measured rate of one core's
+/// memory, whichever is more.
+/// </summary>
+internal static class Floors
+{
+    private const int Candidates = 1_500;
+    private const int Wide = UserRow.ProjectionDimension;
+    private const int Narrow = 32;
+    private const int RowBytes = 420;
+
+    /// <summary>Measures the machine and prints a line a stage.</summary>
+    public static void Print(double listBytes, long indexVectors)
+    {
+        var (bytesPerSecond, operationsPerSecond) = (MemoryRate(), ArithmeticRate());
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"one core: {bytesPerSecond / 1e9:0.0} GB/s copied, {operationsPerSecond / 1e9:0.0} billion multiply-adds a second (float, in cache)"));
+        Line("head inference", Candidates * ((PairFeatures.Count * Wide) + (Wide * Narrow) + (2 * Narrow)), Candidates * ((2 * PairFeatures.Count) + Wide));
+        Line("pair features: rows read", 0, Candidates * RowBytes);
+        Line("nearest, exact scan of int8", indexVectors * UserRow.EmbeddingDimension / 4, indexVectors * UserRow.EmbeddingDimension);
+        Line("pack or unpack a list", 0, 2 * listBytes);
+        Line("rules over a finished slate", 20 * 7, 20 * 7 * 8);
+
+        void Line(string stage, double multiplyAdds, double bytes)
+        {
+            var seconds = Math.Max(multiplyAdds / operationsPerSecond, bytes / bytesPerSecond);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"floor  {stage,-30} {multiplyAdds / 1e6,8:0.00} M multiply-adds {bytes / 1e3,9:0.0} KB  {seconds * 1e6,9:0.0} us"));
+        }
+    }
+
+    private static double MemoryRate()
+    {
+        var (from, to) = (new byte[64 << 20], new byte[64 << 20]);
+        return Best(() => from.AsSpan().CopyTo(to)) is var seconds ? from.Length / seconds : 0;
+    }
+
+    private static double ArithmeticRate()
+    {
+        var (a, b) = (new float[2_048], new float[2_048]);
+        const int Repeats = 20_000;
+        var sum = 0f;
+        var seconds = Best(() =>
+        {
+            for (var i = 0; i < Repeats; i++)
+            {
+                sum += TensorPrimitives.Dot<float>(a, b);
+            }
+        });
+        GC.KeepAlive(sum);
+        return (double)Repeats * a.Length / seconds;
+    }
+
+    private static double Best(Action work)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i < 10; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            work();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+
+        return best;
+    }
+}

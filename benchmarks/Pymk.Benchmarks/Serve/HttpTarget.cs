@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Benchmarks.Serve;
+
+/// <summary>The HTTP API. The ids are taken out of the answer's text without building it, because the generator shares the machine with the service.</summary>
+internal sealed class HttpTarget(Uri address) : ITarget
+{
+    private const int Connections = 128;
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseProxy = false, ActivityHeadersPropagator = null })
+    {
+        BaseAddress = address,
+        Timeout = TimeSpan.FromSeconds(10),
+    };
+
+    public async ValueTask<long[]> AskAsync(long user, SuggestionMode mode)
+    {
+        if (mode != SuggestionMode.Reuse)
+        {
+            throw new NotSupportedException("HTTP has everyday answers only: --mode mixed or overload.");
+        }
+
+        using var response = await _client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/suggestions?count=20"));
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            throw new OverloadedException("service", response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1));
+        }
+
+        response.EnsureSuccessStatusCode();
+        return Ids(await response.Content.ReadAsByteArrayAsync());
+    }
+
+    public Task DismissAsync(long user, long other) => PostAsync(user, "dismissals", other);
+
+    public Task ConnectAsync(long user, long other) =>
+        SendAsync("/v1/connections", string.Create(CultureInfo.InvariantCulture, $$"""{"user":{{user}},"other":{{other}}}"""));
+
+    public Task BlockAsync(long user, long other) => PostAsync(user, "blocks", other);
+
+    public Task RecordImpressionsAsync(long user, long[] shown) =>
+        SendAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/impressions"), $$"""{"userIds":[{{string.Join(',', shown)}}]}""");
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // Suggested people are the "userId" at the depth of the list's objects; those of mutual connections lie deeper.
+    private static long[] Ids(byte[] json)
+    {
+        const int PersonDepth = 3;
+        var ids = new List<long>(SuggestionLimits.DefaultCount);
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == PersonDepth && reader.ValueTextEquals("userId"u8))
+            {
+                reader.Read();
+                ids.Add(reader.TokenType == JsonTokenType.Number ? reader.GetInt64() : long.Parse(reader.GetString()!, CultureInfo.InvariantCulture));
+            }
+        }
+
+        return [.. ids];
+    }
+
+    private Task PostAsync(long user, string what, long other) => SendAsync(
+        string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/{what}"), string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{other}}}"""));
+
+    private async Task SendAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var response = await _client.PostAsync(path, content);
+        response.EnsureSuccessStatusCode();
+    }
+}

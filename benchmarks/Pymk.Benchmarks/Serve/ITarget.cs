@@ -1,0 +1,19 @@
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Benchmarks.Serve;
+
+/// <summary>The way to the service.</summary>
+internal interface ITarget : IAsyncDisposable
+{
+    /// <summary>Asks; returns the people's ids.</summary>
+    /// <exception cref="OverloadedException">Refused.</exception>
+    ValueTask<long[]> AskAsync(long user, SuggestionMode mode);
+
+    Task DismissAsync(long user, long other);
+
+    Task ConnectAsync(long user, long other);
+
+    Task BlockAsync(long user, long other);
+
+    Task RecordImpressionsAsync(long user, long[] shown);
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using HdrHistogram;
+using Pymk.Core.Graph;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Benchmarks.Serve;
+
+/// <summary>
+/// Sends at a fixed rate whatever the answers do, and counts latency from the moment a request was due: a service that stalls is charged for every request it
+/// kept waiting (no coordinated omission). Prints a line a second.
+/// </summary>
+internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerCheck check, Traffic traffic, ServeMode mode)
+{
+    private const int Digits = 3;
+    private const int WarmAttempts = 20;
+    private static readonly long HighestMicroseconds = TimeSpan.FromMinutes(1).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static readonly double TicksPerMicrosecond = Stopwatch.Frequency / 1e6;
+
+    private readonly LongConcurrentHistogram _all = new(1, HighestMicroseconds, Digits);
+    private LongConcurrentHistogram _second = new(1, HighestMicroseconds, Digits);
+    private long _answered;
+    private long _refused;
+    private long _errors;
+    private long _changes;
+    private long _pending;
+    private string? _firstError;
+
+    public LoadFigures Figures(double seconds) => new(
+        Interlocked.Read(ref _answered) / seconds, Ms(_all, 50), Ms(_all, 99), Ms(_all, 99.9), _all.TotalCount == 0 ? 0 : _all.GetMaxValue() / 1000.0,
+        Interlocked.Read(ref _answered), Interlocked.Read(ref _refused), Interlocked.Read(ref _errors), Interlocked.Read(ref _changes), _firstError);
+
+    /// <summary>Asks every given user once, as fast as the service takes it with a bounded number under way, so that it is warm.</summary>
+    public async Task WarmAsync(ReadOnlyMemory<int> users, int atOnce)
+    {
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < users.Length; i = Interlocked.Increment(ref next))
+            {
+                await WarmOneAsync(users.Span[i]);
+            }
+        }));
+    }
+
+    private async Task WarmOneAsync(int user)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var sent = Stopwatch.GetTimestamp();
+                check.Check(user, await target.AskAsync(graph.IdOf(user), SuggestionMode.Reuse), sent);
+                return;
+            }
+            catch (Exception e) when (e is OverloadedException or TimeoutException && attempt < WarmAttempts)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt));
+            }
+        }
+    }
+
+    /// <summary>Runs at a rate for some seconds and returns each second's figures.</summary>
+    public async Task<List<SecondFigures>> RunAsync(int rate, int seconds)
+    {
+        var table = new List<SecondFigures>(seconds);
+        var began = Stopwatch.GetTimestamp();
+        long sent = 0, due, total = (long)rate * seconds;
+        var before = (Answered: Interlocked.Read(ref _answered), Refused: Interlocked.Read(ref _refused), Errors: Interlocked.Read(ref _errors));
+        while (sent < total)
+        {
+            var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            due = Math.Min(total, (long)(elapsed * rate));
+            for (; sent < due; sent++)
+            {
+                Send(began + (long)(sent * (double)Stopwatch.Frequency / rate));
+            }
+
+            if (elapsed >= table.Count + 1)
+            {
+                var second = Interlocked.Exchange(ref _second, new LongConcurrentHistogram(1, HighestMicroseconds, Digits));
+                var now = (Answered: Interlocked.Read(ref _answered), Refused: Interlocked.Read(ref _refused), Errors: Interlocked.Read(ref _errors));
+                table.Add(new SecondFigures(table.Count + 1, rate, now.Answered - before.Answered, Ms(second, 50), Ms(second, 99), now.Refused - before.Refused, now.Errors - before.Errors));
+                Console.WriteLine(table[^1].ToString());
+                before = now;
+            }
+
+            await Task.Delay(1);
+        }
+
+        for (var wait = Stopwatch.StartNew(); Interlocked.Read(ref _pending) > 0 && wait.Elapsed < TimeSpan.FromSeconds(15);)
+        {
+            await Task.Delay(5);
+        }
+
+        return table;
+    }
+
+    private void Send(long due)
+    {
+        var user = traffic.Next(mode);
+        var change = mode is ServeMode.Mixed or ServeMode.Overload ? traffic.NextChange() : Change.None;
+        Interlocked.Increment(ref _pending);
+        _ = OneAsync(user, change, due);
+    }
+
+    private async Task OneAsync(int user, Change change, long due)
+    {
+        try
+        {
+            var sent = Stopwatch.GetTimestamp();
+            var people = await target.AskAsync(graph.IdOf(user), Traffic.Mode(mode));
+            var took = (long)((Stopwatch.GetTimestamp() - due) / TicksPerMicrosecond);
+            _all.RecordValue(Math.Clamp(took, 1, HighestMicroseconds));
+            Volatile.Read(ref _second).RecordValue(Math.Clamp(took, 1, HighestMicroseconds));
+            Interlocked.Increment(ref _answered);
+            check.Check(user, people, sent);
+            if (change != Change.None && people.Length > 0)
+            {
+                await ChangeAsync(graph.IdOf(user), change, people);
+                Interlocked.Increment(ref _changes);
+            }
+        }
+        catch (OverloadedException)
+        {
+            Interlocked.Increment(ref _refused);
+        }
+        catch (Exception e)
+        {
+            Interlocked.Increment(ref _errors);
+            Interlocked.CompareExchange(ref _firstError, e.Message, null);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    private async Task ChangeAsync(long user, Change change, long[] people)
+    {
+        var other = people[^1];
+        switch (change)
+        {
+            case Change.Impressions:
+                await target.RecordImpressionsAsync(user, people);
+                break;
+            case Change.Dismissal:
+                await target.DismissAsync(user, other);
+                check.Forbid(user, other);
+                break;
+            case Change.Connection:
+                await target.ConnectAsync(user, other);
+                check.Forbid(user, other);
+                check.Forbid(other, user);
+                break;
+            case Change.Block:
+                await target.BlockAsync(user, other);
+                check.Forbid(user, other);
+                check.Forbid(other, user);
+                break;
+        }
+    }
+
+    private static double Ms(LongConcurrentHistogram histogram, double percentile) => histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / 1000.0;
+}
+
+/// <summary>A whole run.</summary>
+internal sealed record LoadFigures(
+    double AnsweredPerSecond, double P50Ms, double P99Ms, double P999Ms, double MaxMs, long Answered, long Refused, long Errors, long Changes, string? FirstError);
+
+/// <summary>One second of a run.</summary>
+internal sealed record SecondFigures(int Second, int Rate, long Answered, double P50Ms, double P99Ms, long Refused, long Errors)
+{
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Second,4} s  due {Rate,7}  answered {Answered,7}  p50 {P50Ms,8:0.00} ms  p99 {P99Ms,8:0.00} ms  refused {Refused,6}  errors {Errors,4}");
+}

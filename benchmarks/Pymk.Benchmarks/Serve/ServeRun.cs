@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Benchmarks.Serve;
+
+/// <summary>Starts silos, warms them, loads them and says what came of it; the last line is JSON.</summary>
+internal static class ServeRun
+{
+    private const int WarmAtOnce = 32;
+
+    public static async Task<int> RunAsync(ServeSettings settings)
+    {
+        Console.WriteLine(Machine.Describe());
+        var graph = SocialGraphFile.Read(Path.Combine(ModelDirectory.CurrentVersion(settings.Model), "graph.bin"));
+        var data = Directory.CreateTempSubdirectory("pymk-bench-").FullName;
+        var silos = new List<SiloProcess>();
+        try
+        {
+            for (var i = 0; i < settings.Silos; i++)
+            {
+                silos.Add(await SiloProcess.StartAsync(settings.Model, Path.Combine(data, i.ToString(CultureInfo.InvariantCulture)), settings.Redis, settings.Set));
+            }
+
+            await using var gateway = await GatewayTarget.ConnectAsync([.. silos.Select(s => s.Gateway)], settings.MaxInFlight);
+            await using ITarget target = settings.Via == "http" ? new HttpTarget(silos[0].Http) : gateway;
+            await MeasureAsync(settings, graph, silos, gateway, target);
+            return 0;
+        }
+        finally
+        {
+            foreach (var silo in silos)
+            {
+                silo.Dispose();
+            }
+
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(ServeSettings settings, SocialGraph graph, List<SiloProcess> silos, GatewayTarget gateway, ITarget target)
+    {
+        var traffic = new Traffic(graph, settings.Users, settings.Seed);
+        var check = new AnswerCheck(graph);
+        var generator = new LoadGenerator(target, graph, check, traffic, settings.Mode);
+        if (settings.Mode != ServeMode.Cold)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"warming {traffic.Users.Length} users"));
+            await new LoadGenerator(gateway, graph, check, traffic, settings.Mode).WarmAsync(traffic.Users.ToArray(), WarmAtOnce);
+        }
+
+        // The just-in-time compiler and the connections settle in a load of the same kind that does not count.
+        await new LoadGenerator(target, graph, check, traffic, settings.Mode).RunAsync(Math.Max(1, settings.Rate / 2), 3);
+        var (cpu, before) = (Cpu(silos), await gateway.GetProcessAsync());
+        List<SecondFigures> table;
+        double? recovery = null;
+        if (settings.Mode == ServeMode.Overload)
+        {
+            var part = Math.Max(1, settings.Seconds / 3);
+            await new LoadGenerator(target, graph, check, traffic, settings.Mode).RunAsync(Math.Max(1, settings.Rate / 4), part);
+            table = await generator.RunAsync(settings.Rate, part);
+            var after = await new LoadGenerator(target, graph, check, traffic, settings.Mode).RunAsync(Math.Max(1, settings.Rate / 4), part);
+            recovery = after.FindIndex(s => s is { Refused: 0, P99Ms: < 50 }) is var at && at >= 0 ? at + 1 : -1;
+        }
+        else
+        {
+            table = await generator.RunAsync(settings.Rate, settings.Seconds);
+        }
+
+        Report(settings, generator.Figures(table.Count), check, Cpu(silos) - cpu, before, await gateway.GetProcessAsync(), recovery);
+    }
+
+    private static TimeSpan Cpu(List<SiloProcess> silos) => silos.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Cpu);
+
+    private static void Report(ServeSettings settings, LoadFigures f, AnswerCheck check, TimeSpan cpu, ProcessFigures before, ProcessFigures after, double? recovery)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"collections of the first silo: {after.Collections[0] - before.Collections[0]} / {after.Collections[1] - before.Collections[1]} / {after.Collections[2] - before.Collections[2]}, paused {after.PauseMs - before.PauseMs:0} ms, resident {after.ResidentBytes >> 20} MiB"));
+        if (f.FirstError is { } error)
+        {
+            Console.WriteLine("first error: " + error);
+        }
+
+        Console.WriteLine(JsonSerializer.Serialize(new SortedDictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["mode"] = settings.Mode.ToString().ToLowerInvariant(),
+            ["via"] = settings.Via,
+            ["silos"] = settings.Silos,
+            ["users"] = settings.Users,
+            ["seconds"] = settings.Seconds,
+            ["rate"] = settings.Rate,
+            ["answered_per_s"] = Math.Round(f.AnsweredPerSecond, 1),
+            ["p50_ms"] = f.P50Ms,
+            ["p99_ms"] = f.P99Ms,
+            ["p999_ms"] = f.P999Ms,
+            ["max_ms"] = f.MaxMs,
+            ["refused"] = f.Refused,
+            ["errors"] = f.Errors,
+            ["violations"] = check.Violations,
+            ["empty"] = check.Empty,
+            ["changes"] = f.Changes,
+            ["silo_core_s"] = Math.Round(cpu.TotalSeconds, 2),
+            ["answered_per_core_s"] = Math.Round(f.Answered / Math.Max(0.01, cpu.TotalSeconds), 1),
+            ["allocated_bytes_per_answer"] = f.Answered == 0 ? 0 : (after.AllocatedBytes - before.AllocatedBytes) / f.Answered,
+            ["gc_pause_ms"] = Math.Round(after.PauseMs - before.PauseMs, 1),
+            ["recovery_s"] = recovery,
+        }));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace Pymk.Benchmarks.Serve;
+
+/// <summary>What is asked of the service.</summary>
+internal enum ServeMode
+{
+    /// <summary>Everyday traffic: scored orders are reused, and half a percent of requests change something.</summary>
+    Mixed,
+
+    /// <summary>Every request scores its 1,500 candidates.</summary>
+    Ranked,
+
+    /// <summary>Every request generates and scores, as for a user never seen.</summary>
+    Cold,
+
+    /// <summary>A third of the time at a quarter of the rate, a third at the rate, a third at a quarter again: refusal and recovery.</summary>
+    Overload,
+}
+
+/// <summary>One run.</summary>
+internal sealed record ServeSettings
+{
+    public required ServeMode Mode { get; init; }
+
+    public required string Via { get; init; }
+
+    public required int Rate { get; init; }
+
+    public required int Seconds { get; init; }
+
+    /// <summary>Users of the session; all of the model where there are fewer.</summary>
+    public required int Users { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required string Model { get; init; }
+
+    public required int Silos { get; init; }
+
+    public required string? Redis { get; init; }
+
+    public required int MaxInFlight { get; init; }
+
+    public required string[] Set { get; init; }
+}
