@@ -16,7 +16,9 @@ internal static class EvaluateCommand
     {
         var data = new Option<DirectoryInfo[]>("--data")
         {
-            Description = "Data folders: connections, profiles, logs and, for later links, future.tsv.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "Data folders: connections, profiles, logs and, for later links, future.tsv.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         var model = new Option<DirectoryInfo?>("--model") { Description = "Model trained on the folder; without it one is trained. Only for later links." };
         var protocol = new Option<string>("--protocol")
@@ -29,7 +31,8 @@ internal static class EvaluateCommand
         var quick = new Option<bool>("--quick") { Description = "Train as train --quick does." };
         var without = new Option<string>("--without")
         {
-            Description = $"Ablation: train without a group of features ({string.Join(", ", FeatureGroups.Names)}).", DefaultValueFactory = _ => "",
+            Description = $"Ablation: train without a group of features ({string.Join(", ", FeatureGroups.Names)}).",
+            DefaultValueFactory = _ => "",
         }.AcceptOnlyFromAmong([.. FeatureGroups.Names, ""]);
         var report = new Option<FileInfo?>("--report") { Description = "HTML report to write." };
         var json = new Option<FileInfo?>("--json") { Description = "JSON report to write." };
