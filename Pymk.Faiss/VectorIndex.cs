@@ -5,7 +5,7 @@ namespace Pymk.Faiss;
 /// <summary>Picks the kind of index: by size when building, by what the file says when loading.</summary>
 public static class VectorIndex
 {
-    /// <summary>Below this many vectors the exact scan is as fast as the graph at recall 0.98 (measured by <c>pymk bench ann --crossover</c>).</summary>
+    /// <summary>Below this many vectors an index is exact: a choice for small partitions, not a measured crossover.</summary>
     public const int ExactBelow = 4_096;
 
     /// <summary>Builds an exact index of few rows, an HNSW index of many. See <see cref="FaissHnswIndex.Build"/> for the errors.</summary>
