@@ -11,7 +11,7 @@ namespace Pymk.Grains.Ranking;
 internal sealed class Ranking(
     RankingQueue queue, IGrainFactory grains, IClusterMembershipService members, ILocalSiloDetails self, ISiloMetadataCache metadata, IOptions<ServingOptions> options)
 {
-    private volatile Seen _seen = new(MembershipVersion.MinValue, false);
+    private volatile Seen _seen = new(MembershipVersion.MinValue, []);
 
     /// <inheritdoc cref="RankingQueue.ScoreAsync"/>
     public ValueTask ScoreAsync(ServingModel model, CandidateSet set, float[] invite, float[] accept) =>
@@ -25,19 +25,37 @@ internal sealed class Ranking(
         scores.Accept.CopyTo(accept, 0);
     }
 
-    // Asked for every scoring, answered from what the last membership said.
-    private bool RanksElsewhere()
+    /// <summary>Whether this silo has no accelerator and another one has: asked for every scoring.</summary>
+    // Labels are read each time and not remembered with the membership: a silo's label arrives some time after the silo is seen to be active.
+    public bool RanksElsewhere()
     {
-        var now = members.CurrentSnapshot;
-        if (_seen.Version != now.Version)
+        if (Accelerator.IsOn(metadata.GetSiloMetadata(self.SiloAddress)))
         {
-            var active = now.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress).ToArray();
-            var elsewhere = !Accelerator.IsOn(metadata.GetSiloMetadata(self.SiloAddress)) && active.Any(s => Accelerator.IsOn(metadata.GetSiloMetadata(s)));
-            _seen = new Seen(now.Version, elsewhere);
+            return false;
         }
 
-        return _seen.Elsewhere;
+        foreach (var silo in ActiveSilos())
+        {
+            if (Accelerator.IsOn(metadata.GetSiloMetadata(silo)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
-    private sealed record Seen(MembershipVersion Version, bool Elsewhere);
+    private SiloAddress[] ActiveSilos()
+    {
+        var now = members.CurrentSnapshot;
+        var seen = _seen;
+        if (seen.Version != now.Version)
+        {
+            _seen = seen = new Seen(now.Version, [.. now.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress)]);
+        }
+
+        return seen.Active;
+    }
+
+    private sealed record Seen(MembershipVersion Version, SiloAddress[] Active);
 }
