@@ -4,6 +4,7 @@ using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
+using Pymk.Grains.Profiles;
 using Pymk.Storage.Logs;
 using Pymk.Storage.Redis;
 
@@ -17,6 +18,7 @@ public static class StorageExtensions
         .AddSingleton(stores)
         .AddSingleton<IRelationStore, RedisRelationStore>()
         .AddSingleton<IIndexChangeStore, RedisIndexChangeStore>()
+        .AddSingleton<IProfileStore, RedisProfileStore>()
         .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>();

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
+using Pymk.Grains.Profiles;
 
 namespace Pymk.Grains.Graph;
 
@@ -51,6 +52,7 @@ internal sealed partial class GraphShardGrain(
     public async ValueTask Apply(RelationEvent[] events)
     {
         Dictionary<long, List<RelationEvent>>? pushes = null;
+        HashSet<long>? joined = null;
         foreach (var given in events)
         {
             var e = RelationTable.Normalize(given);
@@ -59,12 +61,18 @@ internal sealed partial class GraphShardGrain(
                 _writer.Add(e);
                 NoteWithdrawal(e);
                 NoteRows(e);
+                NoteJoined(ref joined, e);
                 Gather(ref pushes, e.From, e);
                 Gather(ref pushes, e.To, e);
             }
         }
 
         await WrittenAsync();
+        if (joined is not null)
+        {
+            await GrainFactory.GetGrain<IProfileShardGrain>(_shard).Connected([.. joined]);
+        }
+
         if (pushes is not null)
         {
             await Task.WhenAll(pushes.Select(p => PushAsync(p.Key, [.. p.Value])));
@@ -164,6 +172,21 @@ internal sealed partial class GraphShardGrain(
         }
 
         events.Add(e);
+    }
+
+    // Users of this shard who are not of the model: their first connections are what describes them.
+    private void NoteJoined(ref HashSet<long>? joined, RelationEvent e)
+    {
+        if (e.Kind == RelationKind.Connection && models.HasModel)
+        {
+            foreach (var user in (ReadOnlySpan<long>)[e.From, e.To])
+            {
+                if (numbers.ShardOf(user) == _shard && !models.Current.Graph.TryGetOrdinal(user, out _))
+                {
+                    (joined ??= []).Add(user);
+                }
+            }
+        }
     }
 
     private void NoteRows(RelationEvent e)

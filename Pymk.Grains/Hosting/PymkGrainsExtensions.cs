@@ -7,6 +7,7 @@ using Pymk.Faiss.Pool;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
+using Pymk.Grains.Profiles;
 using Pymk.Grains.Ranking;
 using Pymk.Grains.Users;
 
@@ -35,6 +36,9 @@ public static class PymkGrainsExtensions
             .AddSingleton<RankingQueue>()
             .AddSingleton<Ranking.Ranking>()
             .AddSingleton<DailyExposures>()
+            .AddSingleton<UserDescriber>()
+            .AddSingleton<ProfileChanges>()
+            .AddHostedService(s => s.GetRequiredService<ProfileChanges>())
             .AddSingleton<SlateWriter>()
             .AddSingleton<UserTools>();
         services.AddPlacementFilter<AcceleratorPlacementFilter, AcceleratorPlacementFilterDirector>(ServiceLifetime.Singleton);

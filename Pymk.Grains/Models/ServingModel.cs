@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Pymk.Core.Candidates;
+using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Files;
 using Pymk.Core.Graph;
@@ -14,6 +15,7 @@ namespace Pymk.Grains.Models;
 public sealed class ServingModel
 {
     private readonly ConcurrentBag<RankerScorer> _scorers = [];
+    private readonly Lazy<JoiningModel?> _joining;
 
     /// <summary>Puts a model together.</summary>
     /// <param name="folder">The version's folder.</param>
@@ -33,6 +35,7 @@ public sealed class ServingModel
 
         (Folder, Manifest, Graph, Profiles, Ranker, Provider) = (folder, manifest, graph, profiles, ranker, provider);
         Numbering = new TokenNumbering(profiles);
+        _joining = new Lazy<JoiningModel?>(() => File.Exists(Path.Combine(folder, UserEncoder.FileName)) ? JoiningModel.Load(folder, profiles) : null);
         Generator = new CandidateGenerator(new CandidateOptions(), postings);
     }
 
@@ -89,6 +92,10 @@ public sealed class ServingModel
 
     /// <summary>The file of an index partition.</summary>
     public string IndexFile(int shard) => Path.Combine(Folder, "index", string.Create(CultureInfo.InvariantCulture, $"shard-{shard:00}.index"));
+
+    /// <summary>What describes users who join or change, loaded when first asked for; none where the version has no encoder.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
+    internal JoiningModel? Joining => _joining.Value;
 
     /// <summary>Takes a scorer that nobody else uses until it is given back.</summary>
     internal RankerScorer RentScorer() => _scorers.TryTake(out var scorer) ? scorer : Ranker.CreateScorer();

@@ -3,13 +3,14 @@ using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
+using Pymk.Grains.Profiles;
 using CoreSuggestion = Pymk.Core.Slates.Suggestion;
 using Suggestion = Pymk.Grains.Interfaces.Users.Suggestion;
 
 namespace Pymk.Grains.Users;
 
 /// <summary>Builds a slate from scores and writes it as it will be handed out, names and reasons included.</summary>
-internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures)
+internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures, ProfileChanges profiles)
 {
     private static readonly (CandidateSources Flag, string Name)[] SourceNames =
     [
@@ -41,14 +42,24 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures)
     private Suggestion Describe(ServingModel model, CoreSuggestion picked) => new(
         IdOf(model, picked.User),
         NameOf(model, picked.User),
-        picked.User < model.Graph.UserCount ? model.Profiles.Headlines[picked.User] : "",
+        CardOf(model, picked.User).Headline,
         picked.Score,
         ReasonText.Describe(picked, model.Numbering, o => NameOf(model, o)),
         picked.MutualCount,
         Array.ConvertAll(picked.Mutuals, m => new MutualConnection(IdOf(model, m), NameOf(model, m))),
         [.. SourceNames.Where(s => picked.Sources.HasFlag(s.Flag)).Select(s => s.Name)]);
 
-    private static string NameOf(ServingModel model, int ordinal) => ordinal < model.Graph.UserCount ? model.Profiles.Names[ordinal] : "";
+    private string NameOf(ServingModel model, int ordinal) => CardOf(model, ordinal).Name;
+
+    private (string Name, string Headline) CardOf(ServingModel model, int ordinal)
+    {
+        if (profiles.TryGetCard(IdOf(model, ordinal), out var name, out var headline))
+        {
+            return (name, headline);
+        }
+
+        return ordinal < model.Graph.UserCount ? (model.Profiles.Names[ordinal], model.Profiles.Headlines[ordinal]) : ("", "");
+    }
 
     private long IdOf(ServingModel model, int ordinal) => numbers.TryId(model, ordinal, out var user)
         ? user

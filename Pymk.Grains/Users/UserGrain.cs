@@ -19,6 +19,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     private long _user;
     private int _shard;
     private long _epoch = -1;
+    private long _profileVersion;
     private UserRelations? _relations;
     private CandidateList? _candidates;
     private ScoredList? _scored;
@@ -66,7 +67,11 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     {
         var relations = await CurrentRelationsAsync();
         var model = tools.Models.Current;
-        var (name, headline) = model.Graph.TryGetOrdinal(_user, out var ordinal) ? (model.Profiles.Names[ordinal], model.Profiles.Headlines[ordinal]) : ("", "");
+        if (!tools.Profiles.TryGetCard(_user, out var name, out var headline) && model.Graph.TryGetOrdinal(_user, out var ordinal))
+        {
+            (name, headline) = (model.Profiles.Names[ordinal], model.Profiles.Headlines[ordinal]);
+        }
+
         return new ProfileCard(_user, name, headline, relations.ConnectionCount);
     }
 
@@ -150,6 +155,12 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         }
 
         relations.Apply(tools.Leases.Withdrawn);
+        if (tools.Profiles.VersionOf(_user) is var version && version != _profileVersion)
+        {
+            // Made for another profile, here and in the store.
+            (_candidates, _scored, _slate, _storeRead, _profileVersion) = (null, null, null, true, version);
+        }
+
         return true;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
+using Pymk.Grains.Profiles;
 
 namespace Pymk.Grains.Users;
 
@@ -16,6 +17,7 @@ internal sealed record UserTools(
     Ranking.Ranking Ranking,
     SlateWriter Slates,
     DailyExposures Exposures,
+    ProfileChanges Profiles,
     TimeProvider Time,
     IOptions<ServingOptions> Settings)
 {

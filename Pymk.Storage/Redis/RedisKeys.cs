@@ -18,6 +18,10 @@ internal static class RedisKeys
 
     public static string Epoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:epoch");
 
+    public static string Profiles(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles");
+
+    public static string ProfilesDescribed(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles-described");
+
     public static string IndexEpoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:epoch");
 
     public static string IndexVectors(int shard, string version) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:{version}:vectors");

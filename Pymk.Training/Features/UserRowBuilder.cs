@@ -11,9 +11,6 @@ namespace Pymk.Training.Features;
 /// </summary>
 internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
 {
-    private const int MostOwnTokens = 64;
-    private const int MostFriendTokens = 64;
-    private const int MostFriendsRead = 200;
     private const float RecentShare = 0.1f;
 
     private readonly TokenWeights _weights = new(profiles);
@@ -100,13 +97,13 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
     {
         var tokens = new List<(int Token, float Weight)>();
         Collect(u, ProfileFieldKind.Interest, tokens);
-        return (tokens, UnitLength(tokens, MostOwnTokens));
+        return (tokens, TokenLists.MakeUnit(tokens, TokenLists.MostOwn));
     }
 
     private void OwnAttributes(int u, List<(int Token, float Weight)> into)
     {
         Collect(u, ProfileFieldKind.Attribute, into);
-        KeepHeaviest(into, MostOwnTokens);
+        TokenLists.KeepHeaviest(into, TokenLists.MostOwn);
     }
 
     private void Collect(int u, ProfileFieldKind kind, List<(int Token, float Weight)> into)
@@ -126,7 +123,7 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
     private void FriendTokens(SocialGraph graph, int u, List<(int Token, float Weight)>[] interests, UserRowContent content)
     {
         var neighbors = graph.Neighbors(u);
-        var read = Math.Min(neighbors.Length, MostFriendsRead);
+        var read = Math.Min(neighbors.Length, TokenLists.MostFriendsRead);
         if (read == 0)
         {
             return;
@@ -151,30 +148,9 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
         }
 
         content.FriendInterests.AddRange(interestSums.Select(p => (p.Key, p.Value)));
-        UnitLength(content.FriendInterests, MostFriendTokens);
+        TokenLists.MakeUnit(content.FriendInterests, TokenLists.MostOfFriends);
         content.FriendAttributes.AddRange(attributeCounts.Select(p => (p.Key, p.Value)));
-        KeepHeaviest(content.FriendAttributes, MostFriendTokens);
-    }
-
-    private static float UnitLength(List<(int Token, float Weight)> tokens, int most)
-    {
-        KeepHeaviest(tokens, most);
-        var norm = MathF.Sqrt(tokens.Sum(t => t.Weight * t.Weight));
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            tokens[i] = (tokens[i].Token, norm > 0 ? tokens[i].Weight / norm : 0);
-        }
-
-        return norm;
-    }
-
-    private static void KeepHeaviest(List<(int Token, float Weight)> tokens, int most)
-    {
-        if (tokens.Count > most)
-        {
-            tokens.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Token.CompareTo(b.Token));
-            tokens.RemoveRange(most, tokens.Count - most);
-        }
+        TokenLists.KeepHeaviest(content.FriendAttributes, TokenLists.MostOfFriends);
     }
 
     private static uint RecentThreshold(SocialGraph graph)

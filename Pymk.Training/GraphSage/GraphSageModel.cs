@@ -32,7 +32,10 @@ public sealed class GraphSageModel : IDisposable
     public float[] Infer(SocialGraph graph, ProfileTable profiles, CancellationToken cancellation = default) =>
         Infer(GraphInputs.Of(graph, _options), ProfileTokens.Of(profiles, _options), cancellation);
 
-    internal float[] Infer(GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation)
+    internal float[] Infer(GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation) => InferLayers(inputs, tokens, cancellation).Embeddings;
+
+    /// <summary>Both layers of all users: hidden rows and unit embeddings, users x 128 each.</summary>
+    internal (float[] Hidden, float[] Embeddings) InferLayers(GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation)
     {
         using var _ = no_grad();
         var users = inputs.Own.Length / inputs.Width;
@@ -55,7 +58,7 @@ public sealed class GraphSageModel : IDisposable
             var mean = tensor(means.AsMemory(first * d, count * d), [count, d], device: _device);
             Network.Second(own, mean).cpu().contiguous().data<float>().CopyTo(embeddings.AsSpan(first * d, count * d));
         });
-        return embeddings;
+        return (hidden, embeddings);
     }
 
     /// <summary>Writes the weights.</summary>

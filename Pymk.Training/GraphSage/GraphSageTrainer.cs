@@ -1,3 +1,4 @@
+using Pymk.Core.Encoder;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
@@ -30,7 +31,7 @@ public static class GraphSageTrainer
         var draw = new Random((int)(seed ^ (seed >> 32)));
         var held = EdgeSplit.Draw(graph, options.ValidationShare, draw);
         var tokens = ProfileTokens.Of(profiles, options);
-        var network = new GraphSageNetwork((2 * options.Propagated) + GraphInputs.Scalars, options);
+        var network = new GraphSageNetwork((2 * options.Propagated) + EncoderScheme.ScalarCount, options);
         network.to(device);
         var model = new GraphSageModel(options, network, device, new Dictionary<string, double>());
         model.Metrics = new GraphSageSession(model, held.Rest, graph, tokens, new RecallProbe(held.Rest, held.Hidden, draw), options, draw, device)

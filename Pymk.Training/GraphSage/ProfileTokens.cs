@@ -1,11 +1,10 @@
-using System.Numerics.Tensors;
+using Pymk.Core.Encoder;
 using Pymk.Core.Profiles;
 
 namespace Pymk.Training.GraphSage;
 
 /// <summary>
 /// Each profile as rows of the token table with weights of unit length (inverse document frequency), the rarest tokens first where there are too many.
-/// The row of a token is a hash of field and text, so that any program finds it without this one's numbering.
 /// </summary>
 internal sealed class ProfileTokens
 {
@@ -34,13 +33,11 @@ internal sealed class ProfileTokens
                 }
             }
 
-            own.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Row.CompareTo(b.Row));
-            var taken = own.Take(options.MostTokens).ToArray();
-            var length = MathF.Sqrt(taken.Sum(t => t.Weight * t.Weight));
-            foreach (var (weight, row) in taken)
+            EncoderTokens.MakeUnit(own, options.MostTokens);
+            foreach (var (weight, row) in own)
             {
                 rows.Add(row);
-                weights.Add(weight / length);
+                weights.Add(weight);
             }
 
             offsets[u + 1] = rows.Count;
@@ -76,29 +73,16 @@ internal sealed class ProfileTokens
     public static int RowsFor(ProfileTable profiles, int most) =>
         (int)Math.Min(most, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2L * profiles.Fields.Sum(f => (long)f.Vocabulary.Count), 256, most)));
 
-    /// <summary>Row of a token: FNV-1a over field and text.</summary>
-    public static long RowOf(string field, string text, int tableRows)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var c in $"{field}\n{text}")
-        {
-            hash = unchecked((hash ^ c) * 1099511628211UL);
-        }
-
-        return (long)((hash ^ (hash >> 32)) % (ulong)tableRows);
-    }
-
-    private static long[] TableRows(ProfileField field, int tableRows) => [.. field.Vocabulary.Select(text => RowOf(field.Name, text, tableRows))];
+    private static long[] TableRows(ProfileField field, int tableRows) => [.. field.Vocabulary.Select(text => EncoderTokens.RowOf(field.Name, text, tableRows))];
 
     private static float[] Rarity(ProfileField field, int users)
     {
-        var holders = new float[field.Vocabulary.Count];
+        var holders = new int[field.Vocabulary.Count];
         foreach (var token in field.AllTokens)
         {
             holders[token]++;
         }
 
-        var scale = 1 / MathF.Log(1 + users);
-        return Array.ConvertAll(holders, h => MathF.Log(1 + (users / Math.Max(1, h))) * scale);
+        return Array.ConvertAll(holders, h => EncoderTokens.Rarity(h, users));
     }
 }

@@ -1,5 +1,4 @@
 using Pymk.Core.Graph;
-using Pymk.Core.Profiles;
 using Pymk.Training.GraphSage;
 
 namespace Pymk.Training.Onnx;
@@ -13,11 +12,8 @@ internal static class EncoderParity
 
     /// <summary>The largest difference of any embedding entry.</summary>
     /// <exception cref="InvalidOperationException">It is above <see cref="OnnxParity.Tolerance"/>.</exception>
-    public static double Check(GraphSageModel model, byte[] encoder, SocialGraph graph, ProfileTable profiles)
+    public static double Check(byte[] encoder, SocialGraph graph, GraphInputs inputs, ProfileTokens tokens, float[] expected)
     {
-        var inputs = GraphInputs.Of(graph, model.Options);
-        var tokens = ProfileTokens.Of(profiles, model.Options);
-        var expected = model.Infer(inputs, tokens, CancellationToken.None);
         double most = 0;
         var users = Enumerable.Range(0, graph.UserCount).Where(u => graph.Degree(u) is > 0 and <= MostNeighbors).Take(Users)
             .Concat(Enumerable.Range(0, graph.UserCount).Where(u => graph.Degree(u) == 0).Take(1));

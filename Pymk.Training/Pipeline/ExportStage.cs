@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
@@ -19,10 +20,13 @@ internal static class ExportStage
         Directory.CreateDirectory(Path.Combine(build.Result, "ranker"));
         byte[] head = RankerExport.Head(ranker), towers = RankerExport.Towers(ranker);
         var encoder = EncoderExport.Encoder(sage);
-        var difference = Math.Max(OnnxParity.Check(ranker, head, towers, seed), EncoderParity.Check(sage, encoder, graph, profiles));
-        File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Encoder), encoder);
+        var (inputs, tokens) = (GraphInputs.Of(graph, sage.Options), ProfileTokens.Of(profiles, sage.Options));
+        var (hidden, embeddings) = sage.InferLayers(inputs, tokens, CancellationToken.None);
+        var difference = Math.Max(OnnxParity.Check(ranker, head, towers, seed), EncoderParity.Check(encoder, graph, inputs, tokens, embeddings));
+        EncoderRows.Write(Path.Combine(build.Result, EncoderRows.FileName), inputs.Own, inputs.Width, hidden);
+        File.WriteAllBytes(Path.Combine(build.Result, UserEncoder.FileName), encoder);
         File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Head), head);
-        File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Towers), towers);
+        File.WriteAllBytes(Path.Combine(build.Result, UserTowers.FileName), towers);
         Project(ranker, rows).Write(Path.Combine(build.Result, ModelFiles.Rows));
         ModelSchema.Write(ranker, sage.Options, profiles, Path.Combine(build.Result, ModelFiles.Schema));
         var curves = ranker.Curve.Select(c => new { loss = c.Loss, score = c.Score });

@@ -12,7 +12,6 @@ internal static class ModelFiles
     public const string Curves = "curves.json";
     public const string Head = "ranker/head.onnx";
     public const string Towers = "ranker/towers.onnx";
-    public const string Encoder = "encoder.onnx";
 
     public const string ImportFacts = "import.json";
     public const string Labels = "labels.bin";

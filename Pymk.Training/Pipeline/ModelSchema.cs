@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Profiles;
 using Pymk.Training.GraphSage;
@@ -19,7 +20,7 @@ internal static class ModelSchema
             UserRow.EmbeddingDimension,
             UserRow.ProjectionDimension,
             RowVersion = UserRow.CurrentVersion,
-            Encoder = new { encoder.Propagated, encoder.DegreeExponent, encoder.TokenRows, encoder.MostTokens, GraphInputs.Scalars },
+            Encoder = new EncoderScheme(encoder.Propagated, encoder.DegreeExponent, encoder.TokenRows, encoder.MostTokens, EncoderScheme.ScalarCount),
             ProfileFields = profiles.Fields.Select(f => new { f.Name, Kind = f.Kind.ToString(), Vocabulary = f.Vocabulary.Count }),
         },
         Indented));

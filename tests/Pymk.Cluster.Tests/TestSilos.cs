@@ -11,6 +11,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Hosting;
 using Pymk.Grains.Index;
 using Pymk.Grains.Models;
+using Pymk.Grains.Profiles;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests;
@@ -43,6 +44,7 @@ internal sealed class TestSilos : IAsyncDisposable
             silo.Services.AddSingleton(registry)
                 .AddSingleton<IRelationStore>(test.Stores)
                 .AddSingleton<IIndexChangeStore>(test.IndexChanges)
+                .AddSingleton<IProfileStore>(test.Stores)
                 .AddSingleton<ICandidateListStore>(test.Stores)
                 .AddSingleton<IUserRowStore>(test.Stores);
             silo.AddPymkGrains(o =>

@@ -3,13 +3,16 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Graph;
+using Pymk.Grains.Profiles;
 
 namespace Pymk.Cluster.Tests.Fakes;
 
 /// <summary>The stores' interfaces over dictionaries, shared by all silos of a test.</summary>
-internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore
+internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore
 {
     private readonly ConcurrentDictionary<int, Shard> _shards = [];
+    private readonly ConcurrentDictionary<(int Shard, long User), ProfileState> _profiles = [];
+    private readonly ConcurrentDictionary<int, string> _described = [];
     private readonly ConcurrentDictionary<long, byte[]> _lists = [];
     private readonly ConcurrentDictionary<long, byte[]> _shown = [];
     private readonly ConcurrentDictionary<(string, long), byte[]> _rows = [];
@@ -87,6 +90,25 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
             _rows[(version, user)] = row.ToArray();
         }
 
+        return Task.CompletedTask;
+    }
+
+    Task<StoredProfiles> IProfileStore.ReadAsync(int shard) =>
+        Task.FromResult(new StoredProfiles([.. _profiles.Where(p => p.Key.Shard == shard).Select(p => p.Value)], _described.GetValueOrDefault(shard, "")));
+
+    Task IProfileStore.WriteAsync(int shard, IReadOnlyCollection<ProfileState> profiles)
+    {
+        foreach (var state in profiles)
+        {
+            _profiles[(shard, state.User)] = state;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    Task IProfileStore.MarkDescribedAsync(int shard, string version)
+    {
+        _described[shard] = version;
         return Task.CompletedTask;
     }
 

@@ -36,6 +36,7 @@ public static class ModelFixture
         Postings.Build(graph, profiles).Write(Path.Combine(building, "postings.bin"));
         Rows(graph, profiles, embeddings, random).Write(Path.Combine(building, "rows.bin"));
         WriteIndex(graph, embeddings, shards, building);
+        EncoderFixture.Write(building, embeddings, random);
         File.WriteAllBytes(Path.Combine(building, RankerModel.FileName), HeadFixture.Write(seed));
         return ModelDirectory.Publish(root, building, new ModelManifest
         {

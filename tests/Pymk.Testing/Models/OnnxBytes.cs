@@ -27,16 +27,21 @@ internal sealed class OnnxBytes
     public static OnnxBytes Longs(string name, params long[] values) =>
         Tensor(name, [values.Length], 7).Bytes(9, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
 
-    /// <summary>A float tensor that goes in or out; a negative dimension is free and named.</summary>
-    public static OnnxBytes Value(string name, params long[] dimensions)
+    /// <summary>A float tensor that goes in or out; a negative dimension is free and named by its number.</summary>
+    public static OnnxBytes Value(string name, params long[] dimensions) => Value(name, 1, dimensions);
+
+    /// <summary>The same of 64-bit whole numbers.</summary>
+    public static OnnxBytes LongValue(string name, params long[] dimensions) => Value(name, 7, dimensions);
+
+    private static OnnxBytes Value(string name, int type, long[] dimensions)
     {
         var shape = new OnnxBytes();
         foreach (var d in dimensions)
         {
-            shape.Message(1, d < 0 ? new OnnxBytes().Text(2, "m") : new OnnxBytes().Number(1, d));
+            shape.Message(1, d < 0 ? new OnnxBytes().Text(2, $"m{-d}") : new OnnxBytes().Number(1, d));
         }
 
-        var tensor = new OnnxBytes().Number(1, 1).Message(2, shape);
+        var tensor = new OnnxBytes().Number(1, type).Message(2, shape);
         return new OnnxBytes().Text(1, name).Message(2, new OnnxBytes().Message(1, tensor));
     }
 

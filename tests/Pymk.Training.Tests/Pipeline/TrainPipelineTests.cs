@@ -1,5 +1,10 @@
+using System.Numerics.Tensors;
+using Pymk.Core.Encoder;
+using Pymk.Core.Graph;
 using Pymk.Core.Models;
+using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
+using Pymk.Training.Features;
 using Pymk.Training.Import;
 using Pymk.Training.Pipeline;
 using Pymk.Training.Tests.Native;
@@ -33,6 +38,24 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : ICl
         Assert.Equal(trained.Version, ModelDirectory.CurrentVersion(trained.Model));
         Assert.InRange(manifest.Metrics["onnx.max_abs_difference"], 0, 1e-4);
         Assert.Equal(Users, manifest.Counts["users"]);
+    }
+
+    [Fact]
+    public void Encoder_ForUsersOfTheModel_GivesTheEmbeddingsOfTraining()
+    {
+        var graph = SocialGraphFile.Read(Path.Combine(trained.Version, ModelFiles.Graph));
+        var vocabulary = new ProfileVocabulary(ProfileTable.Read(Path.Combine(trained.Version, ModelFiles.Profiles)));
+        var expected = EmbeddingFile.Read(Path.Combine(trained.Version, ModelFiles.Embeddings));
+        var (clustering, cores) = (Clustering.Of(graph), CoreNumbers.Of(graph));
+        using var encoder = UserEncoder.Load(trained.Version);
+        for (var user = 0; user < graph.UserCount; user++)
+        {
+            var friends = graph.Neighbors(user).ToArray().Select(f => new EncoderFriend(f, graph.IdOf(f), graph.Degree(f))).ToArray();
+            var tokens = vocabulary.Read(vocabulary.TextsOf(user), encoder.Scheme).Encoder;
+            var embedding = encoder.Embed(friends, clustering[user], cores[user], tokens);
+            // Neighbours' rows are kept in half precision.
+            Assert.InRange(TensorPrimitives.Dot(embedding, expected.AsSpan(user * embedding.Length, embedding.Length)), 0.999f, 1.001f);
+        }
     }
 
     [Fact]

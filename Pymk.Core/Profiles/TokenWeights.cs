@@ -1,39 +1,40 @@
-using Pymk.Core.Graph;
-using Pymk.Core.Profiles;
-
-namespace Pymk.Training.Features;
+namespace Pymk.Core.Profiles;
 
 /// <summary>What a shared token tells: its inverse document frequency, ln(1 + users with the field / users with the token).</summary>
-internal sealed class TokenWeights
+public sealed class TokenWeights
 {
     private readonly float[] _idf;
+    private readonly int[] _holders;
 
+    /// <summary>Counts the tokens of a table.</summary>
     public TokenWeights(ProfileTable profiles)
     {
         Numbering = new TokenNumbering(profiles);
         _idf = new float[Numbering.Count];
-        Holders = new int[Numbering.Count];
+        _holders = new int[Numbering.Count];
         for (var f = 0; f < profiles.Fields.Count; f++)
         {
             var field = profiles.Fields[f];
             var first = Numbering.First(f);
             foreach (var token in field.AllTokens)
             {
-                Holders[first + token]++;
+                _holders[first + token]++;
             }
 
             var speaking = Enumerable.Range(0, profiles.UserCount).Count(u => field.Tokens(u).Length > 0);
             for (var t = first; t < Numbering.First(f) + field.Vocabulary.Count; t++)
             {
-                _idf[t] = MathF.Log(1 + (speaking / (float)Math.Max(1, Holders[t])));
+                _idf[t] = MathF.Log(1 + (speaking / (float)Math.Max(1, _holders[t])));
             }
         }
     }
 
+    /// <summary>Numbers of the tokens.</summary>
     public TokenNumbering Numbering { get; }
 
     /// <summary>Users who have each token.</summary>
-    public int[] Holders { get; }
+    public IReadOnlyList<int> Holders => _holders;
 
+    /// <summary>The weight of a token.</summary>
     public float this[int token] => _idf[token];
 }

@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Pymk.Core.Files;
+
+namespace Pymk.Core.Encoder;
+
+/// <summary>
+/// <c>encoder-rows.bin</c>: for every user of a version what the encoder needs of it as somebody's neighbour, its input row and its hidden row, as float16. Rows are read
+/// from the file when asked for, because only neighbours of users who join or change are.
+/// </summary>
+public sealed class EncoderRows : IDisposable
+{
+    /// <summary>Name below a version's folder.</summary>
+    public const string FileName = "encoder-rows.bin";
+
+    /// <summary>Width of a hidden row.</summary>
+    public const int Hidden = 128;
+
+    private const ulong Magic = 0x31_43_4E_45_4B_4D_59_50; // "PYMKENC1"
+    private const int HeaderBytes = 16;
+
+    private readonly SafeFileHandle _file;
+    private readonly int _width;
+
+    private EncoderRows(SafeFileHandle file, int users, int width) => (_file, Users, _width) = (file, users, width);
+
+    /// <summary>Number of users.</summary>
+    public int Users { get; }
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="own">Input rows, users x <paramref name="width"/>.</param>
+    /// <param name="width">Width of an input row.</param>
+    /// <param name="hidden">Hidden rows, users x <see cref="Hidden"/>.</param>
+    public static void Write(string path, ReadOnlySpan<float> own, int width, ReadOnlySpan<float> hidden)
+    {
+        var users = hidden.Length / Hidden;
+        using var file = File.Create(path);
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], users);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], width);
+        file.Write(header);
+        var record = new Half[width + Hidden];
+        for (var u = 0; u < users; u++)
+        {
+            TensorPrimitives.ConvertToHalf(own.Slice(u * width, width), record);
+            TensorPrimitives.ConvertToHalf(hidden.Slice(u * Hidden, Hidden), record.AsSpan(width));
+            file.Write(MemoryMarshal.AsBytes<Half>(record));
+        }
+    }
+
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="ModelFileException">Missing, truncated, or of another width.</exception>
+    public static EncoderRows Open(string path, int width)
+    {
+        SafeFileHandle file;
+        try
+        {
+            file = File.OpenHandle(path);
+        }
+        catch (IOException e)
+        {
+            throw new ModelFileException(path, e.Message);
+        }
+
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        var read = RandomAccess.Read(file, header, 0);
+        var users = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+        if (read != HeaderBytes || BinaryPrimitives.ReadUInt64LittleEndian(header) != Magic || BinaryPrimitives.ReadInt32LittleEndian(header[12..]) != width
+            || RandomAccess.GetLength(file) != HeaderBytes + ((long)users * sizeof(short) * (width + Hidden)))
+        {
+            file.Dispose();
+            throw new ModelFileException(path, $"is truncated, or holds no encoder rows of width {width}; train the model again");
+        }
+
+        return new EncoderRows(file, users, width);
+    }
+
+    /// <summary>Reads a user's input row and hidden row; safe from any thread.</summary>
+    public void Read(int user, Span<float> own, Span<float> hidden)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users);
+        Span<Half> record = stackalloc Half[_width + Hidden];
+        var bytes = MemoryMarshal.AsBytes(record);
+        if (RandomAccess.Read(_file, bytes, HeaderBytes + ((long)user * bytes.Length)) != bytes.Length)
+        {
+            throw new EndOfStreamException($"{FileName} was cut off while it was in use.");
+        }
+
+        TensorPrimitives.ConvertToSingle(record[.._width], own);
+        TensorPrimitives.ConvertToSingle(record[_width..], hidden);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

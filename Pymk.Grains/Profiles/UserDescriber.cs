@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Options;
+using Pymk.Core.Encoder;
+using Pymk.Core.Features;
+using Pymk.Core.Models;
+using Pymk.Core.Profiles;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Features;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Index;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Profiles;
+
+/// <summary>Describes one user as training would have: the row from profile, connections and the friends' rows, the embedding by the exported encoder, the place in the index.</summary>
+internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, CandidateSupply supply, IUserRowStore rows, IOptions<ServingOptions> options)
+{
+    /// <summary>Writes row and index entry of a user; when it returns both are in the store. Nothing where the version has no encoder.</summary>
+    public async Task DescribeAsync(ServingModel model, ProfileState state)
+    {
+        if (model.Joining is not { } joining)
+        {
+            return;
+        }
+
+        await numbers.ResolveAsync(model, [state.User]);
+        numbers.TryOrdinal(model, state.User, out var ordinal);
+        var graph = new ShardedGraphReader(grains, numbers, model, options.Value.GraphShards);
+        var friends = (await graph.ReadAsync(new[] { ordinal }, CancellationToken.None))[0];
+        int[] read = Evenly(friends.Span);
+        var theirs = await graph.ReadAsync(read, CancellationToken.None);
+        var described = await supply.RowsOf(model).ReadAsync((int[])[ordinal, .. read], CancellationToken.None);
+        if (graph.Partial)
+        {
+            throw new IOException($"The connections of user {state.User} are out of reach.");
+        }
+
+        await numbers.ResolveIdsAsync(model, read);
+        var update = new UserRowUpdate(described[0]);
+        var tokens = joining.Vocabulary.Read(Texts(model, joining.Vocabulary, state, ordinal), joining.Encoder.Scheme);
+        if (state.Profile is not null || described[0].IsEmpty)
+        {
+            update.SetProfile(tokens.Attributes, tokens.Interests);
+        }
+
+        var clustering = Clustering(read, theirs);
+        update.SetFriends(friends.Length, clustering, [.. described.Skip(1)], timed: model.Graph.AllTimes.Length > 0);
+        if (update.Content.Joined == 0)
+        {
+            update.Content.Joined = (uint)Math.Clamp(state.JoinedMs / 1_000, 0, uint.MaxValue);
+        }
+
+        var embedding = joining.Encoder.Embed([.. read.Select((f, i) => new EncoderFriend(f, IdOf(model, f), theirs[i].Length))], clustering, update.Core, tokens.Encoder);
+        embedding.CopyTo(update.Content.Embedding, 0);
+        joining.Towers.Project(update.Content);
+        await rows.WriteAsync(model.Version, [(state.User, update.Content.ToBytes())], CancellationToken.None);
+        supply.RowsOf(model).Forget(ordinal);
+        await grains.GetGrain<IIndexShardGrain>(Shards.Of(state.User, model.Manifest.Shards)).Upsert(model.Version, state.User, embedding);
+    }
+
+    private static IEnumerable<(string Field, string Text)> Texts(ServingModel model, ProfileVocabulary vocabulary, ProfileState state, int ordinal)
+    {
+        if (state.Profile is { } profile)
+        {
+            return profile.Attributes.Select(a => (a.Key, a.Value)).Concat(profile.Interests.SelectMany(i => i.Value.Select(text => (i.Key, text)))).Distinct();
+        }
+
+        return ordinal < model.Graph.UserCount ? vocabulary.TextsOf(ordinal) : [];
+    }
+
+    private static int[] Evenly(ReadOnlySpan<int> friends)
+    {
+        var read = new int[Math.Min(friends.Length, TokenLists.MostFriendsRead)];
+        for (var i = 0; i < read.Length; i++)
+        {
+            read[i] = friends[(int)((long)i * friends.Length / read.Length)];
+        }
+
+        return read;
+    }
+
+    // Of the friends read: the share of their pairs that are connected. Rows are ascending.
+    private static float Clustering(int[] friends, IReadOnlyList<ReadOnlyMemory<int>> theirs)
+    {
+        long connected = 0;
+        foreach (var row in theirs)
+        {
+            connected += friends.Count(f => row.Span.BinarySearch(f) >= 0);
+        }
+
+        return friends.Length < 2 ? 0 : connected / ((float)friends.Length * (friends.Length - 1));
+    }
+
+    private long IdOf(ServingModel model, int ordinal) => numbers.TryId(model, ordinal, out var id) ? id : throw new InvalidOperationException($"Ordinal {ordinal} was never resolved.");
+}

@@ -1,0 +1,160 @@
+using Pymk.Core.Features;
+using Pymk.Core.Models;
+using Pymk.Grains;
+using Pymk.Grains.Events;
+using Pymk.Grains.Features;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Index;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Profiles;
+using Pymk.Testing.Models;
+
+namespace Pymk.Cluster.Tests.Users;
+
+public sealed class JoinedUserTests
+{
+    private const long Ada = 123_457;
+
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task CreatedUser_OfAProfileAlone_GetsASlateAndIsSuggested()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        await HappenAsync(silos, Created("Works 0"));
+        await silos.Service<ProfileChanges>().RenewAsync();
+
+        var slate = await silos.Client.GetSuggestionsAsync(Ada);
+        Assert.Equal(20, slate.Count);
+        Assert.Contains(slate.Suggestions, s => s.Sources.Contains("attribute"));
+
+        var other = await silos.Client.GetSuggestionsAsync(ModelFixture.IdOf(3), 100, SuggestionMode.Generate);
+        var shown = Assert.Single(other.Suggestions, s => s.UserId == Ada);
+        Assert.Equal(("Ada", "Engines"), (shown.Name, shown.Headline));
+        Assert.Contains("nearest", shown.Sources);
+    }
+
+    [Fact]
+    public async Task FirstConnections_MoveTheEmbeddingToTheFriends()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 300);
+        await HappenAsync(silos, Created("Works 0"));
+        int[] friends = [190, 200, 210];
+        foreach (var friend in friends)
+        {
+            await silos.Client.ConnectAsync(Ada, ModelFixture.IdOf(friend));
+        }
+
+        // Connections are gathered for a while before the user is described again.
+        var row = await RowAsync(silos, r => r[UserScalar.LogDegree] > MathF.Log(3.9f));
+        var content = UserRowContent.From(new UserRow(row.Span));
+        Assert.Equal(3, content.Community);
+        var hits = await NearestAsync(silos, content.Embedding, 20);
+        Assert.Contains(Ada, hits);
+        Assert.All(hits.Where(h => h != Ada), h => Assert.InRange(h, ModelFixture.IdOf(180), ModelFixture.IdOf(239)));
+    }
+
+    [Fact]
+    public async Task ChangedProfile_CountsAtOnce_AndDeletedUserIsGoneFromIndexAndAnswers()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        var member = ModelFixture.IdOf(4);
+        var before = await silos.Stores.ReadAsync("v1", new[] { member }, CancellationToken.None);
+        await HappenAsync(silos, new ProfileEvent("1", Noon, ProfileEventKind.Changed, member, Profile("Eve", "Works 1")));
+        await silos.Service<ProfileChanges>().RenewAsync();
+
+        var after = await silos.Stores.ReadAsync("v1", new[] { member }, CancellationToken.None);
+        Assert.NotEqual(new UserRow(before[0].Span).Attributes.Tokens.ToArray(), new UserRow(after[0].Span).Attributes.Tokens.ToArray());
+        Assert.Equal("Eve", (await silos.Client.GetProfileAsync(member)).Name);
+
+        await HappenAsync(silos, new ProfileEvent("2", Noon.AddDays(1), ProfileEventKind.Deleted, member));
+        var embedding = UserRowContent.From(new UserRow(after[0].Span)).Embedding;
+        Assert.DoesNotContain(member, await NearestAsync(silos, embedding, 90));
+
+        await HappenAsync(silos, new ProfileEvent("3", Noon.AddDays(2), ProfileEventKind.Reactivated, member));
+        Assert.Contains(member, await NearestAsync(silos, embedding, 90));
+    }
+
+    [Fact]
+    public async Task NewModel_DescribesJoinedUsersAgain()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        await HappenAsync(silos, Created("Works 0"));
+        silos.Service<Pymk.Grains.Models.ModelRegistry>().Serve(await silos.PublishAsync("v2", 120, seed: 2));
+        await silos.Service<ProfileChanges>().RenewAsync();
+
+        var row = await RowAsync(silos, _ => true, "v2");
+        Assert.Contains(Ada, await NearestAsync(silos, UserRowContent.From(new UserRow(row.Span)).Embedding, 120));
+    }
+
+    [Fact]
+    public void ProfileState_AnyOrderAndRepetition_EndsTheSame()
+    {
+        ProfileEvent[] events =
+        [
+            Created("Works 0"),
+            new("b", Noon.AddHours(1), ProfileEventKind.Changed, Ada, Profile("Ada B", "Works 1")),
+            new("c", Noon.AddHours(1), ProfileEventKind.Changed, Ada, Profile("Ada C", "Works 2")),
+            new("d", Noon.AddHours(2), ProfileEventKind.Deactivated, Ada),
+            new("e", Noon.AddHours(2), ProfileEventKind.Reactivated, Ada),
+            new("f", Noon.AddHours(3), ProfileEventKind.Deleted, Ada),
+            new("g", Noon.AddHours(4), ProfileEventKind.Created, Ada, Profile("Ada again", "Works 0")),
+        ];
+        for (var most = 1; most <= events.Length; most++)
+        {
+            var expected = events.Take(most).Aggregate(ProfileState.Unknown(Ada), (s, e) => s.After(e));
+            for (var seed = 0; seed < 200; seed++)
+            {
+                var random = new Random(seed);
+                var order = events.Take(most).Concat(random.GetItems(events[..most], random.Next(5))).ToArray();
+                random.Shuffle(order);
+                Assert.Equal(expected, order.Aggregate(ProfileState.Unknown(Ada), (s, e) => s.After(e)));
+            }
+        }
+    }
+
+    private static ProfileEvent Created(string employer) => new("a", Noon, ProfileEventKind.Created, Ada, Profile("Ada", employer));
+
+    private static UserProfile Profile(string name, string employer) =>
+        new(name, "Engines", new Dictionary<string, string> { ["employer"] = employer, ["school"] = "North" }, new Dictionary<string, IReadOnlyList<string>>());
+
+    // What the mapper routes a profile event to.
+    private static async Task HappenAsync(TestSilos silos, ProfileEvent e)
+    {
+        if (EventRelations.Of(e) is { } relation)
+        {
+            await silos.Service<IRelationEvents>().ApplyAsync([relation]);
+        }
+
+        var shard = Shards.Of(e.User, silos.Service<Microsoft.Extensions.Options.IOptions<ServingOptions>>().Value.GraphShards);
+        await silos.Cluster.Client.GetGrain<IProfileShardGrain>(shard).Apply([e]);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> RowAsync(TestSilos silos, Func<UserRow, bool> until, string version = "v1")
+    {
+        while (true)
+        {
+            var row = (await silos.Stores.ReadAsync(version, new[] { Ada }, CancellationToken.None))[0];
+            if (!row.IsEmpty && until(new UserRow(row.Span)))
+            {
+                return row;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<List<long>> NearestAsync(TestSilos silos, float[] embedding, int count)
+    {
+        var model = silos.Service<Pymk.Grains.Models.ModelRegistry>().Current;
+        var hits = new List<(long User, float Score)>();
+        for (var shard = 0; shard < model.Manifest.Shards; shard++)
+        {
+            var found = await silos.Cluster.Client.GetGrain<IIndexShardGrain>(shard).Search(model.Version, embedding, count);
+            hits.AddRange(found.Users.Zip(found.Scores));
+        }
+
+        return [.. hits.OrderByDescending(h => h.Score).Take(count).Select(h => h.User)];
+    }
+}
