@@ -1,6 +1,7 @@
 using System.Net;
 using Orleans.Dashboard;
 using Pymk.Client;
+using Pymk.Client.Events;
 using Pymk.Web.Hosting;
 
 // A frontend of its own, apart from the silos: reaches them through their gateways.
@@ -9,7 +10,7 @@ if (args is ["--help" or "-h", ..])
     Console.WriteLine("""
         Pymk.Web: the HTTP side of Pymk, apart from the silos.
 
-          dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,HOST:PORT...]
+          dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,HOST:PORT...] [--Kafka:BootstrapServers HOST:PORT]
 
         Settings: docs/operations.md.
         """);
@@ -32,6 +33,11 @@ foreach (var text in (builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000
 
 builder.UsePymkGateway(gateways, client => client.AddDashboard());
 builder.Services.AddPymkWeb();
+if (builder.Configuration["Kafka:BootstrapServers"] is { Length: > 0 })
+{
+    builder.Services.AddPymkClient((PymkEventOptions options) => builder.Configuration.GetSection("Kafka").Bind(options));
+}
+
 var app = builder.Build();
 app.MapPymk();
 await app.RunAsync();

@@ -106,6 +106,7 @@ public sealed class SiloApplication : IAsyncDisposable
         {
             builder.WebHost.UseUrls(settings.Http);
             services.AddPymkWeb();
+            events.AddPublisher(services, builder.Configuration);
         }
         else
         {

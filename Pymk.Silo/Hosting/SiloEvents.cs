@@ -1,3 +1,4 @@
+using Pymk.Client.Events;
 using Pymk.Grains.Hosting;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Streams.Kafka;
@@ -39,6 +40,19 @@ internal sealed class SiloEvents : IDisposable
         if (_servers != None)
         {
             silo.AddPymkEvents(options =>
+            {
+                configuration.GetSection(Section).Bind(options);
+                options.BootstrapServers = _servers;
+            });
+        }
+    }
+
+    /// <summary>Lets the HTTP side write connections to the topic they are read from.</summary>
+    public void AddPublisher(IServiceCollection services, IConfiguration configuration)
+    {
+        if (_servers != None)
+        {
+            services.AddPymkClient((PymkEventOptions options) =>
             {
                 configuration.GetSection(Section).Bind(options);
                 options.BootstrapServers = _servers;

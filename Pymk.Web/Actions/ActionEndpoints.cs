@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Pymk.Client;
+using Pymk.Client.Events;
+using Pymk.Grains.Interfaces.Events;
 using Pymk.Web.Documents;
 using Pymk.Web.Problems;
 
@@ -68,7 +70,17 @@ internal static class ActionEndpoints
         var body = await Input.BodyAsync(context, WebJson.Default.ConnectionAction);
         var user = Person(-1, body.User, "user");
         var other = Person(user, body.Other, "other");
-        await (body.Type == ConnectionActionType.Connected ? client.ConnectAsync(user, other) : client.DisconnectAsync(user, other));
+        var connected = body.Type == ConnectionActionType.Connected;
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        await (connected ? client.ConnectAsync(user, other) : client.DisconnectAsync(user, other));
+
+        // For all other readers of the topic. Its time is that before the call, so that when it comes back here it finds all it says done.
+        if (context.RequestServices.GetService<IPymkEventPublisher>() is { } events)
+        {
+            var kind = connected ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected;
+            await events.PublishAsync(new ConnectionEvent(Guid.NewGuid().ToString(), now, kind, user, other), context.RequestAborted);
+        }
+
         return Results.NoContent();
     }
 

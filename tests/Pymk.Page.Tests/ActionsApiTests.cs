@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Pymk.Client.Events;
+using Pymk.Grains.Interfaces.Events;
 using Pymk.Testing.Web;
 
 namespace Pymk.Page.Tests;
@@ -40,6 +42,23 @@ public sealed class ActionsApiTests
     }
 
     [Fact]
+    public async Task Connection_IsPublished_AndAnsweredOnlyWhenAcknowledged()
+    {
+        var events = new RecordedEvents();
+        await using var host = await WebHostFixture.StartAsync(events: events);
+        using var made = await host.Http.PostAsJsonAsync("/v1/connections", new { user = Me, other = Other }, Token);
+        Assert.Equal(HttpStatusCode.NoContent, made.StatusCode);
+        var written = Assert.Single(events.Connections);
+        Assert.Equal((ConnectionEventKind.Connected, Me, Other), (written.Kind, written.User, written.Other));
+
+        events.Refuses = true;
+        using var refused = await host.Http.PostAsJsonAsync("/v1/connections", new { user = Me, other = Other, type = "disconnected" }, Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("send it again", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Impressions_OfSomePeople_AreCountedOnce()
     {
         await using var host = await WebHostFixture.StartAsync();
@@ -56,5 +75,27 @@ public sealed class ActionsApiTests
         Assert.Contains($"\"userId\":{wanted.UserId}", await host.Http.GetStringAsync($"/v1/users?query={Uri.EscapeDataString(wanted.Name.ToUpperInvariant())}", Token), StringComparison.Ordinal);
         Assert.Contains(wanted.Headline, await host.Http.GetStringAsync($"/v1/users?query={wanted.UserId}", Token), StringComparison.Ordinal);
         Assert.Contains($"\"connections\":{wanted.Connections}", await host.Http.GetStringAsync($"/v1/users/{wanted.UserId}", Token), StringComparison.Ordinal);
+    }
+
+    private sealed class RecordedEvents : IPymkEventPublisher
+    {
+        public List<ConnectionEvent> Connections { get; } = [];
+
+        public bool Refuses { get; set; }
+
+        public Task PublishAsync(ConnectionEvent value, CancellationToken cancellationToken)
+        {
+            if (Refuses)
+            {
+                return Task.FromException(new EventNotAcknowledgedException(EventTopics.Connections, value.Id, "timed out", new TimeoutException()));
+            }
+
+            Connections.Add(value);
+            return Task.CompletedTask;
+        }
+
+        public Task PublishAsync(InteractionEvent value, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task PublishAsync(ProfileEvent value, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pymk.Client;
+using Pymk.Client.Events;
 using Pymk.Testing.Web;
 using Pymk.Web.Hosting;
 
@@ -27,13 +28,19 @@ internal sealed class WebHostFixture : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<WebHostFixture> StartAsync(FakePymkClient? service = null, Action<PymkWebOptions>? configure = null)
+    public static async Task<WebHostFixture> StartAsync(
+        FakePymkClient? service = null, Action<PymkWebOptions>? configure = null, IPymkEventPublisher? events = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         service ??= new FakePymkClient();
         builder.Services.AddSingleton<IPymkClient>(service);
+        if (events is not null)
+        {
+            builder.Services.AddSingleton(events);
+        }
+
         builder.Services.AddPymkWeb(o =>
         {
             o.Dashboard = false;
