@@ -11,7 +11,7 @@ namespace Pymk.Core.Candidates;
 /// </summary>
 internal static class CandidateSetFormat
 {
-    private const ushort Version = 4;
+    private const ushort Version = 5;
     private const int HeaderBytes = 32;
     private const int HasSharedToken = 4;
     private const int MaskBytes = (PairFeatures.FirstRelative + 7) / 8;
@@ -90,7 +90,7 @@ internal static class CandidateSetFormat
             Take(ref rest, set.Projections);
             TakeShared(ref rest, set);
             TakePairs(ref rest, set);
-            PairFeatures.Relative(set.Pair);
+            ListRanks.Fill(set.Pair);
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {

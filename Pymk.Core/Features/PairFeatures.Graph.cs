@@ -13,6 +13,7 @@ public static partial class PairFeatures
         var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
         mutuals.Fill(-1);
         int common = 0, paths3 = 0, near = 0;
+        var newest = 0L;
         float adamicAdar = 0, resource = 0, resource3 = 0, close = 0;
         for (var j = 0; j < sample.Count; j++)
         {
@@ -35,6 +36,7 @@ public static partial class PairFeatures
                 adamicAdar += 1f / MathF.Log(degree);
                 resource += 1f / degree;
                 close += (via.Paths2 + 1f) / degree;
+                newest = Math.Max(newest, via.Since);
             }
 
             near += via.Friend || via.Paths2 > 0 ? 1 : 0;
@@ -55,12 +57,12 @@ public static partial class PairFeatures
         Set(values, PairFeature.AdamicAdar, MathF.Log(1 + (scale * adamicAdar)));
         Set(values, PairFeature.ResourceAllocation, MathF.Log(1 + (1000 * scale * resource)));
         Set(values, PairFeature.Jaccard, MathF.Sqrt(count / Math.Max(1, userDegree + candidateDegree - count)));
-        Set(values, PairFeature.Salton, count / MathF.Sqrt((float)userDegree * candidateDegree));
         Set(values, PairFeature.WalkBack2, MathF.Log(1 + (1000 * scale * resource / candidateDegree)));
         Set(values, PairFeature.Resource3, MathF.Log(1 + (1000 * scale * resource3)));
         Set(values, PairFeature.WalkBack3, MathF.Log(1 + (1000 * scale * resource3 / candidateDegree)));
         Set(values, PairFeature.Paths3, MathF.Log(1 + (scale * paths3)));
         Set(values, PairFeature.CloseFriends, MathF.Log(1 + (scale * close)));
+        Set(values, PairFeature.LastMutual, newest == 0 ? 0 : 1 / (1 + (Math.Max(0, set.GeneratedAt - newest) / 2_592_000f)));
         Set(values, PairFeature.Enclosure, near * scale / candidateDegree);
         Set(values, PairFeature.UserDegree, MathF.Log(1 + context.Friends.Length));
         Set(values, PairFeature.CandidateDegree, MathF.Log(1 + neighbors.Length));
