@@ -21,10 +21,10 @@ public static class PymkClientExtensions
         return services;
     }
 
-    /// <summary>Connects to silos at known gateway addresses and adds the typed client.</summary>
+    /// <summary>Connects to silos at known gateway addresses and adds the typed client. The host starts when one of them answers, and waits until then.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="gateways">Addresses such as <c>127.0.0.1:30000</c>; at least one.</param>
-    /// <param name="configure">More settings of the Orleans client.</param>
+    /// <param name="configure">More settings of the Orleans client, such as the <c>ClusterId</c> of its <c>ClusterOptions</c> where the silos have another than <see cref="PymkCluster.DefaultClusterId"/>.</param>
     /// <exception cref="ArgumentException">No address.</exception>
     public static IHostApplicationBuilder UsePymkGateway(this IHostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways, Action<IClientBuilder>? configure = null)
     {
@@ -37,6 +37,7 @@ public static class PymkClientExtensions
         {
             client.UseStaticClustering([.. gateways]);
             client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (PymkCluster.DefaultClusterId, PymkCluster.ServiceId));
+            client.UseConnectionRetryFilter<GatewayPatience>();
             configure?.Invoke(client);
         });
         builder.Services.AddPymkClient();

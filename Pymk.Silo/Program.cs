@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Pymk.Silo.Cli;
 using Pymk.Silo.Hosting;
 using StackExchange.Redis;
 
 const int UserError = 2;
+const int Interrupted = 130;
 var root = new RootCommand("Pymk: serves people you may know.") { ServeCommand.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
@@ -13,16 +15,36 @@ if (parsed.Errors.Count > 0)
     return UserError;
 }
 
+// Signals hold from the first moment, also while the model loads; the host's own handling begins only when it runs.
+using var stop = new CancellationTokenSource();
+var ending = 0;
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, 0));
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+    return stop.IsCancellationRequested ? ending : code;
+}
+catch (Exception) when (stop.IsCancellationRequested)
+{
+    // A start that is broken off ends in whatever its parts throw.
+    return ending;
 }
 catch (Exception e) when (e is SettingException or OptionsValidationException or IOException or UnauthorizedAccessException or RedisException)
 {
     await Console.Error.WriteLineAsync("pymk: " + e.Message.ReplaceLineEndings(" "));
     return UserError;
 }
-catch (OperationCanceledException)
+
+void Stop(PosixSignalContext signal, int code)
 {
-    return 0;
+    signal.Cancel = true;
+    if (stop.IsCancellationRequested)
+    {
+        Environment.Exit(code);
+    }
+
+    Console.Error.WriteLine("pymk: stopping; requests under way are finished first (the same signal again ends it at once)");
+    ending = code;
+    stop.Cancel();
 }

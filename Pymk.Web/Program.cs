@@ -1,4 +1,5 @@
 using System.Net;
+using Orleans.Configuration;
 using Orleans.Dashboard;
 using Pymk.Client;
 using Pymk.Client.Events;
@@ -10,7 +11,8 @@ if (args is ["--help" or "-h", ..])
     Console.WriteLine("""
         Pymk.Web: the HTTP side of Pymk, apart from the silos.
 
-          dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,HOST:PORT...] [--Kafka:BootstrapServers HOST:PORT]
+          dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,ADDRESS:PORT...]
+                              [--Pymk:ClusterId pymk] [--Kafka:BootstrapServers HOST:PORT]
 
         Settings: docs/operations.md.
         """);
@@ -31,7 +33,13 @@ foreach (var text in (builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000
     gateways.Add(gateway);
 }
 
-builder.UsePymkGateway(gateways, client => client.AddDashboard());
+builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
+    .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error); // the client itself says that no gateway answers
+builder.UsePymkGateway(gateways, client =>
+{
+    client.Configure<ClusterOptions>(o => o.ClusterId = builder.Configuration["Pymk:ClusterId"] ?? o.ClusterId);
+    client.AddDashboard();
+});
 builder.Services.AddPymkWeb();
 if (builder.Configuration["Kafka:BootstrapServers"] is { Length: > 0 })
 {
@@ -40,5 +48,16 @@ if (builder.Configuration["Kafka:BootstrapServers"] is { Length: > 0 })
 
 var app = builder.Build();
 app.MapPymk();
-await app.RunAsync();
+try
+{
+    await app.StartAsync();
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("pymk: stopped before a gateway answered");
+    return 130; // as a shell reports Ctrl-C
+}
+
+Console.WriteLine($"pymk: http {string.Join(", ", app.Urls)}; answers through {string.Join(", ", gateways)}");
+await app.WaitForShutdownAsync();
 return 0;

@@ -27,6 +27,7 @@ public static class PymkEventExtensions
                 o => o.PublishTimeout >= TimeSpan.FromMilliseconds(100) && o.PublishTimeout <= TimeSpan.FromMinutes(10),
                 "PymkEventOptions.PublishTimeout must be 100 ms to 10 min.")
             .ValidateOnStart();
+        services.AddLogging();
         services.AddSingleton<IPymkEventPublisher, PymkEventPublisher>();
         return services.AddPymkClient();
     }

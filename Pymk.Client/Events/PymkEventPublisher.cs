@@ -1,15 +1,16 @@
 using System.Text;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Client.Events;
 
-internal sealed class PymkEventPublisher : IPymkEventPublisher, IDisposable
+internal sealed partial class PymkEventPublisher : IPymkEventPublisher, IDisposable
 {
     private readonly IProducer<byte[], byte[]> _producer;
 
-    public PymkEventPublisher(IOptions<PymkEventOptions> options)
+    public PymkEventPublisher(IOptions<PymkEventOptions> options, ILogger<PymkEventPublisher> log)
     {
         var settings = options.Value;
         var config = new ProducerConfig(new Dictionary<string, string>(settings.ClientSettings, StringComparer.Ordinal))
@@ -20,7 +21,11 @@ internal sealed class PymkEventPublisher : IPymkEventPublisher, IDisposable
             LingerMs = 2,
             MessageTimeoutMs = (int)settings.PublishTimeout.TotalMilliseconds,
         };
-        _producer = new ProducerBuilder<byte[], byte[]>(config).Build();
+        // Without handlers librdkafka writes to standard error, past every log filter.
+        _producer = new ProducerBuilder<byte[], byte[]>(config)
+            .SetErrorHandler((_, e) => LogTrouble(log, e.Reason))
+            .SetLogHandler((_, m) => LogDetail(log, m.Facility, m.Message))
+            .Build();
     }
 
     public Task PublishAsync(ConnectionEvent value, CancellationToken cancellationToken) =>
@@ -45,4 +50,10 @@ internal sealed class PymkEventPublisher : IPymkEventPublisher, IDisposable
             throw new EventNotAcknowledgedException(topic, id, e.Error.Reason, e);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Kafka: {Reason}")]
+    private static partial void LogTrouble(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Debug, "librdkafka {Facility}: {Text}")]
+    private static partial void LogDetail(ILogger logger, string facility, string text);
 }

@@ -40,7 +40,8 @@ public static class PymkGrainsExtensions
             .AddSingleton<ProfileChanges>()
             .AddHostedService(s => s.GetRequiredService<ProfileChanges>())
             .AddSingleton<SlateWriter>()
-            .AddSingleton<UserTools>();
+            .AddSingleton<UserTools>()
+            .AddSingleton<IServingWarmup, ServingWarmup>();
         services.AddPlacementFilter<AcceleratorPlacementFilter, AcceleratorPlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ServingOptions>>((collection, serving) =>
         {

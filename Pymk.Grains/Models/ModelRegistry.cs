@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pymk.Grains.Models;
 
 /// <summary>
-/// The versions a silo serves: the current one, and the one before, because grains change over one by one and other silos at another moment. A version that is
+/// The versions a silo serves: the current one, for a while the next one while it loads, and the one before, because grains change over one by one and other silos at another moment. A version that is
 /// let go is freed by the collector when the last request on it has ended.
 /// </summary>
 public sealed class ModelRegistry
@@ -40,6 +40,15 @@ public sealed class ModelRegistry
     /// <summary>Finds a version by name.</summary>
     /// <exception cref="UnknownModelException">The silo does not serve it.</exception>
     public ServingModel Get(string version) => TryGet(version, out var model) ? model : throw new UnknownModelException(version);
+
+    /// <summary>Makes a version known beside those served, so that its shards can load, without answering from it yet. The first one is current at once.</summary>
+    public void Prepare(ServingModel model)
+    {
+        lock (_gate)
+        {
+            _models = [.. _models.Where(m => m.Version != model.Version), model];
+        }
+    }
 
     /// <summary>Makes a version current; the one before stays beside it.</summary>
     public void Serve(ServingModel model)

@@ -40,7 +40,8 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_relations is not null)
+        // While a silo stops, shards may have no place; one that lives on learns at its next push that nobody listens.
+        if (_relations is not null && reason.ReasonCode != DeactivationReasonCode.ShuttingDown)
         {
             await GrainFactory.GetGrain<IGraphShardGrain>(_shard).Unsubscribe(_user);
         }

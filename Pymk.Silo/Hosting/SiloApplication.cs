@@ -31,6 +31,9 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <summary>The host's services.</summary>
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where HTTP is answered once started.</summary>
+    public IReadOnlyCollection<string> HttpAddresses => Settings.Http.Length == 0 ? [] : [.. _app.Urls];
+
     /// <summary>Opens the stores, loads the model and makes the host ready to run.</summary>
     /// <param name="args">Configuration as <c>--Pymk:Setting value</c>; it outranks the environment and appsettings.json.</param>
     /// <param name="cancellation">Ends the loading.</param>
@@ -70,7 +73,7 @@ public sealed class SiloApplication : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         await _app.StartAsync(cancellation);
-        var http = Settings.Http.Length == 0 ? "none" : string.Join(", ", _app.Urls);
+        var http = HttpAddresses.Count == 0 ? "none" : string.Join(", ", HttpAddresses);
         Console.WriteLine($"pymk: serving; http {http}; gateway {Settings.Address}:{Settings.GatewayPort}; {_stores.Description}; events from {_app.Services.GetRequiredService<SiloEvents>().Description}");
     }
 

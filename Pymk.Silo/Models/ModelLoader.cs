@@ -4,10 +4,11 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Silo.Models;
 
-/// <summary>Loads a version, writes its feature rows into the store unless they are there, and only then makes it current.</summary>
-internal sealed partial class ModelLoader(ModelRegistry registry, IUserRowStore rows, RankerLoader rankers, TimeProvider time, ILogger<ModelLoader> log)
+/// <summary>Loads a version, writes its feature rows into the store unless they are there, waits for its shards, and only then makes it current.</summary>
+internal sealed partial class ModelLoader(ModelRegistry registry, IUserRowStore rows, RankerLoader rankers, IServingWarmup warmup, TimeProvider time, ILogger<ModelLoader> log)
 {
     private const int RowsAtOnce = 16_384;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Serves the version a model directory calls current, unless it is served already.</summary>
     /// <exception cref="Core.Files.ModelFileException">There is none, or it is damaged.</exception>
@@ -20,11 +21,20 @@ internal sealed partial class ModelLoader(ModelRegistry registry, IUserRowStore 
         }
 
         var began = time.GetTimestamp();
-        var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation);
+        var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation).WaitAsync(cancellation);
         await PublishAsync(model, cancellation);
+        if (registry.HasModel)
+        {
+            registry.Prepare(model);
+            await warmup.RunAsync(model, Patience, cancellation);
+        }
+
         registry.Serve(model);
         LogServing(model.Version, model.Graph.UserCount, model.Graph.ConnectionCount, model.Provider, time.GetElapsedTime(began).TotalSeconds);
     }
+
+    /// <summary>Waits until the current version's shards are loaded; the grains must be running.</summary>
+    public Task WarmUpAsync(CancellationToken cancellation) => warmup.RunAsync(registry.Current, Patience, cancellation);
 
     private async Task PublishAsync(ServingModel model, CancellationToken cancellation)
     {

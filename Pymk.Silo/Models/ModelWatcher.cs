@@ -9,6 +9,13 @@ internal sealed partial class ModelWatcher(ModelLoader loader, SiloSettings sett
 {
     private string? _refused;
 
+    /// <summary>Comes after the grains and before HTTP: nobody is answered from half an index, and the first answers are whole.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await loader.WarmUpAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(settings.ModelPoll, time);

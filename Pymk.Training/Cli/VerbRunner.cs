@@ -8,7 +8,8 @@ internal static class VerbRunner
     public const int UserError = 2;
     public const int Cancelled = 130;
 
-    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(10);
+    // A stage in the middle of a long native call is left where it is: whatever it writes is not in place before it is renamed.
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(1.5);
 
     public static Task<int> RunAsync(RootCommand root, string[] args) => RunAsync(root, args, Console.Error);
 
@@ -28,18 +29,24 @@ internal static class VerbRunner
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = TimeToStop,
             };
-            return await parsed.InvokeAsync(configuration);
+            var code = await parsed.InvokeAsync(configuration);
+            return code == Cancelled ? await EndAsync(errors) : code;
         }
         catch (OperationCanceledException)
         {
-            await errors.WriteLineAsync("pymk: cancelled");
-            return Cancelled;
+            return await EndAsync(errors);
         }
         catch (Exception failure) when (failure is UserErrorException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"pymk: {OneLine(failure.Message)}");
             return UserError;
         }
+    }
+
+    private static async Task<int> EndAsync(TextWriter errors)
+    {
+        await errors.WriteLineAsync("pymk: cancelled");
+        return Cancelled;
     }
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();

@@ -29,6 +29,9 @@ internal sealed class LinkPlan
 
     public int Count => _initiators.Length;
 
+    /// <summary>How often members reach out before a day.</summary>
+    public int Before(int day) => _starts[day];
+
     /// <summary>The members who reach out on a day, in order.</summary>
     public ReadOnlySpan<int> OnDay(int day) => _initiators.AsSpan(_starts[day].._starts[day + 1]);
 

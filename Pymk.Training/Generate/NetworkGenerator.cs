@@ -73,7 +73,7 @@ internal sealed class NetworkGenerator
                 cancellation.ThrowIfCancellationRequested();
                 joined = JoinedBefore(day, joined);
                 GrowDay(day, joined, suggestions, (a, b, time) => Connect(a, b, time, past, later), cancellation);
-                progress?.Report(new StageProgress("growing", day + 1, GenerateOptions.Days, "days"));
+                progress?.Report(Progress(day, suggestions.Requests));
             }
 
             (connections, future) = (past.Count, later.Count);
@@ -83,6 +83,12 @@ internal sealed class NetworkGenerator
         log.Save(files.Path("interactions.parquet"), files.Path("taste.parquet"), cancellation);
         return Measure(connections, future, suggestions, log);
     }
+
+    /// <summary>In what takes the time: links, and slates on the days that have some.</summary>
+    private StageProgress Progress(int day, int slates) =>
+        day < _options.FirstLogDay ? new StageProgress("growing", _plan.Before(day + 1), _plan.Before(_options.FirstLogDay), "links")
+        : day < _options.FutureDay ? new StageProgress("growing, with logs", slates, _options.RequestCount, "slates")
+        : new StageProgress("growing, later links", _plan.Before(day + 1) - _plan.Before(_options.FutureDay), _plan.Count - _plan.Before(_options.FutureDay), "links");
 
     private int JoinedBefore(int day, int joined)
     {

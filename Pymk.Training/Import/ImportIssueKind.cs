@@ -30,7 +30,7 @@ public enum ImportIssueKind
     /// <summary>A user connected to, or suggested to, oneself; kept out.</summary>
     SelfLoop,
 
-    /// <summary>A row that repeats an earlier one; connections keep the earliest time, profiles the first row.</summary>
+    /// <summary>A row that repeats an earlier one; connections keep the earliest time, profiles the first row, interactions the first of an event id.</summary>
     Duplicate,
 
     /// <summary>A connection listed from both ends; kept once.</summary>

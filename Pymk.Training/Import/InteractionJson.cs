@@ -6,6 +6,9 @@ namespace Pymk.Training.Import;
 /// <summary>Puts a JSONL log line by line into a DuckDB table, so that bad rows keep their line number.</summary>
 internal static class InteractionJson
 {
+    /// <summary>Names of an event's id.</summary>
+    public static readonly string[] EventNames = ["id", "event_id", "eventId"];
+
     private static readonly string[] TimeNames = ["time", "timestamp", "ts", "at"];
     private static readonly string[] ViewerNames = ["user", "user_id", "viewer"];
     private static readonly string[] CandidateNames = ["suggested", "candidate", "suggested_id", "candidate_id", "other", "target"];
@@ -17,7 +20,7 @@ internal static class InteractionJson
     public static string Stage(string file, DuckDbSession duckDb, ImportReport report, CancellationToken cancellation)
     {
         duckDb.Execute(
-            "CREATE OR REPLACE TEMP TABLE staged (time BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, line BIGINT)", cancellation);
+            "CREATE OR REPLACE TEMP TABLE staged (time BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, event VARCHAR, line BIGINT)", cancellation);
         using (var rows = duckDb.Append("staged"))
         using (var lines = new TextLines(file))
         {
@@ -36,7 +39,7 @@ internal static class InteractionJson
             }
         }
 
-        return "SELECT time, viewer, candidate, action, position, coalesce(TRY_CAST(request AS BIGINT), (hash(request) >> 1)::BIGINT) AS request, line FROM staged";
+        return "SELECT time, viewer, candidate, action, position, coalesce(TRY_CAST(request AS BIGINT), (hash(request) >> 1)::BIGINT) AS request, md5_number(event) AS event, line FROM staged";
     }
 
     private static bool TryAppend(ReadOnlySpan<byte> line, DuckDBAppender rows, long number)
@@ -65,6 +68,7 @@ internal static class InteractionJson
                     .AppendValue(Text(Find(json, ActionNames))?.ToLowerInvariant())
                     .AppendValue((short?)(Number(Find(json, PositionNames)) is >= 0 and <= short.MaxValue and var position ? position : 0L))
                     .AppendValue(Text(Find(json, RequestNames)))
+                    .AppendValue(Text(Find(json, EventNames)))
                     .AppendValue(number)
                     .EndRow();
             }

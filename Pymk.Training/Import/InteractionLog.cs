@@ -2,7 +2,7 @@ namespace Pymk.Training.Import;
 
 /// <summary>
 /// The suggestion logs in DuckDB, checked and with user ordinals: table <c>interactions(time BIGINT unix seconds, viewer INTEGER, candidate INTEGER,
-/// action ENUM, position SMALLINT from 1 or 0 for unknown, request BIGINT or NULL)</c>. Repeated events stay as they are; whoever counts them counts them once.
+/// action ENUM, position SMALLINT from 1 or 0 for unknown, request BIGINT or NULL)</c>. Events of one id are there once; without ids, repeated rows stay as they are, and whoever counts them counts them once.
 /// </summary>
 public sealed class InteractionLog : IDisposable
 {

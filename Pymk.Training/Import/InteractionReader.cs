@@ -13,6 +13,7 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
     public void SetUsers(ReadOnlySpan<long> ids)
     {
         _duckDb.Execute("CREATE TABLE users (id BIGINT, ordinal INTEGER)", cancellation);
+        _duckDb.Execute("CREATE TABLE seen (event UHUGEINT)", cancellation);
         using var users = _duckDb.Append("users");
         for (var ordinal = 0; ordinal < ids.Length; ordinal++)
         {
@@ -57,15 +58,25 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
             report.Add(ImportIssueKind.EmptyFile, file, 0, "");
         }
 
+        // Events that carry an id count once, whichever of the files has them first.
+        _duckDb.Execute(
+            $"""
+            CREATE OR REPLACE TEMP TABLE repeated AS
+            SELECT line FROM (SELECT line, event, row_number() OVER (PARTITION BY event ORDER BY line) AS nth FROM ({rows}) WHERE event IS NOT NULL)
+            WHERE nth > 1 OR event IN (SELECT event FROM seen)
+            """,
+            cancellation,
+            file);
         _duckDb.Execute(
             $"""
             INSERT INTO interactions
             SELECT r.time, v.ordinal, c.ordinal, r.action::action_kind, r.position, r.request
             FROM ({rows}) r JOIN users v ON v.id = r.viewer JOIN users c ON c.id = r.candidate
-            WHERE r.time BETWEEN 0 AND 4294967295 AND r.viewer <> r.candidate AND r.action IN ({Known})
+            WHERE r.time BETWEEN 0 AND 4294967295 AND r.viewer <> r.candidate AND r.action IN ({Known}) AND r.line NOT IN (SELECT line FROM repeated)
             """,
             cancellation,
             file);
+        _duckDb.Execute($"INSERT INTO seen SELECT event FROM ({rows}) WHERE event IS NOT NULL AND line NOT IN (SELECT line FROM repeated)", cancellation, file);
         report.InteractionRows += total;
         if (_duckDb.Number("SELECT count(*) FROM interactions", cancellation) < before + total)
         {
@@ -80,7 +91,8 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
                         WHEN r.time IS NULL OR r.time NOT BETWEEN 0 AND 4294967295 THEN '{ImportIssueKind.BadTime}'
                         WHEN r.action IS NULL OR r.action NOT IN ({Known}) THEN '{ImportIssueKind.UnknownAction}'
                         WHEN r.viewer = r.candidate THEN '{ImportIssueKind.SelfLoop}'
-                        WHEN v.id IS NULL OR c.id IS NULL THEN '{ImportIssueKind.UnknownUser}' END AS problem,
+                        WHEN v.id IS NULL OR c.id IS NULL THEN '{ImportIssueKind.UnknownUser}'
+                        WHEN r.line IN (SELECT line FROM repeated) THEN '{ImportIssueKind.Duplicate}' END AS problem,
                    r.line, concat_ws(' ', r.viewer, r.candidate, r.action, r.time) AS detail
             FROM ({rows}) r LEFT JOIN users v ON v.id = r.viewer LEFT JOIN users c ON c.id = r.candidate
             """;
@@ -110,11 +122,13 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
         var action = ParquetColumns.Require(columns, file, "action", "event", "type", "kind");
         var position = ParquetColumns.Find(columns, "position", "rank");
         var request = ParquetColumns.Find(columns, "request", "request_id", "requestid");
+        var id = ParquetColumns.Find(columns, InteractionJson.EventNames);
         return $"""
             SELECT {ParquetColumns.Seconds(time)} AS time, TRY_CAST({DuckDbSession.Name(viewer.Name)} AS BIGINT) AS viewer,
                    TRY_CAST({DuckDbSession.Name(candidate.Name)} AS BIGINT) AS candidate, lower({DuckDbSession.Name(action.Name)}::VARCHAR) AS action,
                    {(position is { } p ? $"coalesce(TRY_CAST({DuckDbSession.Name(p.Name)} AS SMALLINT), 0)" : "0")} AS position,
                    {(request is { } q ? RequestId(DuckDbSession.Name(q.Name)) : "NULL::BIGINT")} AS request,
+                   {(id is { } e ? $"md5_number({DuckDbSession.Name(e.Name)}::VARCHAR)" : "NULL::UHUGEINT")} AS event,
                    file_row_number + 1 AS line
             FROM {source}
             """;

@@ -43,7 +43,7 @@ public static class PymkWebExtensions
         SuggestionEndpoint.Map(endpoints);
         UserEndpoints.Map(api);
         ActionEndpoints.Map(api);
-        endpoints.MapFallback("/v1/{**rest}", ProblemFilter.NoSuchAddress);
+        UnansweredAddress.Map(endpoints);
         HealthEndpoints.Map(endpoints);
         endpoints.MapOpenApi("/openapi/{documentName}.json");
         PageEndpoints.Map(endpoints);

@@ -29,6 +29,9 @@ internal sealed record Problem(
     public static Problem NoSuchAddress(string asked) =>
         new(Names + "no-such-address", "There is nothing at this address", StatusCodes.Status404NotFound, $"Nothing answers '{asked}'; /openapi/v1.json lists what does.");
 
+    public static Problem WrongMethod(string asked, IEnumerable<string> methods) =>
+        new(Names + "wrong-method", "The address has other methods", StatusCodes.Status405MethodNotAllowed, $"'{asked}' is not answered; this address takes {string.Join(", ", methods)}.");
+
     public static Problem Overloaded(string detail, TimeSpan retryAfter) =>
         new(
             Names + "overloaded",

@@ -3,9 +3,6 @@ namespace Pymk.Web.Problems;
 /// <summary>Turns every exception of an endpoint into a problem; what is unexpected goes to the log, never to the caller.</summary>
 internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEndpointFilter
 {
-    /// <summary>Answers addresses below /v1 that nothing else does.</summary>
-    public static Task NoSuchAddress(HttpContext context) => Problem.NoSuchAddress($"{context.Request.Method} {context.Request.Path}").WriteAsync(context);
-
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try

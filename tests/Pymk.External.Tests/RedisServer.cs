@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Pymk.Storage.Redis;
 using StackExchange.Redis;
 
@@ -21,12 +18,13 @@ public sealed class RedisServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var port = FreePort();
-        Connection = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+        using var reserved = new ReservedPort();
+        var port = reserved.Release();
+        Connection = $"127.0.0.1:{port}";
         try
         {
             _process = Process.Start(new ProcessStartInfo(
-                "redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+                "redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
             {
                 RedirectStandardOutput = true,
             });
@@ -65,12 +63,5 @@ public sealed class RedisServer : IAsyncLifetime
         _process?.Kill();
         _process?.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

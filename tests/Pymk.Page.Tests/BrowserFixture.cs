@@ -33,12 +33,15 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A fresh browser context's page.</summary>
-    internal async Task<VisitedPage> OpenAsync(WebHostFixture host, BrowserNewContextOptions? options = null, string path = "/")
+    internal Task<VisitedPage> OpenAsync(WebHostFixture host, BrowserNewContextOptions? options = null, string path = "/") => OpenAsync(host.Address, options, path);
+
+    /// <summary>A fresh browser context's page at an address.</summary>
+    internal async Task<VisitedPage> OpenAsync(Uri home, BrowserNewContextOptions? options = null, string path = "/")
     {
         Assert.SkipWhen(_browser is null, "Chromium is not installed (apt-get install chromium, or set PYMK_CHROMIUM)");
         var context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 900 } });
-        var page = new VisitedPage(await context.NewPageAsync(), host.Address);
-        await page.Page.GotoAsync(new Uri(host.Address, path).ToString());
+        var page = new VisitedPage(await context.NewPageAsync(), home);
+        await page.Page.GotoAsync(new Uri(home, path).ToString());
         return page;
     }
 

@@ -95,6 +95,38 @@ public sealed class ProblemTests
         await AssertProblem(response, HttpStatusCode.NotFound, type);
     }
 
+    [Theory]
+    [InlineData("POST", "/v1/users/5/suggestions", "GET")]
+    [InlineData("HEAD", "/v1/users", "GET")]
+    [InlineData("PUT", "/v1/users/5/dismissals", "POST")]
+    [InlineData("GET", "/v1/users/5/blocks/7", "DELETE")]
+    [InlineData("DELETE", "/v1/connections", "POST")]
+    public async Task Request_WithAWrongMethod_IsToldTheRightOnes(string method, string address, string right)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        using var response = await host.Http.SendAsync(request, Token);
+        Assert.Equal(right, string.Join(", ", response.Content.Headers.Allow));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        if (method != "HEAD")
+        {
+            await AssertProblem(response, HttpStatusCode.MethodNotAllowed, "wrong-method");
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/page.js")]
+    [InlineData("/health/live")]
+    [InlineData("/openapi/v1.json")]
+    public async Task Post_OutsideOfTheApi_IsToldTheRightMethod(string address)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var response = await host.Http.PostAsync(address, null, Token);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["GET"], response.Content.Headers.Allow);
+    }
+
     [Fact]
     public async Task Get_WhenTheServiceIsAtItsLimit_IsToldWhenToComeBack()
     {

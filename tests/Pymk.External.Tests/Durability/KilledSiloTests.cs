@@ -23,9 +23,14 @@ public sealed class KilledSiloTests(RedisServer redis) : IClassFixture<RedisServ
         var model = Path.Combine(_folder, "model");
         var data = Path.Combine(_folder, "data");
         ModelFixture.Publish(model, "v1");
+
+        // Started again at its old address, as a service is: the cluster then takes the one before for dead at once.
+        using var siloPort = new ReservedPort();
+        using var gatewayPort = new ReservedPort();
+        more = [.. more, "--set", $"Pymk:SiloPort={siloPort.Release()}", $"Pymk:GatewayPort={gatewayPort.Release()}"];
         var user = ModelFixture.IdOf(3);
         long[] people;
-        using (var silo = await SiloProcess.StartAsync(model, data, more))
+        using (var silo = await ServiceProcess.StartSiloAsync(model, data, more))
         {
             people = await silo.SuggestAsync(user);
             Assert.Equal(20, people.Length);
@@ -39,7 +44,7 @@ public sealed class KilledSiloTests(RedisServer redis) : IClassFixture<RedisServ
             silo.Kill();
         }
 
-        using (var silo = await SiloProcess.StartAsync(model, data, more))
+        using (var silo = await ServiceProcess.StartSiloAsync(model, data, more))
         {
             var after = await silo.SuggestAsync(user, 100);
             Assert.NotEmpty(after);

@@ -22,7 +22,8 @@ public sealed class KafkaTestCluster : IAsyncDisposable
     private KafkaTestCluster(KafkaDevelopmentBroker broker, InProcessTestCluster silos, Ledger ledger)
     {
         (Broker, Silos, Ledger) = (broker, silos, ledger);
-        _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, EnableIdempotence = true }).Build();
+        _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = broker.BootstrapServers, EnableIdempotence = true })
+            .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
     }
 
     public KafkaDevelopmentBroker Broker { get; }
@@ -73,7 +74,8 @@ public sealed class KafkaTestCluster : IAsyncDisposable
     /// <summary>Sum of the group's committed offsets: how many records the broker takes for applied.</summary>
     public long Committed()
     {
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = Broker.BootstrapServers, GroupId = "silos" }).Build();
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = Broker.BootstrapServers, GroupId = "silos" })
+            .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         return consumer.Committed(Enumerable.Range(0, Broker.PartitionCount).Select(p => new TopicPartition(Topic, p)), TimeSpan.FromSeconds(20))
             .Sum(o => Math.Max(0, o.Offset.Value));
     }
@@ -98,7 +100,7 @@ public sealed class KafkaTestCluster : IAsyncDisposable
             BootstrapServers = Broker.BootstrapServers,
             GroupId = Guid.NewGuid().ToString(),
             EnablePartitionEof = true,
-        }).Build();
+        }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         consumer.Assign(Enumerable.Range(0, Broker.PartitionCount).Select(p => new TopicPartitionOffset(DeadLetters, p, Offset.Beginning)));
         var letters = new List<ConsumeResult<string, string>>();
         for (var ended = 0; ended < Broker.PartitionCount;)

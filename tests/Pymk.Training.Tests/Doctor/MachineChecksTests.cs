@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using Pymk.Testing.Models;
 using Pymk.Training.Doctor;
 using Xunit;
 
@@ -7,30 +9,103 @@ namespace Pymk.Training.Tests.Doctor;
 
 public sealed class MachineChecksTests
 {
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
     [Fact]
     public void Libraries_OnAMachineThatRunsTheTests_AreFine()
     {
-        Assert.True(MachineChecks.FaissLibrary().Fine, MachineChecks.FaissLibrary().What);
-        Assert.True(MachineChecks.Onnx().Fine, MachineChecks.Onnx().What);
+        Assert.Equal(Verdict.Fine, LibraryChecks.Faiss().Verdict);
+        Assert.Equal(Verdict.Fine, LibraryChecks.Onnx().Verdict);
     }
 
     [Fact]
-    public async Task PortAndStore_WithAListener_AreTakenAndAnswering()
+    public async Task Port_WithSomethingElseListening_IsWrongAndTellsTheOption()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        Assert.False(MachineChecks.Port(port, "test", "--port").Fine);
-        Assert.True((await MachineChecks.StoreAsync($"127.0.0.1:{port},ssl=false", TestContext.Current.CancellationToken)).Fine);
+        var finding = PortChecks.Free(port, "test", "--gateway-port");
+        Assert.Equal(Verdict.Wrong, finding.Verdict);
+        Assert.Contains("--gateway-port N", finding.Remedy, StringComparison.Ordinal);
+        var answering = AnswerOnceAsync(listener, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
+        Assert.Equal(Verdict.Wrong, (await PortChecks.HttpAsync(port, Token)).Verdict);
+        await answering;
         listener.Stop();
-        Assert.False((await MachineChecks.StoreAsync($"127.0.0.1:{port}", TestContext.Current.CancellationToken)).Fine);
+        Assert.Equal(Verdict.Fine, (await PortChecks.HttpAsync(port, Token)).Verdict);
     }
 
     [Fact]
-    public void Model_WhereThereIsNone_SaysHowToGetOne()
+    public async Task Port_WherePymkServesAlready_IsANote()
     {
-        var finding = MachineChecks.Model(Path.Combine(Path.GetTempPath(), "no-such-model"));
-        Assert.False(finding.Fine);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answering = AnswerOnceAsync(listener, "HTTP/1.1 200 OK\r\nContent-Length: 17\r\nConnection: close\r\n\r\n{\"status\":\"live\"}");
+        Assert.Equal(Verdict.Note, (await PortChecks.HttpAsync(((IPEndPoint)listener.LocalEndpoint).Port, Token)).Verdict);
+        await answering;
+    }
+
+    [Fact]
+    public async Task Redis_ThatAcceptsButIsNone_IsWrong()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var finding = await StoreChecks.RedisAsync($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port},connectTimeout=200");
+        Assert.Equal(Verdict.Wrong, finding.Verdict);
+        Assert.Contains("does not answer PING", finding.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.1:6379,colour=red")]
+    public async Task Redis_ByAWrongName_SaysWhatOneLooksLike(string connection)
+    {
+        var finding = await StoreChecks.RedisAsync(connection);
+        Assert.Equal(Verdict.Wrong, finding.Verdict);
+        Assert.Contains("--redis", finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Store_InAFolder_IsWrittenToAndLeftAsItWas()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(Verdict.Fine, StoreChecks.Embedded(Path.Combine(folder.Path, "store")).Verdict);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "store")));
+        File.WriteAllText(Path.Combine(folder.Path, "file"), "");
+        Assert.Equal(Verdict.Wrong, StoreChecks.Embedded(Path.Combine(folder.Path, "file", "store")).Verdict);
+    }
+
+    [Fact]
+    public void Model_WhereThereIsNone_IsANoteThatSaysHowToGetOne()
+    {
+        var finding = ModelChecks.Whole(Path.Combine(Path.GetTempPath(), "no-such-model"));
+        Assert.Equal(Verdict.Note, finding.Verdict);
         Assert.Contains("./pymk train", finding.Remedy, StringComparison.Ordinal);
+        Assert.Null(ModelChecks.Open(Path.Combine(Path.GetTempPath(), "no-such-model")));
+    }
+
+    [Fact]
+    public void Model_Whole_IsSearchedAndWeighed()
+    {
+        using var folder = new TemporaryFolder();
+        var version = ModelFixture.Publish(folder.Path, "v1", users: 200);
+        Assert.Equal(Verdict.Fine, ModelChecks.Whole(folder.Path).Verdict);
+        var model = ModelChecks.Open(folder.Path)!;
+        Assert.Equal(Verdict.Fine, ModelChecks.Search(model).Verdict);
+        Assert.Equal(Verdict.Fine, ModelChecks.Memory(model, 64L << 30).Verdict);
+        Assert.Equal(Verdict.Note, ModelChecks.Memory(model, 1L << 30).Verdict);
+
+        File.AppendAllText(Path.Combine(version, "graph.bin"), "x");
+        Assert.Equal(Verdict.Wrong, ModelChecks.Whole(folder.Path).Verdict);
+        File.WriteAllText(Path.Combine(version, "index", "shard-00.index"), "no index");
+        Assert.Equal(Verdict.Wrong, ModelChecks.Search(model).Verdict);
+    }
+
+    private static async Task AnswerOnceAsync(TcpListener listener, string answer)
+    {
+        using var client = await listener.AcceptTcpClientAsync(Token);
+        var stream = client.GetStream();
+        var asked = new byte[4096];
+        _ = await stream.ReadAsync(asked, Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Token);
     }
 }

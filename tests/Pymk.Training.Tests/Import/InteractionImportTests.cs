@@ -62,6 +62,28 @@ public sealed class InteractionImportTests : IDisposable
     }
 
     [Fact]
+    public void Events_OfOneId_CountOnceAcrossFilesAndTypes()
+    {
+        var days = Directory.CreateDirectory(Path.Combine(_folder.Path, "interactions")).FullName;
+        _folder.Write(
+            "interactions/1.jsonl",
+            """
+            {"id": "a", "time": 1700000000, "user": 1, "suggested": 3, "action": "view"}
+            {"id": "b", "time": 1700000001, "user": 1, "suggested": 3, "action": "view"}
+            {"id": "a", "time": 1700000002, "user": 1, "suggested": 3, "action": "invite"}
+            {"time": 1700000003, "user": 1, "suggested": 3, "action": "view"}
+            {"time": 1700000003, "user": 1, "suggested": 3, "action": "view"}
+            """);
+        ConnectionImportTests.Sql($"COPY (SELECT ['b', 'c', 'c', 'd'][range + 1] AS id, 1700000009 AS time, 1 AS user, 3 AS suggested, 'click' AS action FROM range(4)) TO '{days}/2.parquet'");
+        using var data = Run();
+        Assert.Equal(6, data.Interactions!.Count);
+        Assert.Equal(3, data.Report.Count(ImportIssueKind.Duplicate));
+        Assert.Equal([("1.jsonl", 3L), ("2.parquet", 1), ("2.parquet", 3)], data.Report.Examples.Select(e => (Path.GetFileName(e.File), e.Line)));
+        var kept = data.Interactions.Session.Rows("SELECT action::VARCHAR FROM interactions ORDER BY 1", r => r.GetString(0), TestContext.Current.CancellationToken);
+        Assert.Equal(["click", "click", "view", "view", "view", "view"], kept);
+    }
+
+    [Fact]
     public void Parquet_WithoutANeededColumn_SaysWhich()
     {
         ConnectionImportTests.Sql($"COPY (SELECT 1 AS user, 2 AS suggested, 'view' AS action) TO '{_folder.Path}/interactions.parquet'");

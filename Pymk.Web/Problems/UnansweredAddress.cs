@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Routing.Template;
+
+namespace Pymk.Web.Problems;
+
+/// <summary>
+/// Answers what no endpoint below <c>/v1</c> does. As a fallback it is asked for wrong methods, too, before the router would refuse them: where the address has
+/// other methods, the answer is 405 with their names (RFC 9110, 15.5.6), else 404.
+/// </summary>
+internal sealed class UnansweredAddress(IEnumerable<EndpointDataSource> sources)
+{
+    private readonly Lazy<(TemplateMatcher Address, IReadOnlyList<string> Methods)[]> _known = new(() =>
+    [
+        .. sources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().Select(e => (
+            new TemplateMatcher(new RouteTemplate(e.RoutePattern), []),
+            e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])),
+    ]);
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var unanswered = new UnansweredAddress(endpoints.DataSources);
+        endpoints.MapFallback("/v1/{**rest}", unanswered.AnswerAsync);
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var asked = $"{context.Request.Method} {context.Request.Path}";
+        var methods = _known.Value.Where(k => k.Methods.Count > 0 && k.Address.TryMatch(context.Request.Path, [])).SelectMany(k => k.Methods).Distinct().Order(StringComparer.Ordinal).ToArray();
+        if (methods.Length == 0)
+        {
+            return Problem.NoSuchAddress(asked).WriteAsync(context);
+        }
+
+        context.Response.Headers.Allow = string.Join(", ", methods);
+        return Problem.WrongMethod(asked, methods).WriteAsync(context);
+    }
+}
