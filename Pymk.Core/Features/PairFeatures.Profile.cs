@@ -28,13 +28,20 @@ public static partial class PairFeatures
         Set(values, PairFeature.CandidateShown, candidate[UserScalar.TimesShown]);
     }
 
-    private static void Vectors(UserRow user, UserRow candidate, Span<float> values)
+    private static void Vectors(UserRow user, VectorNorms norms, UserRow candidate, Span<float> values)
     {
         Set(values, PairFeature.CandidateClustering, candidate[UserScalar.Clustering]);
         Set(values, PairFeature.CandidateCore, candidate[UserScalar.LogCore]);
         Set(values, PairFeature.CandidateFriendDegree, candidate[UserScalar.FriendLogDegree]);
         Set(values, PairFeature.SameCommunity, user.Community >= 0 && user.Community == candidate.Community ? 1 : 0);
-        Set(values, PairFeature.EmbeddingCosine, SByteDot.Cosine(QuantizedVector.Components(user.Embedding), QuantizedVector.Components(candidate.Embedding)));
-        Set(values, PairFeature.StructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), QuantizedVector.Components(candidate.Structure)));
+        Set(values, PairFeature.EmbeddingCosine, SByteDot.Cosine(QuantizedVector.Components(user.Embedding), norms.Embedding, QuantizedVector.Components(candidate.Embedding)));
+        Set(values, PairFeature.StructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, QuantizedVector.Components(candidate.Structure)));
+    }
+
+    // Squared lengths of the asker's vectors, the same for all candidates.
+    private readonly struct VectorNorms(UserRow user)
+    {
+        public readonly int Embedding = SByteDot.Dot(QuantizedVector.Components(user.Embedding), QuantizedVector.Components(user.Embedding));
+        public readonly int Structure = SByteDot.Dot(QuantizedVector.Components(user.Structure), QuantizedVector.Components(user.Structure));
     }
 }
