@@ -26,6 +26,7 @@ public sealed unsafe class FaissHnswBuilder : IDisposable
             Seed = options.Seed,
         };
         FaissNative.Check(FaissNative.pymk_index_create(native, out _handle));
+        if (options.InstructionSet >= 0) FaissNative.Check(FaissNative.pymk_index_use_kernel(_handle, options.InstructionSet));
         if (options.Scale > 0) FaissNative.Check(FaissNative.pymk_index_set_scale(_handle, options.Scale));
     }
 

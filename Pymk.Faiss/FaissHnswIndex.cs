@@ -106,6 +106,10 @@ public sealed unsafe class FaissHnswIndex : IVectorIndex
 
     public void Dispose() => _handle.Dispose();
 
+    /// <summary>Searches with the kernels of one instruction set from now on; nobody else may search meanwhile.</summary>
+    /// <inheritdoc cref="HnswOptions.InstructionSet"/>
+    internal void Use(int instructionSet) => FaissNative.Check(FaissNative.pymk_index_use_kernel(_handle, instructionSet));
+
     /// <summary>The beam that reaches recall 0.98 on clustered vectors (see <c>pymk bench ann</c>).</summary>
     internal static int DefaultEf(int k) => Math.Max(k + (k >> 2), 64);
 }

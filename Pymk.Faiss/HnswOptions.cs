@@ -21,6 +21,9 @@ public sealed record HnswOptions
     /// <summary>Value of one step of the codes; 0 learns it from the data.</summary>
     public float Scale { get; init; }
 
+    /// <summary>Kernels to build and search with: 2 AVX-512 VNNI, 1 AVX2, 0 portable, -1 the best this processor has.</summary>
+    internal int InstructionSet { get; init; } = -1;
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Links, 2);

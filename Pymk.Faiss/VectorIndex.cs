@@ -5,8 +5,8 @@ namespace Pymk.Faiss;
 /// <summary>Picks the kind of index: by size when building, by what the file says when loading.</summary>
 public static class VectorIndex
 {
-    /// <summary>Below this many vectors an index is exact: a choice for small partitions, not a measured crossover.</summary>
-    public const int ExactBelow = 4_096;
+    /// <summary>Below this many vectors an index is exact: comparing that many costs about as much as a walk through a graph of them.</summary>
+    public const int ExactBelow = 2_048;
 
     /// <summary>Builds an exact index of few rows, an HNSW index of many. See <see cref="FaissHnswIndex.Build"/> for the errors.</summary>
     public static IVectorIndex Build(ReadOnlySpan<float> vectors, ReadOnlySpan<long> ids, int dimension, HnswOptions? options = null) =>

@@ -30,10 +30,8 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
             problems.Add($"{ServingOptions.Section}:{nameof(options.UserIdle)} must be at least 00:02:00, is {options.UserIdle}.");
         }
 
-        if (options.RowCacheBytes < 0)
-        {
-            problems.Add($"{ServingOptions.Section}:{nameof(options.RowCacheBytes)} must be 0 or more, is {options.RowCacheBytes}.");
-        }
+        Bytes(problems, nameof(options.RowCacheBytes), options.RowCacheBytes);
+        Bytes(problems, nameof(options.ListCacheBytes), options.ListCacheBytes);
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
@@ -43,6 +41,14 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         if (value < least || value > most)
         {
             problems.Add($"{ServingOptions.Section}:{setting} must be {least} to {most}, is {value}.");
+        }
+    }
+
+    private static void Bytes(List<string> problems, string setting, long value)
+    {
+        if (value < 0)
+        {
+            problems.Add($"{ServingOptions.Section}:{setting} must be 0 or more, is {value}.");
         }
     }
 

@@ -8,10 +8,8 @@ namespace Pymk.Core.Candidates;
 /// </summary>
 internal sealed class ScoreMap
 {
-    private int[] _keys = new int[1 << 14];
-    private int[] _epochs = new int[1 << 14];
-    private int[] _slots = new int[1 << 14];
-    private int _epoch;
+    private Entry[] _entries = new Entry[1 << 14];
+    private int _epoch = 1;
 
     /// <summary>Slots in the order met.</summary>
     public Met[] Items { get; private set; } = new Met[1 << 13];
@@ -23,7 +21,7 @@ internal sealed class ScoreMap
         Count = 0;
         if (++_epoch == int.MaxValue)
         {
-            Array.Clear(_epochs);
+            Array.Clear(_entries);
             _epoch = 1;
         }
     }
@@ -32,28 +30,34 @@ internal sealed class ScoreMap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int user)
     {
-        var mask = _keys.Length - 1;
-        for (var at = Place(user, mask); _epochs[at] == _epoch; at = (at + 1) & mask)
+        var entries = _entries;
+        var (mask, epoch) = (entries.Length - 1, _epoch);
+        for (var at = Place(user, mask); ; at = (at + 1) & mask)
         {
-            if (_keys[at] == user)
+            ref var entry = ref entries[at];
+            if (entry.Epoch != epoch)
             {
-                return _slots[at];
+                return -1;
+            }
+
+            if (entry.Key == user)
+            {
+                return entry.Slot;
             }
         }
-
-        return -1;
     }
 
     /// <summary>The slot of a user, a fresh one where not met before.</summary>
     public ref Met Get(int user)
     {
-        var mask = _keys.Length - 1;
+        var entries = _entries;
+        var (mask, epoch) = (entries.Length - 1, _epoch);
         var at = Place(user, mask);
-        for (; _epochs[at] == _epoch; at = (at + 1) & mask)
+        for (; entries[at].Epoch == epoch; at = (at + 1) & mask)
         {
-            if (_keys[at] == user)
+            if (entries[at].Key == user)
             {
-                return ref Items[_slots[at]];
+                return ref Items[entries[at].Slot];
             }
         }
 
@@ -63,7 +67,7 @@ internal sealed class ScoreMap
             return ref Get(user);
         }
 
-        (_keys[at], _epochs[at], _slots[at]) = (user, _epoch, Count);
+        entries[at] = new Entry { Key = user, Epoch = epoch, Slot = Count };
         Items[Count] = new Met { User = user, Degree = -1 };
         return ref Items[Count++];
     }
@@ -75,19 +79,27 @@ internal sealed class ScoreMap
         var items = Items;
         Array.Resize(ref items, items.Length * 2);
         Items = items;
-        var size = _keys.Length * 2;
-        (_keys, _epochs, _slots) = (new int[size], new int[size], new int[size]);
+        _entries = new Entry[_entries.Length * 2];
         _epoch = 1;
+        var mask = _entries.Length - 1;
         for (var slot = 0; slot < Count; slot++)
         {
-            var at = Place(items[slot].User, size - 1);
-            while (_epochs[at] == _epoch)
+            var at = Place(items[slot].User, mask);
+            while (_entries[at].Epoch == _epoch)
             {
-                at = (at + 1) & (size - 1);
+                at = (at + 1) & mask;
             }
 
-            (_keys[at], _epochs[at], _slots[at]) = (items[slot].User, _epoch, slot);
+            _entries[at] = new Entry { Key = items[slot].User, Epoch = _epoch, Slot = slot };
         }
+    }
+
+    // One look into the cache a step; an entry of another epoch is free.
+    private struct Entry
+    {
+        public int Key;
+        public int Epoch;
+        public int Slot;
     }
 
     /// <summary>A user met on the way.</summary>

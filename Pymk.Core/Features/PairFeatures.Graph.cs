@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Pymk.Core.Candidates;
 
 namespace Pymk.Core.Features;
@@ -53,18 +54,27 @@ public static partial class PairFeatures
         var (userDegree, candidateDegree) = (Math.Max(1, context.Friends.Length), Math.Max(1, neighbors.Length));
         var count = common * scale;
         set.MutualCounts[i] = (ushort)Math.Min(ushort.MaxValue, count);
-        Set(values, PairFeature.CommonNeighbors, MathF.Log(1 + count));
-        Set(values, PairFeature.AdamicAdar, MathF.Log(1 + (scale * adamicAdar)));
-        Set(values, PairFeature.ResourceAllocation, MathF.Log(1 + (1000 * scale * resource)));
         Set(values, PairFeature.Jaccard, MathF.Sqrt(count / Math.Max(1, userDegree + candidateDegree - count)));
-        Set(values, PairFeature.WalkBack2, MathF.Log(1 + (1000 * scale * resource / candidateDegree)));
-        Set(values, PairFeature.Resource3, MathF.Log(1 + (1000 * scale * resource3)));
-        Set(values, PairFeature.WalkBack3, MathF.Log(1 + (1000 * scale * resource3 / candidateDegree)));
-        Set(values, PairFeature.Paths3, MathF.Log(1 + (scale * paths3)));
-        Set(values, PairFeature.CloseFriends, MathF.Log(1 + (scale * close)));
         Set(values, PairFeature.LastMutual, newest == 0 ? 0 : 1 / (1 + (Math.Max(0, set.GeneratedAt - newest) / 2_592_000f)));
         Set(values, PairFeature.Enclosure, near * scale / candidateDegree);
-        Set(values, PairFeature.UserDegree, MathF.Log(1 + context.Friends.Length));
-        Set(values, PairFeature.CandidateDegree, MathF.Log(1 + neighbors.Length));
+        var walk2 = 1000 * scale * resource;
+        var walk3 = 1000 * scale * resource3;
+        ReadOnlySpan<float> grown =
+        [
+            1 + count, 1 + (scale * adamicAdar), 1 + walk2, 1 + (walk2 / candidateDegree), 1 + walk3, 1 + (walk3 / candidateDegree),
+            1 + (scale * paths3), 1 + (scale * close), 1 + context.Friends.Length, 1 + neighbors.Length,
+        ];
+        Span<float> logs = stackalloc float[10];
+        TensorPrimitives.Log(grown, logs);
+        Set(values, PairFeature.CommonNeighbors, logs[0]);
+        Set(values, PairFeature.AdamicAdar, logs[1]);
+        Set(values, PairFeature.ResourceAllocation, logs[2]);
+        Set(values, PairFeature.WalkBack2, logs[3]);
+        Set(values, PairFeature.Resource3, logs[4]);
+        Set(values, PairFeature.WalkBack3, logs[5]);
+        Set(values, PairFeature.Paths3, logs[6]);
+        Set(values, PairFeature.CloseFriends, logs[7]);
+        Set(values, PairFeature.UserDegree, logs[8]);
+        Set(values, PairFeature.CandidateDegree, logs[9]);
     }
 }

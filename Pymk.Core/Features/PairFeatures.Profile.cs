@@ -36,17 +36,26 @@ public static partial class PairFeatures
         Set(values, PairFeature.CandidateShown, candidate[UserScalar.TimesShown]);
     }
 
-    private static void Vectors(UserRow user, UserRow candidate, Span<float> values)
+    private static void Vectors(UserRow user, VectorNorms norms, UserRow candidate, Span<float> values)
     {
         Set(values, PairFeature.CandidateClustering, candidate[UserScalar.Clustering]);
         Set(values, PairFeature.CandidateCore, candidate[UserScalar.LogCore]);
         Set(values, PairFeature.CandidateFriendDegree, candidate[UserScalar.FriendLogDegree]);
         Set(values, PairFeature.SameCommunity, user.Community >= 0 && user.Community == candidate.Community ? 1 : 0);
-        Set(values, PairFeature.EmbeddingCosine, SByteDot.Cosine(QuantizedVector.Components(user.Embedding), QuantizedVector.Components(candidate.Embedding)));
-        Set(values, PairFeature.StructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), QuantizedVector.Components(candidate.Structure)));
-        var userFriends = QuantizedVector.Components(user.FriendStructure);
-        var candidateFriends = QuantizedVector.Components(candidate.FriendStructure);
-        Set(values, PairFeature.FriendsStructureCosine, SByteDot.Cosine(userFriends, QuantizedVector.Components(candidate.Structure)));
-        Set(values, PairFeature.CandidateFriendsStructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), candidateFriends));
+        Set(values, PairFeature.EmbeddingCosine, SByteDot.Cosine(QuantizedVector.Components(user.Embedding), norms.Embedding, QuantizedVector.Components(candidate.Embedding)));
+        Set(values, PairFeature.StructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, QuantizedVector.Components(candidate.Structure)));
+        Set(values, PairFeature.FriendsStructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.FriendStructure), norms.FriendStructure, QuantizedVector.Components(candidate.Structure)));
+        Set(
+            values,
+            PairFeature.CandidateFriendsStructureCosine,
+            SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, QuantizedVector.Components(candidate.FriendStructure)));
+    }
+
+    // Squared lengths of the asker's vectors, the same for all candidates.
+    private readonly struct VectorNorms(UserRow user)
+    {
+        public readonly int Embedding = SByteDot.Dot(QuantizedVector.Components(user.Embedding), QuantizedVector.Components(user.Embedding));
+        public readonly int Structure = SByteDot.Dot(QuantizedVector.Components(user.Structure), QuantizedVector.Components(user.Structure));
+        public readonly int FriendStructure = SByteDot.Dot(QuantizedVector.Components(user.FriendStructure), QuantizedVector.Components(user.FriendStructure));
     }
 }

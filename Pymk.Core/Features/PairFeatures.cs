@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Pymk.Core.Candidates;
 
 namespace Pymk.Core.Features;
@@ -15,6 +18,9 @@ public static partial class PairFeatures
     internal const int FirstRelative = (int)PairFeature.ResourceAllocationRank;
 
     private const int MostNeighborsFollowed = 1000;
+    private const int Ahead = 4;
+    private const int Line = 64;
+    private const int MostFetched = 1024;
 
     /// <summary>Names in column order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<PairFeature>().Where(n => n != nameof(PairFeature.End))];
@@ -32,21 +38,24 @@ public static partial class PairFeatures
         }
 
         Span<float> values = stackalloc float[Count];
+        var ownNorms = new VectorNorms(user);
         for (var i = 0; i < set.Count; i++)
         {
+            if (i + Ahead < set.Count)
+            {
+                Fetch(rows[i + Ahead].Span);
+                Fetch(MemoryMarshal.AsBytes(neighbors[i + Ahead].Span));
+            }
+
             var row = rows[i].Span;
             set.MissingRows += row.IsEmpty ? 1 : 0;
             var candidate = new UserRow(row);
             values.Clear();
             Graph(context, set, i, neighbors[i].Span, values);
             Profile(context.Tokens, user, candidate, set, i, values);
-            Vectors(user, candidate, values);
+            Vectors(user, ownNorms, candidate, values);
             CopyProjection(candidate, set, i);
-            var target = set.Pair.AsSpan(i * Count, Count);
-            for (var f = 0; f < Count; f++)
-            {
-                target[f] = (Half)values[f];
-            }
+            TensorPrimitives.ConvertToHalf(values, set.Pair.AsSpan(i * Count, Count));
         }
 
         ListRanks.Fill(set.Pair);
@@ -57,6 +66,23 @@ public static partial class PairFeatures
         QuantizedVector.Components(candidate.CandidateProjection).CopyTo(set.Projections.AsSpan(i * UserRow.ProjectionDimension));
         set.ProjectionScales[i] = (Half)QuantizedVector.Scale(candidate.CandidateProjection);
         set.Communities[i] = candidate.Community;
+    }
+
+    // Rows lie anywhere in memory: they are asked for while the ones before are worked on.
+    private static unsafe void Fetch(ReadOnlySpan<byte> bytes)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        fixed (byte* start = bytes)
+        {
+            for (var at = 0; at < bytes.Length && at < MostFetched; at += Line)
+            {
+                Sse.Prefetch0(start + at);
+            }
+        }
     }
 
     private static void Set(Span<float> values, PairFeature feature, float value) => values[(int)feature] = value;

@@ -34,9 +34,12 @@ internal static class SByteDot
     }
 
     /// <summary>Cosine, 0 where either is all zero.</summary>
-    public static float Cosine(ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b)
+    public static float Cosine(ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b) => Cosine(a, Dot(a, a), b);
+
+    /// <summary>Cosine of a vector whose squared length is known, 0 where either is all zero.</summary>
+    public static float Cosine(ReadOnlySpan<sbyte> a, int squared, ReadOnlySpan<sbyte> b)
     {
-        float aa = Dot(a, a), bb = Dot(b, b);
+        float aa = squared, bb = Dot(b, b);
         return aa == 0 || bb == 0 ? 0 : Dot(a, b) / MathF.Sqrt(aa * bb);
     }
 }

@@ -18,6 +18,9 @@ public sealed class RankerModel : IDisposable
 
     internal InferenceSession Session { get; }
 
+    /// <summary>The same head in one pass; null on an accelerator, and where the file or the processor does not suit it.</summary>
+    internal FusedHead? Fused { get; private set; }
+
     /// <summary>Loads the head on the processor, one thread a call: requests run beside each other, not inside each other.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="configure">Changes the session, for instance to append another execution provider.</param>
@@ -54,7 +57,13 @@ public sealed class RankerModel : IDisposable
             throw;
         }
 
-        return new RankerModel(session);
+        var model = new RankerModel(session);
+        if (configure is null && HeadWeights.TryRead(File.ReadAllBytes(path)) is { } weights && FusedHead.TryCreate(weights) is { } fused)
+        {
+            model.Fused = FusedHeadCheck.Agrees(model, fused, weights) ? fused : null;
+        }
+
+        return model;
     }
 
     /// <summary>A scorer with its own buffers, for one thread at a time.</summary>

@@ -14,6 +14,7 @@ public sealed class RankerScorer : IDisposable
 
     private readonly RankerModel _model;
     private readonly RunOptions _run = new();
+    private readonly FusedHead.Scratch? _scratch;
     private readonly float[] _user = new float[UserRow.ProjectionDimension];
     private readonly OrtValue _userValue;
     private float[] _projections = [];
@@ -24,6 +25,7 @@ public sealed class RankerScorer : IDisposable
     internal RankerScorer(RankerModel model)
     {
         _model = model;
+        _scratch = model.Fused?.CreateScratch();
         _userValue = OrtValue.CreateTensorValueFromMemory(_user, [1, UserRow.ProjectionDimension]);
     }
 
@@ -38,6 +40,19 @@ public sealed class RankerScorer : IDisposable
             return;
         }
 
+        if (_model.Fused is { } fused && _scratch is { } scratch)
+        {
+            fused.Score(set, scratch, invite, accept);
+        }
+        else
+        {
+            Run(set, invite, accept);
+        }
+    }
+
+    /// <summary>The same through ONNX Runtime, whatever else there is.</summary>
+    internal void Run(CandidateSet set, Span<float> invite, Span<float> accept)
+    {
         Reserve(set.Count);
         set.UserProjection.CopyTo(_user, 0);
         Widen(set);

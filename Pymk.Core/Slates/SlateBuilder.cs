@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pymk.Core.Candidates;
 using Pymk.Core.Diversity;
 using Pymk.Core.Features;
@@ -23,27 +24,59 @@ public sealed class SlateBuilder(SlateOptions options)
     public IReadOnlyList<Suggestion> Build(
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count, Func<int, int>? exposuresToday = null)
     {
-        var scores = new float[set.Count];
-        var order = new int[set.Count];
-        var keys = new ulong[set.Count];
-        var allowed = 0;
-        for (var i = 0; i < set.Count; i++)
+        var (keys, positions) = (ArrayPool<ulong>.Shared.Rent(set.Count), ArrayPool<int>.Shared.Rent(set.Count));
+        try
         {
-            if (RuleBook.HeldBackBy(context, set.Users[i]) is not null)
+            for (var i = 0; i < set.Count; i++)
             {
-                continue;
+                (keys[i], positions[i]) = (SortKey(invite[i] * accept[i], set.Users[i]), i);
             }
 
-            scores[i] = Discount(set.Users[i], invite[i] * accept[i], context, exposuresToday);
-            keys[allowed] = SortKey(scores[i], set.Users[i]);
-            order[allowed++] = i;
+            var best = new BestFirst(keys.AsSpan(0, set.Count), positions.AsSpan(0, set.Count));
+            var considered = Consider(set, ref best, invite, accept, context, Math.Max(count, 1) * Depth, exposuresToday);
+            var picked = SlateDiversity.Pick(set, [.. considered.Select(c => c.Position)], count, options.Diversity);
+            return [.. picked.Select(i => Describe(set, i, considered.Find(c => c.Position == i).Score))];
+        }
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(keys);
+            ArrayPool<int>.Shared.Return(positions);
+        }
+    }
+
+    // No discount raises a score. So once enough are allowed whose discounted scores beat the plain score of the next in line, nobody further down can be
+    // among them: rules and discounts are asked for some hundred instead of all.
+    private List<Considered> Consider(
+        CandidateSet set, ref BestFirst best, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int wanted, Func<int, int>? exposuresToday)
+    {
+        var allowed = new List<Considered>(2 * wanted);
+        while (!best.AtEnd)
+        {
+            var from = best.Sorted.Length;
+            best.Extend(Math.Max(wanted + (wanted / 2), from));
+            for (var at = from; at < best.Sorted.Length; at++)
+            {
+                var i = best.Sorted[at];
+                if (RuleBook.HeldBackBy(context, set.Users[i]) is null)
+                {
+                    var score = Discount(set.Users[i], invite[i] * accept[i], context, exposuresToday);
+                    allowed.Add(new Considered(SortKey(score, set.Users[i]), i, score));
+                }
+            }
+
+            allowed.Sort(static (a, b) => a.Key.CompareTo(b.Key));
+            if (allowed.Count >= wanted && allowed[wanted - 1].Key <= best.SortedKeys[^1])
+            {
+                break;
+            }
         }
 
-        var ranked = order.AsSpan(0, allowed);
-        keys.AsSpan(0, allowed).Sort(ranked);
-        var considered = ranked[..Math.Min(allowed, Math.Max(count, 1) * Depth)];
-        var picked = SlateDiversity.Pick(set, considered, count, options.Diversity);
-        return [.. picked.Select(i => Describe(set, i, scores[i]))];
+        if (allowed.Count > wanted)
+        {
+            allowed.RemoveRange(wanted, allowed.Count - wanted);
+        }
+
+        return allowed;
     }
 
     // Best first, equal scores by ordinal, as one number: the bits of a float that is not negative ascend with it.
@@ -92,4 +125,6 @@ public sealed class SlateBuilder(SlateOptions options)
 
         return reasons;
     }
+
+    private readonly record struct Considered(ulong Key, int Position, float Score);
 }

@@ -145,11 +145,16 @@ static uint16_t float_to_half(float value) {
     return uint16_t(sign | ((bits >> 13) - (112 << 10)));
 }
 
-void Index::encode(const float* vector, uint8_t* code, uint16_t* halves) const {
+void Index::encode(const float* vector, uint8_t* code, int8_t* remainder, uint16_t* halves) const {
     const int d = header_.dimension;
     const double inverse = inverse_norm(vector, d);
     round_codes(vector, d, inverse, header_.scale, code);
-    for (int64_t j = d; j < line(d); j++) code[j] = 128;
+    const double step = inverse / header_.scale;
+    for (int j = 0; j < d; j++) remainder[j] = int8_t(std::nearbyint(std::clamp(vector[j] * step - (int(code[j]) - 128), -1.0, 1.0) * 127));
+    for (int64_t j = d; j < line(d); j++) {
+        code[j] = 128;
+        remainder[j] = 0;
+    }
     if (halves != nullptr) {
         for (int j = 0; j < d; j++) halves[j] = float_to_half(float(vector[j] * inverse));
         for (int64_t j = d; j < line(d); j++) halves[j] = 0;
@@ -162,10 +167,12 @@ void Index::add(const float* vectors, const int64_t* ids, int64_t count) {
     const int64_t start = int64_t(ids_.size());
     if (start + count > int64_t(0x7ffffff0)) throw std::length_error("an index holds at most 2,147,483,632 vectors");
     codes_.resize(size_t((start + count) * width));
+    remainders_.resize(codes_.size());
     if (header_.has_halves) halves_.resize(size_t((start + count) * width));
     ids_.insert(ids_.end(), ids, ids + count);
     for (int64_t i = 0; i < count; i++) {
-        encode(vectors + i * header_.dimension, codes_.data() + (start + i) * width, header_.has_halves ? halves_.data() + (start + i) * width : nullptr);
+        const int64_t at = (start + i) * width;
+        encode(vectors + i * header_.dimension, codes_.data() + at, remainders_.data() + at, header_.has_halves ? halves_.data() + at : nullptr);
     }
 }
 

@@ -101,7 +101,7 @@ class Index {
     T* at(int64_t offset) const { return reinterpret_cast<T*>(block_.data() + offset); }
     int64_t row_of(int64_t id) const;
     bool is_removed(int64_t row) const { return (tombs_[row >> 6].load(std::memory_order_relaxed) >> (row & 63)) & 1; }
-    void encode(const float* vector, uint8_t* code, uint16_t* halves) const;
+    void encode(const float* vector, uint8_t* code, int8_t* remainder, uint16_t* halves) const;
     int found_in(const struct Scratch& scratch, int size, const SearchRequest& request, int64_t* ids, float* scores) const;
     void open_block();
 
@@ -115,6 +115,7 @@ class Index {
 
     // Only while building.
     std::vector<uint8_t> codes_;
+    std::vector<int8_t> remainders_;  // what rounding left of each code, in 127ths of a step
     std::vector<uint16_t> halves_;
     std::vector<int64_t> ids_;
 

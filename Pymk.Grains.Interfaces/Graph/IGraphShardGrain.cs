@@ -21,7 +21,7 @@ public interface IGraphShardGrain : IGrainWithIntegerKey
     /// <param name="users">Ordinals of users of this shard.</param>
     [Alias("rows")]
     [ReadOnly]
-    ValueTask<GraphRows> ReadRows(string modelVersion, int[] users);
+    ValueTask<GraphRows> ReadRows(string modelVersion, [Immutable] int[] users);
 
     /// <summary>All relations of a user, and from now on a call to the user's grain whenever they change.</summary>
     [Alias("subscribe")]

@@ -12,7 +12,7 @@ public interface IIndexShardGrain : IGrainWithIntegerKey
     /// <param name="count">How many.</param>
     [Alias("search")]
     [ReadOnly]
-    ValueTask<IndexHits> Search(string modelVersion, float[] embedding, int count);
+    ValueTask<IndexHits> Search(string modelVersion, [Immutable] float[] embedding, int count);
 
     /// <summary>Adds or replaces the embedding of a user of this shard.</summary>
     [Alias("upsert")]

@@ -10,7 +10,8 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Candidates;
 
 /// <summary>Generates candidate lists for the users of this silo, a bounded number at a time, on the thread pool.</summary>
-internal sealed class CandidateSupply(IGrainFactory grains, UserNumbers numbers, IUserRowStore rows, IOptions<ServingOptions> options, TimeProvider time) : IDisposable
+internal sealed class CandidateSupply(
+    IGrainFactory grains, UserNumbers numbers, IUserRowStore rows, UnpackedLists unpacked, IOptions<ServingOptions> options, TimeProvider time) : IDisposable
 {
     private readonly ConditionalWeakTable<ServingModel, StoredUserRows> _rows = [];
     private readonly SemaphoreSlim _free = new(options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount);
@@ -40,7 +41,7 @@ internal sealed class CandidateSupply(IGrainFactory grains, UserNumbers numbers,
 
         try
         {
-            return new CandidateList(await Task.Run(() => RunAsync(model, user)), time.GetUtcNow().ToUnixTimeSeconds());
+            return await Task.Run(() => RunAsync(model, user));
         }
         finally
         {
@@ -53,7 +54,7 @@ internal sealed class CandidateSupply(IGrainFactory grains, UserNumbers numbers,
 
     public void Dispose() => _free.Dispose();
 
-    private async Task<CandidateSet> RunAsync(ServingModel model, int user)
+    private async Task<CandidateList> RunAsync(ServingModel model, int user)
     {
         var began = time.GetTimestamp();
         var graph = new ShardedGraphReader(grains, numbers, model, options.Value.GraphShards);
@@ -66,8 +67,12 @@ internal sealed class CandidateSupply(IGrainFactory grains, UserNumbers numbers,
             ServingMetrics.PartialLists.Add(1);
         }
 
-        await numbers.ResolveIdsAsync(model, set.Users.Concat(set.Mutuals.Where(m => m >= 0))).ConfigureAwait(false);
+        await numbers.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
+        await numbers.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
+        var list = StoredList.Pack(model.Version, set, time.GetUtcNow().ToUnixTimeSeconds());
+        unpacked.Hold(list);
+        ServingMetrics.ListBytes.Record(list.Stored.Length);
         ServingMetrics.GenerateTime.Record(time.GetElapsedTime(began).TotalSeconds);
-        return set;
+        return list;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pymk.Core.Features;
 using Pymk.Grains.Models;
 
@@ -47,7 +48,7 @@ public sealed class StoredUserRows(ServingModel model, UserNumbers numbers, IUse
     private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ReadStoreAsync(
         ReadOnlyMemory<int> users, ReadOnlyMemory<byte>[] rows, List<int> missing, CancellationToken cancellation)
     {
-        await numbers.ResolveIdsAsync(model, missing.Select(i => users.Span[i])).ConfigureAwait(false);
+        await numbers.ResolveIdsAsync(model, users).ConfigureAwait(false);
         var ids = new long[missing.Count];
         for (var i = 0; i < ids.Length; i++)
         {
@@ -64,13 +65,17 @@ public sealed class StoredUserRows(ServingModel model, UserNumbers numbers, IUse
                 continue;
             }
 
-            var row = read[i].ToArray();
+            var row = Whole(read[i]);
             rows[missing[i]] = row;
             Keep(users.Span[missing[i]], row);
         }
 
         return rows;
     }
+
+    // The store's answer as it is, where it is an array of its own; a part of a larger one would keep that alive.
+    private static byte[] Whole(ReadOnlyMemory<byte> row) =>
+        MemoryMarshal.TryGetArray(row, out var part) && part.Array is { } array && array.Length == row.Length ? array : row.ToArray();
 
     private void Keep(int user, byte[] row)
     {

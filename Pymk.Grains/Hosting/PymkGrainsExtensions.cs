@@ -31,6 +31,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<ShardLeases>()
             .AddHostedService(s => s.GetRequiredService<ShardLeases>())
             .AddSingleton<IRelationEvents, RelationEvents>()
+            .AddSingleton<UnpackedLists>()
             .AddSingleton<CandidateSupply>()
             .AddSingleton(s => new SearchPool(SearchPoolOf(s.GetRequiredService<IOptions<ServingOptions>>().Value)))
             .AddSingleton<RankingQueue>()

@@ -32,39 +32,38 @@ internal sealed class ShardedNearestUsers(IGrainFactory grains, UserNumbers numb
             partial = true;
         }
 
-        return await JoinAsync(searches, count, partial).ConfigureAwait(false);
+        return await JoinAsync(searches, each, count, partial).ConfigureAwait(false);
     }
 
-    private async ValueTask<NearestUsers> JoinAsync(Task<IndexHits>[] searches, int count, bool partial)
+    private async ValueTask<NearestUsers> JoinAsync(Task<IndexHits>[] searches, int each, int count, bool partial)
     {
-        var hits = searches.Where(s => s.IsCompletedSuccessfully).Select(s => s.Result).ToArray();
-        var users = new long[hits.Sum(h => h.Users.Length)];
-        var keys = new float[users.Length];
-        var at = 0;
-        foreach (var h in hits)
+        var (ids, scores) = (new long[searches.Length * each], new float[searches.Length * each]);
+        Array.Fill(ids, -1);
+        for (var s = 0; s < searches.Length; s++)
         {
-            h.Users.CopyTo(users, at);
-            for (var i = 0; i < h.Scores.Length; i++)
+            if (searches[s].IsCompletedSuccessfully)
             {
-                keys[at + i] = -h.Scores[i];
-            }
-
-            at += h.Users.Length;
-        }
-
-        Array.Sort(keys, users);
-        await numbers.ResolveAsync(model, users.Take(count)).ConfigureAwait(false);
-        var ordinals = new List<int>(Math.Min(count, users.Length));
-        var scores = new List<float>(ordinals.Capacity);
-        for (var i = 0; i < users.Length && ordinals.Count < count; i++)
-        {
-            if (numbers.TryOrdinal(model, users[i], out var ordinal))
-            {
-                ordinals.Add(ordinal);
-                scores.Add(-keys[i]);
+                var hits = searches[s].Result;
+                hits.Users.CopyTo(ids, s * each);
+                hits.Scores.CopyTo(scores, s * each);
+                partial |= hits.Partial;
             }
         }
 
-        return new NearestUsers([.. ordinals], [.. scores], partial || hits.Any(h => h.Partial));
+        var (best, kept) = (new long[Math.Min(count, ids.Length)], new float[Math.Min(count, ids.Length)]);
+        var found = TopKMerge.Merge(ids, scores, searches.Length, best, kept);
+        await numbers.ResolveAsync(model, best.AsMemory(0, found)).ConfigureAwait(false);
+        var ordinals = new int[found];
+        var known = 0;
+        for (var i = 0; i < found; i++)
+        {
+            if (numbers.TryOrdinal(model, best[i], out var ordinal))
+            {
+                (ordinals[known], kept[known]) = (ordinal, kept[i]);
+                known++;
+            }
+        }
+
+        return new NearestUsers(ordinals[..known], kept[..known], partial);
     }
 }

@@ -41,7 +41,8 @@ internal sealed partial class ServingWarmup(CandidateSupply supply, Ranking.Rank
     {
         try
         {
-            var set = (await supply.GenerateAsync(model, user)).Set;
+            var list = await supply.GenerateAsync(model, user);
+            var set = list.Unpacked ?? list.Unpack();
             await ranking.ScoreAsync(model, set, new float[set.Count], new float[set.Count]);
             return !set.Partial;
         }

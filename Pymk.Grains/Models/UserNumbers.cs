@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Models;
 using Pymk.Grains.Interfaces.Graph;
@@ -62,10 +63,31 @@ public sealed class UserNumbers(IGrainFactory grains, IOptions<ServingOptions> o
         }));
     }
 
-    /// <summary>Asks the shards for the ids of ordinals not known here yet, so that <see cref="TryId"/> finds all of them.</summary>
-    public async ValueTask ResolveIdsAsync(ServingModel model, IEnumerable<int> ordinals)
+    /// <inheritdoc cref="ResolveAsync(ServingModel, IEnumerable{long})"/>
+    public ValueTask ResolveAsync(ServingModel model, ReadOnlyMemory<long> users)
     {
-        var missing = ordinals.Where(o => !TryId(model, o, out _)).Select(o => o - model.Graph.UserCount).Distinct().GroupBy(number => number % _shards).ToArray();
+        foreach (var user in users.Span)
+        {
+            if (!TryOrdinal(model, user, out _))
+            {
+                return ResolveAsync(model, users.ToArray().AsEnumerable());
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Asks the shards for the ids of ordinals not known here yet, so that <see cref="TryId"/> finds all of them; negative ones stand for nobody.</summary>
+    public ValueTask ResolveIdsAsync(ServingModel model, ReadOnlyMemory<int> ordinals)
+    {
+        // Nearly always everybody is of the model, which is one pass over the numbers.
+        var known = model.Graph.UserCount;
+        return ordinals.IsEmpty || TensorPrimitives.Max(ordinals.Span) < known ? default : AskIdsAsync(model, ordinals.ToArray());
+    }
+
+    private async ValueTask AskIdsAsync(ServingModel model, int[] ordinals)
+    {
+        var missing = ordinals.Where(o => o >= 0 && !TryId(model, o, out _)).Select(o => o - model.Graph.UserCount).Distinct().GroupBy(number => number % _shards).ToArray();
         await Task.WhenAll(missing.Select(async group =>
         {
             int[] positions = [.. group.Select(number => number / _shards)];

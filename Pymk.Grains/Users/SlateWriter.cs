@@ -1,6 +1,7 @@
 using Pymk.Core.Candidates;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
+using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
@@ -10,7 +11,7 @@ using Suggestion = Pymk.Grains.Interfaces.Users.Suggestion;
 namespace Pymk.Grains.Users;
 
 /// <summary>Builds a slate from scores and writes it as it will be handed out, names and reasons included.</summary>
-internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures, ProfileChanges profiles)
+internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures, ProfileChanges profiles, UnpackedLists unpacked)
 {
     private static readonly (CandidateSources Flag, string Name)[] SourceNames =
     [
@@ -27,7 +28,7 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures,
 
     public Slate Write(ServingModel model, ScoredList list, in RuleContext context, int count, int relationsVersion)
     {
-        var picked = _builder.Build(list.Set, list.Invite, list.Accept, context, count, Exposures(model));
+        var picked = _builder.Build(unpacked.Of(list.Candidates), list.Invite, list.Accept, context, count, Exposures(model));
         var people = new Suggestion[picked.Count];
         for (var i = 0; i < people.Length; i++)
         {
@@ -67,7 +68,7 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures,
 }
 
 /// <summary>A candidate list and its scores.</summary>
-internal sealed record ScoredList(ServingModel Model, CandidateSet Set, float[] Invite, float[] Accept, long ScoredAt);
+internal sealed record ScoredList(ServingModel Model, CandidateList Candidates, float[] Invite, float[] Accept, long ScoredAt);
 
 /// <summary>A finished answer and all it depends on.</summary>
 /// <param name="List">The scores it was built from.</param>

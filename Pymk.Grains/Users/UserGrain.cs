@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Pymk.Core.Candidates;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Graph;
@@ -14,6 +13,9 @@ namespace Pymk.Grains.Users;
 /// </summary>
 internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log) : Grain, IUserGrain
 {
+    // A user's refreshes take at most about a tenth of the time.
+    private const int RestAfterRefresh = 10;
+
     private static readonly TimeSpan ShownWriteDelay = TimeSpan.FromSeconds(5);
 
     private long _user;
@@ -27,6 +29,8 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     private Task<CandidateList>? _generation;
     private IGrainTimer? _refresh;
     private IGrainTimer? _shownWrite;
+    private DateTimeOffset _restUntil;
+    private bool _outdated;
     private long _lastMs;
     private bool _storeRead;
     private bool _shownChanged;
@@ -142,7 +146,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
     private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks)
     {
-        marks |= slate.List.Set.Partial ? AnswerMarks.Partial : AnswerMarks.None;
+        marks |= slate.List.Candidates.Partial ? AnswerMarks.Partial : AnswerMarks.None;
         marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
         return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
     }
@@ -187,7 +191,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         return true;
     }
 
-    private RuleContext Context(long now) => new(_candidates?.Set.User ?? -1, now, _relations!.Set);
+    private RuleContext Context(long now) => new(_candidates?.User ?? -1, now, _relations!.Set);
 
     private async ValueTask<SuggestionAnswer> AnswerAsync(int count, SuggestionMode mode)
     {
@@ -262,7 +266,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     private async Task<ScoredList> ScoreAsync(ServingModel model)
     {
         var candidates = _candidates ?? await ReadStoreAsync(model) ?? await GenerateAsync(model);
-        var list = await ScoreAsync(model, candidates.Set);
+        var list = await ScoreAsync(model, candidates);
         if (tools.Now - candidates.GeneratedAt > tools.Options.ListMaxAge.TotalSeconds)
         {
             RefreshSoon();
@@ -271,10 +275,10 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         return list;
     }
 
-    private async Task<ScoredList> ScoreAsync(ServingModel model, CandidateSet set)
+    private async Task<ScoredList> ScoreAsync(ServingModel model, CandidateList candidates)
     {
-        var list = new ScoredList(model, set, new float[set.Count], new float[set.Count], tools.Now);
-        await tools.Ranking.ScoreAsync(model, set, list.Invite, list.Accept);
+        var list = new ScoredList(model, candidates, new float[candidates.Count], new float[candidates.Count], tools.Now);
+        await tools.Ranking.ScoreAsync(model, tools.Unpacked.Of(candidates), list.Invite, list.Accept);
         return list;
     }
 
@@ -289,13 +293,15 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         var relations = _relations!;
         var stored = await tools.Lists.ReadAsync(_user);
         ShownPacking.Unpack(stored.Shown.Span, relations.Set, model, tools.Numbers);
-        var list = StoredList.Unpack(model.Version, stored.List.Span);
-        if (list is null || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
+        if (StoredList.Unpack(model.Version, stored.List) is not { } list || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
         {
             return null;
         }
 
-        await tools.Numbers.ResolveIdsAsync(model, list.Set.Users.Concat(list.Set.Mutuals.Where(m => m >= 0)));
+        tools.Unpacked.Hold(list);
+        var set = tools.Unpacked.Of(list);
+        await tools.Numbers.ResolveIdsAsync(model, set.Users);
+        await tools.Numbers.ResolveIdsAsync(model, set.Mutuals);
         return _candidates = list;
     }
 
@@ -313,40 +319,67 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         if (_relations?.ModelVersion == model.Version)
         {
             _candidates = list;
-            var packed = StoredList.Pack(model.Version, list);
-            ServingMetrics.ListBytes.Record(packed.Length);
-            KeepAsync(tools.Lists.WriteListAsync(_user, packed)).Ignore();
+            KeepAsync(tools.Lists.WriteListAsync(_user, list.Stored)).Ignore();
         }
 
         return list;
     }
 
-    private void RefreshSoon() => _refresh ??= this.RegisterGrainTimer(
-        RefreshAsync, new GrainTimerCreationOptions { DueTime = tools.Options.RefreshDelay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+    // What comes while a refresh is under way asks for another one after it.
+    private void RefreshSoon()
+    {
+        _outdated = true;
+        if (_refresh is null)
+        {
+            var rest = _restUntil - tools.Time.GetUtcNow();
+            var due = rest > tools.Options.RefreshDelay ? rest : tools.Options.RefreshDelay;
+            _refresh = this.RegisterGrainTimer(RefreshAsync, new GrainTimerCreationOptions { DueTime = due, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        }
+    }
 
     private async Task RefreshAsync()
     {
-        _refresh?.Dispose();
-        _refresh = null;
+        var began = tools.Time.GetTimestamp();
+        try
+        {
+            // A first generation under way may have read the graph before the change.
+            if (_generation is not { IsCompleted: false })
+            {
+                _outdated = false;
+                await RefreshListAsync();
+            }
+        }
+        catch (OverloadedException)
+        {
+            // The old order goes on being used; the rules keep it right.
+            _outdated = true;
+        }
+        finally
+        {
+            // A user with an event every second, and a silo that is busy, refresh less often: the longer it takes, the longer the rest.
+            _restUntil = tools.Time.GetUtcNow() + (RestAfterRefresh * tools.Time.GetElapsedTime(began));
+            _refresh?.Dispose();
+            _refresh = null;
+            if (_outdated)
+            {
+                RefreshSoon();
+            }
+        }
+    }
+
+    private async Task RefreshListAsync()
+    {
         if (_candidates is null)
         {
             return;
         }
 
         var model = tools.Models.Current;
-        try
+        var candidates = await GenerateAsync(model);
+        var list = await ScoreAsync(model, candidates);
+        if (_relations?.ModelVersion == model.Version)
         {
-            var candidates = await GenerateAsync(model);
-            var list = await ScoreAsync(model, candidates.Set);
-            if (_relations?.ModelVersion == model.Version)
-            {
-                _scored = list;
-            }
-        }
-        catch (OverloadedException)
-        {
-            // The old order goes on being used; the rules keep it right.
-            RefreshSoon();
+            _scored = list;
         }
     }
 

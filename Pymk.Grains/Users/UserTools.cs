@@ -13,6 +13,7 @@ internal sealed record UserTools(
     ShardLeases Leases,
     IRelationEvents Relations,
     CandidateSupply Supply,
+    UnpackedLists Unpacked,
     ICandidateListStore Lists,
     Ranking.Ranking Ranking,
     SlateWriter Slates,

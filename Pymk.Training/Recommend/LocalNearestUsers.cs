@@ -3,6 +3,7 @@ using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Faiss;
+using Pymk.Faiss.Shards;
 
 namespace Pymk.Training.Recommend;
 
@@ -40,31 +41,28 @@ internal sealed class LocalNearestUsers(SocialGraph graph, IReadOnlyList<IVector
     public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        // Users are spread over the shards by a hash: a shard holds its even share of the nearest, and four times that is more than it ever has.
-        var each = Math.Min(count, (4 * count / shards.Count) + 32);
+        // As the index shards of a silo are asked and joined, so that both find the same users.
+        var each = ShardShare.Of(count, shards.Count);
         var (ids, scores) = (new long[shards.Count * each], new float[shards.Count * each]);
         for (var s = 0; s < shards.Count; s++)
         {
             shards[s].Search(embedding.Span, each, ids.AsSpan(s * each, each), scores.AsSpan(s * each, each));
         }
 
-        if (shards.Count > 1)
+        var (best, kept) = (new long[Math.Min(count, ids.Length)], new float[Math.Min(count, ids.Length)]);
+        var found = TopKMerge.Merge(ids, scores, shards.Count, best, kept);
+        var users = new int[found];
+        var known = 0;
+        for (var i = 0; i < found; i++)
         {
-            Array.Sort(scores, ids, Comparer<float>.Create((a, b) => b.CompareTo(a)));
-        }
-
-        var users = new List<int>(count);
-        var kept = new List<float>(count);
-        for (var i = 0; i < ids.Length && users.Count < count; i++)
-        {
-            if (ids[i] >= 0 && graph.TryGetOrdinal(ids[i], out var user))
+            if (graph.TryGetOrdinal(best[i], out var user))
             {
-                users.Add(user);
-                kept.Add(scores[i]);
+                (users[known], kept[known]) = (user, kept[i]);
+                known++;
             }
         }
 
-        return new(new NearestUsers([.. users], [.. kept], false));
+        return new(new NearestUsers(users[..known], kept[..known], false));
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,17 @@ public sealed class FaissHnswIndexTests
     }
 
     [Fact]
+    public void Search_NeighboursCloseTogether_OneByteADimensionStillTellsThemApart()
+    {
+        // A thousand a cluster: rounding every coordinate to its nearest step alone reaches 0.977 here.
+        float[] vectors = Clustered.Vectors(6_100, 128, seed: 9, clusters: 6);
+        float[] queries = vectors[(6_000 * 128)..];
+        using var index = FaissHnswIndex.Build(vectors.AsSpan(0, 6_000 * 128), Clustered.Ids(6_000), 128, new HnswOptions { EfConstruction = 100 });
+        using var oracle = ExactIndex.Build(vectors.AsSpan(0, 6_000 * 128), Clustered.Ids(6_000), 128);
+        Assert.InRange(Recall.Of(index, oracle, queries, 100, new SearchOptions(1_000)), 0.982, 1);
+    }
+
+    [Fact]
     public void Search_MoreThanThereAre_FillsTheRestWithNothing()
     {
         using var index = FaissHnswIndex.Build(Clustered.Vectors(3, 8, 3), [7, 8, 9], 8);

@@ -16,7 +16,18 @@ internal static class AnnCommand
         var construction = new Option<int>("--ef-construction") { Description = "efConstruction of every graph", DefaultValueFactory = _ => 100 };
         var threads = new Option<int>("--threads") { Description = "Threads to build with; searches use one", DefaultValueFactory = _ => Environment.ProcessorCount };
         var seed = new Option<int>("--seed") { Description = "Seed of vectors and graphs", DefaultValueFactory = _ => 1 };
-        var vectors = new Option<string?>("--vectors") { Description = "File of vectors instead: int32 n, int32 d, n x d float32, little-endian" };
+        var shape = new Option<string>("--data")
+        {
+            Description = "Shape of the synthetic vectors: latent (clusters in 32 degrees of freedom, as learnt embeddings are) or clusters (spread alike in every coordinate)",
+            DefaultValueFactory = _ => SyntheticVectors.Latent,
+        };
+        shape.AcceptOnlyFromAmong(SyntheticVectors.Latent, SyntheticVectors.Clusters);
+        var vectors = new Option<string?>("--vectors")
+        {
+            Description = "Vectors from disk instead: a model directory, an embeddings.bin, or a file of int32 n, int32 d, n x d float32, little-endian",
+        };
+        var kernel = new Option<string>("--kernel") { Description = "Kernels of our graph: " + string.Join(", ", Kernels.Choices), DefaultValueFactory = _ => Kernels.Choices[0] };
+        kernel.AcceptOnlyFromAmong(Kernels.Choices);
         var contenders = new Option<string[]>("--contenders")
         {
             Description = "Who races beside the exact index: ours, rerank, hnswlib, flat (FAISS HNSW Flat), sq8 (FAISS HNSW SQ8)",
@@ -24,8 +35,9 @@ internal static class AnnCommand
             AllowMultipleArgumentsPerToken = true,
         };
         contenders.AcceptOnlyFromAmong(Names);
-        var shards = new Option<int>("--shards") { Description = "Compare this many partitions with one index of all instead", DefaultValueFactory = _ => 0 };
+        var shards = new Option<int>("--shards") { Description = "Compare this many partitions, searched through the grains of a silo, with one index of all instead", DefaultValueFactory = _ => 0 };
         var capacity = new Option<bool>("--capacity") { Description = "Measure growing sizes and compute the cost model of docs/capacity.md instead" };
+        var crossover = new Option<bool>("--crossover") { Description = "Measure at which size the graph becomes faster than comparing all vectors instead" };
         foreach (var (option, from, to) in new[] { (count, 100, 100_000_000), (dimension, 1, 65_536), (queries, 1, 100_000), (links, 2, 256), (construction, 1, 10_000), (threads, 1, 1_024), (seed, 0, int.MaxValue), (shards, 0, 1_024) })
         {
             option.Validators.Add(result =>
@@ -35,23 +47,28 @@ internal static class AnnCommand
             });
         }
 
-        var command = new Command("ann", "Nearest-neighbour search against FAISS and hnswlib in the same run") { count, dimension, queries, links, construction, threads, seed, vectors, contenders, shards, capacity };
-        command.SetAction(parsed =>
+        var command = new Command("ann", "Nearest-neighbour search against FAISS and hnswlib in the same run") { count, dimension, queries, links, construction, threads, seed, shape, vectors, kernel, contenders, shards, capacity, crossover };
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var settings = new AnnSettings(
-                parsed.GetValue(count),
-                parsed.GetValue(dimension),
-                parsed.GetValue(queries),
-                parsed.GetValue(links),
-                parsed.GetValue(construction),
-                parsed.GetValue(threads),
-                parsed.GetValue(seed),
-                parsed.GetValue(vectors),
-                parsed.GetValue(contenders)!);
             try
             {
+                var settings = new AnnSettings
+                {
+                    Count = parsed.GetValue(count),
+                    Dimension = parsed.GetValue(dimension),
+                    Queries = parsed.GetValue(queries),
+                    Links = parsed.GetValue(links),
+                    EfConstruction = parsed.GetValue(construction),
+                    Threads = parsed.GetValue(threads),
+                    Seed = parsed.GetValue(seed),
+                    Shape = parsed.GetValue(shape)!,
+                    VectorsFile = parsed.GetValue(vectors),
+                    Contenders = parsed.GetValue(contenders)!,
+                    Kernel = Kernels.Parse(parsed.GetValue(kernel)!),
+                };
                 if (parsed.GetValue(capacity)) CapacityRun.Run(settings, Console.Out);
-                else if (parsed.GetValue(shards) is > 0 and var parts) ShardedRun.Run(settings, parts, Console.Out);
+                else if (parsed.GetValue(crossover)) CrossoverRun.Run(settings, Console.Out);
+                else if (parsed.GetValue(shards) is > 0 and var parts) await ShardedRun.RunAsync(settings, parts, Console.Out, cancellation);
                 else AnnRace.Run(settings, Console.Out);
                 return 0;
             }

@@ -16,7 +16,7 @@ internal static class AnnRace
     {
         var data = AnnData.Of(settings);
         output.WriteLine($"{data.Name}; M = {settings.Links}, efConstruction = {settings.EfConstruction}, built on {settings.Threads} threads, searched on one; seed {settings.Seed}; queries a second of processor time");
-        output.WriteLine($"{Machine.Describe()}; kernels {FaissHnswIndex.KernelName}");
+        output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}");
         (string Key, Func<IContender> Make)[] all =
         [
             ("ours", () => new OwnGraph(settings, rerank: false)),
@@ -45,6 +45,7 @@ internal static class AnnRace
                 var curve = Curve.Measure(contender, data, k, truth[k], exact);
                 curves[(contender.Name, k)] = curve;
                 foreach (var point in curve.Points) output.WriteLine(Line($"  k {k} ef {point.Ef,5} recall {point.Recall:F4} {point.QueriesASecond,8:F0} queries/s"));
+                if (contender is OwnGraph own && k == RatioK) WriteKernels(own, data, settings, output);
                 output.WriteLine($"  k {k} " + string.Join(", ", Recalls.Select(r => Line($"at recall {r:F2}: ") + (curve.At(r) is { } q ? Line($"{q:F0} queries/s") : "not reached"))));
             }
 
@@ -65,6 +66,20 @@ internal static class AnnRace
         double? faiss = new[] { At("FAISS HNSW Flat"), At("FAISS HNSW SQ8") }.Max();
         double? hnswlib = At("hnswlib");
         return $"ratio_faiss {Ratio(ours, faiss)} ratio_hnswlib {Ratio(ours, hnswlib)}";
+    }
+
+    /// <summary>The speed of the same walk with every instruction set this processor has.</summary>
+    private static void WriteKernels(OwnGraph own, AnnData data, AnnSettings settings, TextWriter output)
+    {
+        List<string> speeds = [];
+        foreach (var (set, name) in Kernels.Available)
+        {
+            own.Index.Use(set);
+            speeds.Add(Line($"{name} {Curve.QueriesASecond(own, data, RatioK, RatioK, new long[data.QueryCount * RatioK]):F0} queries/s"));
+        }
+
+        own.Index.Use(settings.Kernel >= 0 ? settings.Kernel : Kernels.Available.First().InstructionSet);
+        output.WriteLine($"  k {RatioK} ef {RatioK,5} by kernel: {string.Join(", ", speeds)}");
     }
 
     private static string Ratio(double? ours, double? peer) => ours / peer is { } ratio ? Line($"{ratio:F2}") : "none";

@@ -18,7 +18,7 @@ internal static class CapacityRun
 
     public static void Run(AnnSettings settings, TextWriter output)
     {
-        output.WriteLine($"{Machine.Describe()}; kernels {FaissHnswIndex.KernelName}; M = {settings.Links}, efConstruction = {settings.EfConstruction}; processor time");
+        output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}; M = {settings.Links}, efConstruction = {settings.EfConstruction}; processor time");
         int each = ShardShare.Of(Answer, Shards);
         List<(double Log, double SearchSeconds, double InsertSeconds, double Bytes)> points = [];
         foreach (int n in Measured)
@@ -26,8 +26,7 @@ internal static class CapacityRun
             var data = AnnData.Of(settings with { Count = n, VectorsFile = null });
             using var exact = ExactIndex.Build(data.Vectors, data.Ids, data.Dimension);
             double start = ThreadClock.ThreadSeconds();
-            using var index = FaissHnswIndex.Build(
-                data.Vectors, data.Ids, data.Dimension, new HnswOptions { Links = settings.Links, EfConstruction = settings.EfConstruction, Seed = settings.Seed });
+            using var index = FaissHnswIndex.Build(data.Vectors, data.Ids, data.Dimension, settings.Options with { Threads = 1 });
             double insert = (ThreadClock.ThreadSeconds() - start) / n;
             var (recall, seconds) = Search(index, exact, data, each);
             double bytes = index.MemoryBytes / (double)n;

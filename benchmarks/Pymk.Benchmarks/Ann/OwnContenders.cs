@@ -19,7 +19,7 @@ internal sealed class OwnGraph(AnnSettings settings, bool rerank) : IContender
             data.Vectors,
             data.Ids,
             data.Dimension,
-            new HnswOptions { Links = settings.Links, EfConstruction = settings.EfConstruction, Threads = threads, KeepHalves = rerank, Seed = settings.Seed });
+            settings.Options with { Threads = threads, KeepHalves = rerank });
 
     public void Search(ReadOnlySpan<float> queries, int k, int ef, Span<long> ids)
     {

@@ -1,77 +1,113 @@
+using System.Diagnostics;
 using System.Globalization;
+using Pymk.Core.Candidates;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>`bench ann --shards S`: the same vectors as one index and as S partitions searched one after the other, and what the scatter costs.</summary>
+/// <summary>
+/// `bench ann --shards S`: the same vectors as S partitions behind the grains of one silo in this process, as the same partitions searched in
+/// one loop without grains, and as one index; and what the scatter costs.
+/// </summary>
 internal static class ShardedRun
 {
     private const int K = 500;
 
-    public static void Run(AnnSettings settings, int shards, TextWriter output)
+    public static async Task RunAsync(AnnSettings settings, int shards, TextWriter output, CancellationToken cancellation)
     {
         var data = AnnData.Of(settings);
-        output.WriteLine($"{data.Name}; {shards} shards; M = {settings.Links}, efConstruction = {settings.EfConstruction}; k = {K}, one search thread, processor time; seed {settings.Seed}");
-        output.WriteLine($"{Machine.Describe()}; kernels {FaissHnswIndex.KernelName}");
-        var options = new HnswOptions { Links = settings.Links, EfConstruction = settings.EfConstruction, Seed = settings.Seed };
-        using var exact = ExactIndex.Build(data.Vectors, data.Ids, data.Dimension);
-        long[] truth = new long[data.Queries.Length / data.Dimension * K];
-        exact.Search(data.Queries, K, truth, new float[truth.Length]);
-
-        double start = ThreadClock.ProcessSeconds();
-        var parts = Build(data, shards, options, settings.Threads);
-        output.WriteLine(Line($"{shards} shards built in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {parts.Sum(p => p.MemoryBytes) / (double)data.Count:F0} bytes a vector"));
-        double scattered = Measure($"{shards} shards", new ShardedSearch(parts), data, truth, output);
-        foreach (var part in parts) part.Dispose();
-
-        start = ThreadClock.ProcessSeconds();
-        using var whole = FaissHnswIndex.Build(data.Vectors, data.Ids, data.Dimension, options with { Threads = settings.Threads });
-        output.WriteLine(Line($"one index built in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {whole.MemoryBytes / (double)whole.Count:F0} bytes a vector"));
-        double single = Measure("one index", whole, data, truth, output);
-        output.WriteLine(Line($"scatter_cost {scattered / single:F2}"));
-    }
-
-    private static IVectorIndex[] Build(AnnData data, int shards, HnswOptions options, int threads)
-    {
-        var rows = Enumerable.Range(0, data.Count).ToLookup(row => Core.Models.Shards.Of(data.Ids[row], shards));
-        var parts = new IVectorIndex[shards];
-        Parallel.For(0, shards, new ParallelOptions { MaxDegreeOfParallelism = threads }, shard =>
+        output.WriteLine($"{data.Name}; {shards} shards; M = {settings.Links}, efConstruction = {settings.EfConstruction}; k = {K}, {data.QueryCount} queries; seed {settings.Seed}");
+        output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}");
+        long[] truth = Truth(data);
+        string root = Directory.CreateTempSubdirectory("pymk-bench-shards-").FullName;
+        try
         {
-            int[] own = [.. rows[shard]];
-            float[] vectors = new float[own.Length * data.Dimension];
-            for (int i = 0; i < own.Length; i++) data.Vectors.AsSpan(own[i] * data.Dimension, data.Dimension).CopyTo(vectors.AsSpan(i * data.Dimension));
-            parts[shard] = VectorIndex.Build(vectors, [.. own.Select(row => data.Ids[row])], data.Dimension, options);
-        });
-        return parts;
-    }
-
-    /// <summary>Prints recall, p50, p99 and queries a second; returns the mean seconds a query.</summary>
-    private static double Measure(string name, IVectorSearch search, AnnData data, long[] truth, TextWriter output)
-    {
-        int queries = truth.Length / K;
-        long[] ids = new long[K];
-        float[] scores = new float[K];
-        double[] seconds = new double[queries];
-        long hits = 0;
-        for (int pass = 0; pass < 2; pass++)
-        {
-            hits = 0;
-            for (int q = 0; q < queries; q++)
+            double start = ThreadClock.ProcessSeconds();
+            var (model, bytes) = ShardModel.Build(root, data, shards, settings.Options, settings.Threads);
+            output.WriteLine(Line($"{shards} shards built and saved in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {bytes / (double)data.Count:F0} bytes a vector"));
+            output.Flush();
+            double grains;
+            await using (var silo = await ShardSilo.StartAsync(model, cancellation))
             {
-                double start = ThreadClock.ThreadSeconds();
-                search.Search(data.Queries.AsSpan(q * data.Dimension, data.Dimension), K, ids, scores);
-                seconds[q] = ThreadClock.ThreadSeconds() - start;
-                var expected = truth.AsSpan(q * K, K).ToArray().ToHashSet();
-                hits += ids.Count(expected.Contains);
+                async Task Ask(int query, long[] ids)
+                {
+                    var found = await silo.Nearest.SearchAsync(data.Queries.AsMemory(query * data.Dimension, data.Dimension), K, cancellation);
+                    if (found.Partial) throw new AnnException("A shard answered in part only; the figures would be of less than the whole work.");
+                    for (int i = 0; i < ids.Length; i++) ids[i] = i < found.Users.Length ? model.Graph.IdOf(found.Users[i]) : -1;
+                }
+
+                grains = await MeasureAsync($"{shards} shards through the grains, one request at a time", Ask, data, truth, 1, output);
+                int flights = 4 * Environment.ProcessorCount;
+                await MeasureAsync($"{shards} shards through the grains, {flights} requests in flight", Ask, data, truth, flights, output);
+            }
+
+            IVectorIndex[] parts = [.. Enumerable.Range(0, shards).Select(shard => VectorIndex.Load(model.IndexFile(shard)))];
+            double loop = await MeasureAsync($"{shards} shards in one loop", Direct(new ShardedSearch(parts), data), data, truth, 1, output);
+            foreach (var part in parts) part.Dispose();
+            start = ThreadClock.ProcessSeconds();
+            using var whole = FaissHnswIndex.Build(data.Vectors, data.Ids, data.Dimension, settings.Options);
+            output.WriteLine(Line($"one index built in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {whole.MemoryBytes / (double)whole.Count:F0} bytes a vector"));
+            double single = await MeasureAsync("one index", Direct(whole, data), data, truth, 1, output);
+            output.WriteLine(Line($"of the processor time of a request through the grains, the walks take {loop / grains:P0}"));
+            output.WriteLine(Line($"scatter_cost {grains / single:F2} (processor time through the grains over one index; {loop / single:F2} without grains)"));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static long[] Truth(AnnData data)
+    {
+        using var exact = ExactIndex.Build(data.Vectors, data.Ids, data.Dimension);
+        long[] truth = new long[data.QueryCount * K];
+        exact.Search(data.Queries, K, truth, new float[truth.Length]);
+        return truth;
+    }
+
+    private static Func<int, long[], Task> Direct(IVectorSearch search, AnnData data)
+    {
+        float[] scores = new float[K];
+        return (query, ids) =>
+        {
+            search.Search(data.Queries.AsSpan(query * data.Dimension, data.Dimension), K, ids, scores);
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>Asks every query once for warmth and once for the figures; prints recall, times and speed, and returns processor seconds a query.</summary>
+    private static async Task<double> MeasureAsync(string name, Func<int, long[], Task> ask, AnnData data, long[] truth, int flights, TextWriter output)
+    {
+        double[] seconds = new double[data.QueryCount];
+        long[][] answers = [.. seconds.Select(_ => new long[K])];
+        int next = 0;
+        async Task Fly()
+        {
+            for (int query; (query = Interlocked.Increment(ref next) - 1) < seconds.Length;)
+            {
+                long began = Stopwatch.GetTimestamp();
+                await ask(query, answers[query]);
+                seconds[query] = Stopwatch.GetElapsedTime(began).TotalSeconds;
             }
         }
 
-        double mean = seconds.Average();
+        double processor = 0, wall = 0;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            next = 0;
+            double start = ThreadClock.ProcessSeconds();
+            long clock = Stopwatch.GetTimestamp();
+            await Task.WhenAll(Enumerable.Range(0, flights).Select(_ => Task.Run(Fly)));
+            (processor, wall) = (ThreadClock.ProcessSeconds() - start, Stopwatch.GetElapsedTime(clock).TotalSeconds);
+        }
+
+        int hits = answers.Select((ids, query) => ids.Intersect(truth.AsSpan(query * K, K).ToArray()).Count()).Sum();
         Array.Sort(seconds);
         output.WriteLine(Line(
-            $"{name}: recall {hits / (double)truth.Length:F4}, p50 {seconds[queries / 2] * 1e3:F2} ms, p99 {seconds[queries * 99 / 100] * 1e3:F2} ms, {1 / mean:F0} queries/s a core"));
-        return mean;
+            $"{name}: recall {hits / (double)truth.Length:F4}, p50 {seconds[seconds.Length / 2] * 1e3:F2} ms, p99 {seconds[seconds.Length * 99 / 100] * 1e3:F2} ms, {seconds.Length / wall:F0} queries/s, {processor / seconds.Length * 1e6:F0} us of processor a query"));
+        output.Flush();
+        return processor / seconds.Length;
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -7,6 +7,7 @@ using Pymk.Core.Ranking;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Faiss;
+using Pymk.Faiss.Shards;
 using Pymk.Grains.Models;
 
 namespace Pymk.Benchmarks.Micro;
@@ -110,6 +111,9 @@ public class AnswerStages
     /// <summary>Bytes of a packed list: mean and largest over the prepared users.</summary>
     public (double Mean, int Largest, double Candidates) ListSize() => (_packed.Average(p => p.Length), _packed.Max(p => p.Length), _sets.Average(s => s.Count));
 
+    /// <summary>Mean bytes of a feature row over the prepared users.</summary>
+    public double RowBytes() => _users.Average(u => _rows[u].Length);
+
     private int Next() => _next = (_next + 1) % Users;
 
     private CandidateSet Generate(int user) => _model.Generator.GenerateAsync(new CandidateRequest(user, _model.Present, (ulong)user), _graph, _nearest, _rows).AsTask().GetAwaiter().GetResult();
@@ -129,18 +133,17 @@ public class AnswerStages
 
         public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
         {
-            var each = Math.Min(count, (count / _shards.Length * 2) + 32);
+            var each = ShardShare.Of(count, _shards.Length);
             var (ids, scores) = (new long[each * _shards.Length], new float[each * _shards.Length]);
             for (var s = 0; s < _shards.Length; s++)
             {
                 _shards[s].Search(embedding.Span, each, ids.AsSpan(s * each, each), scores.AsSpan(s * each, each));
             }
 
-            Array.Sort(scores, ids);
-            Array.Reverse(ids);
-            Array.Reverse(scores);
-            var users = ids.Where(id => id >= 0).Take(count).Select(id => model.Graph.TryGetOrdinal(id, out var ordinal) ? ordinal : -1).ToArray();
-            return new(new NearestUsers(users, scores[..users.Length], false));
+            var (best, kept) = (new long[count], new float[count]);
+            var found = TopKMerge.Merge(ids, scores, _shards.Length, best, kept);
+            var users = Array.ConvertAll(best[..found], id => model.Graph.TryGetOrdinal(id, out var ordinal) ? ordinal : -1);
+            return new(new NearestUsers(users, kept[..found], false));
         }
     }
 }

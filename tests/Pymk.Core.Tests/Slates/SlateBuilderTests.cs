@@ -1,5 +1,6 @@
 using CsCheck;
 using Pymk.Core.Candidates;
+using Pymk.Core.Diversity;
 using Pymk.Core.Features;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
@@ -52,6 +53,39 @@ public sealed class SlateBuilderTests
             return slate.Count == slate.Select(s => s.User).Distinct().Count() && slate.All(s => s.User != 0
                 && !relations.Connected.Contains(s.User) && !relations.Pending.Contains(s.User) && !relations.Blocked.Contains(s.User)
                 && !relations.Inactive.Contains(s.User) && (!relations.DismissedUntil.TryGetValue(s.User, out var until) || until <= Now));
+        }, iter: 500);
+    }
+
+    [Fact]
+    public void Slate_AnyScoresDiscountsAndRules_IsThatOfSortingEverybody()
+    {
+        var people = Gen.Select(Gen.Int[0, 30], Gen.Int[0, 12], Gen.Int[0, 2_000], Gen.Int[0, 3]).Array[1, 700];
+        Gen.Select(people, Gen.Int[1, 40]).Sample((drawn, count) =>
+        {
+            var (relations, set) = (new RelationSet(), Set(drawn.Length, user: -1));
+            for (var i = 0; i < drawn.Length; i++)
+            {
+                if (drawn[i].Item2 > 4)
+                {
+                    relations.Shown[i] = new ShownCount(drawn[i].Item2, Now);
+                }
+
+                if (drawn[i].Item4 == 0)
+                {
+                    relations.Blocked.Add(i);
+                }
+            }
+
+            var (context, ones) = (new RuleContext(-1, Now, relations), Enumerable.Repeat(1f, drawn.Length).ToArray());
+            var scores = Array.ConvertAll(drawn, d => d.Item1 / 30f);
+            float Discounted(int i) => (relations.Shown.TryGetValue(i, out var shown) ? scores[i] * FatigueDiscount.Factor(shown, Now) : scores[i])
+                * ExposureDiscount.Factor(drawn[i].Item3, new DiversityOptions().DailyExposures);
+            var sorted = Enumerable.Range(0, drawn.Length).Where(i => RuleBook.HeldBackBy(context, i) is null).OrderByDescending(Discounted).ThenBy(i => i).Take(4 * count).ToArray();
+
+            var slate = Builder.Build(set, scores, ones, context, count, i => drawn[i].Item3);
+
+            return slate.Select(s => s.User).SequenceEqual(SlateDiversity.Pick(set, sorted, count, new DiversityOptions()))
+                && slate.All(s => s.Score == Discounted(s.User));
         }, iter: 500);
     }
 

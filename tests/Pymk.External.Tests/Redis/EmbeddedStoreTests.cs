@@ -16,6 +16,30 @@ public sealed class EmbeddedStoreTests : IDisposable
         await StoreContract.OldEpochsAreRefusedAsync(stores, 2);
         await StoreContract.RowsComeBackInOrderAsync(stores, "v");
         await StoreContract.ListsComeBackAsync(stores);
+        await StoreContract.IndexChangesComeBackAsync(stores, 10);
+        await StoreContract.OldIndexEpochsAreRefusedAsync(stores, 12);
+    }
+
+    [Fact]
+    public async Task IndexChanges_AfterTheEmbeddedServerStartedAgain_MakeTheSameIndex()
+    {
+        var server = EmbeddedStore.StartDurable(_folder, 0, "64m");
+        try
+        {
+            await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection);
+            await StoreContract.IndexChangesAreReplayedAsync(stores, RestartAsync, 14);
+        }
+        finally
+        {
+            server.Dispose();
+        }
+
+        Task<RedisStores> RestartAsync()
+        {
+            server.Dispose();
+            server = EmbeddedStore.StartDurable(_folder, 0, "64m");
+            return RedisStores.ConnectAsync(server.Connection, server.Connection);
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -17,6 +17,27 @@ public sealed class RedisStoreTests(RedisServer redis) : IClassFixture<RedisServ
     }
 
     [Fact]
+    public async Task IndexChanges_WrittenToRedis_ComeBack()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.IndexChangesComeBackAsync(stores, 10);
+    }
+
+    [Fact]
+    public async Task IndexChanges_OfAnOldEpochToRedis_AreRefused()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.OldIndexEpochsAreRefusedAsync(stores, 12);
+    }
+
+    [Fact]
+    public async Task IndexChanges_ReadAgainFromRedis_MakeTheSameIndex()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.IndexChangesAreReplayedAsync(stores, redis.ConnectAsync, 14);
+    }
+
+    [Fact]
     public async Task Rows_WrittenToRedis_ComeBackInTheOrderAsked()
     {
         await using var stores = await redis.ConnectAsync();

@@ -1,4 +1,7 @@
+using Pymk.Faiss;
+using Pymk.Faiss.Shards;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Graph;
 using Pymk.Storage.Redis;
 
@@ -33,6 +36,99 @@ internal static class StoreContract
         Assert.Equal([e], (await store.OpenAsync(shard)).Relations);
     }
 
+    public static async Task IndexChangesComeBackAsync(RedisStores stores, int shard)
+    {
+        var store = new RedisIndexChangeStore(stores);
+        var epoch = await store.OpenAsync(shard);
+        Assert.Equal((0, 0), Counts(await store.ReadAsync(shard, "a")));
+        float[] first = [1, -0.5f, float.Epsilon], second = [0, 2, 3];
+        await store.UpsertAsync(shard, epoch, "a", 7, second);
+        await store.UpsertAsync(shard, epoch, "a", 7, first);
+        await store.UpsertAsync(shard, epoch, "a", long.MaxValue, second);
+        await store.UpsertAsync(shard, epoch, "b", 7, second);
+        await store.UpsertAsync(shard + 1, await store.OpenAsync(shard + 1), "a", 8, second);
+        await store.RemoveAsync(shard, epoch, ["a", "b"], 9);
+        var changes = await store.ReadAsync(shard, "a");
+        Assert.Equal([(7, string.Join(' ', first)), (long.MaxValue, string.Join(' ', second))], changes.Embeddings.OrderBy(e => e.User).Select(e => (e.User, string.Join(' ', e.Embedding))));
+        Assert.Equal([9], changes.Left);
+
+        // Who left is in no version; who comes back is in the one written, and left no more.
+        await store.RemoveAsync(shard, epoch, ["a", "b"], 7);
+        Assert.Equal((1, 2), Counts(await store.ReadAsync(shard, "a")));
+        Assert.Equal((0, 2), Counts(await store.ReadAsync(shard, "b")));
+        await store.UpsertAsync(shard, epoch, "b", 7, first);
+        Assert.Equal([9], (await store.ReadAsync(shard, "b")).Left);
+        await store.DropAsync(shard, "a");
+        Assert.Equal((0, 1), Counts(await store.ReadAsync(shard, "a")));
+        Assert.Equal((1, 1), Counts(await store.ReadAsync(shard, "b")));
+    }
+
+    public static async Task OldIndexEpochsAreRefusedAsync(RedisStores stores, int shard)
+    {
+        var store = new RedisIndexChangeStore(stores);
+        var old = await store.OpenAsync(shard);
+        var current = await store.OpenAsync(shard);
+        Assert.Equal(old + 1, current);
+        await Assert.ThrowsAsync<StaleIndexShardException>(() => store.UpsertAsync(shard, old, "a", 1, new float[] { 1, 2 }));
+        await Assert.ThrowsAsync<StaleIndexShardException>(() => store.RemoveAsync(shard, old, ["a"], 1));
+        Assert.Equal((0, 0), Counts(await store.ReadAsync(shard, "a")));
+        await store.UpsertAsync(shard, current, "a", 1, new float[] { 1, 2 });
+        Assert.Equal((1, 0), Counts(await store.ReadAsync(shard, "a")));
+    }
+
+    /// <summary>Changes written before a restart and read after it, as a shard loads them, make an index that finds the same.</summary>
+    public static async Task IndexChangesAreReplayedAsync(RedisStores before, Func<Task<RedisStores>> restart, int shard)
+    {
+        const int Dimension = 16;
+        var random = new Random(shard);
+        float[] Vector() => [.. Enumerable.Range(0, Dimension).Select(_ => (float)random.NextDouble() - 0.5f)];
+        var main = Enumerable.Range(0, 200).SelectMany(_ => Vector()).ToArray();
+        long[] ids = [.. Enumerable.Range(0, 200).Select(i => (long)i)];
+        VectorIndexShard Fresh() => new(VectorIndex.Build(main, ids, Dimension), "v");
+
+        var store = new RedisIndexChangeStore(before);
+        var epoch = await store.OpenAsync(shard);
+        using var index = Fresh();
+        for (var change = 0; change < 300; change++)
+        {
+            long user = random.Next(260);
+            if (change % 3 == 2)
+            {
+                await store.RemoveAsync(shard, epoch, ["v"], user);
+                index.Remove(user);
+            }
+            else
+            {
+                var vector = Vector();
+                await store.UpsertAsync(shard, epoch, "v", user, vector);
+                index.Upsert(user, vector);
+            }
+        }
+
+        await using var after = await restart();
+        var changes = await new RedisIndexChangeStore(after).ReadAsync(shard, "v");
+        using var restarted = Fresh();
+        foreach (var user in changes.Left)
+        {
+            restarted.Remove(user);
+        }
+
+        foreach (var (user, embedding) in changes.Embeddings)
+        {
+            restarted.Upsert(user, embedding);
+        }
+
+        Assert.Equal(index.Count, restarted.Count);
+        for (var query = 0; query < 20; query++)
+        {
+            var (expected, found) = (new long[50], new long[50]);
+            var asked = Vector();
+            index.Search(asked, 50, expected, new float[50]);
+            restarted.Search(asked, 50, found, new float[50]);
+            Assert.Equal(expected, found);
+        }
+    }
+
     public static async Task RowsComeBackInOrderAsync(RedisStores stores, string version)
     {
         var store = new RedisUserRowStore(stores);
@@ -61,4 +157,6 @@ internal static class StoreContract
         Assert.True(stored.List.Span.SequenceEqual(list));
         Assert.Equal([1, 2, 3], stored.Shown.ToArray());
     }
+
+    private static (int Embeddings, int Left) Counts(IndexChanges changes) => (changes.Embeddings.Count, changes.Left.Count);
 }

@@ -7,7 +7,8 @@ internal sealed class OnnxBytes
 {
     private readonly MemoryStream _bytes = new();
 
-    public static OnnxBytes Node(string type, string[] inputs, string output)
+    /// <summary>A node; of attributes only a whole number, by name.</summary>
+    public static OnnxBytes Node(string type, string[] inputs, string output, string? attribute = null, int value = 0)
     {
         var node = new OnnxBytes();
         foreach (var input in inputs)
@@ -15,7 +16,8 @@ internal sealed class OnnxBytes
             node.Text(1, input);
         }
 
-        return node.Text(2, output).Text(4, type);
+        node.Text(2, output).Text(4, type);
+        return attribute is null ? node : node.Message(5, new OnnxBytes().Text(1, attribute).Number(3, value).Number(20, 2));
     }
 
     public static OnnxBytes Floats(string name, long[] dimensions, float[] values)
