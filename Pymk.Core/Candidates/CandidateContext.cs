@@ -1,4 +1,5 @@
 using Pymk.Core.Features;
+using Pymk.Core.Graph;
 
 namespace Pymk.Core.Candidates;
 
@@ -31,6 +32,8 @@ internal sealed class CandidateContext
 
     public required INearestUsers Nearest { get; set; }
 
+    public required Postings Postings { get; init; }
+
     public bool Partial { get; set; }
 
     /// <summary>True for the asker and the asker's connections.</summary>
@@ -40,7 +43,7 @@ internal sealed class CandidateContext
         return slot >= 0 && Met.Items[slot].Excluded;
     }
 
-    public void Begin(CandidateRequest request, ReadOnlyMemory<byte> row, ReadOnlyMemory<int> friends, INearestUsers nearest)
+    public void Begin(CandidateRequest request, ReadOnlyMemory<byte> row, ReadOnlyMemory<int> friends, FriendTimes times, INearestUsers nearest)
     {
         (Request, Row, Friends, Nearest, Partial) = (request, row, friends, nearest, false);
         Met.Clear();
@@ -49,7 +52,7 @@ internal sealed class CandidateContext
         foreach (var friend in friends.Span)
         {
             ref var met = ref Met.Get(friend);
-            (met.Excluded, met.Friend) = (true, true);
+            (met.Excluded, met.Friend, met.Since) = (true, true, times.Of(friend, request.Now));
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     /// <param name="nearest">Finds near embeddings.</param>
     /// <param name="rows">Reads feature rows.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>At most <see cref="CandidateOptions.Total"/> candidates; none is the user or, as of the graph read, a connection.</returns>
+    /// <returns>At most <see cref="CandidateOptions.Total"/> candidates, none the user or, as of the graph read, a connection; and those asked for besides.</returns>
     public async ValueTask<CandidateSet> GenerateAsync(
         CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation = default)
     {
@@ -54,31 +54,6 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         }
     }
 
-    /// <summary>Computes the same columns for given users instead of found ones: for learning from what was shown, and for asking why someone was not.</summary>
-    /// <param name="request">For whom, when, and the seed of samples.</param>
-    /// <param name="users">The users to describe, each once; their sources read as none.</param>
-    /// <param name="graph">Reads connections.</param>
-    /// <param name="nearest">Not asked; may find nobody.</param>
-    /// <param name="rows">Reads feature rows.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public async ValueTask<CandidateSet> DescribeAsync(
-        CandidateRequest request, ReadOnlyMemory<int> users, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation = default)
-    {
-        var context = Rent(nearest);
-        try
-        {
-            await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
-            var set = new CandidateSet(request.User, users.Length) { GeneratedAt = request.Now };
-            users.Span.CopyTo(set.Users);
-            await FillAsync(context, set, graph, rows, cancellation).ConfigureAwait(false);
-            return set;
-        }
-        finally
-        {
-            _pool.Add(context);
-        }
-    }
-
     private CandidateContext Rent(INearestUsers nearest)
     {
         if (_pool.TryTake(out var context))
@@ -86,7 +61,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
             return context;
         }
 
-        context = new CandidateContext { Nearest = nearest };
+        context = new CandidateContext { Nearest = nearest, Postings = postings };
         foreach (var _ in _sources)
         {
             context.Scored.Add(new ScoredUsers());
@@ -102,7 +77,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         int[] self = [request.User];
         var ownRow = await rows.ReadAsync(self, cancellation).ConfigureAwait(false);
         var friends = await graph.ReadAsync(self, cancellation).ConfigureAwait(false);
-        context.Begin(request, ownRow[0], friends[0], nearest);
+        context.Begin(request, ownRow[0], friends[0], graph.ReadTimes(request.User), nearest);
         await GraphWalk.RunAsync(context, graph, cancellation).ConfigureAwait(false);
     }
 
@@ -134,6 +109,11 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         for (var i = 0; i < _sources.Length && chosen.Count < options.Total; i++)
         {
             Take(context, i, i == _sources.Length - 1 ? options.Popular : options.Total, chosen);
+        }
+
+        foreach (var user in context.Request.Also.Span)
+        {
+            chosen.Get(user);
         }
 
         var set = new CandidateSet(context.Request.User, chosen.Count) { GeneratedAt = context.Request.Now, Partial = context.Partial };

@@ -90,7 +90,7 @@ internal static class CandidateSetFormat
             Take(ref rest, set.Projections);
             TakeShared(ref rest, set, mutuals, tokens);
             TakePairs(ref rest, set);
-            PairFeatures.Relative(set.Pair);
+            ListRanks.Fill(set.Pair);
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {

@@ -15,7 +15,7 @@ public sealed class Postings
     public const int Capacity = 1000;
 
     private const string Kind = "postings";
-    private const int Version = 1;
+    private const int Version = 2;
     private const int MaxVisits = 20_000;
 
     // Of the many who share only one token the better connected come first; never before someone who shares more.
@@ -25,16 +25,32 @@ public sealed class Postings
     private readonly int[] _users;
     private readonly int[] _popular;
 
-    private Postings(int[] offsets, int[] users, int[] popular) => (_offsets, _users, _popular) = (offsets, users, popular);
+    private readonly int[] _fieldEnds;
+    private readonly int[] _fieldColumns;
+
+    private Postings(int[] offsets, int[] users, int[] popular, int[] fieldEnds, int[] fieldColumns) =>
+        (_offsets, _users, _popular, _fieldEnds, _fieldColumns) = (offsets, users, popular, fieldEnds, fieldColumns);
 
     /// <summary>Lists for no tokens and no users.</summary>
-    public static Postings Empty { get; } = new([0], [], []);
+    public static Postings Empty { get; } = new([0], [], [], [], []);
 
     /// <summary>The most connected users of all, best first.</summary>
     public ReadOnlySpan<int> Popular => _popular;
 
     /// <summary>Number of tokens.</summary>
     public int TokenCount => _offsets.Length - 1;
+
+    /// <summary>Column that counts shared tokens of a token's field, as <see cref="FieldColumns"/> decided.</summary>
+    public int ColumnOf(int token)
+    {
+        var field = 0;
+        while (field < _fieldEnds.Length && token >= _fieldEnds[field])
+        {
+            field++;
+        }
+
+        return field < _fieldColumns.Length ? _fieldColumns[field] : FieldColumns.Count - 1;
+    }
 
     /// <summary>Users who have a token, most connected first; empty for an unknown token.</summary>
     public ReadOnlySpan<int> Users(int token) =>
@@ -62,12 +78,15 @@ public sealed class Postings
                 users[next[token]++] = user;
             }
         });
-        return new Postings(counts, users, byDegree[..Math.Min(Capacity, byDegree.Length)]);
+        return new Postings(
+            counts, users, byDegree[..Math.Min(Capacity, byDegree.Length)],
+            [.. Enumerable.Range(1, profiles.Fields.Count).Select(numbering.First)], FieldColumns.Of(profiles));
     }
 
     /// <summary>Writes the lists beside <paramref name="path"/> and renames the file into place.</summary>
     public void Write(string path) => new SectionFile.Writer(Kind, Version)
-        .Add("offsets", _offsets).Add("users", _users).Add("popular", _popular).WriteTo(path);
+        .Add("offsets", _offsets).Add("users", _users).Add("popular", _popular).Add("fieldEnds", _fieldEnds).Add("fieldColumns", _fieldColumns)
+        .WriteTo(path);
 
     /// <summary>Reads and checks the lists.</summary>
     /// <exception cref="ModelFileException">Damaged, of another version, or inconsistent.</exception>
@@ -75,12 +94,13 @@ public sealed class Postings
     {
         var sections = SectionFile.Read(path, Kind, Version);
         var (offsets, users) = (sections.Get<int>("offsets"), sections.Get<int>("users"));
-        if (offsets.Length == 0 || offsets[^1] != users.Length)
+        var (ends, columns) = (sections.Get<int>("fieldEnds"), sections.Get<int>("fieldColumns"));
+        if (offsets.Length == 0 || offsets[^1] != users.Length || ends.Length != columns.Length || columns.Any(c => (uint)c >= FieldColumns.Count))
         {
             throw new ModelFileException(path, "its sections do not fit together");
         }
 
-        return new Postings(offsets, users, sections.Get<int>("popular"));
+        return new Postings(offsets, users, sections.Get<int>("popular"), ends, columns);
     }
 
     /// <summary>Sums the weights of the tokens each user shares with the list, heaviest tokens first, within a bound of visits.</summary>

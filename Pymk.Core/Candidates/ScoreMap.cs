@@ -115,6 +115,9 @@ internal sealed class ScoreMap
 
         public bool Friend;
 
+        /// <summary>When the asker connected with this friend, unix seconds, 0 where unknown.</summary>
+        public long Since;
+
         /// <summary>Common neighbours followed so far.</summary>
         public int Paths2;
 

@@ -15,9 +15,6 @@ public enum PairFeature
     /// <summary>Square root of the Jaccard index.</summary>
     Jaccard,
 
-    /// <summary>Salton's cosine: common neighbours / sqrt(d(u) d(c)).</summary>
-    Salton,
-
     /// <summary>ln(1 + 1000 x probability that a walk of two steps from the candidate ends at the asker).</summary>
     WalkBack2,
 
@@ -32,6 +29,9 @@ public enum PairFeature
 
     /// <summary>ln(1 + sum over common neighbours of their closeness to the asker: shared friends / degree).</summary>
     CloseFriends,
+
+    /// <summary>1 / (1 + days / 30) since the asker connected with the newest of the mutual connections; 0 where there is none or times are unknown.</summary>
+    LastMutual,
 
     /// <summary>Share of the candidate's connections within two hops of the asker.</summary>
     Enclosure,
@@ -60,11 +60,35 @@ public enum PairFeature
     /// <summary>Cosine of the structural embeddings.</summary>
     StructureCosine,
 
+    /// <summary>Cosine of the mean structural embedding of the asker's friends and the candidate's own.</summary>
+    FriendsStructureCosine,
+
+    /// <summary>Cosine of the asker's structural embedding and the mean of the candidate's friends'.</summary>
+    CandidateFriendsStructureCosine,
+
     /// <summary>Sum of the rarity weights of shared attribute tokens.</summary>
     SharedAttributes,
 
     /// <summary>Weight of the rarest shared attribute token.</summary>
     RarestAttribute,
+
+    /// <summary>ln(1 + shared tokens) in the first of the profile's <see cref="Profiles.FieldColumns"/>.</summary>
+    SharedInField1,
+
+    /// <summary>The same in the second.</summary>
+    SharedInField2,
+
+    /// <summary>The same in the third.</summary>
+    SharedInField3,
+
+    /// <summary>The same in the fourth.</summary>
+    SharedInField4,
+
+    /// <summary>The same in the fifth.</summary>
+    SharedInField5,
+
+    /// <summary>The same in the last, which all further fields share.</summary>
+    SharedInField6,
 
     /// <summary>Sum over the candidate's attribute tokens of the share of the asker's friends who have it, weighted by rarity.</summary>
     FriendsLikeCandidate,
@@ -108,26 +132,29 @@ public enum PairFeature
     /// <summary>ln(1 + times the candidate was shown).</summary>
     CandidateShown,
 
-    /// <summary>Resource allocation below the best of the list, as a difference of the columns: 0 for the best.</summary>
-    ResourceAllocationToBest,
+    /// <summary>ln(1 + place) of the candidate in its list by resource allocation: 0 for the best, equal ones share their mean place.</summary>
+    ResourceAllocationRank,
 
-    /// <summary>Adamic-Adar below the best of the list.</summary>
-    AdamicAdarToBest,
+    /// <summary>The same by Adamic-Adar.</summary>
+    AdamicAdarRank,
 
-    /// <summary>Three-step paths below the best of the list.</summary>
-    Resource3ToBest,
+    /// <summary>The same by paths of three steps.</summary>
+    Resource3Rank,
 
-    /// <summary>Walk back below the best of the list.</summary>
-    WalkBack3ToBest,
+    /// <summary>The same by the walk of two steps back.</summary>
+    WalkBack2Rank,
 
-    /// <summary>Structural cosine below the best of the list.</summary>
-    StructureCosineToBest,
+    /// <summary>The same by the walk of three steps back.</summary>
+    WalkBack3Rank,
 
-    /// <summary>Embedding cosine below the best of the list.</summary>
-    EmbeddingCosineToBest,
+    /// <summary>The same by structural cosine.</summary>
+    StructureCosineRank,
 
-    /// <summary>Interest cosine below the best of the list.</summary>
-    InterestCosineToBest,
+    /// <summary>The same by embedding cosine.</summary>
+    EmbeddingCosineRank,
+
+    /// <summary>The same by interest cosine.</summary>
+    InterestCosineRank,
 
     /// <summary>Number of columns; not a feature.</summary>
     End,

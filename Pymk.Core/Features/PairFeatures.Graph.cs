@@ -14,6 +14,7 @@ public static partial class PairFeatures
         var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
         mutuals.Fill(-1);
         int common = 0, paths3 = 0, near = 0;
+        var newest = 0L;
         float adamicAdar = 0, resource = 0, resource3 = 0, close = 0;
         for (var j = 0; j < sample.Count; j++)
         {
@@ -36,6 +37,7 @@ public static partial class PairFeatures
                 adamicAdar += 1f / MathF.Log(degree);
                 resource += 1f / degree;
                 close += (via.Paths2 + 1f) / degree;
+                newest = Math.Max(newest, via.Since);
             }
 
             near += via.Friend || via.Paths2 > 0 ? 1 : 0;
@@ -53,7 +55,7 @@ public static partial class PairFeatures
         var count = common * scale;
         set.MutualCounts[i] = (ushort)Math.Min(ushort.MaxValue, count);
         Set(values, PairFeature.Jaccard, MathF.Sqrt(count / Math.Max(1, userDegree + candidateDegree - count)));
-        Set(values, PairFeature.Salton, count / MathF.Sqrt((float)userDegree * candidateDegree));
+        Set(values, PairFeature.LastMutual, newest == 0 ? 0 : 1 / (1 + (Math.Max(0, set.GeneratedAt - newest) / 2_592_000f)));
         Set(values, PairFeature.Enclosure, near * scale / candidateDegree);
         var walk2 = 1000 * scale * resource;
         var walk3 = 1000 * scale * resource3;

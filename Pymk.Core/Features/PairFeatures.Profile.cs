@@ -1,16 +1,24 @@
 using Pymk.Core.Candidates;
+using Pymk.Core.Profiles;
 
 namespace Pymk.Core.Features;
 
 /// <content>Features from profiles and behaviour.</content>
 public static partial class PairFeatures
 {
+    private static readonly float[] LogCounts = [.. Enumerable.Range(0, 65).Select(count => MathF.Log(1 + count))];
+
     private static void Profile(UserTokens tokens, UserRow user, UserRow candidate, CandidateSet set, int i, Span<float> values)
     {
         var overlap = TokenOverlap.Of(tokens, candidate);
         set.SharedTokens[i] = overlap.Rarest;
         Set(values, PairFeature.SharedAttributes, overlap.SharedAttributes);
         Set(values, PairFeature.RarestAttribute, overlap.RarestWeight);
+        for (var column = 0; column < FieldColumns.Count; column++)
+        {
+            values[(int)PairFeature.SharedInField1 + column] = LogCounts[Math.Min(overlap.Shared[column], LogCounts.Length - 1)];
+        }
+
         Set(values, PairFeature.FriendsLikeCandidate, overlap.FriendsLikeCandidate);
         Set(values, PairFeature.CandidateFriendsLikeUser, overlap.CandidateFriendsLikeUser);
         Set(values, PairFeature.InterestCosine, overlap.Interests);
@@ -35,7 +43,12 @@ public static partial class PairFeatures
         Set(values, PairFeature.CandidateFriendDegree, candidate[UserScalar.FriendLogDegree]);
         Set(values, PairFeature.SameCommunity, user.Community >= 0 && user.Community == candidate.Community ? 1 : 0);
         Set(values, PairFeature.EmbeddingCosine, SByteDot.Cosine(QuantizedVector.Components(user.Embedding), norms.Embedding, QuantizedVector.Components(candidate.Embedding)));
-        Set(values, PairFeature.StructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, QuantizedVector.Components(candidate.Structure)));
+        var structure = QuantizedVector.Components(candidate.Structure);
+        Set(values, PairFeature.StructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, structure));
+        Set(values, PairFeature.FriendsStructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.FriendStructure), norms.FriendStructure, structure));
+        Set(
+            values, PairFeature.CandidateFriendsStructureCosine,
+            SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, QuantizedVector.Components(candidate.FriendStructure)));
     }
 
     // Squared lengths of the asker's vectors, the same for all candidates.
@@ -43,5 +56,6 @@ public static partial class PairFeatures
     {
         public readonly int Embedding = SByteDot.Dot(QuantizedVector.Components(user.Embedding), QuantizedVector.Components(user.Embedding));
         public readonly int Structure = SByteDot.Dot(QuantizedVector.Components(user.Structure), QuantizedVector.Components(user.Structure));
+        public readonly int FriendStructure = SByteDot.Dot(QuantizedVector.Components(user.FriendStructure), QuantizedVector.Components(user.FriendStructure));
     }
 }

@@ -14,19 +14,13 @@ public static partial class PairFeatures
     /// <summary>Number of features.</summary>
     public const int Count = (int)PairFeature.End;
 
-    /// <summary>The first of the columns that <see cref="Relative"/> fills; they are the last ones.</summary>
-    internal const int FirstRelative = (int)PairFeature.ResourceAllocationToBest;
+    /// <summary>The first of the columns that <see cref="ListRanks"/> fills; they are the last ones.</summary>
+    internal const int FirstRelative = (int)PairFeature.ResourceAllocationRank;
 
     private const int MostNeighborsFollowed = 1000;
     private const int Ahead = 4;
     private const int Line = 64;
     private const int MostFetched = 1024;
-
-    private static ReadOnlySpan<PairFeature> RelativeOf =>
-    [
-        PairFeature.ResourceAllocation, PairFeature.AdamicAdar, PairFeature.Resource3, PairFeature.WalkBack3,
-        PairFeature.StructureCosine, PairFeature.EmbeddingCosine, PairFeature.InterestCosine,
-    ];
 
     /// <summary>Names in column order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<PairFeature>().Where(n => n != nameof(PairFeature.End))];
@@ -36,7 +30,7 @@ public static partial class PairFeatures
         CandidateContext context, CandidateSet set, IReadOnlyList<ReadOnlyMemory<byte>> rows, IReadOnlyList<ReadOnlyMemory<int>> neighbors)
     {
         var user = new UserRow(context.Row.Span);
-        context.Tokens.Fill(user);
+        context.Tokens.Fill(user, context.Postings);
         QuantizedVector.Read(user.UserProjection, set.UserProjection);
         for (var i = 0; i < set.Count; i++)
         {
@@ -64,28 +58,7 @@ public static partial class PairFeatures
             TensorPrimitives.ConvertToHalf(values, set.Pair.AsSpan(i * Count, Count));
         }
 
-        Relative(set.Pair);
-    }
-
-    /// <summary>
-    /// Fills the columns that compare a candidate with the best of its list. They follow from the others, so a stored set leaves them out.
-    /// </summary>
-    internal static void Relative(Span<Half> pair)
-    {
-        for (var r = 0; r < RelativeOf.Length; r++)
-        {
-            var (from, to) = ((int)RelativeOf[r], FirstRelative + r);
-            var best = float.NegativeInfinity;
-            for (var i = from; i < pair.Length; i += Count)
-            {
-                best = Math.Max(best, (float)pair[i]);
-            }
-
-            for (var i = 0; i < pair.Length; i += Count)
-            {
-                pair[i - from + to] = (Half)((float)pair[i + from] - best);
-            }
-        }
+        ListRanks.Fill(set.Pair);
     }
 
     private static void CopyProjection(UserRow candidate, CandidateSet set, int i)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Pymk.Core.Profiles;
+
 namespace Pymk.Core.Features;
 
 /// <summary>What an asker and a candidate share by their tokens; sums over shared tokens, cosines where both vectors are of unit length.</summary>
@@ -30,6 +33,9 @@ internal ref struct TokenOverlap
     /// <summary>Cosine of both friends' interests.</summary>
     public float BothFriendInterests;
 
+    /// <summary>Number of shared tokens by the column of their field.</summary>
+    public FieldCounts Shared;
+
     /// <summary>Looks up every token of the candidate.</summary>
     public static TokenOverlap Of(UserTokens user, UserRow candidate)
     {
@@ -54,6 +60,7 @@ internal ref struct TokenOverlap
             }
 
             SharedAttributes += has.Attribute;
+            Shared[has.Column] += has.Attribute > 0 ? 1 : 0;
             FriendsLikeCandidate += has.FriendAttribute * (float)own.Weights[i];
             if (has.Attribute > RarestWeight)
             {
@@ -80,6 +87,7 @@ internal ref struct TokenOverlap
             {
                 var weight = (float)own.Weights[i];
                 Interests += has.Interest * weight;
+                Shared[has.Column] += has.Interest > 0 ? 1 : 0;
                 FriendInterests += has.FriendInterest * weight;
             }
         }
@@ -95,4 +103,11 @@ internal ref struct TokenOverlap
             }
         }
     }
+}
+
+/// <summary>A count for each of the <see cref="FieldColumns"/>.</summary>
+[InlineArray(FieldColumns.Count)]
+internal struct FieldCounts
+{
+    private int _first;
 }

@@ -1,20 +1,16 @@
 namespace Pymk.Core.Features;
 
 /// <summary>
-/// The towers' input: what is known of one user alone, read from its <see cref="UserRow"/> so that training and serving build the same vector. The structural
-/// embedding is not part of it: its axes turn with every graph, so only cosines of it mean anything.
+/// The towers' input: what is known of one user alone, read from its <see cref="UserRow"/> so that training and serving build the same vector. The embeddings are
+/// not part of it: given them, the towers learn who was found in the rounds' graphs rather than whom to look for. They count as cosines in the pair features.
 /// </summary>
 public static class TowerFeatures
 {
-    /// <summary>Length: the scalars, the embedding.</summary>
-    public const int Count = UserRow.ScalarCount + UserRow.EmbeddingDimension;
+    /// <summary>Length: the scalars.</summary>
+    public const int Count = UserRow.ScalarCount;
 
     /// <summary>Names in order.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        .. Enum.GetNames<UserScalar>(),
-        .. Enumerable.Range(0, UserRow.EmbeddingDimension).Select(i => $"Embedding{i}"),
-    ];
+    public static IReadOnlyList<string> Names { get; } = Enum.GetNames<UserScalar>();
 
     /// <summary>Writes the vector of a row.</summary>
     /// <param name="row">The user's row; an empty one gives zeros.</param>
@@ -25,7 +21,5 @@ public static class TowerFeatures
         {
             target[i] = row[(UserScalar)i];
         }
-
-        QuantizedVector.Read(row.Embedding, target.Slice(UserRow.ScalarCount, UserRow.EmbeddingDimension));
     }
 }

@@ -9,13 +9,13 @@ namespace Pymk.Core.Features;
 /// </summary>
 /// <remarks>
 /// Layout: version u16, four token counts u16 (attributes, friends' attributes, interests, friends' interests), two bytes of padding, community i32, joined u32,
-/// last connected u32, <see cref="ScalarCount"/> scalars f16, then <see cref="QuantizedVector"/>s: embedding, structure, user projection,
-/// candidate projection; then the token lists, each as i32 tokens followed by f16 weights.
+/// last connected u32, <see cref="ScalarCount"/> scalars f16, then <see cref="QuantizedVector"/>s: embedding, structure, friends' mean structure,
+/// user projection, candidate projection; then the token lists, each as i32 tokens followed by f16 weights.
 /// </remarks>
 public readonly ref struct UserRow
 {
     /// <summary>Layout written and read.</summary>
-    public const ushort CurrentVersion = 1;
+    public const ushort CurrentVersion = 2;
 
     /// <summary>Dimension of the GraphSAGE embedding.</summary>
     public const int EmbeddingDimension = 128;
@@ -32,7 +32,8 @@ public readonly ref struct UserRow
     internal const int ScalarsAt = 24;
     internal const int EmbeddingAt = ScalarsAt + (2 * ScalarCount);
     internal const int StructureAt = EmbeddingAt + EmbeddingDimension + 2;
-    internal const int UserProjectionAt = StructureAt + StructureDimension + 2;
+    internal const int FriendStructureAt = StructureAt + StructureDimension + 2;
+    internal const int UserProjectionAt = FriendStructureAt + StructureDimension + 2;
     internal const int CandidateProjectionAt = UserProjectionAt + ProjectionDimension + 2;
     internal const int TokensAt = (CandidateProjectionAt + ProjectionDimension + 2 + 3) & ~3;
 
@@ -68,6 +69,9 @@ public readonly ref struct UserRow
 
     /// <summary>The structural embedding.</summary>
     public ReadOnlySpan<byte> Structure => Vector(StructureAt, StructureDimension);
+
+    /// <summary>The mean of the friends' structural embeddings, unit length up to rounding.</summary>
+    public ReadOnlySpan<byte> FriendStructure => Vector(FriendStructureAt, StructureDimension);
 
     /// <summary>The user tower's output: this user as the one who is asked.</summary>
     public ReadOnlySpan<byte> UserProjection => Vector(UserProjectionAt, ProjectionDimension);

@@ -24,6 +24,9 @@ public sealed class UserRowContent
     /// <summary>The structural embedding, <see cref="UserRow.StructureDimension"/> long.</summary>
     public float[] Structure { get; } = new float[UserRow.StructureDimension];
 
+    /// <summary>The mean of the friends' structural embeddings, unit long.</summary>
+    public float[] FriendStructure { get; } = new float[UserRow.StructureDimension];
+
     /// <summary>The user tower's output.</summary>
     public float[] UserProjection { get; } = new float[UserRow.ProjectionDimension];
 
@@ -60,6 +63,7 @@ public sealed class UserRowContent
 
         QuantizedVector.Write(Embedding, bytes.AsSpan(UserRow.EmbeddingAt));
         QuantizedVector.Write(Structure, bytes.AsSpan(UserRow.StructureAt));
+        QuantizedVector.Write(FriendStructure, bytes.AsSpan(UserRow.FriendStructureAt));
         QuantizedVector.Write(UserProjection, bytes.AsSpan(UserRow.UserProjectionAt));
         QuantizedVector.Write(CandidateProjection, bytes.AsSpan(UserRow.CandidateProjectionAt));
         var tokenColumn = MemoryMarshal.Cast<byte, int>(bytes.AsSpan(UserRow.TokensAt, 4 * tokens));
@@ -90,6 +94,7 @@ public sealed class UserRowContent
 
         QuantizedVector.Read(row.Embedding, content.Embedding);
         QuantizedVector.Read(row.Structure, content.Structure);
+        QuantizedVector.Read(row.FriendStructure, content.FriendStructure);
         QuantizedVector.Read(row.UserProjection, content.UserProjection);
         QuantizedVector.Read(row.CandidateProjection, content.CandidateProjection);
         Copy(row.Attributes, content.Attributes);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pymk.Core.Candidates;
 
 namespace Pymk.Core.Features;
 
@@ -29,9 +30,12 @@ internal sealed class UserTokens
 
         /// <summary>Weight in the friends' unit interest vector.</summary>
         public float FriendInterest;
+
+        /// <summary>Column that counts shared tokens of this one's field.</summary>
+        public int Column;
     }
 
-    public void Fill(UserRow user)
+    public void Fill(UserRow user, Postings postings)
     {
         var (attributes, friends, interests) = (user.Attributes.Tokens.Length, user.FriendAttributes.Tokens.Length, user.Interests.Tokens.Length);
         var most = attributes + friends + interests + user.FriendInterests.Tokens.Length;
@@ -48,6 +52,13 @@ internal sealed class UserTokens
         Add(user.FriendAttributes, (ref Weights w, float value) => w.FriendAttribute = value);
         Add(user.Interests, (ref Weights w, float value) => w.Interest = value);
         Add(user.FriendInterests, (ref Weights w, float value) => w.FriendInterest = value);
+        for (var at = 0; at < size; at++)
+        {
+            if (_tokens[at] >= 0 && (_weights[at].Attribute > 0 || _weights[at].Interest > 0))
+            {
+                _weights[at].Column = postings.ColumnOf(_tokens[at]);
+            }
+        }
     }
 
     /// <summary>What there is of a token; false for none, which is so for most and found out from 512 bytes.</summary>

@@ -11,4 +11,7 @@ public interface IGraphReader
     /// empty row. Completes synchronously where the graph is local.
     /// </summary>
     ValueTask<IReadOnlyList<ReadOnlyMemory<int>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation);
+
+    /// <summary>When a user made each connection, as far as it is known here without a call; by default nothing is.</summary>
+    FriendTimes ReadTimes(int user) => default;
 }

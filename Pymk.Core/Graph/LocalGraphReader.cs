@@ -15,4 +15,7 @@ public sealed class LocalGraphReader(SocialGraph graph) : IGraphReader
 
         return new(rows);
     }
+
+    /// <inheritdoc/>
+    public FriendTimes ReadTimes(int user) => FriendTimes.Of(graph, user);
 }

@@ -52,6 +52,9 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbe
         return rows;
     }
 
+    /// <inheritdoc/>
+    public FriendTimes ReadTimes(int user) => FriendTimes.Of(model.Graph, user);
+
     private (int[] Places, int[] Ends) ByShard(ReadOnlySpan<int> users)
     {
         var shardOf = new short[users.Length];

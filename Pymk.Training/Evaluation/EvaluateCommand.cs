@@ -1,14 +1,16 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pymk.Training.Cli;
+using Pymk.Training.Evaluation.Logs;
 using Pymk.Training.Features;
+using Pymk.Training.Import;
 
 namespace Pymk.Training.Evaluation;
 
 /// <summary>The verb <c>evaluate</c>: measures a model, or trains one and measures it, beside the heuristics.</summary>
 internal static class EvaluateCommand
 {
-    private const string Auto = "auto", Later = "later", Hidden = "hidden", Users = "users", All = "all";
+    private const string Auto = "auto", Later = "later", Hidden = "hidden", Users = "users", Logs = "logs", All = "all";
 
     private static readonly string[] NewUsers = ["users-0", "users-1", "users-2"];
 
@@ -23,9 +25,9 @@ internal static class EvaluateCommand
         var model = new Option<DirectoryInfo?>("--model") { Description = "Model trained on the folder; without it one is trained. Only for later links." };
         var protocol = new Option<string>("--protocol")
         {
-            Description = "later (links of future.tsv), hidden (a tenth of the connections hidden), users (of 5 % of the users all connections hidden, all but one, all but two), all, or auto: later where there is a future.tsv, else hidden.",
+            Description = "later (links of future.tsv), hidden (a tenth of the connections hidden), users (of 5 % of the users all connections hidden, all but one, all but two), logs (trained on the earlier part, judged by the later), all, or auto: later where there is a future.tsv, else hidden.",
             DefaultValueFactory = _ => Auto,
-        }.AcceptOnlyFromAmong(Auto, Later, Hidden, Users, All);
+        }.AcceptOnlyFromAmong(Auto, Later, Hidden, Users, Logs, All);
         var seeds = OptionRanges.Create("--seeds", "Seeds to average over", 1, 1, 100);
         var seed = OptionRanges.Create("--seed", "First seed", 1L, 0, int.MaxValue);
         var quick = new Option<bool>("--quick") { Description = "Train as train --quick does." };
@@ -45,7 +47,7 @@ internal static class EvaluateCommand
             var folders = parsed.GetRequiredValue(data).Select(d => d.FullName).ToArray();
             var given = parsed.GetValue(model)?.FullName;
             Check(folders, given);
-            var results = new List<EvaluationResult>();
+            var (results, logs) = (new List<EvaluationResult>(), new List<LogEvaluation>());
             foreach (var folder in folders)
             {
                 var run = new EvaluationRun(folder, given, parsed.GetValue(quick), parsed.GetValue(without)!, ConsoleProgress.ForThisConsole());
@@ -53,6 +55,13 @@ internal static class EvaluateCommand
                 {
                     for (var i = 0; i < parsed.GetValue(seeds); i++)
                     {
+                        if (name == Logs)
+                        {
+                            logs.Add(run.Logs(parsed.GetValue(seed) + i, cancellation));
+                            LogTable.Write(Console.Out, logs[^1]);
+                            continue;
+                        }
+
                         results.Add(run.Run(name, parsed.GetValue(seed) + i, cancellation));
                         EvaluationTable.Write(Console.Out, results[^1]);
                     }
@@ -61,7 +70,8 @@ internal static class EvaluateCommand
 
             EvaluationTable.WriteMeans(Console.Out, results);
             EvaluationTable.WriteSpread(Console.Out, results);
-            var all = new EvaluationReport(results);
+            LogTable.WriteSpread(Console.Out, logs);
+            var all = new EvaluationReport(results, logs);
             await WriteAsync(parsed.GetValue(report), () => HtmlReport.Of(all), cancellation);
             await WriteAsync(parsed.GetValue(json), () => JsonSerializer.Serialize(all, EvaluationJson.Default.EvaluationReport), cancellation);
             return 0;
@@ -88,12 +98,14 @@ internal static class EvaluateCommand
         return protocol switch
         {
             Auto => [later ? Later : Hidden],
-            All => later ? [Later, Hidden, .. NewUsers] : [Hidden, .. NewUsers],
+            All => [.. later ? [Later] : Array.Empty<string>(), Hidden, .. NewUsers, .. HasLogs(folder) ? [Logs] : Array.Empty<string>()],
             Users => NewUsers,
             Later when !later => throw new UserErrorException($"{folder} has no {LaterLinks.FileName}; use --protocol hidden"),
             _ => [protocol],
         };
     }
+
+    private static bool HasLogs(string folder) => ImportFiles.Find(new ImportOptions { DataFolder = folder }).Interactions.Count > 0;
 
     private static async Task WriteAsync(FileInfo? file, Func<string> content, CancellationToken cancellation)
     {

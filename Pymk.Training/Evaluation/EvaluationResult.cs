@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pymk.Training.Evaluation.Logs;
 
 namespace Pymk.Training.Evaluation;
 
@@ -47,6 +48,9 @@ internal sealed record EvaluationResult
     /// <summary>Gini coefficient of the times each user is suggested: 0 where all are alike, 1 where one takes all.</summary>
     public required double ExposureGini { get; init; }
 
+    /// <summary>Lorenz curve of the same: share of all suggestions that the least shown 0, 5 … 100 % of the users get.</summary>
+    public required double[] ExposureLorenz { get; init; }
+
     /// <summary>Predicted score and observed share of true links among what was suggested, in ten bins of the score; empty bins are left out.</summary>
     public required List<CalibrationBin> Calibration { get; init; }
 
@@ -92,8 +96,9 @@ internal sealed record TrainingCurves(List<CurvePoint> Ranker);
 internal sealed record CurvePoint(double Loss, double Score);
 
 /// <summary>All results of one run of <c>evaluate</c>.</summary>
-/// <param name="Results">One a protocol and seed.</param>
-internal sealed record EvaluationReport(List<EvaluationResult> Results);
+/// <param name="Results">Rankings: one a protocol and seed.</param>
+/// <param name="Logs">Logs: one a seed.</param>
+internal sealed record EvaluationReport(List<EvaluationResult> Results, List<LogEvaluation> Logs);
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EvaluationReport))]

@@ -3,6 +3,7 @@ using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
+using Pymk.Training.Evaluation.Logs;
 using Pymk.Training.Import;
 using Pymk.Training.Pipeline;
 using Pymk.Training.Recommend;
@@ -27,6 +28,42 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
         Train(folder, place.Path, seed, cancellation);
         return Measure(place.Path, graph => LaterLinks.Read(Path.Combine(folder, LaterLinks.FileName), graph, out _), "later", "later links", seed, cancellation);
     }
+
+    /// <summary>Trains on the logs' earlier part and judges by the later one.</summary>
+    public LogEvaluation Logs(long seed, CancellationToken cancellation)
+    {
+        if (model is not null)
+        {
+            throw new UserErrorException("--protocol logs trains on the earlier part of the logs and so trains its own model; leave --model out");
+        }
+
+        using var place = new TemporaryFolder();
+        var options = new ImportOptions { DataFolder = folder };
+        using var data = DataImport.Run(options, progress, cancellation);
+        var held = LogHoldOut.Write(data, ImportFiles.Find(options), Path.Combine(place.Path, "data"), cancellation);
+        var taste = HiddenTaste.Read(folder, held.Labels, data.Graph, cancellation);
+        var trained = Path.Combine(place.Path, "model");
+        Train(Path.Combine(place.Path, "data"), trained, seed, cancellation);
+        var version = ModelDirectory.CurrentVersion(trained);
+        using var serving = ServingModel.Load(trained);
+        var (invite, accept, common) = LogEvaluator.Score(serving, held.Labels, data.Graph, progress, cancellation);
+        return new LogEvaluation
+        {
+            Title = Title("logs"),
+            Data = folder,
+            Seed = seed,
+            Cut = held.Cut,
+            Shown = held.Labels.Count,
+            Unknown = invite.Count(float.IsNaN),
+            Invite = LogEvaluator.Judge(held.Labels.Invited, invite, common, taste?.Invite),
+            Accept = LogEvaluator.Judge(held.Labels.Accepted, accept, common, taste?.Accept),
+            Curves = ReadCurves(version),
+            Training = ModelDirectory.ReadManifest(version).Metrics,
+        };
+    }
+
+    private string Title(string words) =>
+        $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}{(without.Length > 0 ? ", without " + without : "")}";
 
     private EvaluationResult HeldOut(string protocol, long seed, CancellationToken cancellation)
     {
@@ -63,8 +100,7 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
         using var serving = ServingModel.Load(directory);
         var profiles = ProfileTable.Read(Path.Combine(version, "profiles.bin"));
         var baselines = protocol.StartsWith("users", StringComparison.Ordinal) ? AttributeBaselines.Of(serving.Graph, profiles) : [];
-        var title = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}{(without.Length > 0 ? ", without " + without : "")}";
-        return ModelEvaluator.Run(serving, truth(serving.Graph), manifest, ReadCurves(version), (title, folder, protocol, seed), baselines, progress, cancellation);
+        return ModelEvaluator.Run(serving, truth(serving.Graph), manifest, ReadCurves(version), (Title(words), folder, protocol, seed), baselines, progress, cancellation);
     }
 
     private static TrainingCurves ReadCurves(string version)

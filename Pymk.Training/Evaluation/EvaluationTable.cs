@@ -54,7 +54,8 @@ internal static class EvaluationTable
         }
     }
 
-    private static string Spread(IEnumerable<double> values)
+    /// <summary>Mean and standard deviation of a sample.</summary>
+    public static string Spread(IEnumerable<double> values)
     {
         var all = values.ToArray();
         var mean = all.Average();

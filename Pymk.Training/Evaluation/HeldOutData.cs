@@ -45,7 +45,8 @@ internal static class HeldOutData
         return truth;
     }
 
-    private static void WriteConnections(SocialGraph graph, string path)
+    /// <summary>Writes a graph's connections as text, each once, with its time where there is one.</summary>
+    public static void WriteConnections(SocialGraph graph, string path)
     {
         using var writer = new StreamWriter(path);
         for (var u = 0; u < graph.UserCount; u++)

@@ -23,14 +23,15 @@ internal sealed class HeuristicRanker(SocialGraph graph)
 {
     private readonly double[] _scores = new double[graph.UserCount];
     private readonly List<int> _touched = [];
+    private readonly List<int> _best = [];
     private int[]? _byDegree;
 
-    /// <summary>Others with a score above zero, best first, ties by ordinal; for popularity the first 1,000.</summary>
-    public int[] Rank(int user, Heuristic heuristic)
+    /// <summary>Others with a score above zero, best first, ties by ordinal; at most <paramref name="most"/>.</summary>
+    public int[] Rank(int user, Heuristic heuristic, int most = 1000)
     {
         if (heuristic == Heuristic.Popularity)
         {
-            return RankByDegree(user);
+            return RankByDegree(user, most);
         }
 
         _touched.Clear();
@@ -48,16 +49,40 @@ internal sealed class HeuristicRanker(SocialGraph graph)
             }
         }
 
-        var found = _touched.Where(o => o != user && !graph.Connected(user, o)).ToArray();
-        var keys = found.Select(o => -_scores[o]).ToArray();
-        Array.Sort(keys, found, Comparer<double>.Default);
-        SortTies(keys, found);
+        _best.Clear();
+        foreach (var other in _touched)
+        {
+            if ((_best.Count < most || Before(other, _best[^1])) && other != user && !graph.Connected(user, other))
+            {
+                Insert(other, most);
+            }
+        }
+
         foreach (var other in _touched)
         {
             _scores[other] = 0;
         }
 
-        return found;
+        return [.. _best];
+    }
+
+    private bool Before(int a, int b) => _scores[a] > _scores[b] || (_scores[a] == _scores[b] && a < b);
+
+    // Keeps the best so far in order: most of the others are refused by one comparison with the last.
+    private void Insert(int other, int most)
+    {
+        int low = 0, high = _best.Count;
+        while (low < high)
+        {
+            var middle = (low + high) >> 1;
+            (low, high) = Before(other, _best[middle]) ? (low, middle) : (middle + 1, high);
+        }
+
+        _best.Insert(low, other);
+        if (_best.Count > most)
+        {
+            _best.RemoveAt(most);
+        }
     }
 
     private static double Weight(int degree, Heuristic heuristic) => heuristic switch
@@ -67,24 +92,9 @@ internal sealed class HeuristicRanker(SocialGraph graph)
         _ => 1.0 / degree,
     };
 
-    private static void SortTies(double[] keys, int[] found)
-    {
-        for (var start = 0; start < keys.Length;)
-        {
-            var end = start + 1;
-            while (end < keys.Length && keys[end] == keys[start])
-            {
-                end++;
-            }
-
-            Array.Sort(found, start, end - start);
-            start = end;
-        }
-    }
-
-    private int[] RankByDegree(int user)
+    private int[] RankByDegree(int user, int most)
     {
         _byDegree ??= [.. Enumerable.Range(0, graph.UserCount).OrderByDescending(graph.Degree).ThenBy(u => u)];
-        return [.. _byDegree.Where(o => o != user && !graph.Connected(user, o)).Take(1000)];
+        return [.. _byDegree.Where(o => o != user && !graph.Connected(user, o)).Take(most)];
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Pymk.Training.Evaluation.Logs;
 
 namespace Pymk.Training.Evaluation;
 
@@ -15,6 +16,11 @@ internal static class HtmlReport
     {
         var html = new StringBuilder($"<!doctype html><html lang='en'><meta charset='utf-8'><title>Pymk evaluation</title><style>{Style}</style><h1>Pymk evaluation</h1>");
         foreach (var result in report.Results)
+        {
+            Section(html, result);
+        }
+
+        foreach (var result in report.Logs)
         {
             Section(html, result);
         }
@@ -44,13 +50,7 @@ internal static class HtmlReport
         ]));
         html.Append(SvgChart.Bars("share of links found by source", [.. result.CandidateRecallBySource.Keys.Select(Short)],
             [("found", [.. result.CandidateRecallBySource.Values])]));
-        var passes = result.Curves.Ranker;
-        if (passes.Count > 1)
-        {
-            html.Append(SvgChart.Lines("pass", "ranker", [.. Enumerable.Range(1, passes.Count).Select(i => (double)i)],
-                [("loss", [.. passes.Select(p => p.Loss)]), ("validation score", [.. passes.Select(p => p.Score)])]));
-        }
-
+        Passes(html, result.Curves);
         if (result.Calibration.Count > 1)
         {
             double[] predicted = [.. result.Calibration.Select(b => b.Predicted)];
@@ -58,17 +58,54 @@ internal static class HtmlReport
                 [("observed", [.. result.Calibration.Select(b => b.Observed)]), ("perfect", predicted)]));
         }
 
+        double[] shares = [.. Enumerable.Range(0, result.ExposureLorenz.Length).Select(i => (double)i / (result.ExposureLorenz.Length - 1))];
+        html.Append(SvgChart.Lines("share of all users", string.Create(CultureInfo.InvariantCulture, $"who is shown: coverage {result.Coverage:P0}, Gini {result.ExposureGini:F2}"), shares,
+            [("suggestions", result.ExposureLorenz), ("all alike", shares)]));
         html.Append("</div>");
-        if (result.Training.Count > 0)
-        {
-            html.Append("<details><summary>Figures of training</summary><table>");
-            foreach (var (name, value) in result.Training.OrderBy(t => t.Key, StringComparer.Ordinal))
-            {
-                html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(name)}<td>{value:G6}</tr>");
-            }
+        Training(html, result.Training);
+    }
 
-            html.Append("</table></details>");
+    private static void Section(StringBuilder html, LogEvaluation result)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(result.Title)}, seed {result.Seed}</h2><p>{result.Shown:N0} suggestions viewed after training ended.</p>")
+            .Append("<table><tr><th>target<th>rows<th>true<th>AUC<th>hidden taste's AUC<th>AUC of common neighbours<th>ECE<th>hidden taste's ECE</tr>");
+        foreach (var (name, target) in new[] { ("invite", result.Invite), ("accept", result.Accept) })
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}<td>{target.Rows:N0}<td>{target.Positives:P1}<td>{target.Auc:F4}<td>{target.TasteAuc:F4}<td>{target.CommonNeighborsAuc:F4}")
+                .Append(CultureInfo.InvariantCulture, $"<td>{target.CalibrationError:F4}<td>{target.TasteCalibrationError:F4}</tr>");
         }
+
+        html.Append("</table><div class='row'>");
+        foreach (var (name, target) in new[] { ("invite | shown", result.Invite), ("accept | invite", result.Accept) })
+        {
+            double[] predicted = [.. target.Calibration.Select(b => b.Predicted)];
+            html.Append(SvgChart.Lines("predicted", $"calibration of P({name})", predicted, [("observed", [.. target.Calibration.Select(b => b.Observed)]), ("perfect", predicted)]));
+        }
+
+        Passes(html, result.Curves);
+        html.Append("</div>");
+        Training(html, result.Training);
+    }
+
+    private static void Passes(StringBuilder html, TrainingCurves curves)
+    {
+        var passes = curves.Ranker;
+        if (passes.Count > 1)
+        {
+            html.Append(SvgChart.Lines("pass", "ranker", [.. Enumerable.Range(1, passes.Count).Select(i => (double)i)],
+                [("loss", [.. passes.Select(p => p.Loss)]), ("validation score", [.. passes.Select(p => p.Score)])]));
+        }
+    }
+
+    private static void Training(StringBuilder html, Dictionary<string, double> figures)
+    {
+        html.Append("<details><summary>Figures of training</summary><table>");
+        foreach (var (name, value) in figures.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(name)}<td>{value:G6}</tr>");
+        }
+
+        html.Append("</table></details>");
     }
 
     private static string Short(string source) => source == "OneCommonNeighbor" ? "1 common" : source;

@@ -87,7 +87,7 @@ internal static class ModelEvaluator
             var resource = _baselines[(int)Heuristic.ResourceAllocation].RecallSum;
             for (var b = 0; b < Baselines.Length; b++)
             {
-                _baselines[b].Add(_heuristics.Rank(user, Baselines[b].Heuristic), relevant);
+                _baselines[b].Add(_heuristics.Rank(user, Baselines[b].Heuristic, RankingScore.Cut), relevant);
             }
 
             foreach (var (name, rank) in attributes)
@@ -173,6 +173,7 @@ internal static class ModelEvaluator
                     Ratio(_degrees[d].Found, _degrees[d].Links)))],
                 Coverage = Ratio(_shown.Count(s => s > 0), _shown.Length),
                 ExposureGini = Gini(_shown),
+                ExposureLorenz = Lorenz(_shown),
                 Calibration = [.. _bins.Where(b => b.Count > 0).Select(b => new CalibrationBin(b.Score / b.Count, (double)b.True / b.Count, b.Count))],
                 CalibrationError = Ratio(_bins.Sum(b => Math.Abs(b.Score - b.True)), _bins.Sum(b => b.Count)),
                 Curves = curves,
@@ -206,6 +207,14 @@ internal static class ModelEvaluator
         }
 
         private static double Ratio(double part, double whole) => whole == 0 ? 0 : part / whole;
+
+        private static double[] Lorenz(int[] counts)
+        {
+            const int steps = 20;
+            var sorted = counts.Order().ToArray();
+            double total = sorted.Sum(c => (long)c);
+            return [.. Enumerable.Range(0, steps + 1).Select(s => Ratio(sorted.AsSpan(0, (int)((long)s * sorted.Length / steps)).ToArray().Sum(c => (long)c), total))];
+        }
 
         private static double Gini(int[] counts)
         {

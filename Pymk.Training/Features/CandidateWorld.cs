@@ -31,8 +31,13 @@ internal sealed class CandidateWorld(SocialGraph graph, UserRowTable rows, Posti
     /// <summary>Candidates of a user. Safe for concurrent use.</summary>
     public CandidateSet Generate(int user) => Finish(_generator.GenerateAsync(Request(user), _reader, _nearest, Rows));
 
-    /// <summary>Features of given users as a user's candidates. Safe for concurrent use.</summary>
-    public CandidateSet Describe(int user, int[] candidates) => Finish(_generator.DescribeAsync(Request(user), candidates, _reader, _nearest, Rows));
+    /// <summary>The same at a moment and with further users among the candidates. Safe for concurrent use.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="also">Further users to describe.</param>
+    /// <param name="time">Unix seconds; ages count from here.</param>
+    /// <param name="live">The connections of that moment, or null for those of the graph.</param>
+    public CandidateSet Generate(int user, int[] also, long time, IGraphReader? live) =>
+        Finish(_generator.GenerateAsync(new CandidateRequest(user, time, (ulong)user) { Also = also }, live ?? _reader, _nearest, Rows));
 
     /// <inheritdoc/>
     public void Dispose() => nearest?.Dispose();

@@ -8,19 +8,31 @@ internal static class FeatureGroups
     /// <summary>The group that is no pair feature: the towers.</summary>
     public const string Towers = "towers";
 
+    private static readonly PairFeature[] Fields =
+    [
+        PairFeature.SharedInField1, PairFeature.SharedInField2, PairFeature.SharedInField3, PairFeature.SharedInField4, PairFeature.SharedInField5,
+        PairFeature.SharedInField6,
+    ];
+
     private static readonly Dictionary<string, PairFeature[]> Groups = new(StringComparer.Ordinal)
     {
-        ["paths3"] = [PairFeature.Resource3, PairFeature.WalkBack3, PairFeature.Paths3, PairFeature.Enclosure, PairFeature.Resource3ToBest, PairFeature.WalkBack3ToBest],
-        ["structure"] = [PairFeature.StructureCosine, PairFeature.StructureCosineToBest, PairFeature.SameCommunity],
-        ["embedding"] = [PairFeature.EmbeddingCosine, PairFeature.EmbeddingCosineToBest],
+        ["paths3"] = [PairFeature.Resource3, PairFeature.WalkBack3, PairFeature.Paths3, PairFeature.Enclosure, PairFeature.Resource3Rank, PairFeature.WalkBack3Rank],
+        ["structure"] =
+        [
+            PairFeature.StructureCosine, PairFeature.StructureCosineRank, PairFeature.FriendsStructureCosine,
+            PairFeature.CandidateFriendsStructureCosine, PairFeature.SameCommunity,
+        ],
+        ["embedding"] = [PairFeature.EmbeddingCosine, PairFeature.EmbeddingCosineRank],
         ["candidate"] = [PairFeature.CandidateDegree, PairFeature.CandidateClustering, PairFeature.CandidateCore, PairFeature.CandidateFriendDegree],
+        ["fields"] = Fields,
         ["profile"] =
         [
+            .. Fields,
             PairFeature.SharedAttributes, PairFeature.RarestAttribute, PairFeature.FriendsLikeCandidate, PairFeature.CandidateFriendsLikeUser,
             PairFeature.InterestCosine, PairFeature.SharedInterests, PairFeature.FriendsInterestCosine, PairFeature.CandidateFriendsInterestCosine,
-            PairFeature.BothFriendsInterestCosine, PairFeature.CandidateInterests, PairFeature.InterestCosineToBest,
+            PairFeature.BothFriendsInterestCosine, PairFeature.CandidateInterests, PairFeature.InterestCosineRank,
         ],
-        ["relative"] = [.. Enum.GetValues<PairFeature>().Where(f => f >= PairFeature.ResourceAllocationToBest && f < PairFeature.End)],
+        ["ranks"] = [.. Enum.GetValues<PairFeature>().Where(f => f >= PairFeature.ResourceAllocationRank && f < PairFeature.End)],
         [Towers] = [],
     };
 

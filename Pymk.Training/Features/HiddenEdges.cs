@@ -7,16 +7,29 @@ namespace Pymk.Training.Features;
 /// <param name="Hidden">For each user the hidden connections, ascending; a connection is listed at both ends.</param>
 internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
 {
+    private const int MostCold = 500;
+
+    /// <summary>Users made new on purpose: all but zero, one or two of their connections are hidden.</summary>
+    public int[] Cold { get; init; } = [];
+
     /// <summary>Hides a share of the connections: the newest where there are times, else drawn by the seed.</summary>
     /// <param name="graph">The whole graph.</param>
     /// <param name="share">Share of the connections to hide, 0 to 1.</param>
-    /// <param name="coldShare">Share of the users of whom everything but zero, one or two connections is hidden besides.</param>
-    /// <param name="seed">Another seed hides another part; with times it draws from the newest connections, three times as many as are hidden.</param>
-    public static HiddenEdges Draw(SocialGraph graph, double share, double coldShare, int seed)
+    /// <param name="coldShare">Share of the users, 500 at most, of whom everything but zero, one or two connections is hidden besides: the same users for every round.</param>
+    /// <param name="seed">Seed of what all rounds have in common.</param>
+    /// <param name="round">Another round hides another part, with times of the newest connections, three times as many as are hidden; and leaves a cold user another number.</param>
+    public static HiddenEdges Draw(SocialGraph graph, double share, double coldShare, int seed, int round)
     {
-        var random = new Random(seed);
+        var random = new Random(unchecked((seed * 7919) + round));
         var n = graph.UserCount;
-        var left = ColdUsers(graph, coldShare, random);
+        var cold = ColdUsers(graph, coldShare, seed);
+        var left = new int[n];
+        Array.Fill(left, -1);
+        for (var i = 0; i < cold.Length; i++)
+        {
+            left[cold[i]] = (i + round) % 3;
+        }
+
         var newest = NewestThreshold(graph, 3 * share);
         var drawn = newest > 0 ? 1.0 / 3 : share;
         List<int> from = [], to = [];
@@ -34,8 +47,7 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
                     continue;
                 }
 
-                var cold = IsCut(left, u, v, random);
-                if (cold || ((newest == 0 || rowTimes[i] >= newest) && random.NextDouble() < drawn))
+                if (IsCut(left, u, v, random) || ((newest == 0 || rowTimes[i] >= newest) && random.NextDouble() < drawn))
                 {
                     (hidden[u] ??= []).Add(v);
                     (hidden[v] ??= []).Add(u);
@@ -53,19 +65,14 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
 
         var ids = graph.UserIds.ToArray();
         var rest = SocialGraphBuilder.Build(ids, [.. from], [.. to], [.. times]);
-        return new HiddenEdges(rest, [.. hidden.Select(h => h is null ? [] : h.Order().ToArray())]);
+        return new HiddenEdges(rest, [.. hidden.Select(h => h is null ? [] : h.Order().ToArray())]) { Cold = cold };
     }
 
-    // For a cold user how many connections may stay, -1 for everyone else.
-    private static int[] ColdUsers(SocialGraph graph, double share, Random random)
+    private static int[] ColdUsers(SocialGraph graph, double share, int seed)
     {
-        var left = new int[graph.UserCount];
-        for (var u = 0; u < left.Length; u++)
-        {
-            left[u] = random.NextDouble() < share ? random.Next(3) : -1;
-        }
-
-        return left;
+        var users = Enumerable.Range(0, graph.UserCount).Where(u => graph.Degree(u) > 0).ToArray();
+        new Random(unchecked(seed * 31337)).Shuffle(users);
+        return users[..Math.Min(users.Length, Math.Min(MostCold, (int)(share * graph.UserCount)))];
     }
 
     private static bool IsCut(int[] left, int u, int v, Random random)

@@ -37,7 +37,7 @@ internal sealed class RankerData(
 
         if (labels is { Count: > 0 })
         {
-            AddLogs(labels, behavior, cancellation);
+            AddLogs(labels, behavior, progress, cancellation);
         }
 
         return new RankerTrainingSet
@@ -88,7 +88,7 @@ internal sealed class RankerData(
     }
 
     private static HiddenEdges Draw(SocialGraph graph, RankerDataOptions options, int seed, int round) =>
-        HiddenEdges.Draw(graph, options.HiddenShare, options.ColdShare, unchecked((seed * 7919) + round));
+        HiddenEdges.Draw(graph, options.HiddenShare, options.ColdShare, seed, round);
 
     private void AddRound(int round, long now, BehaviorTable? behavior, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
@@ -96,7 +96,9 @@ internal sealed class RankerData(
         using var world = World(hidden.Graph, now, behavior);
         var users = Enumerable.Range(0, graph.UserCount).Where(u => hidden.Hidden[u].Length > 0).ToArray();
         new Random(seed + round).Shuffle(users);
-        users = users[..Math.Min(options.UsersPerRound, users.Length)];
+        // Those made new come first, so that no large graph crowds them out.
+        var cold = hidden.Cold.Where(u => hidden.Hidden[u].Length > 0).ToHashSet();
+        users = [.. cold.Order().Concat(users.Where(u => !cold.Contains(u))).Take(options.UsersPerRound)];
         var lists = new RankerList?[users.Length];
         var (done, snapshot) = (0L, _nodes.Count - 1);
         Parallel.For(0, users.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
@@ -134,35 +136,43 @@ internal sealed class RankerData(
         };
     }
 
-    // Connections made since the first label are taken out: a suggestion that was accepted is a connection by now.
-    private void AddLogs(LabelTable labels, BehaviorTable? behavior, CancellationToken cancellation)
+    // Rows and embeddings are those before the first label, as serving has those of the last training. Connections are those of the moment, as serving applies
+    // them when they are made; without times, those that no label shows.
+    private void AddLogs(LabelTable labels, BehaviorTable? behavior, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var first = labels.Time.Min();
         using var world = World(EarlierGraph.Before(graph, labels, first), first, behavior);
         var snapshot = _nodes.Count - 1;
-        var byUser = Enumerable.Range(0, labels.Count).GroupBy(i => labels.User[i]).ToArray();
-        var lists = new RankerList[byUser.Length];
-        Parallel.For(0, byUser.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, g =>
-            lists[g] = LogList(world, labels, [.. byUser[g]], byUser[g].Key, snapshot));
+        var showings = Showings.Of(labels);
+        new Random(seed).Shuffle(showings);
+        showings = showings[..Math.Min(options.LogShowings, showings.Length)];
+        var lists = new RankerList[showings.Length];
+        var done = 0L;
+        Parallel.For(0, showings.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, g =>
+        {
+            lists[g] = LogList(world, labels, showings[g], snapshot);
+            progress?.Report(new StageProgress("candidates of the logs", Interlocked.Increment(ref done), lists.Length, "requests"));
+        });
         _lists.AddRange(lists);
     }
 
-    private RankerList LogList(CandidateWorld world, LabelTable labels, int[] rows, int user, int snapshot)
+    private RankerList LogList(CandidateWorld world, LabelTable labels, int[] rows, int snapshot)
     {
-        var shown = rows.Select(r => labels.Candidate[r]).Distinct().ToArray();
-        var set = world.Describe(user, shown);
-        var place = shown.Select((candidate, i) => (candidate, i)).ToDictionary(p => p.candidate, p => p.i);
+        var (user, time) = (labels.User[rows[0]], (long)labels.Time[rows[0]]);
+        int[] candidates = Array.ConvertAll(rows, r => labels.Candidate[r]);
+        var set = world.Generate(user, candidates, time, graph.HasTimes ? new GraphAtTime(graph, time) : null);
         return new RankerList
         {
             Kind = RankerListKind.Log,
             User = user,
             Snapshot = snapshot,
-            Candidates = Array.ConvertAll(rows, r => labels.Candidate[r]),
-            Pair = Rows(set, Array.ConvertAll(rows, r => place[labels.Candidate[r]])),
+            Candidates = candidates,
+            Pair = Rows(set, Showings.Places(set, candidates)),
             Labels = Array.ConvertAll(rows, r => (float)labels.Invited[r]),
             Accepted = Array.ConvertAll(rows, r => labels.Accepted[r] == LabelTable.Censored ? float.NaN : labels.Accepted[r]),
             Weights = Array.ConvertAll(rows, r => labels.Weight[r]),
             Positions = Array.ConvertAll(rows, r => (byte)Math.Clamp(labels.Position[r] - 1, 0, byte.MaxValue)),
+            TimesShown = Array.ConvertAll(rows, r => (byte)Math.Clamp(labels.TimesShown[r], 0, byte.MaxValue)),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
@@ -38,6 +39,7 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
         {
             var content = new UserRowContent { Community = graph.Degree(u) > 0 ? communities[u] : -1, Joined = profiles.Joined[u] };
             structure.AsSpan(u * UserRow.StructureDimension, UserRow.StructureDimension).CopyTo(content.Structure);
+            FriendStructure(graph, structure, u, content.FriendStructure);
             Scalars(content, graph, u, now, recent);
             content.Scalars[(int)UserScalar.Clustering] = clustering[u];
             content.Scalars[(int)UserScalar.LogCore] = MathF.Log(1 + cores[u]);
@@ -55,6 +57,20 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
             rows[u] = content.ToBytes();
         });
         return UserRowTable.Pack(rows);
+    }
+
+    private static void FriendStructure(SocialGraph graph, float[] structure, int u, Span<float> mean)
+    {
+        foreach (var v in graph.Neighbors(u))
+        {
+            TensorPrimitives.Add(mean, structure.AsSpan(v * UserRow.StructureDimension, UserRow.StructureDimension), mean);
+        }
+
+        var length = TensorPrimitives.Norm<float>(mean);
+        if (length > 0)
+        {
+            TensorPrimitives.Divide(mean, length, mean);
+        }
     }
 
     private void Scalars(UserRowContent content, SocialGraph graph, int u, long now, uint recent)

@@ -22,12 +22,12 @@ internal sealed record GenerateOptions
     public int FutureDays { get; init; } = 45;
 
     /// <summary>Days of suggestion logs before the future begins.</summary>
-    public int LogDays { get; init; } = 60;
+    public int LogDays { get; init; } = 120;
 
-    /// <summary>Slates shown over the days of the logs; negative for three a member, two million at most.</summary>
+    /// <summary>Slates shown over the days of the logs; negative for six a member, two million at most.</summary>
     public int Requests { get; init; } = -1;
 
-    public int RequestCount => Requests >= 0 ? Requests : Math.Min(3 * Users, 2_000_000);
+    public int RequestCount => Requests >= 0 ? Requests : (int)Math.Min(6L * Users, 2_000_000);
 
     public long StartSeconds => End.ToUnixTimeSeconds() - (Days * SecondsOfDay);
 

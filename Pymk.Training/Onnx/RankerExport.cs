@@ -33,8 +33,8 @@ internal static class RankerExport
         var h1 = g.Node("Relu", [g.Node("Add", [pairPart, g.Node("Add", [candidates, user])])]);
         var h2 = g.Node("Relu", [Linear(g, "hidden_layer", h1, w.Hidden, w.HiddenBias, P, H)]);
         var half = w.Output.Length / 2;
-        Probability(g, "invite", h2, w.Output[..half], w.OutputBias[0]);
-        Probability(g, "accept", h2, w.Output[half..], w.OutputBias[1]);
+        Probability(g, "invite", h2, w.Output[..half], w.OutputBias[0], joined, w.Straight[..(2 * f)]);
+        Probability(g, "accept", h2, w.Output[half..], w.OutputBias[1], joined, w.Straight[(2 * f)..]);
         return g.ToBytes();
     }
 
@@ -55,9 +55,11 @@ internal static class RankerExport
     private static string Linear(OnnxGraph g, string name, string input, float[] weight, float[] bias, int inputs, int outputs) =>
         g.Node("Gemm", [input, g.Weight(name + "_weight", weight, outputs, inputs), g.Weight(name + "_bias", bias, outputs)], ("transB", 1));
 
-    private static void Probability(OnnxGraph g, string name, string hidden, float[] weight, float bias)
+    private static void Probability(OnnxGraph g, string name, string hidden, float[] weight, float bias, string joined, float[] straight)
     {
-        var logit = Linear(g, name, hidden, weight, [bias], H, 1);
+        var deep = Linear(g, name, hidden, weight, [bias], H, 1);
+        var wide = g.Node("Gemm", [joined, g.Weight(name + "_straight_weight", straight, 1, straight.Length)], ("transB", 1));
+        var logit = g.Node("Add", [deep, wide]);
         var flat = g.Node("Squeeze", [logit, g.Numbers(name + "_axes", 1)]);
         g.Output(g.Node("Sigmoid", [flat]), name, "m");
     }

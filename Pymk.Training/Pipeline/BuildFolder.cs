@@ -13,7 +13,7 @@ namespace Pymk.Training.Pipeline;
 internal sealed class BuildFolder : IDisposable
 {
     // Raised whenever the files of a stage change their meaning.
-    private const string Layout = "6";
+    private const string Layout = "7";
 
     private readonly FileStream _lock;
 

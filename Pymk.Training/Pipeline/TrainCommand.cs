@@ -18,7 +18,7 @@ internal static class TrainCommand
         var interactions = new Option<string>("--interactions") { Description = "Suggestion logs: JSONL or Parquet, a file or a folder." };
         var model = new Option<string>("--model") { Description = "Model directory to publish into; a killed run goes on where it was.", Required = true };
         var seed = OptionRanges.Create("--seed", "Seed: the same data, settings and seed give the same model.", 1, 0, int.MaxValue);
-        var epochs = OptionRanges.Create("--epochs", "Rounds of GraphSAGE and passes of the ranker.", 8, 1, 200);
+        var epochs = OptionRanges.Create("--epochs", "Rounds of GraphSAGE; the ranker makes three passes for four of them.", 8, 1, 200);
         var shards = OptionRanges.Create("--shards", "Index partitions.", 32, 1, 1024);
         var threads = OptionRanges.Create("--threads", "Threads of libtorch.", Environment.ProcessorCount, 1, 256);
         var quick = new Option<bool>("--quick") { Description = "Learn less, for a first look." };

@@ -17,7 +17,7 @@ internal sealed record TrainOptions
     /// <summary>Seed of all randomness.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Rounds of GraphSAGE and passes of the ranker.</summary>
+    /// <summary>Rounds of GraphSAGE; the ranker makes three passes for four of them.</summary>
     public int Epochs { get; init; } = 8;
 
     /// <summary>Index partitions.</summary>
@@ -53,7 +53,7 @@ internal sealed record TrainOptions
         : new RankerDataOptions { Without = Without };
 
     /// <summary>How the ranker learns.</summary>
-    public RankerOptions Ranker => new() { Epochs = Epochs, Threads = Threads, Device = Device, NegativesPerList = Quick ? 64 : 128, UseTowers = Without != FeatureGroups.Towers };
+    public RankerOptions Ranker => new() { Epochs = Math.Max(1, Epochs * 3 / 4), Threads = Threads, Device = Device, NegativesPerList = Quick ? 100 : 200, UseTowers = Without != FeatureGroups.Towers };
 
     /// <summary>Everything but the input that the result depends on, as text for the manifest and for the building folder's name.</summary>
     public Dictionary<string, string> Settings() => new(StringComparer.Ordinal)

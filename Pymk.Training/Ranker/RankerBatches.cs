@@ -14,8 +14,8 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
     /// <summary>Inputs of the network for a number of rows.</summary>
     public sealed record Rows(Tensor Pair, Tensor UserNodes, Tensor UserIndex, Tensor CandidateNodes);
 
-    /// <summary>A step of logs with labels, the accept labels' mask, weights and positions.</summary>
-    public sealed record Log(Rows Rows, Tensor Invited, Tensor Accepted, Tensor AcceptKnown, Tensor Weights, Tensor Positions);
+    /// <summary>A step of logs with labels, the accept labels' mask, weights, positions and times shown before.</summary>
+    public sealed record Log(Rows Rows, Tensor Invited, Tensor Accepted, Tensor AcceptKnown, Tensor Weights, Tensor Positions, Tensor TimesShown);
 
     /// <summary>Draws positives and negatives from each of the lists, all of one snapshot.</summary>
     public Links DrawLinks(IReadOnlyList<RankerList> lists, int negatives, Random random)
@@ -79,7 +79,7 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
         var candidates = new long[rows.Length];
         var index = new long[rows.Length];
         float[] invited = new float[rows.Length], accepted = new float[rows.Length], known = new float[rows.Length], weights = new float[rows.Length];
-        var positions = new long[rows.Length];
+        var (positions, shown) = (new long[rows.Length], new long[rows.Length]);
         for (var i = 0; i < rows.Length; i++)
         {
             var (list, row) = rows[i];
@@ -89,13 +89,14 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
             var accept = list.Accepted?[row] ?? float.NaN;
             (accepted[i], known[i]) = float.IsNaN(accept) ? (0, 0) : (accept, 1);
             weights[i] = list.Weights?[row] ?? 1;
-            positions[i] = PositionOf(list, row);
+            (positions[i], shown[i]) = (PositionOf(list, row), ShownOf(list, row));
         }
 
         var snapshot = rows[0].List.Snapshot;
         return new Log(
             new Rows(tensor(pair, device: device).reshape(-1, f), Select(snapshot, users), tensor(index, device: device), Select(snapshot, candidates)),
-            tensor(invited, device: device), tensor(accepted, device: device), tensor(known, device: device), tensor(weights, device: device), tensor(positions, device: device));
+            tensor(invited, device: device), tensor(accepted, device: device), tensor(known, device: device), tensor(weights, device: device), tensor(positions, device: device),
+            tensor(shown, device: device));
     }
 
     /// <summary>All rows of one list.</summary>
@@ -109,6 +110,9 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
 
     /// <summary>The position bias's row of an entry; the last one stands for all further ones.</summary>
     public static int PositionOf(RankerList list, int row) => Math.Min((int)(list.Positions?[row] ?? 0), RankerNetwork.MostPositions - 1);
+
+    /// <summary>The same for times shown before.</summary>
+    public static int ShownOf(RankerList list, int row) => Math.Min((int)(list.TimesShown?[row] ?? 0), RankerNetwork.MostShown - 1);
 
     private Tensor Select(int snapshot, long[] users)
     {

@@ -6,18 +6,22 @@ namespace Pymk.Training.Ranker;
 
 /// <summary>
 /// Two towers, node features to a 64-d projection each, and a head that joins them late with the pair features:
-/// <c>h1 = relu(W pair + Pu + Pv)</c>, <c>h2 = relu(V h1)</c>, <c>(invite, accept) = U h2</c>, all logits.
+/// <c>h1 = relu(W pair + Pu + Pv)</c>, <c>h2 = relu(V h1)</c>, <c>(invite, accept) = U h2 + S pair</c>, all logits. The straight path S learns from few labels what the
+/// layers need many for; the layers bend it (wide and deep: Cheng et al. 2016).
 /// </summary>
 internal sealed class RankerNetwork : nn.Module
 {
     public const int MostPositions = 64;
+    public const int MostShown = 16;
 
     private readonly Linear _pair;
     private readonly Linear _hidden;
     private readonly Linear _output;
+    private readonly Linear _straight;
     private readonly Linear _userTower;
     private readonly Linear _candidateTower;
     private readonly Parameter _position;
+    private readonly Parameter _shown;
     private readonly Dropout _dropout;
     private readonly Tensor _mean, _scale, _logFactor, _logMean, _logScale, _nodeMean, _nodeScale;
 
@@ -27,9 +31,11 @@ internal sealed class RankerNetwork : nn.Module
         _pair = nn.Linear(2 * pair.Count, RankerOptions.Projection);
         _hidden = nn.Linear(RankerOptions.Projection, RankerOptions.Hidden);
         _output = nn.Linear(RankerOptions.Hidden, 2);
+        _straight = nn.Linear(2 * pair.Count, 2, hasBias: false);
         _userTower = nn.Linear(node.Mean.Length, RankerOptions.Projection, hasBias: false);
         _candidateTower = nn.Linear(node.Mean.Length, RankerOptions.Projection, hasBias: false);
         _position = new Parameter(zeros(MostPositions));
+        _shown = new Parameter(zeros(MostShown));
         _dropout = nn.Dropout(dropout);
         _mean = from_array(pair.Mean);
         _scale = from_array(pair.Scale);
@@ -49,6 +55,8 @@ internal sealed class RankerNetwork : nn.Module
             // Pair features come first; who the two are is learnt on top of them.
             nn.init.zeros_(_userTower.weight);
             nn.init.zeros_(_candidateTower.weight);
+            nn.init.zeros_(_straight.weight);
+            nn.init.zeros_(_output.weight[1]);
         }
     }
 
@@ -67,16 +75,16 @@ internal sealed class RankerNetwork : nn.Module
         var joined = cat([x, y.clamp(-PairNormalization.Clip, PairNormalization.Clip)], 1);
         var projections = _dropout.call(users + candidates);
         var h = nn.functional.relu(_pair.call(joined) + projections);
-        return _output.call(nn.functional.relu(_hidden.call(h))).MoveToOuterDisposeScope();
+        return (_output.call(nn.functional.relu(_hidden.call(h))) + _straight.call(joined)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What a position adds to the invite logit.</summary>
-    public Tensor PositionBias(Tensor positions) => _position.index_select(0, positions);
+    /// <summary>What the circumstances of a showing add to the invite logit: its position, and how often the same was shown before.</summary>
+    public Tensor ShowingBias(Tensor positions, Tensor timesShown) => _position.index_select(0, positions) + _shown.index_select(0, timesShown);
 
     /// <summary>The weights by name, row by row.</summary>
     public RankerWeights Weights() => new(
-        Values(_pair.weight), Values(_pair.bias!), Values(_hidden.weight), Values(_hidden.bias!), Values(_output.weight), Values(_output.bias!),
-        Values(_userTower.weight), Values(_candidateTower.weight), Values(_position));
+        Values(_pair.weight), Values(_pair.bias!), Values(_hidden.weight), Values(_hidden.bias!), Values(_output.weight), Values(_output.bias!), Values(_straight.weight),
+        Values(_userTower.weight), Values(_candidateTower.weight), Values(_position), Values(_shown));
 
     /// <summary>Takes over weights of the same shape.</summary>
     public void Load(RankerWeights weights)
@@ -88,9 +96,11 @@ internal sealed class RankerNetwork : nn.Module
         Fill(_hidden.bias!, weights.HiddenBias);
         Fill(_output.weight, weights.Output);
         Fill(_output.bias!, weights.OutputBias);
+        Fill(_straight.weight, weights.Straight);
         Fill(_userTower.weight, weights.UserTower);
         Fill(_candidateTower.weight, weights.CandidateTower);
         Fill(_position, weights.Position);
+        Fill(_shown, weights.Shown);
     }
 
     public IEnumerable<Parameter> Towers() => [_userTower.weight, _candidateTower.weight];

@@ -10,19 +10,19 @@ public sealed record RankerOptions
     public const int Hidden = 32;
 
     /// <summary>Most passes over the lists.</summary>
-    public int Epochs { get; init; } = 12;
+    public int Epochs { get; init; } = 6;
 
     /// <summary>Passes without a better validation score before learning ends.</summary>
     public int Patience { get; init; } = 4;
 
     /// <summary>Lists a step.</summary>
-    public int ListsPerStep { get; init; } = 64;
+    public int ListsPerStep { get; init; } = 16;
 
     /// <summary>Negatives drawn from each list of links a pass; all where the list has fewer.</summary>
-    public int NegativesPerList { get; init; } = 256;
+    public int NegativesPerList { get; init; } = 200;
 
     /// <summary>Rows of logs a step.</summary>
-    public int LogRowsPerStep { get; init; } = 8192;
+    public int LogRowsPerStep { get; init; } = 1024;
 
     /// <summary>Step size of AdamW at its highest; it falls to zero along a cosine.</summary>
     public double LearningRate { get; init; } = 3e-3;

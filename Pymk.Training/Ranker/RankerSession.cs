@@ -62,18 +62,18 @@ internal sealed class RankerSession(
         return (logits.select(1, 0).contiguous().data<float>().ToArray(), logits.select(1, 1).contiguous().data<float>().ToArray());
     }
 
-    /// <summary>Logits of all validation lists of one kind, with the position's part in the invite logit.</summary>
+    /// <summary>Logits of all validation lists of one kind, with the part of the showing's circumstances in the invite logit.</summary>
     public Judged Judge(IReadOnlyList<RankerList> lists)
     {
         List<float> invite = [], accept = [], invited = [], accepted = [];
         List<int> users = [];
-        var positions = network.Weights().Position;
+        var weights = network.Weights();
         foreach (var list in lists)
         {
             var (i, a) = Logits(list);
             for (var row = 0; row < i.Length; row++)
             {
-                invite.Add(i[row] + (list.Positions is null ? 0 : positions[RankerBatches.PositionOf(list, row)]));
+                invite.Add(i[row] + (list.Positions is null ? 0 : weights.Position[RankerBatches.PositionOf(list, row)] + weights.Shown[RankerBatches.ShownOf(list, row)]));
                 accept.Add(a[row]);
                 invited.Add(list.Labels[row]);
                 accepted.Add(list.Accepted?[row] ?? float.NaN);
@@ -163,7 +163,7 @@ internal sealed class RankerSession(
         var batch = batches.TakeLog(rows);
         var logits = Forward(batch.Rows);
         var invite = nn.functional.binary_cross_entropy_with_logits(
-            logits.select(1, 0) + network.PositionBias(batch.Positions), batch.Invited, batch.Weights, nn.Reduction.Sum);
+            logits.select(1, 0) + network.ShowingBias(batch.Positions, batch.TimesShown), batch.Invited, batch.Weights, nn.Reduction.Sum);
         var accept = nn.functional.binary_cross_entropy_with_logits(logits.select(1, 1), batch.Accepted, batch.AcceptKnown, nn.Reduction.Sum);
         return (invite / batch.Weights.sum().clamp_min(1)) + (accept / batch.AcceptKnown.sum().clamp_min(1));
     }

@@ -39,6 +39,9 @@ public sealed class RankerList
 
     /// <summary>Position each candidate was shown at, 0 first; null where unknown.</summary>
     public byte[]? Positions { get; init; }
+
+    /// <summary>How often each had been shown to the user before; null where unknown.</summary>
+    public byte[]? TimesShown { get; init; }
 }
 
 /// <summary>Everything the ranker learns from.</summary>
@@ -68,7 +71,7 @@ public sealed class RankerTrainingSet
             var list = Lists[i];
             var n = list.Candidates.Length;
             if (list.Pair.Length != n * PairFeatureCount || list.Labels.Length != n
-                || (list.Accepted ?? list.Labels).Length != n || (list.Weights ?? list.Labels).Length != n || (list.Positions?.Length ?? n) != n)
+                || (list.Accepted ?? list.Labels).Length != n || (list.Weights ?? list.Labels).Length != n || (list.Positions?.Length ?? n) != n || (list.TimesShown?.Length ?? n) != n)
             {
                 throw new ArgumentException($"List {i} (user {list.User}): its columns do not all have {n} rows.");
             }

@@ -8,9 +8,11 @@ internal sealed record RankerWeights(
     float[] HiddenBias,
     float[] Output,
     float[] OutputBias,
+    float[] Straight,
     float[] UserTower,
     float[] CandidateTower,
-    float[] Position)
+    float[] Position,
+    float[] Shown)
 {
     /// <summary>Folds two calibrations <c>a x + b</c> of the logits into the last layer.</summary>
     public RankerWeights Calibrated(PlattScale invite, PlattScale accept)
@@ -23,7 +25,13 @@ internal sealed record RankerWeights(
             output[half + i] *= accept.Slope;
         }
 
+        var straight = (float[])Straight.Clone();
+        for (var i = 0; i < straight.Length; i++)
+        {
+            straight[i] *= i < straight.Length / 2 ? invite.Slope : accept.Slope;
+        }
+
         float[] bias = [(OutputBias[0] * invite.Slope) + invite.Offset, (OutputBias[1] * accept.Slope) + accept.Offset];
-        return this with { Output = output, OutputBias = bias };
+        return this with { Output = output, OutputBias = bias, Straight = straight };
     }
 }

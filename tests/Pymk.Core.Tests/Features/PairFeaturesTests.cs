@@ -31,13 +31,69 @@ public sealed class PairFeaturesTests
     }
 
     [Fact]
-    public void RelativeFeatures_OfTheBest_AreZeroAndNeverAbove()
+    public void Ranks_WithinTheList_AreTheLogarithmOfTheMeanPlace()
     {
+        (PairFeature By, PairFeature Rank)[] columns =
+        [
+            (PairFeature.ResourceAllocation, PairFeature.ResourceAllocationRank), (PairFeature.AdamicAdar, PairFeature.AdamicAdarRank),
+            (PairFeature.Resource3, PairFeature.Resource3Rank), (PairFeature.WalkBack2, PairFeature.WalkBack2Rank),
+            (PairFeature.WalkBack3, PairFeature.WalkBack3Rank), (PairFeature.StructureCosine, PairFeature.StructureCosineRank),
+            (PairFeature.EmbeddingCosine, PairFeature.EmbeddingCosineRank), (PairFeature.InterestCosine, PairFeature.InterestCosineRank),
+        ];
+        Assert.Equal(PairFeatures.Count - PairFeatures.FirstRelative, columns.Length);
         var set = Worlds.Random(200, 1200, 2).Generate(3);
-        for (var f = PairFeatures.FirstRelative; f < PairFeatures.Count; f++)
+        var random = new Random(4);
+        foreach (var (by, _) in columns)
         {
-            var column = Enumerable.Range(0, set.Count).Select(i => (float)set.Pair[(i * PairFeatures.Count) + f]).ToArray();
-            Assert.Equal(0, column.Max());
+            // Negative, equal and both kinds of zero.
+            for (var i = 0; i < set.Count; i++)
+            {
+                set.Pair[(i * PairFeatures.Count) + (int)by] = (Half)(random.Next(-9, 9) * (random.Next(2) == 0 ? 0.25f : -0.125f));
+            }
+        }
+
+        ListRanks.Fill(set.Pair);
+
+        foreach (var (by, rank) in columns)
+        {
+            var values = Enumerable.Range(0, set.Count).Select(i => Value(set, i, by)).ToArray();
+            for (var i = 0; i < set.Count; i++)
+            {
+                var place = values.Count(v => v > values[i]) + ((values.Count(v => v == values[i]) - 1) / 2.0);
+                Near(Math.Log(1 + place), Value(set, i, rank));
+            }
+        }
+    }
+
+    [Fact]
+    public void LastMutual_WithTimes_TellsTheNewestOfTheMutualConnections()
+    {
+        // 0 knows 1 since day 10 and 2 since day 40; 3 is a friend of both, 4 of 1 alone, 5 of 2 alone.
+        int[] from = [0, 0, 1, 2, 1, 2], to = [1, 2, 3, 3, 4, 5];
+        uint[] times = [10 * 86_400, 40 * 86_400, 5, 5, 5, 5];
+        var graph = Pymk.Core.Graph.SocialGraphBuilder.Build([.. Enumerable.Range(0, 6).Select(i => (long)i)], from, to, times);
+        var world = Worlds.Of(graph);
+        var set = world.Generate(0, 70 * 86_400);
+        float Recency(int user) => Value(set, Array.IndexOf(set.Users, user), PairFeature.LastMutual);
+        Near(1 / (1 + (30 / 30.0)), Recency(3));
+        Near(1 / (1 + (60 / 30.0)), Recency(4));
+        Near(1 / (1 + (30 / 30.0)), Recency(5));
+    }
+
+    [Fact]
+    public void SharedInField_OneField_CountsSharedTokens()
+    {
+        var world = Worlds.Random(120, 500, 3);
+        var field = world.Profiles.Fields[0];
+        for (var user = 0; user < 120; user++)
+        {
+            var set = world.Generate(user);
+            for (var i = 0; i < set.Count; i++)
+            {
+                var shared = field.Tokens(user).ToArray().Intersect(field.Tokens(set.Users[i]).ToArray()).Count();
+                Near(Math.Log(1 + shared), Value(set, i, PairFeature.SharedInField1));
+                Assert.Equal(0, Value(set, i, PairFeature.SharedInField2));
+            }
         }
     }
 

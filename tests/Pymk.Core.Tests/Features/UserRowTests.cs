@@ -10,7 +10,7 @@ public sealed class UserRowTests
     {
         var random = new Random(seed);
         var content = new UserRowContent { Community = seed * 3, Joined = 1_700_000_000, LastConnected = 1_700_000_100 };
-        foreach (var vector in new[] { content.Embedding, content.Structure, content.UserProjection, content.CandidateProjection, content.Scalars })
+        foreach (var vector in new[] { content.Embedding, content.Structure, content.FriendStructure, content.UserProjection, content.CandidateProjection, content.Scalars })
         {
             for (var i = 0; i < vector.Length; i++)
             {
@@ -38,6 +38,7 @@ public sealed class UserRowTests
             Near(content.Scalars, read.Scalars, 0.001f);
             Near(content.Embedding, read.Embedding, 0.003f);
             Near(content.Structure, read.Structure, 0.003f);
+            Near(content.FriendStructure, read.FriendStructure, 0.003f);
             Near(content.UserProjection, read.UserProjection, 0.003f);
             Near(content.CandidateProjection, read.CandidateProjection, 0.003f);
             Assert.Equal(content.Attributes.Select(t => t.Token), read.Attributes.Select(t => t.Token));

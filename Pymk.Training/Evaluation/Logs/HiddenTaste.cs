@@ -1,0 +1,46 @@
+using Pymk.Core.Graph;
+using Pymk.Training.Import;
+using Pymk.Training.Labels;
+
+namespace Pymk.Training.Evaluation.Logs;
+
+/// <summary>
+/// The probabilities that decided what people did in generated data, as <c>taste.parquet</c> keeps them: the best that any learner can reach. Only evaluation
+/// reads the file.
+/// </summary>
+internal static class HiddenTaste
+{
+    public const string FileName = "taste.parquet";
+
+    /// <summary>P(invite | viewed) and P(accept | invited) of each label, NaN where the file does not know the request; null where there is no file.</summary>
+    public static (float[] Invite, float[] Accept)? Read(string folder, LabelTable labels, SocialGraph graph, CancellationToken cancellation)
+    {
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        var rows = new Dictionary<(long Request, long User, long Suggested), int>(labels.Count);
+        for (var i = 0; i < labels.Count; i++)
+        {
+            rows[(labels.Request[i], graph.IdOf(labels.User[i]), graph.IdOf(labels.Candidate[i]))] = i;
+        }
+
+        var (invite, accept) = (new float[labels.Count], new float[labels.Count]);
+        Array.Fill(invite, float.NaN);
+        Array.Fill(accept, float.NaN);
+        using var session = new DuckDbSession(1024);
+        var sql = $"SELECT request, user, suggested, p_invite, p_accept FROM read_parquet({DuckDbSession.Quote(file)})";
+        foreach (var (key, invites, accepts) in session.Rows(
+            sql, r => ((r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), r.GetFloat(3), r.GetFloat(4)), cancellation, file))
+        {
+            if (rows.TryGetValue(key, out var row))
+            {
+                (invite[row], accept[row]) = (invites, accepts);
+            }
+        }
+
+        return (invite, accept);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Pymk.Training.Evaluation.Logs;
+
+/// <summary>Evaluations on logs as plain text.</summary>
+internal static class LogTable
+{
+    /// <summary>Writes one evaluation.</summary>
+    public static void Write(TextWriter output, LogEvaluation result)
+    {
+        var text = CultureInfo.InvariantCulture;
+        output.WriteLine();
+        output.WriteLine(string.Create(
+            text, $"{result.Title} (seed {result.Seed}): {result.Shown:N0} suggestions viewed from {DateTimeOffset.FromUnixTimeSeconds(result.Cut).UtcDateTime:yyyy-MM-dd}, where training ended"));
+        if (result.Unknown > 0)
+        {
+            output.WriteLine(string.Create(text, $"  {result.Unknown:N0} left out: the model does not know one of the two"));
+        }
+
+        output.WriteLine("  target      rows    true  AUC model   taste   diff  common   ECE model   taste");
+        Write(output, "invite", result.Invite);
+        Write(output, "accept", result.Accept);
+    }
+
+    /// <summary>Writes means and spread where there are several seeds.</summary>
+    public static void WriteSpread(TextWriter output, IReadOnlyList<LogEvaluation> results)
+    {
+        foreach (var group in results.GroupBy(r => r.Data).Where(g => g.Count() > 1))
+        {
+            output.WriteLine();
+            output.WriteLine($"{group.First().Title}, {group.Count()} seeds: accept AUC {EvaluationTable.Spread(group.Select(r => r.Accept.Auc))}, "
+                + $"ECE {EvaluationTable.Spread(group.Select(r => r.Accept.CalibrationError))}; invite AUC {EvaluationTable.Spread(group.Select(r => r.Invite.Auc))}, "
+                + $"ECE {EvaluationTable.Spread(group.Select(r => r.Invite.CalibrationError))}");
+        }
+    }
+
+    private static void Write(TextWriter output, string name, TargetEvaluation target)
+    {
+        static string Number(double? value) => value is { } number ? number.ToString("F4", CultureInfo.InvariantCulture) : "-";
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {name,-6} {target.Rows,9:N0} {target.Positives,7:P1} {target.Auc,10:F4} {Number(target.TasteAuc),7} {Number(target.TasteAuc - target.Auc),6} {target.CommonNeighborsAuc,7:F4} {target.CalibrationError,11:F4} {Number(target.TasteCalibrationError),7}"));
+    }
+}
