@@ -22,7 +22,7 @@ public sealed record RankerOptions
     public int NegativesPerList { get; init; } = 200;
 
     /// <summary>Rows of logs a step.</summary>
-    public int LogRowsPerStep { get; init; } = 1024;
+    public int LogRowsPerStep { get; init; } = 512;
 
     /// <summary>Step size of AdamW at its highest; it falls to zero along a cosine.</summary>
     public double LearningRate { get; init; } = 3e-3;
@@ -31,7 +31,7 @@ public sealed record RankerOptions
     public double WeightDecay { get; init; } = 1e-3;
 
     /// <summary>Share of projection entries zeroed while learning, so that pairs are not learnt by heart.</summary>
-    public double Dropout { get; init; } = 0.2;
+    public double Dropout { get; init; } = 0.5;
 
     /// <summary>Share of users kept for validation, early stopping and calibration.</summary>
     public double ValidationShare { get; init; } = 0.1;
