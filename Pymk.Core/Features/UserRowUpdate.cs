@@ -67,11 +67,12 @@ public sealed class UserRowUpdate
         _content.Scalars[(int)UserScalar.FriendLogDegree] = known.Length == 0 ? 0 : logDegrees / known.Length;
         _content.Scalars[(int)UserScalar.Clustering] = clustering;
         _content.Scalars[(int)UserScalar.LogCore] = MathF.Log(1 + Core);
+        var length = TensorPrimitives.Norm<float>(structure);
+        TensorPrimitives.Multiply(structure, length > 0 ? 1 / length : 0, _content.FriendStructure);
         if (_isNew)
         {
             _content.Scalars[(int)UserScalar.RecentConnections] = timed ? MathF.Log(1 + degree) : 0;
-            var length = TensorPrimitives.Norm<float>(structure);
-            TensorPrimitives.Multiply(structure, length > 0 ? 1 / length : 0, _content.Structure);
+            _content.FriendStructure.CopyTo(_content.Structure, 0);
         }
 
         List<(int Token, float Weight)> ofFriends = [.. interests.Select(p => (p.Key, p.Value))];

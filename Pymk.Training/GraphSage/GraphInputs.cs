@@ -7,8 +7,7 @@ namespace Pymk.Training.GraphSage;
 
 /// <summary>
 /// What the first layer reads of a graph: for each user its own row and the mean of its neighbours' rows. A row holds two propagated random projections
-/// (one and two hops; FastRP, Chen et al. 2019) and
-/// log degrees, clustering and log core number.
+/// (one and two hops; FastRP, Chen et al. 2019), log degrees, clustering and log core number.
 /// </summary>
 internal sealed class GraphInputs
 {
