@@ -41,6 +41,11 @@ public interface IGraphShardGrain : IGrainWithIntegerKey
     [ReadOnly]
     ValueTask<long[]> ReadAdmitted(int[] positions);
 
+    /// <summary>True where the user is in the model or in the events since.</summary>
+    [Alias("knows")]
+    [ReadOnly]
+    ValueTask<bool> Knows(long user);
+
     /// <summary>The shard's epoch, which changes with every activation, and the users of the shard who are withdrawn.</summary>
     [Alias("lease")]
     [ReadOnly]

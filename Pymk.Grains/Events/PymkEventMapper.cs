@@ -10,8 +10,10 @@ namespace Pymk.Grains.Events;
 /// <summary>Routes records to the graph shards of both users, to the log's writers and to whoever keeps profiles.</summary>
 internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions<EventLogOptions> log, TimeProvider time) : IKafkaRecordMapper
 {
-    private readonly int _shards = serving.Value.GraphShards;
-    private readonly int _writers = log.Value.Writers;
+    // Made once: a stream's name is longer in the making than the rest of the routing.
+    private readonly StreamId[] _relations = Streams(PymkStreams.Relations, serving.Value.GraphShards);
+    private readonly StreamId[] _profiles = Streams(PymkStreams.Profiles, serving.Value.GraphShards);
+    private readonly StreamId[] _logs = Streams(PymkStreams.InteractionLog, log.Value.Writers);
 
     /// <exception cref="EventFormatException">The record is no event of its topic.</exception>
     public void Map(KafkaRecord record, KafkaTargets targets)
@@ -24,12 +26,12 @@ internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions
             case EventTopics.Interactions:
                 var interaction = Checked(EventJson.ReadInteraction(record.Value));
                 Relate(targets, EventRelations.Of(interaction));
-                targets.Add(StreamId.Create(PymkStreams.InteractionLog, EventIds.Slot(interaction.Id, _writers)), interaction);
+                targets.Add(_logs[EventIds.Slot(interaction.Id, _logs.Length)], interaction);
                 break;
             case EventTopics.Profiles:
                 var profile = Checked(EventJson.ReadProfile(record.Value));
                 Relate(targets, EventRelations.Of(profile));
-                targets.Add(StreamId.Create(PymkStreams.Profiles, Shards.Of(profile.User, _shards)), profile);
+                targets.Add(_profiles[Shards.Of(profile.User, _profiles.Length)], profile);
                 break;
             default:
                 throw new InvalidOperationException($"topic '{record.Topic}' is none of {string.Join(", ", EventTopics.All)}");
@@ -43,6 +45,8 @@ internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions
         ProfileEvent e => new(EventTopics.Profiles, EventKeys.Of(e), EventJson.Write(e)),
         _ => throw new NotSupportedException($"{item.GetType().Name} is no event: publish ConnectionEvent, InteractionEvent or ProfileEvent."),
     };
+
+    private static StreamId[] Streams(string name, int count) => [.. Enumerable.Range(0, count).Select(key => StreamId.Create(name, key))];
 
     private TEvent Checked<TEvent>(TEvent value) where TEvent : IUserEvent
     {
@@ -58,11 +62,11 @@ internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions
         }
 
         var item = (object)e;
-        var (from, to) = (Shards.Of(e.From, _shards), Shards.Of(e.To, _shards));
-        targets.Add(StreamId.Create(PymkStreams.Relations, from), item);
+        var (from, to) = (Shards.Of(e.From, _relations.Length), Shards.Of(e.To, _relations.Length));
+        targets.Add(_relations[from], item);
         if (to != from)
         {
-            targets.Add(StreamId.Create(PymkStreams.Relations, to), item);
+            targets.Add(_relations[to], item);
         }
     }
 }

@@ -94,8 +94,7 @@ internal sealed partial class GraphShardGrain(
     public ValueTask<RelationSnapshot> Subscribe(long user)
     {
         _subscribers.Add(user);
-        var known = models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _positions.ContainsKey(user);
-        return new(new RelationSnapshot(_epoch, known, [.. _table.Of(user)]));
+        return new(new RelationSnapshot(_epoch, IsKnown(user), [.. _table.Of(user)]));
     }
 
     public Task Unsubscribe(long user)
@@ -103,6 +102,8 @@ internal sealed partial class GraphShardGrain(
         _subscribers.Remove(user);
         return Task.CompletedTask;
     }
+
+    public ValueTask<bool> Knows(long user) => new(IsKnown(user));
 
     public async ValueTask<int[]> Admit(long[] users)
     {
@@ -124,6 +125,8 @@ internal sealed partial class GraphShardGrain(
 
     public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion) =>
         new(new ShardLease(_epoch, _withdrawnVersion, knownWithdrawnVersion == _withdrawnVersion ? null : [.. _withdrawn]));
+
+    private bool IsKnown(long user) => models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _positions.ContainsKey(user);
 
     private async Task WrittenAsync()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pymk.Grains.Interfaces.Graph;
 
 namespace Pymk.Grains.Graph;
@@ -8,9 +9,14 @@ namespace Pymk.Grains.Graph;
 /// </summary>
 public sealed class RelationTable
 {
+    private const int End = -1;
+
     private readonly Dictionary<(long From, long To, RelationKind Kind), int> _places = [];
     private readonly List<RelationEvent> _events = [];
-    private readonly Dictionary<long, List<int>> _ofUser = [];
+
+    // Users' relations as chains through the events, two links an event: a list for each of a million users would be a million small objects.
+    private readonly Dictionary<long, int> _newest = [];
+    private readonly List<(int OfFrom, int OfTo)> _older = [];
 
     /// <summary>Number of pairs and kinds.</summary>
     public int Count => _events.Count;
@@ -26,7 +32,7 @@ public sealed class RelationTable
     public bool Apply(RelationEvent e)
     {
         e = Normalize(e);
-        ref var place = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_places, (e.From, e.To, e.Kind), out var known);
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, (e.From, e.To, e.Kind), out var known);
         if (known)
         {
             var last = _events[place];
@@ -41,20 +47,24 @@ public sealed class RelationTable
 
         place = _events.Count;
         _events.Add(e);
-        Index(e.From, place);
-        if (e.To != e.From)
-        {
-            Index(e.To, place);
-        }
-
+        _older.Add((Link(e.From, place), e.To == e.From ? End : Link(e.To, place)));
         return true;
     }
 
     /// <summary>True where any event names the user.</summary>
-    public bool Knows(long user) => _ofUser.ContainsKey(user);
+    public bool Knows(long user) => _newest.ContainsKey(user);
 
     /// <summary>The last event of every pair and kind that names the user, on either end.</summary>
-    public IEnumerable<RelationEvent> Of(long user) => _ofUser.TryGetValue(user, out var places) ? places.Select(p => _events[p]) : [];
+    public IEnumerable<RelationEvent> Of(long user)
+    {
+        var place = _newest.GetValueOrDefault(user, End);
+        while (place != End)
+        {
+            var e = _events[place];
+            yield return e;
+            place = e.From == user ? _older[place].OfFrom : _older[place].OfTo;
+        }
+    }
 
     /// <summary>The last event of a pair and kind.</summary>
     public bool TryGet(long from, long to, RelationKind kind, out RelationEvent e)
@@ -69,9 +79,11 @@ public sealed class RelationTable
         return known;
     }
 
-    private void Index(long user, int place)
+    private int Link(long user, int place)
     {
-        ref var places = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_ofUser, user, out _);
-        (places ??= []).Add(place);
+        ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, user, out var known);
+        var older = known ? newest : End;
+        newest = place;
+        return older;
     }
 }

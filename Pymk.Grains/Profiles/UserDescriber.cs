@@ -55,7 +55,10 @@ internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, C
         joining.Towers.Project(update.Content);
         await rows.WriteAsync(model.Version, [(state.User, update.Content.ToBytes())], CancellationToken.None);
         supply.RowsOf(model).Forget(ordinal);
-        await grains.GetGrain<IIndexShardGrain>(Shards.Of(state.User, model.Manifest.Shards)).Upsert(model.Version, state.User, embedding);
+
+        // Of whom nothing is known, no profile and nobody of the version among the friends, there may be no direction: then no place among the nearest either.
+        var index = grains.GetGrain<IIndexShardGrain>(Shards.Of(state.User, model.Manifest.Shards));
+        await (embedding.AsSpan().ContainsAnyExcept(0f) ? index.Upsert(model.Version, state.User, embedding) : index.Remove(state.User));
     }
 
     private static IEnumerable<(string Field, string Text)> Texts(ServingModel model, ProfileVocabulary vocabulary, ProfileState state, int ordinal)

@@ -387,6 +387,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     {
         CheckOther(other);
         await CurrentRelationsAsync();
+        await CheckKnownAsync(other, kind);
         await WriteAsync([new RelationEvent(_user, other, kind, active, NowMs())]);
     }
 
@@ -428,6 +429,17 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         if (other == _user)
         {
             throw new InvalidRequestException("other", $"User {_user} cannot act on themselves.");
+        }
+    }
+
+    // Connections make users known, on either end; everything else is about somebody who is known already. A user the model has costs no call.
+    private async ValueTask CheckKnownAsync(long other, RelationKind kind)
+    {
+        if (kind != RelationKind.Connection
+            && !tools.Models.Current.Graph.TryGetOrdinal(other, out _)
+            && !await GrainFactory.GetGrain<IGraphShardGrain>(tools.Numbers.ShardOf(other)).Knows(other))
+        {
+            throw new UnknownUserException(other);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class SiloEvents : IDisposable
         }
     }
 
-    /// <summary>Lets the HTTP side write connections to the topic they are read from.</summary>
+    /// <summary>Lets the HTTP side write connections and actions to the topics they are read from.</summary>
     public void AddPublisher(IServiceCollection services, IConfiguration configuration)
     {
         if (_servers != None)

@@ -35,7 +35,7 @@ public sealed class EmbeddedStore : IDisposable
         return Start(port, logs,
         [
             "--aof", "--aof-commit-freq", "0", "--aof-commit-wait", "--aof-size-limit", "256m", "--recover", "--storage-tier",
-            "--device-type", "RandomAccess", "--memory", memory, "--index", "16m", "--lua",
+            "--device-type", "RandomAccess", "--memory", memory, "--index", "16m", "--lua", "--lua-transaction-mode",
             "--checkpointdir", Path.Combine(folder, "checkpoints"), "--logdir", Path.Combine(folder, "log"),
         ]);
     }

@@ -2,7 +2,10 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Storage.Logs;
 
-/// <summary>A row of the interaction logs; the columns' names are those of the events' JSON, which <c>train</c> reads.</summary>
+/// <summary>
+/// A row of the interaction logs, which <c>train</c> reads; the columns' names are those of the events' JSON. All rows are told from the side of who was shown
+/// whom: an acceptance, which the event tells from the side of who accepted, has the inviter as its user.
+/// </summary>
 internal sealed class InteractionRow
 {
 #pragma warning disable IDE1006, SA1300 // The property's name is the column's.
@@ -26,8 +29,8 @@ internal sealed class InteractionRow
         id = e.Id,
         time = e.Time.UtcDateTime,
         type = e.Kind.ToString().ToLowerInvariant(),
-        user = e.User,
-        other = e.Other,
+        user = e.Kind == InteractionKind.Accept ? e.Other : e.User,
+        other = e.Kind == InteractionKind.Accept ? e.User : e.Other,
         position = e.Position,
         requestId = e.RequestId,
     };

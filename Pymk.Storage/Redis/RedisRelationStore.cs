@@ -6,13 +6,23 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// One hash a shard: field = from, to and kind (17 bytes), value = time and state (9 bytes), so that a repeated event overwrites itself. Writes are
-/// transactions conditional on the shard's epoch: an activation that lost its shard without knowing it cannot overwrite the new owner's.
+/// One hash a shard: field = from, to and kind (17 bytes), value = time and state (9 bytes), so that a repeated event overwrites itself. A write is one
+/// script that looks at the shard's epoch first: an activation that lost its shard without knowing it cannot overwrite the new owner's. A transaction with
+/// a condition would hold up the whole connection, on which all shards write, for a round trip each.
 /// </summary>
 internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
 {
     private const int FieldBytes = 17;
     private const int ValueBytes = 9;
+
+    // Arguments: the epoch, how many of the rest are relations, relations and admitted users as fields and values. Lua passes some thousand values a call.
+    private const string WriteScript = """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        local relations = 2 + tonumber(ARGV[2])
+        for i = 3, relations, 1000 do redis.call('HSET', KEYS[2], unpack(ARGV, i, math.min(i + 999, relations))) end
+        for i = relations + 1, #ARGV, 1000 do redis.call('HSET', KEYS[3], unpack(ARGV, i, math.min(i + 999, #ARGV))) end
+        return 1
+        """;
 
     public async Task<ShardState> OpenAsync(int shard)
     {
@@ -25,33 +35,26 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
 
     public async Task WriteAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted)
     {
-        var transaction = stores.Durable.GetDatabase().CreateTransaction();
-        transaction.AddCondition(Condition.StringEqual(RedisKeys.Epoch(shard), epoch));
-        var writes = new List<Task>(2);
-        if (relations.Count > 0)
+        var values = new RedisValue[2 + (2 * relations.Count) + (2 * admitted.Count)];
+        (values[0], values[1]) = (epoch, 2 * relations.Count);
+        Encode(relations, values.AsSpan(2));
+        var next = 2 + (2 * relations.Count);
+        foreach (var user in admitted)
         {
-            writes.Add(transaction.HashSetAsync(RedisKeys.Relations(shard), Encode(relations)));
+            (values[next], values[next + 1]) = (firstPosition++, user);
+            next += 2;
         }
 
-        if (admitted.Count > 0)
-        {
-            var entries = admitted.Select((user, i) => new HashEntry(firstPosition + i, user)).ToArray();
-            writes.Add(transaction.HashSetAsync(RedisKeys.Admitted(shard), entries));
-        }
-
-        if (!await transaction.ExecuteAsync())
+        RedisKey[] keys = [RedisKeys.Epoch(shard), RedisKeys.Relations(shard), RedisKeys.Admitted(shard)];
+        if ((int)await stores.Durable.GetDatabase().ScriptEvaluateAsync(WriteScript, keys, values) == 0)
         {
             throw new StaleEpochException(shard, epoch);
         }
-
-        await Task.WhenAll(writes);
     }
 
-    private static HashEntry[] Encode(IReadOnlyCollection<RelationEvent> relations)
+    private static void Encode(IReadOnlyCollection<RelationEvent> relations, Span<RedisValue> values)
     {
-        var entries = new HashEntry[relations.Count];
-        var bytes = new byte[entries.Length * (FieldBytes + ValueBytes)].AsMemory();
-        var i = 0;
+        var bytes = new byte[relations.Count * (FieldBytes + ValueBytes)].AsMemory();
         foreach (var e in relations)
         {
             var field = bytes[..FieldBytes];
@@ -61,11 +64,10 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
             var value = bytes.Slice(FieldBytes, ValueBytes);
             BinaryPrimitives.WriteInt64LittleEndian(value.Span, e.TimeMs);
             value.Span[8] = e.Active ? (byte)1 : (byte)0;
-            entries[i++] = new HashEntry(field, value);
+            (values[0], values[1]) = (field, value);
+            values = values[2..];
             bytes = bytes[(FieldBytes + ValueBytes)..];
         }
-
-        return entries;
     }
 
     private static RelationEvent Decode(HashEntry entry)

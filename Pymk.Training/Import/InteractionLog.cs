@@ -6,8 +6,11 @@ namespace Pymk.Training.Import;
 /// </summary>
 public sealed class InteractionLog : IDisposable
 {
-    /// <summary>The actions a log may hold. All are told from the viewer's side: who was shown whom; <c>accept</c> and <c>decline</c> are the candidate's answer.</summary>
-    public static IReadOnlyList<string> Actions { get; } = ["impression", "view", "click", "invite", "accept", "decline", "dismiss", "block"];
+    /// <summary>
+    /// The actions a log may hold. All are told from the viewer's side: who was shown whom; <c>accept</c> and <c>decline</c> are the candidate's answer.
+    /// <c>withdraw</c> and <c>unblock</c> take nothing back of what was wanted when shown, so that no label comes of them; they count as activity.
+    /// </summary>
+    public static IReadOnlyList<string> Actions { get; } = ["impression", "view", "click", "invite", "accept", "decline", "dismiss", "block", "withdraw", "unblock"];
 
     internal InteractionLog(DuckDbSession session)
     {

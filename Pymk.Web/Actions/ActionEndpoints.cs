@@ -14,40 +14,45 @@ internal static class ActionEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        About(api, "dismissals", "Dismiss", "Keeps a person out of this user's answers for 180 days", (c, user, other) => c.DismissAsync(user, other));
-        About(api, "blocks", "Block", "Keeps each of the two out of the other's answers", (c, user, other) => c.BlockAsync(user, other));
-        About(api, "invitations", "Invite", "Records an invitation; while it is pending neither is suggested to the other", (c, user, other) => c.InviteAsync(user, other));
-        Undo(api, "dismissals", "Undismiss", "Takes a dismissal back", (c, user, other) => c.UndismissAsync(user, other));
-        Undo(api, "blocks", "Unblock", "Takes a block back", (c, user, other) => c.UnblockAsync(user, other));
-        Undo(api, "invitations", "Withdraw", "Takes an invitation back", (c, user, other) => c.WithdrawAsync(user, other));
+        About(api, "dismissals", "Dismiss", "Keeps a person out of this user's answers for 180 days", InteractionKind.Dismiss, (c, user, other) => c.DismissAsync(user, other));
+        About(api, "blocks", "Block", "Keeps each of the two out of the other's answers", InteractionKind.Block, (c, user, other) => c.BlockAsync(user, other));
+        About(api, "invitations", "Invite", "Records an invitation; while it is pending neither is suggested to the other", InteractionKind.Invite, (c, user, other) => c.InviteAsync(user, other));
+        Undo(api, "dismissals", "Undismiss", "Takes a dismissal back", null, (c, user, other) => c.UndismissAsync(user, other));
+        Undo(api, "blocks", "Unblock", "Takes a block back", InteractionKind.Unblock, (c, user, other) => c.UnblockAsync(user, other));
+        Undo(api, "invitations", "Withdraw", "Takes an invitation back", InteractionKind.Withdraw, (c, user, other) => c.WithdrawAsync(user, other));
         Accepts<ImpressionsAction>(api.MapPost("/users/{id}/impressions", ImpressionsAsync), "RecordImpressions", "Counts people who came into the user's view");
         Accepts<ConnectionAction>(api.MapPost("/connections", ConnectAsync), "Connect", "Connects two users, or takes a connection back");
     }
 
-    private static void About(RouteGroupBuilder api, string what, string name, string summary, Func<IPymkClient, long, long, Task> act)
+    private static void About(RouteGroupBuilder api, string what, string name, string summary, InteractionKind kind, Func<IPymkClient, long, long, Task> act)
     {
-        var route = api.MapPost($"/users/{{id}}/{what}", async (string id, HttpContext context, IPymkClient client) =>
+        var route = api.MapPost($"/users/{{id}}/{what}", async (string id, HttpContext context, IPymkClient client, ActionLog log) =>
         {
             var user = Input.UserId(id);
             var body = await Input.BodyAsync(context, WebJson.Default.PersonAction);
-            await act(client, user, Person(user, body.UserId, "userId"));
+            var action = log.Begin(kind, user, Person(user, body.UserId, "userId"), body.RequestId, body.Position);
+            await act(client, user, body.UserId);
+            await log.WriteAsync(action);
             return Results.NoContent();
         });
         Accepts<PersonAction>(route, name, summary);
     }
 
-    private static void Undo(RouteGroupBuilder api, string what, string name, string summary, Func<IPymkClient, long, long, Task> act) =>
+    private static void Undo(RouteGroupBuilder api, string what, string name, string summary, InteractionKind? kind, Func<IPymkClient, long, long, Task> act) =>
         Describe(
-            api.MapDelete($"/users/{{id}}/{what}/{{other}}", async (string id, string other, IPymkClient client) =>
+            api.MapDelete($"/users/{{id}}/{what}/{{other}}", async (string id, string other, IPymkClient client, ActionLog log) =>
             {
                 var user = Input.UserId(id);
-                await act(client, user, Person(user, Input.UserId(other, "other"), "other"));
+                var person = Person(user, Input.UserId(other, "other"), "other");
+                var action = kind is { } logged ? log.Begin(logged, user, person) : null;
+                await act(client, user, person);
+                await (action is null ? Task.CompletedTask : log.WriteAsync(action));
                 return Results.NoContent();
             }),
             name,
             summary);
 
-    private static async Task<IResult> ImpressionsAsync(string id, HttpContext context, IPymkClient client)
+    private static async Task<IResult> ImpressionsAsync(string id, HttpContext context, IPymkClient client, ActionLog log)
     {
         var user = Input.UserId(id);
         var body = await Input.BodyAsync(context, WebJson.Default.ImpressionsAction);
@@ -56,12 +61,23 @@ internal static class ActionEndpoints
             throw Input.Invalid("userIds", $"'userIds' lists 1 to {MaxImpressions} people, not {body.UserIds.Count}.");
         }
 
-        foreach (var shown in body.UserIds)
+        if (body.Positions is { } positions && positions.Count != body.UserIds.Count)
         {
-            Person(user, shown, "userIds");
+            throw Input.Invalid("positions", $"'positions' lists one place for each of the {body.UserIds.Count} people, not {positions.Count}.");
         }
 
-        await client.RecordImpressionsAsync(user, [.. body.UserIds]);
+        var views = body.UserIds.Select((shown, i) => log.Begin(InteractionKind.View, user, Person(user, shown, "userIds"), body.RequestId, body.Positions?[i])).ToArray();
+        if (log.IsKept)
+        {
+            // Whoever takes them from the log counts them; counting here too would count them twice. None are counted here, but an unknown user is refused.
+            await client.RecordImpressionsAsync(user, []);
+            await Task.WhenAll(views.Select(log.WriteAsync));
+        }
+        else
+        {
+            await client.RecordImpressionsAsync(user, [.. body.UserIds]);
+        }
+
         return Results.NoContent();
     }
 

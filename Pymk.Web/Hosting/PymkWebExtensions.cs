@@ -31,6 +31,7 @@ public static class PymkWebExtensions
         }
 
         services.AddSingleton(p => new AdmissionControl(p.GetRequiredService<IOptions<PymkWebOptions>>().Value.MaxConcurrent));
+        services.AddSingleton<ActionLog>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         return services;
     }

@@ -16,7 +16,7 @@ internal static class ProblemMap
         OverloadedException e => Problem.Overloaded(e.Message, e.RetryAfter),
         GatewayTooBusyException => Problem.Overloaded("The gateway is at its limit.", TimeSpan.FromSeconds(1)),
         BadHttpRequestException e => Problem.Refused(e.StatusCode, e.Message),
-        EventNotAcknowledgedException => Problem.Unavailable("The connection is made here, but the brokers did not acknowledge its event: send it again."),
+        EventNotAcknowledgedException => Problem.Unavailable("The action holds here, but the brokers did not acknowledge its event: send it again."),
         TimeoutException => Problem.Unavailable("The cluster did not answer in time."),
         SiloUnavailableException or OrleansMessageRejectionException => Problem.Unavailable("A silo went away; others take over."),
         _ => Problem.Internal,

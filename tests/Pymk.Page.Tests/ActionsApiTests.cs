@@ -68,6 +68,57 @@ public sealed class ActionsApiTests
     }
 
     [Fact]
+    public async Task Actions_WithAPublisher_AreLoggedWithRequestAndPosition()
+    {
+        var publisher = new RecordingPublisher();
+        await using var host = await WebHostFixture.StartAsync(events: publisher);
+        foreach (var what in new[] { "dismissals", "blocks", "invitations" })
+        {
+            using var done = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/{what}", new { userId = Other, requestId = "r-7", position = 3 }, Token);
+            Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
+        }
+
+        using var unblocked = await host.Http.DeleteAsync($"/v1/users/{Me}/blocks/{Other}", Token);
+        using var withdrawn = await host.Http.DeleteAsync($"/v1/users/{Me}/invitations/{Other}", Token);
+        using var seen = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/impressions", new { userIds = new[] { Other }, requestId = "r-8", positions = new[] { 2 } }, Token);
+        Assert.Equal(HttpStatusCode.NoContent, seen.StatusCode);
+
+        Assert.Equal(
+            [
+                (InteractionKind.Dismiss, "r-7", 3), (InteractionKind.Block, "r-7", 3), (InteractionKind.Invite, "r-7", 3),
+                (InteractionKind.Unblock, null, null), (InteractionKind.Withdraw, null, null), (InteractionKind.View, "r-8", (int?)2),
+            ],
+            publisher.Published.Cast<InteractionEvent>().Select(e => (e.Kind, e.RequestId, e.Position)));
+        Assert.All(publisher.Published.Cast<InteractionEvent>(), e => Assert.Equal((Me, Other), (e.User, e.Other)));
+        Assert.Equal(publisher.Published.Count, publisher.Published.Select(e => e.Id).Distinct().Count());
+
+        // Seen people are counted by whoever reads the log, not here as well.
+        Assert.Empty(host.Service.Impressions);
+    }
+
+    [Theory]
+    [InlineData("{\"userId\":2,\"position\":0}", "position")]
+    [InlineData("{\"userId\":2,\"requestId\":\"\"}", "requestId")]
+    public async Task Action_WithAWrongPlaceOrRequest_IsRefusedAndNotDone(string body, string parameter)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var content = new StringContent(body.Replace("2", $"{Other}", StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+        using var refused = await host.Http.PostAsync($"/v1/users/{Me}/dismissals", content, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains($"\"parameter\":\"{parameter}\"", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Null(host.Service.Relation(Me, Other));
+    }
+
+    [Fact]
+    public async Task Action_WithTheBrokersDown_IsAProblemNeverSilence()
+    {
+        await using var host = await WebHostFixture.StartAsync(events: new RecordingPublisher { Down = true });
+        using var failed = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/dismissals", new { userId = Other }, Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
+        Assert.Equal("application/problem+json", failed.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task Users_SearchedFor_AreFoundByNameAndId()
     {
         await using var host = await WebHostFixture.StartAsync();

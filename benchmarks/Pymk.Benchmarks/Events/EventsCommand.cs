@@ -10,7 +10,7 @@ internal static class EventsCommand
     {
         var seconds = Number("--seconds", "Length of each measurement, 2 to 600.", 15, 2, 600);
         var rate = Number("--rate", "Events a second while the time to effect is measured, 1 to 100000.", 2_000, 1, 100_000);
-        var users = Number("--users", "Users whom events are about, 5000 to 10000000; a model of 5,000 of them is served.", 1_000_000, 5_000, 10_000_000);
+        var users = Number("--users", "Users of the model served, whom the events are about, 1000 to 1000000.", 50_000, 1_000, 1_000_000);
         var command = new Command("events", "Connection events through Kafka into a silo: sustained rate, time to effect, and a plain consumer group beside it") { seconds, rate, users };
         command.SetAction(async (parsed, _) =>
         {

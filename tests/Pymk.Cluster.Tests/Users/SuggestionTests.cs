@@ -60,6 +60,27 @@ public sealed class SuggestionTests
     }
 
     [Fact]
+    public async Task UnknownTarget_OfAnyAction_IsRefusedByNameUntilConnected()
+    {
+        const long Stranger = 123_457;
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        var (user, client) = (ModelFixture.IdOf(3), silos.Client);
+        Func<long, long, Task>[] actions = [client.DismissAsync, client.UndismissAsync, client.BlockAsync, client.UnblockAsync, client.InviteAsync, client.WithdrawAsync];
+        foreach (var act in actions)
+        {
+            Assert.Equal(Stranger, (await Assert.ThrowsAsync<UnknownUserException>(() => act(user, Stranger))).UserId);
+        }
+
+        // A refused action leaves nothing behind that would make the stranger known.
+        await Assert.ThrowsAsync<UnknownUserException>(async () => await client.GetSuggestionsAsync(Stranger));
+        await client.ConnectAsync(Stranger, ModelFixture.IdOf(5));
+        foreach (var act in actions)
+        {
+            await act(user, Stranger);
+        }
+    }
+
+    [Fact]
     public async Task NewUser_GetsSuggestions_OnceConnected()
     {
         await using var silos = await TestSilos.StartAsync(users: 90);

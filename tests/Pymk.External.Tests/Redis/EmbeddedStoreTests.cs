@@ -13,6 +13,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         using var server = EmbeddedStore.StartDurable(_folder, 0, "64m");
         await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection);
         await StoreContract.RelationsComeBackAsync(stores, 1);
+        await StoreContract.ManyRelationsComeBackAsync(stores, 3);
         await StoreContract.OldEpochsAreRefusedAsync(stores, 2);
         await StoreContract.RowsComeBackInOrderAsync(stores, "v");
         await StoreContract.ListsComeBackAsync(stores);

@@ -10,6 +10,13 @@ public sealed class RedisStoreTests(RedisServer redis) : IClassFixture<RedisServ
     }
 
     [Fact]
+    public async Task Relations_WrittenToRedisByTheThousand_ComeBack()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.ManyRelationsComeBackAsync(stores, 3);
+    }
+
+    [Fact]
     public async Task Writes_OfAnOldEpochToRedis_AreRefused()
     {
         await using var stores = await redis.ConnectAsync();

@@ -25,6 +25,19 @@ internal static class StoreContract
         Assert.Equal([77, 88, 99], second.Admitted);
     }
 
+    /// <summary>More than one call of a script can pass on, of relations and of users.</summary>
+    public static async Task ManyRelationsComeBackAsync(RedisStores stores, int shard)
+    {
+        var store = new RedisRelationStore(stores);
+        var epoch = (await store.OpenAsync(shard)).Epoch;
+        var relations = Enumerable.Range(0, 12_345).Select(i => new RelationEvent(i, i + 1, (RelationKind)(i % 4), i % 3 > 0, 1_700_000_000_000 + i)).ToArray();
+        var admitted = Enumerable.Range(0, 2_345).Select(i => 1_000_000L + i).ToArray();
+        await store.WriteAsync(shard, epoch, relations, 0, admitted);
+        var state = await store.OpenAsync(shard);
+        Assert.Equal(relations, state.Relations.OrderBy(r => r.From));
+        Assert.Equal(admitted, state.Admitted);
+    }
+
     public static async Task OldEpochsAreRefusedAsync(RedisStores stores, int shard)
     {
         var store = new RedisRelationStore(stores);
