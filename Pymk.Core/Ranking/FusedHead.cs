@@ -33,6 +33,8 @@ internal sealed unsafe class FusedHead
     private readonly AlignedFloats _secondBias;
     private readonly AlignedFloats _invite;
     private readonly AlignedFloats _accept;
+    private readonly AlignedFloats _inviteStraight;
+    private readonly AlignedFloats _acceptStraight;
 
     private FusedHead(HeadWeights w)
     {
@@ -46,6 +48,7 @@ internal sealed unsafe class FusedHead
         _secondBias = new AlignedFloats(w.HiddenBias);
         (_invite, _inviteBias) = (new AlignedFloats(w.Invite[.._hidden]), w.Invite[_hidden]);
         (_accept, _acceptBias) = (new AlignedFloats(w.Accept[.._hidden]), w.Accept[_hidden]);
+        (_inviteStraight, _acceptStraight) = (new AlignedFloats(w.InviteStraight[.._width]), new AlignedFloats(w.AcceptStraight[.._width]));
     }
 
     /// <summary>The fused head, or null where the processor or the widths do not suit it.</summary>
@@ -101,7 +104,23 @@ internal sealed unsafe class FusedHead
                 b = Vector512.FusedMultiplyAdd(h, Vector512.Load(_accept.Start + j), b);
             }
 
-            (invite[at], accept[at]) = (Vector512.Sum(a) + _inviteBias, Vector512.Sum(b) + _acceptBias);
+            var x = s.Input.Start + (r * _width);
+            var k = 0;
+            for (; k + Lanes <= _width; k += Lanes)
+            {
+                var v = Vector512.Load(x + k);
+                a = Vector512.FusedMultiplyAdd(v, Vector512.Load(_inviteStraight.Start + k), a);
+                b = Vector512.FusedMultiplyAdd(v, Vector512.Load(_acceptStraight.Start + k), b);
+            }
+
+            var (restA, restB) = (_inviteBias, _acceptBias);
+            for (; k < _width; k++)
+            {
+                restA += x[k] * _inviteStraight.Start[k];
+                restB += x[k] * _acceptStraight.Start[k];
+            }
+
+            (invite[at], accept[at]) = (Vector512.Sum(a) + restA, Vector512.Sum(b) + restB);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Pymk.Core.Ranking;
 
 /// <summary>
 /// The constants of an ONNX head of the shape this program trains, read by name from the file's initializers: standardisation of pair features, the layers
-/// 2F to 64, 64 to H and H to one for each target. A head of another shape has other names or sizes and gives null.
+/// 2F to 64, 64 to H and H to one for each target, and 2F to one beside the layers. A head of another shape has other names or sizes and gives null.
 /// </summary>
 internal sealed class HeadWeights
 {
@@ -46,6 +46,12 @@ internal sealed class HeadWeights
     /// <summary>H weights, then the bias.</summary>
     public required float[] Accept { get; init; }
 
+    /// <summary>What the standardised pair features add to the invite logit directly: 2F, zeros where the head has no such path.</summary>
+    public required float[] InviteStraight { get; init; }
+
+    /// <summary>The same for the accept logit.</summary>
+    public required float[] AcceptStraight { get; init; }
+
     /// <summary>The constants, or null where the file is of another shape.</summary>
     public static HeadWeights? TryRead(ReadOnlySpan<byte> onnx)
     {
@@ -74,6 +80,8 @@ internal sealed class HeadWeights
             HiddenBias = Get("hidden_layer_bias"),
             Invite = [.. Get("invite_weight"), .. Get("invite_bias")],
             Accept = [.. Get("accept_weight"), .. Get("accept_bias")],
+            InviteStraight = tensors.GetValueOrDefault("invite_straight_weight", new float[2 * PairFeatures.Count]),
+            AcceptStraight = tensors.GetValueOrDefault("accept_straight_weight", new float[2 * PairFeatures.Count]),
         };
         return weights.Fits() ? weights : null;
     }
@@ -85,7 +93,8 @@ internal sealed class HeadWeights
         var h = HiddenBias.Length;
         return Clip > 0 && h > 0
             && new[] { Mean, Scale, LogFactor, LogMean, LogScale }.All(a => a.Length == f)
-            && Pair.Length == 2 * f * p && PairBias.Length == p && Hidden.Length == h * p && Invite.Length == h + 1 && Accept.Length == h + 1;
+            && Pair.Length == 2 * f * p && PairBias.Length == p && Hidden.Length == h * p && Invite.Length == h + 1 && Accept.Length == h + 1
+            && InviteStraight.Length == 2 * f && AcceptStraight.Length == 2 * f;
     }
 
     private static void Collect(ReadOnlySpan<byte> model, Dictionary<string, float[]> tensors)

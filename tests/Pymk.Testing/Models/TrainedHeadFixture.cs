@@ -55,6 +55,8 @@ internal static class TrainedHeadFixture
             OnnxBytes.Floats("invite_bias", [1], [-1]),
             OnnxBytes.Floats("accept_weight", [1, H], Draw(random, H, 1)),
             OnnxBytes.Floats("accept_bias", [1], [0.5f]),
+            OnnxBytes.Floats("invite_straight_weight", [1, 2 * F], Draw(random, 2 * F, 0.3f)),
+            OnnxBytes.Floats("accept_straight_weight", [1, 2 * F], Draw(random, 2 * F, 0.3f)),
             OnnxBytes.Longs("flat", -1),
         ];
         return OnnxBytes.Model(
@@ -67,7 +69,9 @@ internal static class TrainedHeadFixture
     private static OnnxBytes[] Output(string name) =>
     [
         OnnxBytes.Node("Gemm", ["h2", name + "_weight", name + "_bias"], name + "_z", "transB", 1),
-        OnnxBytes.Node("Sigmoid", [name + "_z"], name + "_p"),
+        OnnxBytes.Node("Gemm", ["joined", name + "_straight_weight"], name + "_wide", "transB", 1),
+        OnnxBytes.Node("Add", [name + "_z", name + "_wide"], name + "_sum"),
+        OnnxBytes.Node("Sigmoid", [name + "_sum"], name + "_p"),
         OnnxBytes.Node("Reshape", [name + "_p", "flat"], name),
     ];
 
