@@ -54,6 +54,9 @@ public sealed class ServingOptions
     /// <summary>How often a silo asks the shards whether they have moved and who is withdrawn.</summary>
     public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long interactions may pile up before the feature rows of the users they concern are written anew.</summary>
+    public TimeSpan BehaviorPeriod { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Idle time after which a user's grain leaves memory.</summary>
     public TimeSpan UserIdle { get; set; } = TimeSpan.FromMinutes(15);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Events;
 using Pymk.Grains.Features;
@@ -19,6 +20,7 @@ public static class StorageExtensions
         .AddSingleton<IRelationStore, RedisRelationStore>()
         .AddSingleton<IIndexChangeStore, RedisIndexChangeStore>()
         .AddSingleton<IProfileStore, RedisProfileStore>()
+        .AddSingleton<IBehaviorStore, RedisBehaviorStore>()
         .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>();

@@ -46,10 +46,18 @@ public interface IGraphShardGrain : IGrainWithIntegerKey
     [ReadOnly]
     ValueTask<bool> Knows(long user);
 
-    /// <summary>The shard's epoch, which changes with every activation, and the users of the shard who are withdrawn.</summary>
+    /// <summary>True where <paramref name="from"/> has invited <paramref name="to"/>, one of whom is of this shard, and nobody has taken it back.</summary>
+    [Alias("invited")]
+    [ReadOnly]
+    ValueTask<bool> HasInvited(long from, long to);
+
+    /// <summary>The shard's epoch, which changes with every activation, the users of the shard who are withdrawn, and those whose connections are not the model's.</summary>
+    /// <param name="knownWithdrawnVersion">The version of the withdrawn that the asker has.</param>
+    /// <param name="knownEpoch">The epoch that the asker's changed users are of.</param>
+    /// <param name="knownChanged">How many changed users of that epoch the asker has.</param>
     [Alias("lease")]
     [ReadOnly]
-    ValueTask<ShardLease> GetLease(long knownWithdrawnVersion);
+    ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged);
 }
 
 /// <summary>Relations of a user at one moment.</summary>
@@ -65,7 +73,8 @@ public sealed record RelationSnapshot([property: Id(0)] long Epoch, [property: I
 /// <param name="Epoch">Changes with every activation of the shard.</param>
 /// <param name="WithdrawnVersion">Changes with every withdrawal or return.</param>
 /// <param name="Withdrawn">All withdrawn users of the shard, or null where the asker knows this version.</param>
+/// <param name="Changed">Users of the shard with connections that are not the model's, beyond those that the asker knows of this epoch.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.shard-lease")]
-public sealed record ShardLease([property: Id(0)] long Epoch, [property: Id(1)] long WithdrawnVersion, [property: Id(2)] long[]? Withdrawn);
+public sealed record ShardLease([property: Id(0)] long Epoch, [property: Id(1)] long WithdrawnVersion, [property: Id(2)] long[]? Withdrawn, [property: Id(3)] long[] Changed);

@@ -1,16 +1,18 @@
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Models;
+using Pymk.Grains.Profiles;
 using Pymk.Streams.Kafka;
 
 namespace Pymk.Grains.Events;
 
 /// <summary>
-/// One writer of the interaction logs. What came into view is counted by the viewer's grain before it is logged: a crash in between counts it again, which
-/// only makes a much shown person sink a little sooner; the log itself holds every id once.
+/// One writer of the interaction logs. What came into view is counted by the viewer's grain, and behaviour by the profile shards, before it is logged: a crash in
+/// between counts a batch again, which moves a discount and a smoothed rate a little; the log itself holds every id once, and the next version counts from it.
 /// </summary>
 [ImplicitStreamSubscription(PymkStreams.InteractionLog)]
-internal sealed class InteractionLogGrain(IInteractionLog log, IOptions<EventLogOptions> options) : Grain, IInteractionLogGrain, IKafkaSubscriber
+internal sealed class InteractionLogGrain(IInteractionLog log, UserNumbers numbers, IOptions<EventLogOptions> options) : Grain, IInteractionLogGrain, IKafkaSubscriber
 {
     private IInteractionLogWriter _writer = null!;
 
@@ -27,7 +29,12 @@ internal sealed class InteractionLogGrain(IInteractionLog log, IOptions<EventLog
         try
         {
             var missing = await _writer.MissingAsync(Array.ConvertAll(batch.Items, i => (InteractionEvent)i.Payload));
-            await Task.WhenAll(missing.Where(e => e.Kind == InteractionKind.View).GroupBy(e => e.User).Select(CountAsync));
+            await Task.WhenAll(
+            [
+                .. missing.Where(e => e.Kind == InteractionKind.View).GroupBy(e => e.User).Select(CountAsync),
+                .. missing.GroupBy(e => numbers.ShardOf(e.User)).Select(ObserveAsync),
+                .. missing.Where(e => numbers.ShardOf(e.Other) != numbers.ShardOf(e.User)).GroupBy(e => numbers.ShardOf(e.Other)).Select(ObserveAsync),
+            ]);
             await _writer.AppendAsync(missing);
             return [];
         }
@@ -38,6 +45,8 @@ internal sealed class InteractionLogGrain(IInteractionLog log, IOptions<EventLog
             throw;
         }
     }
+
+    private Task ObserveAsync(IGrouping<int, InteractionEvent> events) => GrainFactory.GetGrain<IProfileShardGrain>(events.Key).Observed([.. events]);
 
     private async Task CountAsync(IGrouping<long, InteractionEvent> views)
     {

@@ -45,6 +45,15 @@ public sealed class StoredUserRows(ServingModel model, UserNumbers numbers, IUse
         }
     }
 
+    /// <summary>Forgets all rows.</summary>
+    public void ForgetAll()
+    {
+        for (var user = 0; Volatile.Read(ref _bytes) > 0 && user < _cache.Length; user++)
+        {
+            Forget(user);
+        }
+    }
+
     private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ReadStoreAsync(
         ReadOnlyMemory<int> users, ReadOnlyMemory<byte>[] rows, List<int> missing, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Pymk.Grains.Interfaces.Graph;
@@ -11,7 +12,7 @@ namespace Pymk.Grains.Graph;
 [Reentrant]
 [KeepAlive]
 internal sealed partial class GraphShardGrain(
-    IRelationStore store, ModelRegistry models, UserNumbers numbers, TimeProvider time, ILogger<GraphShardGrain> log) : Grain, IGraphShardGrain
+    IRelationStore store, ModelRegistry models, UserNumbers numbers, ShardLeases leases, TimeProvider time, ILogger<GraphShardGrain> log) : Grain, IGraphShardGrain
 {
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
@@ -23,6 +24,8 @@ internal sealed partial class GraphShardGrain(
     private readonly HashSet<long> _subscribers = [];
     private readonly HashSet<long> _withdrawn = [];
     private readonly List<ShardRows> _rows = [];
+    private readonly HashSet<long> _changed = [];
+    private readonly List<long> _changedInOrder = [];
     private RelationWriter _writer = null!;
     private int _shard;
     private long _epoch;
@@ -42,6 +45,7 @@ internal sealed partial class GraphShardGrain(
         {
             _table.Apply(e);
             NoteWithdrawal(e);
+            NoteChanged(e);
         }
 
         _writer = new RelationWriter(store, _shard, state.Epoch, _admitted.Count);
@@ -61,6 +65,7 @@ internal sealed partial class GraphShardGrain(
                 _writer.Add(e);
                 NoteWithdrawal(e);
                 NoteRows(e);
+                NoteChanged(e);
                 NoteJoined(ref joined, e);
                 Gather(ref pushes, e.From, e);
                 Gather(ref pushes, e.To, e);
@@ -105,6 +110,8 @@ internal sealed partial class GraphShardGrain(
 
     public ValueTask<bool> Knows(long user) => new(IsKnown(user));
 
+    public ValueTask<bool> HasInvited(long from, long to) => new(_table.TryGet(from, to, RelationKind.Invitation, out var e) && e.Active);
+
     public async ValueTask<int[]> Admit(long[] users)
     {
         foreach (var user in users)
@@ -123,8 +130,11 @@ internal sealed partial class GraphShardGrain(
     public ValueTask<long[]> ReadAdmitted(int[] positions) => new(Array.ConvertAll(positions, p =>
         (uint)p < (uint)_admitted.Count ? _admitted[p] : throw new ArgumentOutOfRangeException(nameof(positions), p, $"Shard {_shard} has admitted {_admitted.Count} users.")));
 
-    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion) =>
-        new(new ShardLease(_epoch, _withdrawnVersion, knownWithdrawnVersion == _withdrawnVersion ? null : [.. _withdrawn]));
+    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged) => new(new ShardLease(
+        _epoch,
+        _withdrawnVersion,
+        knownWithdrawnVersion == _withdrawnVersion ? null : [.. _withdrawn],
+        [.. CollectionsMarshal.AsSpan(_changedInOrder)[(knownEpoch == _epoch ? knownChanged : 0)..]]));
 
     private bool IsKnown(long user) => models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _positions.ContainsKey(user);
 
@@ -200,6 +210,23 @@ internal sealed partial class GraphShardGrain(
             {
                 rows.Changed(e.From);
                 rows.Changed(e.To);
+            }
+        }
+    }
+
+    private void NoteChanged(RelationEvent e)
+    {
+        if (e.Kind != RelationKind.Connection)
+        {
+            return;
+        }
+
+        foreach (var user in (ReadOnlySpan<long>)[e.From, e.To])
+        {
+            if (numbers.ShardOf(user) == _shard && _changed.Add(user))
+            {
+                _changedInOrder.Add(user);
+                leases.Change(_shard, user);
             }
         }
     }

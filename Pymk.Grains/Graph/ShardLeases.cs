@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,8 +7,9 @@ using Pymk.Grains.Interfaces.Graph;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Asks every graph shard once a period for its epoch and its withdrawn users, for all users' grains of the silo together. A grain whose shard has another
-/// epoch than at its subscription, or has not answered for <see cref="GracePeriods"/> periods, subscribes again before its next answer.
+/// Asks every graph shard once a period for its epoch, its withdrawn and its changed users, for all users' grains of the silo together. A grain whose shard has another
+/// epoch than at its subscription, or has not answered for <see cref="GracePeriods"/> periods, subscribes again before its next answer. Whose connections are the
+/// model's, as of the last period, the silo knows too: rows of these it reads from the model it holds.
 /// </summary>
 internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log) : BackgroundService
 {
@@ -17,6 +19,7 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
     private readonly long[] _answeredAt = new long[options.Value.GraphShards];
     private readonly long[] _withdrawnVersions = new long[options.Value.GraphShards];
     private readonly long[]?[] _withdrawn = new long[]?[options.Value.GraphShards];
+    private readonly ChangedUsers[] _changed = [.. Enumerable.Range(0, options.Value.GraphShards).Select(_ => new ChangedUsers(-1))];
     private volatile WithdrawnUsers _all = new(0, []);
 
     /// <summary>All withdrawn users of the cluster.</summary>
@@ -28,6 +31,16 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
         var seen = Volatile.Read(ref _epochs[shard]);
         return seen == epoch && time.GetElapsedTime(Volatile.Read(ref _answeredAt[shard])) < GracePeriods * options.Value.LeasePeriod;
     }
+
+    /// <summary>True where the user's connections are those of the model, as far as the shard has told and can still be relied on.</summary>
+    public bool IsAsTheModel(int shard, long user)
+    {
+        var changed = Volatile.Read(ref _changed[shard]);
+        return Holds(shard, changed.Epoch) && (changed.Users.IsEmpty || !changed.Users.ContainsKey(user));
+    }
+
+    /// <summary>Takes note of a change in a shard of this silo; other silos learn of it with their next lease.</summary>
+    public void Change(int shard, long user) => Volatile.Read(ref _changed[shard]).Users[user] = 0;
 
     /// <summary>Takes note of an epoch learnt by subscribing.</summary>
     public void Learn(int shard, long epoch)
@@ -60,7 +73,16 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
     {
         try
         {
-            var lease = await grains.GetGrain<IGraphShardGrain>(shard).GetLease(_withdrawnVersions[shard]);
+            var known = _changed[shard];
+            var lease = await grains.GetGrain<IGraphShardGrain>(shard).GetLease(_withdrawnVersions[shard], known.Epoch, known.Told);
+            var changed = lease.Epoch == known.Epoch ? known : new ChangedUsers(lease.Epoch);
+            changed.Told += lease.Changed.Length;
+            foreach (var user in lease.Changed)
+            {
+                changed.Users[user] = 0;
+            }
+
+            Volatile.Write(ref _changed[shard], changed);
             Learn(shard, lease.Epoch);
             if (lease.Withdrawn is null)
             {
@@ -75,6 +97,17 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
             LogNoAnswer(e, shard);
             return false;
         }
+    }
+
+    // Of one epoch users are only ever added.
+    private sealed class ChangedUsers(long epoch)
+    {
+        public long Epoch => epoch;
+
+        public ConcurrentDictionary<long, byte> Users { get; } = [];
+
+        /// <summary>How many the shard has told.</summary>
+        public int Told { get; set; }
     }
 
     [LoggerMessage(LogLevel.Warning, "Graph shard {Shard} does not answer; its users subscribe again")]

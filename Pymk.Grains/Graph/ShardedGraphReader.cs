@@ -4,8 +4,17 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>Reads rows from the graph shards: one call a shard and round, all at the same time.</summary>
-internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbers, ServingModel model, int shards) : IGraphReader
+/// <summary>
+/// Reads rows from the graph shards: one call a shard and round, all at the same time. Rows that are still the model's are read from the silo's own copy of it; whose
+/// they are the shards tell every lease period, so a connection that others made through another silo within that time may be missing. The user's own row is always the shard's.
+/// </summary>
+/// <param name="grains">Finds the shards.</param>
+/// <param name="numbers">Finds users' shards.</param>
+/// <param name="model">The version whose ordinals are meant.</param>
+/// <param name="leases">Knows which rows are the model's.</param>
+/// <param name="self">Ordinal of the user for whom is read.</param>
+/// <param name="shards">Number of shards.</param>
+internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbers, ServingModel model, ShardLeases leases, int self, int shards) : IGraphReader
 {
     /// <summary>True once a shard did not answer and its rows were taken for empty.</summary>
     public bool Partial { get; private set; }
@@ -13,7 +22,13 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbe
     public async ValueTask<IReadOnlyList<ReadOnlyMemory<int>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var (places, ends) = ByShard(users.Span);
+        var rows = new ReadOnlyMemory<int>[users.Length];
+        var (places, ends) = ReadModel(users.Span, rows);
+        if (places.Length == 0)
+        {
+            return rows;
+        }
+
         var reads = new Task<GraphRows>?[shards];
         for (int shard = 0, start = 0; shard < shards; start = ends[shard++])
         {
@@ -29,7 +44,6 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbe
             }
         }
 
-        var rows = new ReadOnlyMemory<int>[users.Length];
         for (int shard = 0, start = 0; shard < shards; start = ends[shard++])
         {
             if (reads[shard] is { } read)
@@ -55,13 +69,26 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbe
     /// <inheritdoc/>
     public FriendTimes ReadTimes(int user) => FriendTimes.Of(model.Graph, user);
 
-    private (int[] Places, int[] Ends) ByShard(ReadOnlySpan<int> users)
+    // Fills what the model has; the places of the others come back ordered by shard, with the end of each shard's.
+    private (int[] Places, int[] Ends) ReadModel(ReadOnlySpan<int> users, ReadOnlyMemory<int>[] rows)
     {
+        const short Read = -1;
         var shardOf = new short[users.Length];
         var next = new int[shards];
+        var asked = 0;
         for (var i = 0; i < users.Length; i++)
         {
-            next[shardOf[i] = (short)numbers.ShardOf(model, users[i])]++;
+            var user = users[i];
+            var shard = numbers.ShardOf(model, user);
+            if (user != self && user < model.Graph.UserCount && leases.IsAsTheModel(shard, model.Graph.IdOf(user)))
+            {
+                (rows[i], shardOf[i]) = (model.Graph.NeighborMemory(user), Read);
+            }
+            else
+            {
+                next[shardOf[i] = (short)shard]++;
+                asked++;
+            }
         }
 
         for (int s = 0, sum = 0; s < shards; s++)
@@ -69,10 +96,13 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbe
             (next[s], sum) = (sum, sum + next[s]);
         }
 
-        var places = new int[users.Length];
-        for (var i = 0; i < users.Length; i++)
+        var places = new int[asked];
+        for (var i = 0; i < users.Length && asked > 0; i++)
         {
-            places[next[shardOf[i]]++] = i;
+            if (shardOf[i] != Read)
+            {
+                places[next[shardOf[i]]++] = i;
+            }
         }
 
         return (places, next);

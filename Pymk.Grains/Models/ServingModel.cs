@@ -93,7 +93,7 @@ public sealed class ServingModel
     /// <summary>The file of an index partition.</summary>
     public string IndexFile(int shard) => Path.Combine(Folder, "index", string.Create(CultureInfo.InvariantCulture, $"shard-{shard:00}.index"));
 
-    /// <summary>What describes users who join or change, loaded when first asked for; none where the version has no encoder.</summary>
+    /// <summary>What describes users who join, change or act, loaded when first asked for; none where the version has no encoder.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
     internal JoiningModel? Joining => _joining.Value;
 

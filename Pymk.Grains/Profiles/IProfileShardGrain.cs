@@ -3,7 +3,7 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Grains.Profiles;
 
-/// <summary>Owner of the profiles that came by event, of the users of a graph shard. The key is the shard.</summary>
+/// <summary>Owner of what events say of the users of a graph shard, and the only writer of their feature rows after publication. The key is the shard.</summary>
 [Alias("pymk.profile-shard")]
 internal interface IProfileShardGrain : IGrainWithIntegerKey
 {
@@ -16,6 +16,10 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
     [OneWay]
     Task Connected(long[] users);
 
+    /// <summary>Takes interactions either side of which is of this shard; returns when they are in the store. Rows say the same a little later.</summary>
+    [Alias("observed")]
+    Task Observed([Immutable] InteractionEvent[] events);
+
     /// <summary>What changed after a version of this activation; everything for another activation's version.</summary>
     [Alias("changes")]
     ValueTask<ProfileUpdates> GetChanges(long epoch, long version);
@@ -25,10 +29,11 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
 /// <param name="Epoch">Changes with every activation.</param>
 /// <param name="Version">Changes with every change.</param>
 /// <param name="Cards">The changed users.</param>
+/// <param name="Rows">Users of whom only the row was written anew; none where they are too many to tell, so that every row may have been.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-updates")]
-internal sealed record ProfileUpdates([property: Id(0)] long Epoch, [property: Id(1)] long Version, [property: Id(2)] ChangedCard[] Cards);
+internal sealed record ProfileUpdates([property: Id(0)] long Epoch, [property: Id(1)] long Version, [property: Id(2)] ChangedCard[] Cards, [property: Id(3)] long[]? Rows);
 
 /// <summary>A user whose row was written since the model: name and headline as the events have them, none where they say nothing.</summary>
 [GenerateSerializer]

@@ -52,16 +52,10 @@ internal sealed partial class ProfileChanges(
         try
         {
             var updates = await grains.GetGrain<IProfileShardGrain>(shard).GetChanges(_known[shard].Epoch, _known[shard].Version);
+            Forget(updates.Rows);
             foreach (var card in updates.Cards)
             {
-                foreach (var model in models.All)
-                {
-                    if (numbers.TryOrdinal(model, card.User, out var ordinal))
-                    {
-                        supply.RowsOf(model).Forget(ordinal);
-                    }
-                }
-
+                Forget([card.User]);
                 _cards[card.User] = card;
             }
 
@@ -70,6 +64,27 @@ internal sealed partial class ProfileChanges(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogNoAnswer(e, shard);
+        }
+    }
+
+    private void Forget(long[]? users)
+    {
+        foreach (var model in models.All)
+        {
+            var rows = supply.RowsOf(model);
+            if (users is null)
+            {
+                rows.ForgetAll();
+                continue;
+            }
+
+            foreach (var user in users)
+            {
+                if (numbers.TryOrdinal(model, user, out var ordinal))
+                {
+                    rows.Forget(ordinal);
+                }
+            }
         }
     }
 

@@ -1,31 +1,47 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Pymk.Core.Models;
+using Pymk.Grains.Behavior;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// Keeps users who joined or changed since the model described: row, projections and embedding, in the store and in the index. The store comes first, so a crash
-/// between the two is made good by the redelivery of the events or by the next activation.
+/// Keeps users who joined, changed or acted since the model described: row, projections and embedding, in the store and in the index. What events say is stored
+/// first, so a crash before the row is written is made good by their redelivery or by the next activation.
 /// </summary>
 [Reentrant]
 [KeepAlive]
 internal sealed partial class ProfileShardGrain(
-    IProfileStore store, ModelRegistry models, UserDescriber describer, TimeProvider time, ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain
+    IProfileStore store,
+    IBehaviorStore behaviorStore,
+    ModelRegistry models,
+    UserNumbers numbers,
+    UserDescriber describer,
+    IOptions<ServingOptions> options,
+    TimeProvider time,
+    ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain
 {
     // First connections come in bursts: one description for all of them.
     private static readonly TimeSpan DescribeDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+    private const int RowsAtOnce = 256;
 
     private readonly Dictionary<long, ProfileState> _profiles = [];
     private readonly SortedDictionary<long, long> _changes = [];
     private readonly Dictionary<long, long> _changedAt = [];
     private readonly HashSet<long> _waiting = [];
+    private readonly Dictionary<long, UserBehavior> _behavior = [];
+    private readonly HashSet<long> _acted = [];
+    private readonly RowChanges _rowChanges = new();
     private readonly SemaphoreSlim _describing = new(1);
     private IGrainTimer? _timer;
+    private IGrainTimer? _actedTimer;
     private string _describedIn = "";
     private string _passOver = "";
     private long _epoch;
@@ -42,6 +58,12 @@ internal sealed partial class ProfileShardGrain(
         {
             _profiles[state.User] = state;
             NoteChange(state.User);
+        }
+
+        foreach (var behavior in await behaviorStore.ReadAsync(_shard))
+        {
+            _behavior[behavior.User] = behavior;
+            WriteRowSoon(behavior.User);
         }
     }
 
@@ -81,6 +103,39 @@ internal sealed partial class ProfileShardGrain(
         Schedule(DescribeDelay);
     }
 
+    public async Task Observed(InteractionEvent[] events)
+    {
+        var refusals = await Task.WhenAll(events.Select(IsRefusalAsync));
+        var changed = new HashSet<long>();
+        for (var i = 0; i < events.Length; i++)
+        {
+            foreach (var user in (ReadOnlySpan<long>)[events[i].User, events[i].Other])
+            {
+                if (numbers.ShardOf(user) == _shard)
+                {
+                    BehaviorOf(user).Add(events[i], refusals[i]);
+                    changed.Add(user);
+                }
+            }
+        }
+
+        try
+        {
+            await behaviorStore.WriteAsync(_shard, [.. changed.Select(u => _behavior[u])]);
+        }
+        catch
+        {
+            // Memory is ahead of the store now, and the events come again: the next activation reads the store.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        foreach (var user in changed)
+        {
+            WriteRowSoon(user);
+        }
+    }
+
     public ValueTask<ProfileUpdates> GetChanges(long epoch, long version)
     {
         if (models.HasModel && models.Current.Version != _describedIn && models.Current.Version != _passOver)
@@ -89,13 +144,79 @@ internal sealed partial class ProfileShardGrain(
             _passOver = models.Current.Version;
             _waiting.UnionWith(_profiles.Keys);
             Schedule(TimeSpan.Zero);
+            foreach (var user in _behavior.Keys)
+            {
+                WriteRowSoon(user);
+            }
         }
 
         var cards = epoch == _epoch && version == _version ? [] : _changes
             .Where(c => epoch != _epoch || c.Key > version)
             .Select(c => new ChangedCard(c.Value, c.Key, _profiles[c.Value].Profile?.Name, _profiles[c.Value].Profile?.Headline))
             .ToArray();
-        return new(new ProfileUpdates(_epoch, _version, cards));
+        return new(new ProfileUpdates(_epoch, _version, cards, epoch == _epoch ? _rowChanges.After(version) : null));
+    }
+
+    private UserBehavior BehaviorOf(long user) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_behavior, user, out _) ??= new UserBehavior(user);
+
+    private async Task<bool> IsRefusalAsync(InteractionEvent e) => e.Kind is InteractionKind.Dismiss or InteractionKind.Block
+        && numbers.ShardOf(e.User) == _shard
+        && await GrainFactory.GetGrain<IGraphShardGrain>(_shard).HasInvited(e.Other, e.User);
+
+    private void WriteRowSoon(long user)
+    {
+        _acted.Add(user);
+        _actedTimer ??= this.RegisterGrainTimer(
+            WriteRowsAsync,
+            new GrainTimerCreationOptions { DueTime = options.Value.BehaviorPeriod, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+    }
+
+    private async Task WriteRowsAsync()
+    {
+        _actedTimer?.Dispose();
+        _actedTimer = null;
+        long[] users = [.. _acted];
+        _acted.Clear();
+        try
+        {
+            foreach (var some in users.Chunk(RowsAtOnce))
+            {
+                await WriteRowsAsync(some);
+            }
+        }
+        catch (Exception e)
+        {
+            LogRowsNotWritten(e, _shard);
+            foreach (var user in users)
+            {
+                WriteRowSoon(user);
+            }
+        }
+    }
+
+    private async Task WriteRowsAsync(long[] users)
+    {
+        await _describing.WaitAsync();
+        try
+        {
+            var model = models.Current;
+            UserBehavior[] behavior = [.. users.Select(u => _behavior[u])];
+            await describer.WriteBehaviorAsync(model, behavior);
+            foreach (var user in users)
+            {
+                _rowChanges.Add(++_version, user);
+            }
+
+            if (model.Joining?.Behavior is { } history)
+            {
+                await behaviorStore.WriteAsync(_shard, [.. behavior.Where(b => b.Forget(history.Until))]);
+            }
+        }
+        finally
+        {
+            _describing.Release();
+        }
     }
 
     private void Schedule(TimeSpan delay) => _timer ??= this.RegisterGrainTimer(
@@ -150,7 +271,7 @@ internal sealed partial class ProfileShardGrain(
             }
             else
             {
-                await describer.DescribeAsync(model, state);
+                await describer.DescribeAsync(model, state, _behavior.GetValueOrDefault(user) ?? new UserBehavior(user));
             }
 
             NoteChange(user);
@@ -173,4 +294,7 @@ internal sealed partial class ProfileShardGrain(
 
     [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} could not describe user {User} and tries again")]
     private partial void LogNotDescribed(Exception e, int shard, long user);
+
+    [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} could not write what interactions say into feature rows and tries again")]
+    private partial void LogRowsNotWritten(Exception e, int shard);
 }

@@ -3,6 +3,7 @@ using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
+using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
@@ -12,11 +13,14 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;
 
-/// <summary>Describes one user as training would have: the row from profile, connections and the friends' rows, the embedding by the exported encoder, the place in the index.</summary>
-internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, CandidateSupply supply, IUserRowStore rows, IOptions<ServingOptions> options)
+/// <summary>Describes users as training would have: the row from profile, connections and the friends' rows, the embedding by the exported encoder, the place in the index.</summary>
+internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, ShardLeases leases, CandidateSupply supply, IUserRowStore rows, IOptions<ServingOptions> options)
 {
     /// <summary>Writes row and index entry of a user; when it returns both are in the store. Nothing where the version has no encoder.</summary>
-    public async Task DescribeAsync(ServingModel model, ProfileState state)
+    /// <param name="model">The version.</param>
+    /// <param name="state">What profile events say.</param>
+    /// <param name="behavior">What interactions say.</param>
+    public async Task DescribeAsync(ServingModel model, ProfileState state, UserBehavior behavior)
     {
         if (model.Joining is not { } joining)
         {
@@ -25,7 +29,7 @@ internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, C
 
         await numbers.ResolveAsync(model, [state.User]);
         numbers.TryOrdinal(model, state.User, out var ordinal);
-        var graph = new ShardedGraphReader(grains, numbers, model, options.Value.GraphShards);
+        var graph = new ShardedGraphReader(grains, numbers, model, leases, ordinal, options.Value.GraphShards);
         var friends = (await graph.ReadAsync(new[] { ordinal }, CancellationToken.None))[0];
         int[] read = Evenly(friends.Span);
         var theirs = await graph.ReadAsync(read, CancellationToken.None);
@@ -50,6 +54,7 @@ internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, C
             update.Content.Joined = (uint)Math.Clamp(state.JoinedMs / 1_000, 0, uint.MaxValue);
         }
 
+        joining.Behavior?.Rates.Write(behavior.With(joining.Behavior, ordinal), update.Content.Scalars);
         var embedding = joining.Encoder.Embed([.. read.Select((f, i) => new EncoderFriend(f, IdOf(model, f), theirs[i].Length))], clustering, update.Core, tokens.Encoder);
         embedding.CopyTo(update.Content.Embedding, 0);
         joining.Towers.Project(update.Content);
@@ -59,6 +64,30 @@ internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, C
         // Of whom nothing is known, no profile and nobody of the version among the friends, there may be no direction: then no place among the nearest either.
         var index = grains.GetGrain<IIndexShardGrain>(Shards.Of(state.User, model.Manifest.Shards));
         await (embedding.AsSpan().ContainsAnyExcept(0f) ? index.Upsert(model.Version, state.User, embedding) : index.Remove(state.User));
+    }
+
+    /// <summary>Writes what interactions say into the rows of users who have one. Nothing where the version has seen no logs: its ranker has not learnt to read it.</summary>
+    public async Task WriteBehaviorAsync(ServingModel model, IReadOnlyList<UserBehavior> users)
+    {
+        if (model.Joining is not { Behavior: { } history } joining)
+        {
+            return;
+        }
+
+        var read = await rows.ReadAsync(model.Version, users.Select(u => u.User).ToArray(), CancellationToken.None);
+        var written = new List<(long User, ReadOnlyMemory<byte> Row)>(users.Count);
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (!read[i].IsEmpty)
+            {
+                var content = UserRowContent.From(new UserRow(read[i].Span));
+                history.Rates.Write(users[i].With(history, model.Graph.TryGetOrdinal(users[i].User, out var ordinal) ? ordinal : -1), content.Scalars);
+                joining.Towers.Project(content);
+                written.Add((users[i].User, content.ToBytes()));
+            }
+        }
+
+        await rows.WriteAsync(model.Version, written, CancellationToken.None);
     }
 
     private static IEnumerable<(string Field, string Text)> Texts(ServingModel model, ProfileVocabulary vocabulary, ProfileState state, int ordinal)

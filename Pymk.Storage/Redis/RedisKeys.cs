@@ -22,6 +22,8 @@ internal static class RedisKeys
 
     public static string ProfilesDescribed(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles-described");
 
+    public static string Behavior(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:behavior");
+
     public static string IndexEpoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:epoch");
 
     public static string IndexVectors(int shard, string version) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:{version}:vectors");

@@ -1,3 +1,4 @@
+using Pymk.Core.Behavior;
 using Pymk.Core.Candidates;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
@@ -28,7 +29,7 @@ internal sealed class RankerData(
     /// <param name="progress">Told of every user done.</param>
     /// <param name="cancellation">Ends the work.</param>
     public RankerTrainingSet Build(
-        long now, BehaviorTable? behavior, LabelTable? labels, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        long now, BehaviorHistory? behavior, LabelTable? labels, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         for (var round = 0; round < options.Rounds; round++)
         {
@@ -90,7 +91,7 @@ internal sealed class RankerData(
     private static HiddenEdges Draw(SocialGraph graph, RankerDataOptions options, int seed, int round) =>
         HiddenEdges.Draw(graph, options.HiddenShare, options.ColdShare, seed, round);
 
-    private void AddRound(int round, long now, BehaviorTable? behavior, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private void AddRound(int round, long now, BehaviorHistory? behavior, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var hidden = Draw(graph, options, seed, round);
         using var world = World(hidden.Graph, now, behavior);
@@ -138,7 +139,7 @@ internal sealed class RankerData(
 
     // Rows and embeddings are those before the first label, as serving has those of the last training. Connections are those of the moment, as serving applies
     // them when they are made; without times, those that no label shows.
-    private void AddLogs(LabelTable labels, BehaviorTable? behavior, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private void AddLogs(LabelTable labels, BehaviorHistory? behavior, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var first = labels.Time.Min();
         using var world = World(EarlierGraph.Before(graph, labels, first), first, behavior);
@@ -176,7 +177,7 @@ internal sealed class RankerData(
         };
     }
 
-    private CandidateWorld World(SocialGraph part, long now, BehaviorTable? behavior)
+    private CandidateWorld World(SocialGraph part, long now, BehaviorHistory? behavior)
     {
         var embeddings = embed?.Invoke(part) ?? [];
         var table = _rows.Build(part, embeddings, now, behavior);

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
+using Pymk.Core.Behavior;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
-using Pymk.Training.Labels;
 
 namespace Pymk.Training.Features;
 
@@ -24,7 +24,7 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
     /// <param name="embeddings">GraphSAGE embeddings on the same graph, users x 128, or empty for none.</param>
     /// <param name="now">Unix seconds that count as the present.</param>
     /// <param name="behavior">What the logs say up to then, or null without logs.</param>
-    public UserRowTable Build(SocialGraph graph, ReadOnlyMemory<float> embeddings, long now, BehaviorTable? behavior = null)
+    public UserRowTable Build(SocialGraph graph, ReadOnlyMemory<float> embeddings, long now, BehaviorHistory? behavior = null)
     {
         var structure = StructureEmbedding.Of(graph, seed);
         var cores = CoreNumbers.Of(graph);
@@ -45,7 +45,7 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
             content.Scalars[(int)UserScalar.LogCore] = MathF.Log(1 + cores[u]);
             content.Scalars[(int)UserScalar.InterestNorm] = norms[u];
             content.Scalars[(int)UserScalar.LogInterests] = MathF.Log(1 + own[u].Count);
-            WriteBehavior(behavior, u, content.Scalars);
+            behavior?.Rates.Write(behavior.Of(u), content.Scalars);
             if (!embeddings.IsEmpty)
             {
                 embeddings.Span.Slice(u * UserRow.EmbeddingDimension, UserRow.EmbeddingDimension).CopyTo(content.Embedding);
@@ -93,20 +93,6 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
         content.Scalars[(int)UserScalar.FriendLogDegree] = neighbors.Length == 0 ? 0 : sum / neighbors.Length;
         content.Scalars[(int)UserScalar.RecentConnections] = MathF.Log(1 + made);
         content.Scalars[(int)UserScalar.AccountYears] = content.Joined == 0 ? 0 : Math.Max(0, now - content.Joined) / 31_557_600f;
-    }
-
-    private static void WriteBehavior(BehaviorTable? behavior, int user, float[] scalars)
-    {
-        if (behavior is null)
-        {
-            return;
-        }
-
-        scalars[(int)UserScalar.InviteRate] = behavior.InviteRate[user];
-        scalars[(int)UserScalar.AcceptRate] = behavior.ReceivedAcceptRate[user];
-        scalars[(int)UserScalar.InvitedRate] = behavior.InvitedRate[user];
-        scalars[(int)UserScalar.Activity] = MathF.Log(1 + behavior.ActiveDays[user]);
-        scalars[(int)UserScalar.TimesShown] = MathF.Log(1 + behavior.ShownToOthers[user]);
     }
 
     private (List<(int, float)> Tokens, float Norm) OwnInterests(int u)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pymk.Core.Behavior;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
@@ -56,9 +57,9 @@ internal static class ImportStage
         var from = DateTimeOffset.FromUnixTimeSeconds(log.FirstTime + (long)(History * (log.LastTime - log.FirstTime)));
         var labels = LabelBuilder.Build(log, new LabelOptions { From = from }, cancellation);
         LabelFiles.Write(labels, Path.Combine(build.Work, ModelFiles.Labels));
-        LabelFiles.Write(BehaviorBuilder.Build(log, users, from, cancellation), Path.Combine(build.Work, ModelFiles.EarlierBehavior));
+        BehaviorBuilder.Build(log, users, from, cancellation).Write(Path.Combine(build.Work, ModelFiles.EarlierBehavior));
         var end = DateTimeOffset.FromUnixTimeSeconds(log.LastTime + 1);
-        LabelFiles.Write(BehaviorBuilder.Build(log, users, end, cancellation), Path.Combine(build.Work, ModelFiles.Behavior));
+        BehaviorBuilder.Build(log, users, end, cancellation).Write(Path.Combine(build.Result, BehaviorHistory.FileName));
         return labels.Count;
     }
 

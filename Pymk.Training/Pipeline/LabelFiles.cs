@@ -3,7 +3,7 @@ using Pymk.Training.Labels;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>Labels and behaviour on disk, between the stage that reads the logs and those that learn from them.</summary>
+/// <summary>Labels on disk, between the stage that reads the logs and those that learn from them.</summary>
 internal static class LabelFiles
 {
     private const int Version = 1;
@@ -30,46 +30,4 @@ internal static class LabelFiles
         labels.RequestColumn.AddRange(s.Get<long>("request"));
         return labels;
     }
-
-    public static void Write(BehaviorTable table, string path)
-    {
-        var writer = new SectionFile.Writer("behavior", Version);
-        foreach (var (name, column) in Counts(table))
-        {
-            writer.Add(name, column);
-        }
-
-        foreach (var (name, column) in Rates(table))
-        {
-            writer.Add(name, column);
-        }
-
-        writer.WriteTo(path);
-    }
-
-    public static BehaviorTable ReadBehavior(string path)
-    {
-        var s = SectionFile.Read(path, "behavior", Version);
-        var table = new BehaviorTable(s.Get<int>("sent").Length);
-        foreach (var (name, column) in Counts(table))
-        {
-            s.Get<int>(name).CopyTo(column, 0);
-        }
-
-        foreach (var (name, column) in Rates(table))
-        {
-            s.Get<float>(name).CopyTo(column, 0);
-        }
-
-        return table;
-    }
-
-    private static (string Name, int[] Column)[] Counts(BehaviorTable t) =>
-        [("sent", t.InvitationsSent), ("received", t.InvitationsReceived), ("shown", t.ShownToOthers), ("activeDays", t.ActiveDays)];
-
-    private static (string Name, float[] Column)[] Rates(BehaviorTable t) =>
-    [
-        ("daysSinceActive", t.DaysSinceActive), ("inviteRate", t.InviteRate), ("invitedRate", t.InvitedRate), ("sentAcceptRate", t.SentAcceptRate),
-        ("receivedAcceptRate", t.ReceivedAcceptRate),
-    ];
 }

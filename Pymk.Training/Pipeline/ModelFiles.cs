@@ -16,7 +16,6 @@ internal static class ModelFiles
     public const string ImportFacts = "import.json";
     public const string Labels = "labels.bin";
     public const string EarlierBehavior = "behavior-earlier.bin";
-    public const string Behavior = "behavior.bin";
     public const string GraphSage = "graphsage.bin";
     public const string Ranker = "ranker.bin";
     public const string Parity = "parity.json";

@@ -1,3 +1,4 @@
+using Pymk.Core.Behavior;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
@@ -16,7 +17,7 @@ internal static class RankerStage
     {
         var labelFile = Path.Combine(build.Work, ModelFiles.Labels);
         var labels = File.Exists(labelFile) ? LabelFiles.ReadLabels(labelFile) : null;
-        var behavior = labels is null ? null : LabelFiles.ReadBehavior(Path.Combine(build.Work, ModelFiles.EarlierBehavior));
+        var behavior = labels is null ? null : BehaviorHistory.Read(Path.Combine(build.Work, ModelFiles.EarlierBehavior));
         var data = new RankerData(graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
         var set = data.Build(present, behavior, labels, progress, cancellation);
         var told = new PassProgress(progress);

@@ -49,7 +49,7 @@ internal sealed record TrainOptions
 
     /// <summary>How the ranker's lists are made.</summary>
     public RankerDataOptions Lists => Quick
-        ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128, Without = Without }
+        ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128, LogShowings = 8_000, Without = Without }
         : new RankerDataOptions { Without = Without };
 
     /// <summary>How the ranker learns.</summary>

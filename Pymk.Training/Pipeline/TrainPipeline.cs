@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pymk.Core.Behavior;
 using Pymk.Core.Candidates;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
@@ -69,8 +70,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
 
     private void Features(BuildFolder build, long present)
     {
-        var file = Path.Combine(build.Work, ModelFiles.Behavior);
-        var behavior = File.Exists(file) ? LabelFiles.ReadBehavior(file) : null;
+        var behavior = BehaviorHistory.Read(Path.Combine(build.Result, BehaviorHistory.FileName));
         new UserRowBuilder(Profiles(build), (int)options.Seed).Build(Graph(build), Embeddings(build), present, behavior)
             .Write(Path.Combine(build.Work, ModelFiles.Rows));
         Postings.Build(Graph(build), Profiles(build)).Write(Path.Combine(build.Result, ModelFiles.Postings));

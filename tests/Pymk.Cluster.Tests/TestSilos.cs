@@ -5,6 +5,7 @@ using Pymk.Client;
 using Pymk.Cluster.Tests.Fakes;
 using Pymk.Core.Ranking;
 using Pymk.Grains;
+using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
@@ -45,6 +46,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<IRelationStore>(test.Stores)
                 .AddSingleton<IIndexChangeStore>(test.IndexChanges)
                 .AddSingleton<IProfileStore>(test.Stores)
+                .AddSingleton<IBehaviorStore>(test.Stores)
                 .AddSingleton<ICandidateListStore>(test.Stores)
                 .AddSingleton<IUserRowStore>(test.Stores);
             silo.AddPymkGrains(o =>

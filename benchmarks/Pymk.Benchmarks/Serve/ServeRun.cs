@@ -10,6 +10,7 @@ namespace Pymk.Benchmarks.Serve;
 internal static class ServeRun
 {
     private const int WarmAtOnce = 32;
+    private const int WarmSeconds = 10;
 
     public static async Task<int> RunAsync(ServeSettings settings)
     {
@@ -52,7 +53,7 @@ internal static class ServeRun
         }
 
         // The just-in-time compiler and the connections settle in a load of the same kind that does not count.
-        await new LoadGenerator(target, graph, check, traffic, settings.Mode).RunAsync(Math.Max(1, settings.Rate / 2), 3);
+        await new LoadGenerator(target, graph, check, traffic, settings.Mode).RunAsync(Math.Max(1, settings.Rate / 2), WarmSeconds);
         var (cpu, before) = (Cpu(silos), await gateway.GetProcessAsync());
         List<SecondFigures> table;
         double? recovery = null;

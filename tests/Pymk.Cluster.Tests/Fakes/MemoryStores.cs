@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
@@ -8,11 +9,12 @@ using Pymk.Grains.Profiles;
 namespace Pymk.Cluster.Tests.Fakes;
 
 /// <summary>The stores' interfaces over dictionaries, shared by all silos of a test.</summary>
-internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore
+internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore, IBehaviorStore
 {
     private readonly ConcurrentDictionary<int, Shard> _shards = [];
     private readonly ConcurrentDictionary<(int Shard, long User), ProfileState> _profiles = [];
     private readonly ConcurrentDictionary<int, string> _described = [];
+    private readonly ConcurrentDictionary<(int Shard, long User), byte[]> _behavior = [];
     private readonly ConcurrentDictionary<long, byte[]> _lists = [];
     private readonly ConcurrentDictionary<long, byte[]> _shown = [];
     private readonly ConcurrentDictionary<(string, long), byte[]> _rows = [];
@@ -109,6 +111,19 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     Task IProfileStore.MarkDescribedAsync(int shard, string version)
     {
         _described[shard] = version;
+        return Task.CompletedTask;
+    }
+
+    Task<IReadOnlyList<UserBehavior>> IBehaviorStore.ReadAsync(int shard) => Task.FromResult<IReadOnlyList<UserBehavior>>(
+        [.. _behavior.Where(b => b.Key.Shard == shard).Select(b => new UserBehavior(b.Key.User, b.Value))]);
+
+    Task IBehaviorStore.WriteAsync(int shard, IReadOnlyCollection<UserBehavior> behavior)
+    {
+        foreach (var user in behavior)
+        {
+            _behavior[(shard, user.User)] = user.ToBytes();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -52,6 +52,13 @@ public sealed class RedisStoreTests(RedisServer redis) : IClassFixture<RedisServ
     }
 
     [Fact]
+    public async Task ProfilesAndBehavior_WrittenToRedis_ComeBack()
+    {
+        await using var stores = await redis.ConnectAsync();
+        await StoreContract.ProfilesAndBehaviorComeBackAsync(stores, 20);
+    }
+
+    [Fact]
     public async Task Lists_WrittenToRedis_ComeBack()
     {
         await using var stores = await redis.ConnectAsync();

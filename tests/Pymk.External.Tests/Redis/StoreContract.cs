@@ -1,8 +1,11 @@
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
+using Pymk.Grains.Behavior;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
+using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Graph;
+using Pymk.Grains.Profiles;
 using Pymk.Storage.Redis;
 
 namespace Pymk.External.Tests.Redis;
@@ -23,6 +26,37 @@ internal static class StoreContract
         Assert.Equal(first.Epoch + 1, second.Epoch);
         Assert.Equal([block, dismissal with { Active = false, TimeMs = 6 }], second.Relations.OrderByDescending(r => r.From));
         Assert.Equal([77, 88, 99], second.Admitted);
+    }
+
+    public static async Task ProfilesAndBehaviorComeBackAsync(RedisStores stores, int shard)
+    {
+        var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        IProfileStore profiles = new RedisProfileStore(stores);
+        var profile = new UserProfile("Ada", "Engines", new Dictionary<string, string> { ["school"] = "Nörth" }, new Dictionary<string, IReadOnlyList<string>> { ["skills"] = ["a", "b"] });
+        var here = ProfileState.Unknown(7).After(new ProfileEvent("1", noon, ProfileEventKind.Created, 7, profile));
+        var gone = ProfileState.Unknown(long.MaxValue).After(new ProfileEvent("2", noon, ProfileEventKind.Deleted, long.MaxValue));
+        await profiles.WriteAsync(shard, [here, gone]);
+        await profiles.MarkDescribedAsync(shard, "v2");
+        var stored = await profiles.ReadAsync(shard);
+        Assert.Equal("v2", stored.DescribedIn);
+        Assert.Equivalent(new[] { here, gone }, stored.Profiles.OrderBy(s => s.User), strict: true);
+
+        IBehaviorStore store = new RedisBehaviorStore(stores);
+        var behavior = new UserBehavior(7);
+        behavior.Add(new InteractionEvent("a", noon, InteractionKind.View, 7, 8), refusal: false);
+        behavior.Add(new InteractionEvent("b", noon.AddDays(1), InteractionKind.Impression, 9, 7), refusal: false);
+        await store.WriteAsync(shard, [behavior]);
+        var read = Assert.Single(await store.ReadAsync(shard));
+        Assert.Equal(7, read.User);
+        Assert.Equal(behavior.ToBytes(), read.ToBytes());
+        Assert.True(read.Forget(noon.AddDays(2).ToUnixTimeSeconds()));
+        await store.WriteAsync(shard, [read]);
+        Assert.Empty(await store.ReadAsync(shard));
+        await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            await stores.Durable.GetDatabase().HashSetAsync(RedisKeys.Behavior(shard), 7, "short");
+            await store.ReadAsync(shard);
+        });
     }
 
     /// <summary>More than one call of a script can pass on, of relations and of users.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pymk.Core.Behavior;
 using Pymk.Core.Candidates;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
@@ -12,6 +13,9 @@ namespace Pymk.Testing.Models;
 /// <summary>Writes a whole model directory with everything serving reads, without training: members in circles, embeddings near their circle's, a head of drawn weights.</summary>
 public static class ModelFixture
 {
+    /// <summary>Where the logs end that every user's behaviour is counted from.</summary>
+    public static readonly DateTimeOffset LogsEnd = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private const int Circle = 60;
 
     /// <summary>Publishes a version below a model directory; ids are 10 x ordinal + 7, so that nobody takes one for the other.</summary>
@@ -37,6 +41,8 @@ public static class ModelFixture
         Rows(graph, profiles, embeddings, random).Write(Path.Combine(building, "rows.bin"));
         WriteIndex(graph, embeddings, shards, building);
         EncoderFixture.Write(building, embeddings, random);
+        new BehaviorHistory(LogsEnd.ToUnixTimeSeconds(), new BehaviorRates(0.1f, 0.5f), [.. Enumerable.Repeat(new BehaviorCounts(Shown: 30, Viewed: 20, Invited: 2, Views: 20, Invites: 2, Accepted: 1, Refused: 1, ActiveDays: 3), users)])
+            .Write(Path.Combine(building, BehaviorHistory.FileName));
         File.WriteAllBytes(Path.Combine(building, RankerModel.FileName), HeadFixture.Write(seed));
         return ModelDirectory.Publish(root, building, new ModelManifest
         {

@@ -1,4 +1,6 @@
 using CsCheck;
+using Pymk.Core.Behavior;
+using Pymk.Core.Features;
 using Pymk.Training.Labels;
 using Xunit;
 using static Pymk.Training.Tests.Labels.LogFixture;
@@ -28,16 +30,22 @@ public sealed class BehaviorBuilderTests : IDisposable
                 {
                     int As(string action) => past.Count(e => e.Viewer == u && e.Action == action);
                     int Of(string action) => past.Count(e => e.Candidate == u && e.Action == action);
-                    Assert.Equal(Of("impression"), found.ShownToOthers[u]);
-                    Assert.Equal(As("invite"), found.InvitationsSent[u]);
-                    Assert.Equal(Of("invite"), found.InvitationsReceived[u]);
+                    var counts = found.Of(u);
                     var own = past.Where(e => e.Viewer == u && e.Action is not ("accept" or "decline")).ToList();
-                    Assert.Equal(own.Where(e => e.Time >= cut - (30 * Day)).Select(e => e.Time / Day).Distinct().Count(), found.ActiveDays[u]);
-                    Assert.Equal(own.Count == 0 ? -1 : (float)((cut - own.Max(e => e.Time)) / (double)Day), found.DaysSinceActive[u], 3);
-                    Assert.Equal(Smooth(As("invite"), As("view"), past, "invite", "view"), found.InviteRate[u], 4);
-                    Assert.Equal(Smooth(Of("invite"), Of("view"), past, "invite", "view"), found.InvitedRate[u], 4);
-                    Assert.Equal(Answered(past, u, e => e.Viewer), found.SentAcceptRate[u], 4);
-                    Assert.Equal(Answered(past, u, e => e.Candidate), found.ReceivedAcceptRate[u], 4);
+                    var days = own.Where(e => e.Time >= cut - (30 * Day)).Select(e => e.Time / Day).Distinct().Count();
+                    var refused = Refusals(past).Count(e => e.Candidate == u);
+                    Assert.Equal(
+                        new BehaviorCounts(Of("impression"), Of("view"), Of("invite"), As("view"), As("invite"), Of("accept"), refused, days), counts);
+                    var scalars = new float[UserRow.ScalarCount];
+                    found.Rates.Write(counts, scalars);
+                    Assert.Equal(Smooth(As("invite"), As("view"), past, "invite", "view"), scalars[(int)UserScalar.InviteRate], 4);
+                    Assert.Equal(Smooth(Of("invite"), Of("view"), past, "invite", "view"), scalars[(int)UserScalar.InvitedRate], 4);
+                    var accepts = past.Where(e => e.Action == "accept").ToList();
+                    var answers = accepts.Concat(Refusals(past)).ToList();
+                    Assert.Equal(
+                        Smooth(accepts.Count(e => e.Candidate == u), answers.Count(e => e.Candidate == u), accepts.Count, answers.Count),
+                        scalars[(int)UserScalar.AcceptRate],
+                        4);
                 }
             },
             iter: 150,
@@ -83,23 +91,19 @@ public sealed class BehaviorBuilderTests : IDisposable
     private static float Smooth(int successes, int trials, int allSuccesses, int allTrials)
     {
         var overall = allTrials > 0 ? (float)allSuccesses / allTrials : 0;
-        return (successes + (BehaviorBuilder.PriorTrials * overall)) / (Math.Max(successes, trials) + BehaviorBuilder.PriorTrials);
+        return (successes + (BehaviorRates.PriorTrials * overall)) / (Math.Max(successes, trials) + BehaviorRates.PriorTrials);
     }
 
-    private static float Answered(List<Event> past, int user, Func<Event, int> side)
-    {
-        var accepts = past.Where(e => e.Action == "accept").ToList();
-        var refusals = past.Where(e => e.Action == "decline").Concat(
-            past.Where(e => e.Action == "invite").GroupBy(e => (e.Viewer, e.Candidate)).Select(g => g.MinBy(e => e.Time)!)
-                .Where(i => past.Any(n => n.Action is "dismiss" or "block" && n.Viewer == i.Candidate && n.Candidate == i.Viewer && n.Time >= i.Time))).ToList();
-        return Smooth(accepts.Count(e => side(e) == user), accepts.Concat(refusals).Count(e => side(e) == user), accepts.Count, accepts.Count + refusals.Count);
-    }
+    private static List<Event> Refusals(List<Event> past) =>
+    [
+        .. past.Where(e => e.Action == "decline"),
+        .. past.Where(e => e.Action == "invite").GroupBy(e => (e.Viewer, e.Candidate)).Select(g => g.MinBy(e => e.Time)!)
+            .Where(i => past.Any(n => n.Action is "dismiss" or "block" && n.Viewer == i.Candidate && n.Candidate == i.Viewer && n.Time >= i.Time)),
+    ];
 
-    private static string Describe(BehaviorTable t) => string.Join(
-        ' ',
-        [.. t.InvitationsSent, .. t.InvitationsReceived, .. t.ShownToOthers, .. t.ActiveDays, .. t.DaysSinceActive, .. t.InviteRate, .. t.InvitedRate, .. t.SentAcceptRate, .. t.ReceivedAcceptRate]);
+    private static string Describe(BehaviorHistory t) => string.Join(' ', Enumerable.Range(0, Users).Select(t.Of).Cast<object>().Append(t.Rates));
 
-    private BehaviorTable Build(List<Event> log, long before)
+    private BehaviorHistory Build(List<Event> log, long before)
     {
         return BehaviorBuilder.Build(_log.With(log).Log, Users, DateTimeOffset.FromUnixTimeSeconds(before), TestContext.Current.CancellationToken);
     }

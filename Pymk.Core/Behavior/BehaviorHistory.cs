@@ -1,0 +1,50 @@
+using Pymk.Core.Files;
+
+namespace Pymk.Core.Behavior;
+
+/// <summary><c>behavior.bin</c>: what the logs a version was trained on count of each of its users. Serving adds what happened since. Absent where there were no logs.</summary>
+public sealed class BehaviorHistory
+{
+    /// <summary>Name below a version's folder.</summary>
+    public const string FileName = "behavior.bin";
+
+    private const string Kind = "history";
+    private const int Version = 1;
+
+    private readonly BehaviorCounts[] _counts;
+
+    /// <summary>Puts a history together.</summary>
+    /// <param name="until">Exclusive end of the logs, unix seconds.</param>
+    /// <param name="rates">Rates of everybody.</param>
+    /// <param name="counts">Counts by user ordinal.</param>
+    public BehaviorHistory(long until, BehaviorRates rates, BehaviorCounts[] counts) => (Until, Rates, _counts) = (until, rates, counts);
+
+    /// <summary>Exclusive end of the logs, unix seconds.</summary>
+    public long Until { get; }
+
+    /// <summary>Rates of everybody.</summary>
+    public BehaviorRates Rates { get; }
+
+    /// <summary>The counts of a user; none for an ordinal beyond the version's users.</summary>
+    public BehaviorCounts Of(int user) => (uint)user < (uint)_counts.Length ? _counts[user] : default;
+
+    /// <summary>Reads a history; null where there is no such file.</summary>
+    /// <exception cref="ModelFileException">The file is damaged.</exception>
+    public static BehaviorHistory? Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var sections = SectionFile.Read(path, Kind, Version);
+        var (until, rates) = (sections.Get<long>("until"), sections.Get<float>("rates"));
+        return until.Length == 1 && rates.Length == 2
+            ? new BehaviorHistory(until[0], new BehaviorRates(rates[0], rates[1]), sections.Get<BehaviorCounts>("counts"))
+            : throw new ModelFileException(path, "does not hold one end and two rates");
+    }
+
+    /// <summary>Writes the file.</summary>
+    public void Write(string path) => new SectionFile.Writer(Kind, Version)
+        .Add("until", [Until]).Add("rates", [Rates.Invite, Rates.Accept]).Add("counts", _counts).WriteTo(path);
+}
