@@ -7,6 +7,9 @@ namespace Pymk.Web.Suggestions;
 /// <summary>Writes an answer's packed people straight as JSON: UTF-8 in, UTF-8 out, no string or object a person.</summary>
 internal static class SuggestionJson
 {
+    /// <summary>The bytes come from our own grains and go out as application/json, never into a page's markup, so that only what JSON asks for is escaped.</summary>
+    internal static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private static readonly JsonEncodedText RequestId = JsonEncodedText.Encode("requestId");
     private static readonly JsonEncodedText ModelVersion = JsonEncodedText.Encode("modelVersion");
     private static readonly JsonEncodedText Marks = JsonEncodedText.Encode("marks");
@@ -21,9 +24,6 @@ internal static class SuggestionJson
     private static readonly JsonEncodedText Sample = JsonEncodedText.Encode("sample");
     private static readonly JsonEncodedText Sources = JsonEncodedText.Encode("sources");
 
-    // The bytes come from our own grains and go out as application/json, never into a page's markup, so that only what JSON asks for is escaped.
-    private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
@@ -36,19 +36,33 @@ internal static class SuggestionJson
         json.WriteString(RequestId, answer.RequestId);
         json.WriteString(ModelVersion, answer.ModelVersion);
         WriteMarks(json, answer.Marks);
-        json.WriteStartArray(People);
-        var people = new PackedSuggestions(answer.Packed);
+        json.WritePropertyName(People);
+        if (SlateTexts.Find(answer.Packed, WritePeople) is { } text)
+        {
+            json.WriteRawValue(text, skipInputValidation: true);
+        }
+        else
+        {
+            WritePeople(json, answer.Packed);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+
+        // The writer outlives the request on this thread; it must not hold the response's buffers.
+        json.Reset(Nowhere.Instance);
+    }
+
+    private static void WritePeople(Utf8JsonWriter json, byte[] packed)
+    {
+        json.WriteStartArray();
+        var people = new PackedSuggestions(packed);
         while (people.MoveNext())
         {
             WritePerson(json, ref people);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-
-        // The writer outlives the request on this thread; it must not hold the response's buffers.
-        json.Reset(Nowhere.Instance);
     }
 
     private static void WriteMarks(Utf8JsonWriter json, AnswerMarks marks)

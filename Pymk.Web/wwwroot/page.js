@@ -55,12 +55,13 @@ async function become(id, remember = true) {
 }
 
 function take(answer) {
-  for (const person of answer.suggestions) {
+  answer.suggestions.forEach((person, place) => {
     if (!known.has(person.userId)) {
       known.add(person.userId);
-      queue.push(person);
+      // Goes back with whatever is done about them, so that what is learnt from it knows where they stood.
+      queue.push(Object.assign(person, { requestId: answer.requestId, position: place + 1 }));
     }
-  }
+  });
 }
 
 async function more() {
@@ -155,7 +156,7 @@ function putBack(person) {
 async function dismiss(item, person) {
   if (item.classList.contains('leaving')) return;
   const owner = me;
-  const sent = api.act(owner.userId, 'dismissals', person.userId);
+  const sent = api.act(owner.userId, 'dismissals', person);
   replace(item);
   const name = describe(person).name;
   try {
@@ -175,7 +176,7 @@ async function invite(item, person) {
   item.classList.add('invited');
   button.textContent = 'Invited ✓';
   try {
-    await api.act(owner.userId, 'invitations', person.userId);
+    await api.act(owner.userId, 'invitations', person);
     toast(`Invitation sent to ${name}`, () => takeBack(owner, 'invitations', person));
     setTimeout(() => { if (item.isConnected) replace(item); }, stay);
   } catch (failure) {

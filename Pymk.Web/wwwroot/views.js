@@ -19,7 +19,7 @@ export class Views {
       for (const { target, isIntersecting } of entries) {
         clearTimeout(this.#timers.get(target));
         this.#timers.delete(target);
-        if (isIntersecting) this.#timers.set(target, setTimeout(() => this.#count(target.dataset.user), viewed));
+        if (isIntersecting) this.#timers.set(target, setTimeout(() => this.#count(target.person), viewed));
       }
     }, { threshold: share });
   }
@@ -40,20 +40,20 @@ export class Views {
     this.#timers.clear();
   }
 
-  #count(other) {
+  #count(person) {
     const owner = this.#owner();
-    const key = `${owner}:${other}`;
+    const key = `${owner}:${person.userId}`;
     if (this.#counted.has(key)) return;
     this.#counted.add(key);
-    this.#batch.push([owner, other]);
+    this.#batch.push({ owner, person });
     if (this.#batch.length === 1) setTimeout(() => this.#send(), gather);
   }
 
   #send() {
-    const byOwner = Map.groupBy(this.#batch, ([owner]) => owner);
+    const byAnswer = Map.groupBy(this.#batch, ({ owner, person }) => `${owner}:${person.requestId}`);
     this.#batch = [];
-    for (const [owner, pairs] of byOwner) {
-      api.recordImpressions(owner, pairs.map(([, other]) => other)).catch(() => { /* a count lost is not worth a message */ });
+    for (const views of byAnswer.values()) {
+      api.recordImpressions(views[0].owner, views[0].person.requestId, views.map(v => v.person)).catch(() => { /* a count lost is not worth a message */ });
     }
   }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Web;
 using static Microsoft.Playwright.Assertions;
@@ -151,6 +152,26 @@ public sealed class PageTests(BrowserFixture browser)
         Assert.Equal(204, sent.Status);
         Assert.Contains((Me, First.UserId), host.Service.Impressions.Keys);
         Assert.All(host.Service.Impressions.Values, times => Assert.Equal(1, times));
+    }
+
+    [Fact]
+    public async Task Actions_TellWhichAnswerShowedThePersonWhere()
+    {
+        var events = new RecordingPublisher();
+        await using var host = await WebHostFixture.StartAsync(events: events);
+        await using var visit = await browser.OpenAsync(host);
+        await Expect(visit.Cards).ToHaveCountAsync(12);
+        await visit.Page.RunAndWaitForResponseAsync(() => Task.CompletedTask, r => r.Url.EndsWith("/impressions", StringComparison.Ordinal));
+        await visit.Page.RunAndWaitForResponseAsync(() => visit.Cards.Nth(2).Locator(".connect").ClickAsync(), r => r.Url.EndsWith("/invitations", StringComparison.Ordinal));
+        await visit.Page.RunAndWaitForResponseAsync(() => visit.Cards.First.Locator(".dismiss").ClickAsync(), r => r.Url.EndsWith("/dismissals", StringComparison.Ordinal));
+
+        var told = events.Published.OfType<InteractionEvent>().ToList();
+        var dismissal = Assert.Single(told, e => e.Kind == InteractionKind.Dismiss);
+        Assert.Equal((First.UserId, 1), (dismissal.Other, dismissal.Position));
+        Assert.Equal(3, Assert.Single(told, e => e.Kind == InteractionKind.Invite).Position);
+        var views = told.Where(e => e.Kind == InteractionKind.View).ToList();
+        Assert.Contains((First.UserId, 1), views.Select(v => (v.Other, v.Position)));
+        Assert.Equal(Guid.Parse(dismissal.RequestId!), Guid.Parse(Assert.Single(told.Select(e => e.RequestId).Distinct())!));
     }
 
     [Fact]

@@ -50,7 +50,13 @@ internal sealed partial class SiloProcess : IDisposable
                 ready.TrySetResult((IPEndPoint.Parse(match.Groups["gateway"].Value), new Uri(match.Groups["http"].Value)));
             }
         };
-        process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text)
+            {
+                Console.Error.WriteLine(text);
+            }
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         process.EnableRaisingEvents = true;
