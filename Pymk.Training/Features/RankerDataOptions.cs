@@ -19,7 +19,7 @@ internal sealed record RankerDataOptions
     public int NegativesPerList { get; init; } = 256;
 
     /// <summary>Slates of the logs that are learnt from at most, drawn by the seed.</summary>
-    public int LogShowings { get; init; } = 20_000;
+    public int LogShowings { get; init; } = 40_000;
 
     /// <summary>A group of <see cref="FeatureGroups"/> to learn without; empty for none. What is always zero while learning, the head ignores when serving.</summary>
     public string Without { get; init; } = "";
