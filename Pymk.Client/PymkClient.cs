@@ -11,26 +11,32 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly int _maxInFlight = options.Value.MaxInFlight;
+    private readonly SuggestionBatches? _batches = options.Value.MaxBatch > 1 ? new SuggestionBatches(grains, options.Value.MaxBatch) : null;
     private int _inFlight;
 
     public ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count, SuggestionMode mode)
     {
         Require(count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
-        var grain = User(user);
+        Require(user >= 0, "user", $"A user id must be 0 or more, is {user}.");
         if (Interlocked.Increment(ref _inFlight) > _maxInFlight)
         {
             Interlocked.Decrement(ref _inFlight);
             return ValueTask.FromException<SuggestionAnswer>(new OverloadedException("service", RetryAfter));
         }
 
-        return AskAsync(grain, count, mode);
+        return AskAsync(user, count, mode);
     }
 
-    private async ValueTask<SuggestionAnswer> AskAsync(IUserGrain grain, int count, SuggestionMode mode)
+    private async ValueTask<SuggestionAnswer> AskAsync(long user, int count, SuggestionMode mode)
     {
         try
         {
-            return await grain.GetSuggestions(count, mode);
+            if (mode == SuggestionMode.Reuse && _batches is not null && await _batches.TryAskAsync(user, count) is { } ready)
+            {
+                return ready;
+            }
+
+            return await User(user).GetSuggestions(count, mode);
         }
         finally
         {

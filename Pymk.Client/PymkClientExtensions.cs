@@ -8,6 +8,8 @@ namespace Pymk.Client;
 /// <summary>Registers <see cref="IPymkClient"/>.</summary>
 public static class PymkClientExtensions
 {
+    private const int GatewayBatch = 64;
+
     /// <summary>
     /// Adds the typed client over whatever grain factory the host has: in a silo's own process the silo's, without a gateway between; elsewhere that of
     /// <see cref="UsePymkGateway"/> or of a client configured by hand.
@@ -16,7 +18,8 @@ public static class PymkClientExtensions
     {
         services.AddOptions<PymkClientOptions>()
             .Configure(configure ?? (_ => { }))
-            .Validate(o => o.MaxInFlight >= 1, "PymkClientOptions:MaxInFlight must be 1 or more.");
+            .Validate(o => o.MaxInFlight >= 1, "PymkClientOptions:MaxInFlight must be 1 or more.")
+            .Validate(o => o.MaxBatch >= 1, "PymkClientOptions:MaxBatch must be 1 or more.");
         services.TryAddSingleton<IPymkClient, PymkClient>();
         return services;
     }
@@ -40,7 +43,7 @@ public static class PymkClientExtensions
             client.UseConnectionRetryFilter<GatewayPatience>();
             configure?.Invoke(client);
         });
-        builder.Services.AddPymkClient();
+        builder.Services.AddPymkClient(o => o.MaxBatch = GatewayBatch);
         return builder;
     }
 }

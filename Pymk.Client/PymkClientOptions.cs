@@ -8,4 +8,10 @@ public sealed class PymkClientOptions
     /// capacity of c a second it bounds the wait to limit / c (Little's law): 512 at 25,000/s is 20 ms. 1 or more.
     /// </summary>
     public int MaxInFlight { get; set; } = 512;
+
+    /// <summary>
+    /// Questions that may travel in one message while several wait; 1 sends each by itself, which is best in a silo's own process. 1 or more.
+    /// <see cref="PymkClientExtensions.UsePymkGateway"/> sets 64.
+    /// </summary>
+    public int MaxBatch { get; set; } = 1;
 }

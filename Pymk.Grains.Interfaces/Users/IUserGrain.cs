@@ -18,6 +18,12 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("suggest")]
     ValueTask<SuggestionAnswer> GetSuggestions(int count, SuggestionMode mode = SuggestionMode.Reuse);
 
+    /// <summary>What <see cref="GetSuggestions"/> would answer, where it needs nothing but this grain's memory; null where it would have to wait, or fail.</summary>
+    /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+    [Alias("suggest-now")]
+    [AlwaysInterleave]
+    ValueTask<SuggestionAnswer?> TryGetSuggestions(int count);
+
     /// <summary>What a page shows of this user.</summary>
     /// <exception cref="UnknownUserException">The user is in neither the model nor the events since.</exception>
     [Alias("card")]

@@ -60,13 +60,12 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
             throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
         }
 
-        if (mode == SuggestionMode.Reuse && IsCurrent() && _slate is { } slate && Holds(slate, count))
-        {
-            return new(Answer(slate, AnswerMarks.None));
-        }
-
-        return AnswerAsync(count, mode);
+        return mode == SuggestionMode.Reuse && IsCurrent() && AtOnce(count) is { } answer ? new(answer) : AnswerAsync(count, mode);
     }
+
+    // Comes between the awaits of other requests, so it looks at what they hold and changes nothing they count on.
+    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count) =>
+        new(count is >= 1 and <= SuggestionLimits.MaxCount && HoldsRelations() && tools.Profiles.VersionOf(_user) == _profileVersion ? AtOnce(count) : null);
 
     public async ValueTask<ProfileCard> GetCard()
     {
@@ -151,8 +150,24 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
     }
 
-    // The relations are those of the current model and of a subscription that still holds.
     private bool IsCurrent()
+    {
+        if (!HoldsRelations())
+        {
+            return false;
+        }
+
+        if (tools.Profiles.VersionOf(_user) is var version && version != _profileVersion)
+        {
+            // Made for another profile, here and in the store; so is what a generation under way will bring.
+            (_candidates, _scored, _slate, _generation, _storeRead, _profileVersion) = (null, null, null, null, true, version);
+        }
+
+        return true;
+    }
+
+    // The relations are those of the current model and of a subscription that still holds.
+    private bool HoldsRelations()
     {
         if (_relations is not { } relations || relations.ModelVersion != tools.Models.Current.Version || !tools.Leases.Holds(_shard, _epoch))
         {
@@ -160,25 +175,43 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         }
 
         relations.Apply(tools.Leases.Withdrawn);
-        if (tools.Profiles.VersionOf(_user) is var version && version != _profileVersion)
+        return true;
+    }
+
+    // The finished slate, or a new one from the scored order; null where there is no order to use.
+    private SuggestionAnswer? AtOnce(int count)
+    {
+        var model = tools.Models.Current;
+        if (_scored is not { } list || !IsFresh(list, model))
         {
-            // Made for another profile, here and in the store.
-            (_candidates, _scored, _slate, _storeRead, _profileVersion) = (null, null, null, true, version);
+            return null;
         }
 
-        return true;
+        if (_slate is not { } slate || !Holds(slate, count))
+        {
+            _slate = slate = WriteSlate(model, list, count);
+        }
+
+        return Answer(slate, AnswerMarks.None);
+    }
+
+    private bool IsFresh(ScoredList list, ServingModel model) => list.Model == model && tools.Now - list.ScoredAt <= tools.Options.OrderMaxAge.TotalSeconds;
+
+    private Slate WriteSlate(ServingModel model, ScoredList list, int count)
+    {
+        _relations!.Resolve();
+        return tools.Slates.Write(model, list, Context(list), count, _relations.Version);
     }
 
     // The rules are asked again for every answer, whatever the slate was built on.
     private bool Holds(Slate slate, int count)
     {
-        var now = tools.Now;
-        if (slate.Count != count || slate.List != _scored || slate.RelationsVersion != _relations!.Version || now - slate.List.ScoredAt > tools.Options.OrderMaxAge.TotalSeconds)
+        if (slate.Count != count || slate.List != _scored || slate.RelationsVersion != _relations!.Version)
         {
             return false;
         }
 
-        var context = Context(now);
+        var context = Context(slate.List);
         foreach (var person in slate.People)
         {
             if (RuleBook.HeldBackBy(context, person) is not null)
@@ -191,7 +224,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         return true;
     }
 
-    private RuleContext Context(long now) => new(_candidates?.User ?? -1, now, _relations!.Set);
+    private RuleContext Context(ScoredList list) => new(list.Candidates.User, tools.Now, _relations!.Set);
 
     private async ValueTask<SuggestionAnswer> AnswerAsync(int count, SuggestionMode mode)
     {
@@ -204,11 +237,15 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
         var marks = AnswerMarks.None;
         var list = _scored;
-        if (mode != SuggestionMode.Reuse || list is null || list.Model != model || tools.Now - list.ScoredAt > tools.Options.OrderMaxAge.TotalSeconds)
+        if (mode != SuggestionMode.Reuse || list is null || !IsFresh(list, model))
         {
             try
             {
-                list = _scored = await ScoreAsync(model);
+                list = await ScoreAsync(model);
+                if (_candidates == list.Candidates)
+                {
+                    _scored = list;
+                }
             }
             catch (OverloadedException) when (list is not null && list.Model == model && mode == SuggestionMode.Reuse)
             {
@@ -216,8 +253,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
             }
         }
 
-        _relations!.Resolve();
-        _slate = tools.Slates.Write(model, list!, Context(tools.Now), count, _relations.Version);
+        _slate = WriteSlate(model, list!, count);
         return Answer(_slate, marks);
     }
 
@@ -315,8 +351,9 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
             tools.Numbers.TryOrdinal(model, _user, out ordinal);
         }
 
+        var profile = _profileVersion;
         var list = await tools.Supply.GenerateAsync(model, ordinal);
-        if (_relations?.ModelVersion == model.Version)
+        if (_relations?.ModelVersion == model.Version && profile == _profileVersion)
         {
             _candidates = list;
             KeepAsync(tools.Lists.WriteListAsync(_user, list.Stored)).Ignore();
@@ -377,7 +414,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         var model = tools.Models.Current;
         var candidates = await GenerateAsync(model);
         var list = await ScoreAsync(model, candidates);
-        if (_relations?.ModelVersion == model.Version)
+        if (_candidates == candidates)
         {
             _scored = list;
         }

@@ -58,7 +58,7 @@ internal sealed class TestSilos : IAsyncDisposable
             });
             silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
         });
-        builder.ConfigureClient(client => client.Services.AddPymkClient());
+        builder.ConfigureClient(client => client.Services.AddPymkClient(o => o.MaxBatch = 64));
         test.Cluster = builder.Build();
         await test.Cluster.DeployAsync();
         test.Client = test.Cluster.Client.ServiceProvider.GetRequiredService<IPymkClient>();

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Client;
+
+/// <summary>
+/// Gathers questions that wait into batches. Nobody waits for a batch to fill: while none is under way the next leaves as soon as a thread is free, and takes
+/// along what came meanwhile. Safe for concurrent use.
+/// </summary>
+internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
+{
+    private const int MaxLanes = 4;
+
+    // One batch under way carries all there is; another starts only where so many wait that the first is slow to return.
+    private const int WaitingForAnotherLane = 16;
+
+    private readonly ConcurrentQueue<Waiting> _waiting = [];
+    private int _count;
+    private int _lanes;
+
+    /// <summary>The answer where it is ready in the user's grain; null where that grain itself must be asked.</summary>
+    public Task<SuggestionAnswer?> TryAskAsync(long user, int count)
+    {
+        var waiting = new Waiting(new SuggestionQuestion(user, count));
+        _waiting.Enqueue(waiting);
+        Interlocked.Increment(ref _count);
+        StartLane();
+        return waiting.Task;
+    }
+
+    private void StartLane()
+    {
+        for (var lanes = Volatile.Read(ref _lanes); lanes < MaxLanes && Volatile.Read(ref _count) > lanes * WaitingForAnotherLane; lanes = Volatile.Read(ref _lanes))
+        {
+            if (Interlocked.CompareExchange(ref _lanes, lanes + 1, lanes) == lanes)
+            {
+                // Not on this thread: what its caller asks next should come along.
+                ThreadPool.UnsafeQueueUserWorkItem(static x => _ = x.Batches.RunAsync(x.Lane), (Batches: this, Lane: lanes), preferLocal: false);
+                return;
+            }
+        }
+    }
+
+    private async Task RunAsync(int lane)
+    {
+        var batch = new List<Waiting>(maxBatch);
+        while (Take(batch))
+        {
+            await SendAsync(lane, batch);
+            batch.Clear();
+        }
+
+        // Somebody who came between the last look and here found the lane taken.
+        Interlocked.Decrement(ref _lanes);
+        StartLane();
+    }
+
+    private bool Take(List<Waiting> batch)
+    {
+        while (batch.Count < maxBatch && _waiting.TryDequeue(out var waiting))
+        {
+            batch.Add(waiting);
+        }
+
+        Interlocked.Add(ref _count, -batch.Count);
+        return batch.Count > 0;
+    }
+
+    private async Task SendAsync(int lane, List<Waiting> batch)
+    {
+        if (batch.Count == 1)
+        {
+            // Alone it is quicker by the direct way.
+            batch[0].SetResult(null);
+            return;
+        }
+
+        SuggestionAnswer?[]? answers = null;
+        try
+        {
+            answers = await grains.GetGrain<ISuggestionBatchGrain>(lane).GetSuggestions([.. batch.Select(w => w.Question)]);
+        }
+        catch (Exception)
+        {
+            // Each asks for itself then and hears what is wrong.
+        }
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            batch[i].SetResult(answers?[i]);
+        }
+    }
+
+    private sealed class Waiting(SuggestionQuestion question) : TaskCompletionSource<SuggestionAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public SuggestionQuestion Question { get; } = question;
+    }
+}

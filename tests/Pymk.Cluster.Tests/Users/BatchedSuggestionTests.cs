@@ -1,0 +1,66 @@
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Testing.Models;
+
+namespace Pymk.Cluster.Tests.Users;
+
+public sealed class BatchedSuggestionTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task QuestionsAskedTogether_AreAnsweredAsAskedAlone(int silos)
+    {
+        await using var test = await TestSilos.StartAsync(silos);
+        var users = Enumerable.Range(0, 200).Select(ModelFixture.IdOf).ToArray();
+        var alone = new List<long[]>();
+        foreach (var user in users)
+        {
+            alone.Add(People(await test.Client.GetSuggestionsAsync(user)));
+        }
+
+        var together = await Task.WhenAll(users.Select(u => test.Client.GetSuggestionsAsync(u).AsTask()));
+        Assert.Equal(alone, together.Select(People));
+    }
+
+    [Fact]
+    public async Task OneBadQuestion_FailsAlone()
+    {
+        await using var test = await TestSilos.StartAsync();
+        long[] users = [.. Enumerable.Range(0, 100).Select(ModelFixture.IdOf), 5];
+        var asked = users.Select(u => test.Client.GetSuggestionsAsync(u).AsTask()).ToArray();
+        await Assert.ThrowsAsync<UnknownUserException>(() => asked[^1]);
+        Assert.All(await Task.WhenAll(asked[..^1]), a => Assert.Equal(20, a.Count));
+    }
+
+    [Fact]
+    public async Task Batch_AnswersWhatIsReady_AndNoMore()
+    {
+        await using var test = await TestSilos.StartAsync();
+        var batch = test.Cluster.Client.GetGrain<ISuggestionBatchGrain>(0);
+        var (warm, cold) = (ModelFixture.IdOf(1), ModelFixture.IdOf(2));
+        var people = People(await test.Client.GetSuggestionsAsync(warm));
+
+        var answers = await batch.GetSuggestions([new(warm, 20), new(cold, 20), new(5, 20), new(warm, 0), new(warm, 10)]);
+        Assert.Equal(people, People(answers[0]!));
+        Assert.All(answers[1..4], Assert.Null);
+        Assert.Equal(10, answers[4]!.Count);
+    }
+
+    [Fact]
+    public async Task DismissedAndBlocked_AreGoneFromTheNextBatch()
+    {
+        await using var test = await TestSilos.StartAsync();
+        var batch = test.Cluster.Client.GetGrain<ISuggestionBatchGrain>(0);
+        var user = ModelFixture.IdOf(1);
+        var people = People(await test.Client.GetSuggestionsAsync(user));
+        await test.Client.DismissAsync(user, people[0]);
+        await test.Client.BlockAsync(people[1], user);
+        await test.Client.ConnectAsync(people[2], user);
+
+        // What its grain cannot say at once is null, never an old slate.
+        var answer = (await batch.GetSuggestions([new(user, 20)]))[0] ?? await test.Client.GetSuggestionsAsync(user);
+        Assert.Empty(People(answer).Intersect(people[..3]));
+    }
+
+    private static long[] People(SuggestionAnswer answer) => [.. answer.Suggestions.Select(s => s.UserId)];
+}
