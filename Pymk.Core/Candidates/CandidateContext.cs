@@ -6,6 +6,11 @@ namespace Pymk.Core.Candidates;
 /// <summary>What the sources and features of one generation share. Pooled by the generator.</summary>
 internal sealed class CandidateContext
 {
+    private const int ExcludedBits = 15;
+
+    // Most users who are asked about are not excluded, which this says without a look into the large table.
+    private readonly ulong[] _excluded = new ulong[(1 << ExcludedBits) / 64];
+
     public CandidateRequest Request { get; set; }
 
     public CandidateOptions Options { get; set; } = new();
@@ -18,6 +23,9 @@ internal sealed class CandidateContext
 
     /// <summary>Users met within two and three hops.</summary>
     public ScoreMap Met { get; } = new();
+
+    /// <summary>Those of <see cref="Met"/> within two hops, as the pair features look them up.</summary>
+    public NearTable Near { get; } = new();
 
     /// <summary>Number of slots of <see cref="Met"/> that two hops reached; the rest was met later.</summary>
     public int TwoHopEnd { get; set; }
@@ -39,6 +47,12 @@ internal sealed class CandidateContext
     /// <summary>True for the asker and the asker's connections.</summary>
     public bool IsExcluded(int user)
     {
+        var bit = Bit(user);
+        if ((_excluded[bit >> 6] & (1UL << bit)) == 0)
+        {
+            return false;
+        }
+
         var slot = Met.Find(user);
         return slot >= 0 && Met.Items[slot].Excluded;
     }
@@ -47,12 +61,23 @@ internal sealed class CandidateContext
     {
         (Request, Row, Friends, Nearest, Partial) = (request, row, friends, nearest, false);
         Met.Clear();
+        Array.Clear(_excluded);
+        Exclude(request.User);
         ref var self = ref Met.Get(request.User);
         (self.Excluded, self.Degree) = (true, friends.Length);
         foreach (var friend in friends.Span)
         {
             ref var met = ref Met.Get(friend);
             (met.Excluded, met.Friend, met.Since) = (true, true, times.Of(friend, request.Now));
+            Exclude(friend);
         }
+    }
+
+    private static int Bit(int user) => (int)(((uint)user * 2654435769u) >> (32 - ExcludedBits));
+
+    private void Exclude(int user)
+    {
+        var bit = Bit(user);
+        _excluded[bit >> 6] |= 1UL << bit;
     }
 }

@@ -127,8 +127,9 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
 
     private void Take(CandidateContext context, int source, int quota, ScoreMap chosen)
     {
-        foreach (var (_, user) in context.Scored[source].Best(quota))
+        foreach (var key in context.Scored[source].Best(quota))
         {
+            var user = ScoredUsers.UserOf(key);
             var slot = chosen.Find(user);
             if (slot < 0 && chosen.Count >= options.Total)
             {

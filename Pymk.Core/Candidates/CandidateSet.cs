@@ -73,7 +73,8 @@ public sealed class CandidateSet
     public int MissingRows { get; set; }
 
     /// <summary>Packs the set for the store.</summary>
-    public byte[] ToBytes() => CandidateSetFormat.Write(this);
+    /// <param name="before">What the array begins with; the set follows.</param>
+    public byte[] ToBytes(ReadOnlySpan<byte> before = default) => CandidateSetFormat.Write(this, before);
 
     /// <summary>Restores a packed set.</summary>
     /// <exception cref="InvalidDataException">Truncated, or of another layout or feature count: to be generated again.</exception>

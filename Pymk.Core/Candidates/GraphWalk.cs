@@ -67,7 +67,7 @@ internal static class GraphWalk
         var users = new int[best.Length];
         for (var i = 0; i < users.Length; i++)
         {
-            users[i] = best[i].User;
+            users[i] = ScoredUsers.UserOf(best[i]);
         }
 
         return users;

@@ -3,7 +3,8 @@ namespace Pymk.Core.Candidates;
 /// <summary>Collects (user, score) pairs of one source and gives the best first. Pooled by the context.</summary>
 public sealed class ScoredUsers
 {
-    private (float Score, int User)[] _items = new (float, int)[1024];
+    // The score's bits turned over and the user below: the smallest is the best, ties by ordinal, and comparing two is comparing two integers.
+    private ulong[] _keys = new ulong[1024];
 
     /// <summary>Number collected.</summary>
     public int Count { get; private set; }
@@ -11,55 +12,63 @@ public sealed class ScoredUsers
     /// <summary>Adds a user; the same user must not be added twice.</summary>
     public void Add(int user, float score)
     {
-        if (Count == _items.Length)
+        if (Count == _keys.Length)
         {
-            Array.Resize(ref _items, _items.Length * 2);
+            Array.Resize(ref _keys, _keys.Length * 2);
         }
 
-        _items[Count++] = (score, user);
+        _keys[Count++] = ((ulong)Descending(score) << 32) | (uint)user;
     }
+
+    /// <summary>The user of a key that <see cref="Best"/> gave.</summary>
+    internal static int UserOf(ulong key) => (int)(uint)key;
 
     internal void Clear() => Count = 0;
 
-    /// <summary>Sorts the best <paramref name="count"/> to the front (ties by ordinal, so that the order is one) and returns them.</summary>
-    internal ReadOnlySpan<(float Score, int User)> Best(int count)
+    /// <summary>Sorts the best <paramref name="count"/> to the front (ties by ordinal, so that the order is one) and returns their keys.</summary>
+    internal ReadOnlySpan<ulong> Best(int count)
     {
-        var items = _items.AsSpan(0, Count);
+        var keys = _keys.AsSpan(0, Count);
         var wanted = Math.Min(count, Count);
         if (wanted < Count)
         {
-            Select(items, wanted);
+            Select(keys, wanted);
         }
 
-        items[..wanted].Sort(static (a, b) => Before(a, b) ? -1 : Before(b, a) ? 1 : 0);
-        return items[..wanted];
+        keys[..wanted].Sort();
+        return keys[..wanted];
     }
 
-    private static bool Before((float Score, int User) a, (float Score, int User) b) => a.Score > b.Score || (a.Score == b.Score && a.User < b.User);
+    // A number that falls where the score rises; both zeros are one.
+    private static uint Descending(float score)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(score + 0f);
+        return (bits & 0x80000000) != 0 ? bits : 0x7FFFFFFF - bits;
+    }
 
     // Hoare's selection: only the wanted part is sorted afterwards.
-    private static void Select(Span<(float Score, int User)> items, int wanted)
+    private static void Select(Span<ulong> keys, int wanted)
     {
-        int low = 0, high = items.Length - 1;
+        int low = 0, high = keys.Length - 1;
         while (low < high)
         {
-            var pivot = items[(low + high) >> 1];
+            var pivot = keys[(low + high) >> 1];
             int i = low, j = high;
             while (i <= j)
             {
-                while (Before(items[i], pivot))
+                while (keys[i] < pivot)
                 {
                     i++;
                 }
 
-                while (Before(pivot, items[j]))
+                while (pivot < keys[j])
                 {
                     j--;
                 }
 
                 if (i <= j)
                 {
-                    (items[i], items[j]) = (items[j], items[i]);
+                    (keys[i], keys[j]) = (keys[j], keys[i]);
                     i++;
                     j--;
                 }

@@ -8,46 +8,38 @@ public static partial class PairFeatures
 {
     private static void Graph(CandidateContext context, CandidateSet set, int i, ReadOnlySpan<int> neighbors, Span<float> values)
     {
-        var met = context.Met;
+        var near = context.Near;
         var sample = new EvenSample(neighbors, MostNeighborsFollowed, context.Request.Seed ^ (ulong)set.Users[i]);
         var scale = sample.Count == 0 ? 0f : (float)neighbors.Length / sample.Count;
         var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
         mutuals.Fill(-1);
-        int common = 0, paths3 = 0, near = 0;
+        int common = 0, paths3 = 0, within = 0;
         var newest = 0L;
         float adamicAdar = 0, resource = 0, resource3 = 0, close = 0;
         for (var j = 0; j < sample.Count; j++)
         {
-            var slot = met.Find(sample[j]);
-            if (slot < 0)
+            if (!near.TryFind(sample[j], out var via))
             {
                 continue;
             }
 
-            ref var via = ref met.Items[slot];
-            if (via.Friend)
+            within++;
+            paths3 += via.Paths2;
+            resource3 += via.Share;
+            if (via.FriendSlot >= 0)
             {
+                ref var friend = ref context.Met.Items[via.FriendSlot];
                 if (common < mutuals.Length)
                 {
-                    mutuals[common] = via.User;
+                    mutuals[common] = friend.User;
                 }
 
                 common++;
-                var degree = Math.Max(2, via.Degree);
+                var degree = Math.Max(2, friend.Degree);
                 adamicAdar += 1f / MathF.Log(degree);
                 resource += 1f / degree;
-                close += (via.Paths2 + 1f) / degree;
-                newest = Math.Max(newest, via.Since);
-            }
-
-            near += via.Friend || via.Paths2 > 0 ? 1 : 0;
-            if (via.Paths2 > 0)
-            {
-                paths3 += via.Paths2;
-                if (via.Degree > 0)
-                {
-                    resource3 += via.Resource2 / via.Degree;
-                }
+                close += (friend.Paths2 + 1f) / degree;
+                newest = Math.Max(newest, friend.Since);
             }
         }
 
@@ -56,7 +48,7 @@ public static partial class PairFeatures
         set.MutualCounts[i] = (ushort)Math.Min(ushort.MaxValue, count);
         Set(values, PairFeature.Jaccard, MathF.Sqrt(count / Math.Max(1, userDegree + candidateDegree - count)));
         Set(values, PairFeature.LastMutual, newest == 0 ? 0 : 1 / (1 + (Math.Max(0, set.GeneratedAt - newest) / 2_592_000f)));
-        Set(values, PairFeature.Enclosure, near * scale / candidateDegree);
+        Set(values, PairFeature.Enclosure, within * scale / candidateDegree);
         var walk2 = 1000 * scale * resource;
         var walk3 = 1000 * scale * resource3;
         ReadOnlySpan<float> grown =

@@ -42,13 +42,17 @@ public static partial class PairFeatures
         Set(values, PairFeature.CandidateCore, candidate[UserScalar.LogCore]);
         Set(values, PairFeature.CandidateFriendDegree, candidate[UserScalar.FriendLogDegree]);
         Set(values, PairFeature.SameCommunity, user.Community >= 0 && user.Community == candidate.Community ? 1 : 0);
-        Set(values, PairFeature.EmbeddingCosine, SByteDot.Cosine(QuantizedVector.Components(user.Embedding), norms.Embedding, QuantizedVector.Components(candidate.Embedding)));
-        Set(values, PairFeature.StructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, QuantizedVector.Components(candidate.Structure)));
-        Set(values, PairFeature.FriendsStructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.FriendStructure), norms.FriendStructure, QuantizedVector.Components(candidate.Structure)));
+        var embedding = QuantizedVector.Components(candidate.Embedding);
+        var structure = QuantizedVector.Components(candidate.Structure);
+        var structureNorm = SByteDot.Dot(structure, structure);
+        var friendStructure = QuantizedVector.Components(candidate.FriendStructure);
+        Set(values, PairFeature.EmbeddingCosine, SByteDot.Cosine(QuantizedVector.Components(user.Embedding), norms.Embedding, embedding, SByteDot.Dot(embedding, embedding)));
+        Set(values, PairFeature.StructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, structure, structureNorm));
+        Set(values, PairFeature.FriendsStructureCosine, SByteDot.Cosine(QuantizedVector.Components(user.FriendStructure), norms.FriendStructure, structure, structureNorm));
         Set(
             values,
             PairFeature.CandidateFriendsStructureCosine,
-            SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, QuantizedVector.Components(candidate.FriendStructure)));
+            SByteDot.Cosine(QuantizedVector.Components(user.Structure), norms.Structure, friendStructure, SByteDot.Dot(friendStructure, friendStructure)));
     }
 
     // Squared lengths of the asker's vectors, the same for all candidates.

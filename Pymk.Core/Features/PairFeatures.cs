@@ -37,6 +37,8 @@ public static partial class PairFeatures
             context.Met.Get(set.Users[i]).Degree = neighbors[i].Length;
         }
 
+        context.Near.Fill(context.Met, context.TwoHopEnd);
+
         Span<float> values = stackalloc float[Count];
         var ownNorms = new VectorNorms(user);
         for (var i = 0; i < set.Count; i++)

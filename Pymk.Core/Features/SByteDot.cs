@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Pymk.Core.Features;
 
@@ -10,21 +11,32 @@ internal static class SByteDot
     /// <summary>Sum of products, exact in 32 bits for up to 130,000 dimensions.</summary>
     public static int Dot(ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b)
     {
-        var sum = Vector256<int>.Zero;
-        var i = 0;
         ref var x = ref MemoryMarshal.GetReference(a);
         ref var y = ref MemoryMarshal.GetReference(b);
-        for (; i <= a.Length - Vector256<sbyte>.Count; i += Vector256<sbyte>.Count)
+        var (i, total) = (0, 0);
+        if (Avx512BW.IsSupported)
         {
-            var (xLow, xHigh) = Vector256.Widen(Vector256.LoadUnsafe(ref x, (nuint)i));
-            var (yLow, yHigh) = Vector256.Widen(Vector256.LoadUnsafe(ref y, (nuint)i));
-            // 127 x 127 x 2 fits a short's double: products are widened before they are added.
-            var (p0, p1) = Vector256.Widen(xLow * yLow);
-            var (p2, p3) = Vector256.Widen(xHigh * yHigh);
-            sum += p0 + p1 + p2 + p3;
+            var sum = Vector512<int>.Zero;
+            for (; i <= a.Length - Vector256<sbyte>.Count; i += Vector256<sbyte>.Count)
+            {
+                sum += Avx512BW.MultiplyAddAdjacent(
+                    Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref x, (nuint)i)), Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref y, (nuint)i)));
+            }
+
+            total = Vector512.Sum(sum);
+        }
+        else if (Avx2.IsSupported)
+        {
+            var sum = Vector256<int>.Zero;
+            for (; i <= a.Length - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
+            {
+                sum += Avx2.MultiplyAddAdjacent(
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref x, (nuint)i)), Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref y, (nuint)i)));
+            }
+
+            total = Vector256.Sum(sum);
         }
 
-        var total = Vector256.Sum(sum);
         for (; i < a.Length; i++)
         {
             total += a[i] * b[i];
@@ -34,12 +46,9 @@ internal static class SByteDot
     }
 
     /// <summary>Cosine, 0 where either is all zero.</summary>
-    public static float Cosine(ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b) => Cosine(a, Dot(a, a), b);
+    public static float Cosine(ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b) => Cosine(a, Dot(a, a), b, Dot(b, b));
 
-    /// <summary>Cosine of a vector whose squared length is known, 0 where either is all zero.</summary>
-    public static float Cosine(ReadOnlySpan<sbyte> a, int squared, ReadOnlySpan<sbyte> b)
-    {
-        float aa = squared, bb = Dot(b, b);
-        return aa == 0 || bb == 0 ? 0 : Dot(a, b) / MathF.Sqrt(aa * bb);
-    }
+    /// <summary>Cosine of vectors whose squared lengths are known, 0 where either is all zero.</summary>
+    public static float Cosine(ReadOnlySpan<sbyte> a, int aSquared, ReadOnlySpan<sbyte> b, int bSquared) =>
+        aSquared == 0 || bSquared == 0 ? 0 : Dot(a, b) / MathF.Sqrt((float)aSquared * bSquared);
 }

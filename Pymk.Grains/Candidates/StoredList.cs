@@ -10,14 +10,12 @@ internal static class StoredList
     public static CandidateList Pack(string version, CandidateSet set, long generatedAt)
     {
         var name = Encoding.UTF8.GetBytes(version);
-        var packed = set.ToBytes();
-        var at = 1 + name.Length + sizeof(long);
-        var bytes = GC.AllocateUninitializedArray<byte>(at + packed.Length);
-        bytes[0] = checked((byte)name.Length);
-        name.CopyTo(bytes, 1);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(1 + name.Length), generatedAt);
-        packed.CopyTo(bytes, at);
-        return new CandidateList(bytes, bytes.AsMemory(at), set, generatedAt);
+        var before = new byte[1 + name.Length + sizeof(long)];
+        before[0] = checked((byte)name.Length);
+        name.CopyTo(before, 1);
+        BinaryPrimitives.WriteInt64LittleEndian(before.AsSpan(1 + name.Length), generatedAt);
+        var bytes = set.ToBytes(before);
+        return new CandidateList(bytes, bytes.AsMemory(before.Length), set, generatedAt);
     }
 
     /// <summary>The list, or null where the bytes are empty, of another version or layout, or broken: a list is generated then.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Users;
@@ -42,7 +43,9 @@ internal sealed class SuggestionEndpoint(IPymkClient client, AdmissionControl ad
             var answer = await client.GetSuggestionsAsync(
                 user, Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount), Mode(mode));
             context.Response.ContentType = Json;
-            SuggestionJson.Write(context.Response.BodyWriter, answer);
+            var json = SuggestionJson.Write(answer);
+            context.Response.ContentLength = json.Length;
+            context.Response.BodyWriter.Write(json);
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)

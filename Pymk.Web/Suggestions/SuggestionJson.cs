@@ -25,13 +25,18 @@ internal static class SuggestionJson
     private static readonly JsonEncodedText Sources = JsonEncodedText.Encode("sources");
 
     [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_bytes;
+
+    [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
-    /// <summary>Writes the whole answer.</summary>
-    public static void Write(IBufferWriter<byte> output, SuggestionAnswer answer)
+    /// <summary>The whole answer as JSON, in memory of this thread: to be copied out before the next, so that a length can be said before the body.</summary>
+    public static ReadOnlySpan<byte> Write(SuggestionAnswer answer)
     {
-        var json = t_writer ??= new Utf8JsonWriter(output, Options);
-        json.Reset(output);
+        var bytes = t_bytes ??= new ArrayBufferWriter<byte>(16_384);
+        bytes.ResetWrittenCount();
+        var json = t_writer ??= new Utf8JsonWriter(bytes, Options);
+        json.Reset(bytes);
         json.WriteStartObject();
         json.WriteString(RequestId, answer.RequestId);
         json.WriteString(ModelVersion, answer.ModelVersion);
@@ -48,9 +53,7 @@ internal static class SuggestionJson
 
         json.WriteEndObject();
         json.Flush();
-
-        // The writer outlives the request on this thread; it must not hold the response's buffers.
-        json.Reset(Nowhere.Instance);
+        return bytes.WrittenSpan;
     }
 
     private static void WritePeople(Utf8JsonWriter json, byte[] packed)
@@ -120,16 +123,5 @@ internal static class SuggestionJson
         }
 
         json.WriteEndArray();
-    }
-
-    private sealed class Nowhere : IBufferWriter<byte>
-    {
-        public static readonly Nowhere Instance = new();
-
-        public void Advance(int count) => throw new InvalidOperationException("No answer is being written.");
-
-        public Memory<byte> GetMemory(int sizeHint = 0) => throw new InvalidOperationException("No answer is being written.");
-
-        public Span<byte> GetSpan(int sizeHint = 0) => throw new InvalidOperationException("No answer is being written.");
     }
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Pymk.Grains.Interfaces.Users;
@@ -12,6 +14,11 @@ internal sealed class HttpTarget(Uri address) : ITarget
 {
     private const int Connections = 128;
 
+    private readonly IPEndPoint _address = IPEndPoint.Parse(address.Authority);
+    private readonly ConcurrentBag<HttpWire> _wires = [];
+    private readonly SemaphoreSlim _free = new(Connections);
+
+    // Actions are few and go through the general client.
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseProxy = false, ActivityHeadersPropagator = null })
     {
         BaseAddress = address,
@@ -25,14 +32,32 @@ internal sealed class HttpTarget(Uri address) : ITarget
             throw new NotSupportedException("HTTP has everyday answers only: --mode mixed or overload.");
         }
 
-        using var response = await _client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/suggestions?count=20"));
-        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+        await _free.WaitAsync();
+        try
         {
-            throw new OverloadedException("service", response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1));
+            var wire = _wires.TryTake(out var kept) ? kept : await HttpWire.ConnectAsync(_address);
+            try
+            {
+                var (status, body) = await wire.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/suggestions?count=20"));
+                var ids = status switch
+                {
+                    HttpStatusCode.OK => Ids(body.Span),
+                    HttpStatusCode.ServiceUnavailable => null,
+                    _ => throw new HttpRequestException($"Status {(int)status}.", null, status),
+                };
+                _wires.Add(wire);
+                return ids ?? throw new OverloadedException("service", TimeSpan.FromSeconds(1));
+            }
+            catch (Exception e) when (e is IOException or SocketException or HttpRequestException)
+            {
+                wire.Dispose();
+                throw;
+            }
         }
-
-        response.EnsureSuccessStatusCode();
-        return Ids(await response.Content.ReadAsByteArrayAsync());
+        finally
+        {
+            _free.Release();
+        }
     }
 
     public Task DismissAsync(long user, long other) => PostAsync(user, "dismissals", other);
@@ -48,11 +73,17 @@ internal sealed class HttpTarget(Uri address) : ITarget
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
+        _free.Dispose();
+        foreach (var wire in _wires)
+        {
+            wire.Dispose();
+        }
+
         return ValueTask.CompletedTask;
     }
 
     // Suggested people are the "userId" at the depth of the list's objects; those of mutual connections lie deeper.
-    private static long[] Ids(byte[] json)
+    private static long[] Ids(ReadOnlySpan<byte> json)
     {
         const int PersonDepth = 3;
         var ids = new List<long>(SuggestionLimits.DefaultCount);

@@ -37,14 +37,14 @@ public sealed class ScoreMapTests
     {
         var random = new Random(count);
         var scored = new ScoredUsers();
-        var all = Enumerable.Range(0, 3000).Select(u => (Score: (float)random.Next(50), User: u)).ToArray();
+        var all = Enumerable.Range(0, 3000).Select(u => (Score: (float)random.Next(-25, 25), User: u)).ToArray();
         random.Shuffle(all);
         foreach (var (score, user) in all)
         {
             scored.Add(user, score);
         }
 
-        var expected = all.OrderByDescending(a => a.Score).ThenBy(a => a.User).Take(count).ToArray();
-        Assert.Equal(expected, scored.Best(count).ToArray());
+        var expected = all.OrderByDescending(a => a.Score).ThenBy(a => a.User).Take(count).Select(a => a.User).ToArray();
+        Assert.Equal(expected, scored.Best(count).ToArray().Select(ScoredUsers.UserOf));
     }
 }
