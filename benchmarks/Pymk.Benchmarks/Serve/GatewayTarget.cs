@@ -30,12 +30,10 @@ internal sealed class GatewayTarget : ITarget
     /// <summary>What the silo behind the gateway has used.</summary>
     public ValueTask<ProcessFigures> GetProcessAsync() => _host.Services.GetRequiredService<IClusterClient>().GetGrain<IUserDirectoryGrain>(0).GetProcess();
 
-    public async ValueTask<long[]> AskAsync(long user, SuggestionMode mode)
+    public ValueTask<long[]?> AskAsync(long user, SuggestionMode mode)
     {
-        var answer = await _client.GetSuggestionsAsync(user, SuggestionLimits.DefaultCount, mode);
-        var people = new long[answer.Count];
-        answer.CopyIds(people);
-        return people;
+        var asked = _client.GetSuggestionsAsync(user, SuggestionLimits.DefaultCount, mode);
+        return asked.IsFaulted && asked.AsTask().Exception?.InnerException is OverloadedException ? default : PeopleAsync(asked);
     }
 
     public Task DismissAsync(long user, long other) => _client.DismissAsync(user, other);
@@ -50,5 +48,20 @@ internal sealed class GatewayTarget : ITarget
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    private static async ValueTask<long[]?> PeopleAsync(ValueTask<SuggestionAnswer> asked)
+    {
+        try
+        {
+            var answer = await asked;
+            var people = new long[answer.Count];
+            answer.CopyIds(people);
+            return people;
+        }
+        catch (OverloadedException)
+        {
+            return null;
+        }
     }
 }

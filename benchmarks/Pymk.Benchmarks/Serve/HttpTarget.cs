@@ -25,7 +25,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
         Timeout = TimeSpan.FromSeconds(10),
     };
 
-    public async ValueTask<long[]> AskAsync(long user, SuggestionMode mode)
+    public async ValueTask<long[]?> AskAsync(long user, SuggestionMode mode)
     {
         if (mode != SuggestionMode.Reuse)
         {
@@ -46,7 +46,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
                     _ => throw new HttpRequestException($"Status {(int)status}.", null, status),
                 };
                 _wires.Add(wire);
-                return ids ?? throw new OverloadedException("service", TimeSpan.FromSeconds(1));
+                return ids;
             }
             catch (Exception e) when (e is IOException or SocketException or HttpRequestException)
             {

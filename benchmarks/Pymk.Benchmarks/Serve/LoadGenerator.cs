@@ -50,13 +50,23 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
             try
             {
                 var sent = Stopwatch.GetTimestamp();
-                check.Check(user, await target.AskAsync(graph.IdOf(user), SuggestionMode.Reuse), sent);
-                return;
+                if (await target.AskAsync(graph.IdOf(user), SuggestionMode.Reuse) is { } people)
+                {
+                    check.Check(user, people, sent);
+                    return;
+                }
             }
-            catch (Exception e) when (e is OverloadedException or TimeoutException && attempt < WarmAttempts)
+            catch (TimeoutException) when (attempt < WarmAttempts)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt));
+                // A silo that has just started; asked again.
             }
+
+            if (attempt == WarmAttempts)
+            {
+                throw new OverloadedException("service", TimeSpan.FromSeconds(1));
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt));
         }
     }
 
@@ -116,7 +126,12 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         try
         {
             var sent = Stopwatch.GetTimestamp();
-            var people = await target.AskAsync(graph.IdOf(user), Traffic.Mode(mode));
+            if (await target.AskAsync(graph.IdOf(user), Traffic.Mode(mode)) is not { } people)
+            {
+                Interlocked.Increment(ref _refused);
+                return;
+            }
+
             var took = (long)((Stopwatch.GetTimestamp() - due) / TicksPerMicrosecond);
             _all.RecordValue(Math.Clamp(took, 1, HighestMicroseconds));
             Volatile.Read(ref _second).RecordValue(Math.Clamp(took, 1, HighestMicroseconds));
@@ -127,10 +142,6 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
                 await ChangeAsync(graph.IdOf(user), change, people);
                 Interlocked.Increment(ref _changes);
             }
-        }
-        catch (OverloadedException)
-        {
-            Interlocked.Increment(ref _refused);
         }
         catch (Exception e)
         {
