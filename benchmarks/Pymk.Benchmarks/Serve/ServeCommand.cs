@@ -20,7 +20,7 @@ internal static class ServeCommand
         var seed = Number("--seed", "Seed of users and changes.", 1, 0, int.MaxValue);
         var silos = Number("--silos", "Silo processes; more than one needs --redis.", 1, 1, 64);
         var redis = new Option<string?>("--redis") { Description = "Redis for the silos; without it one silo with its embedded store." };
-        var flight = Number("--max-in-flight", "The client's limit of requests under way; the next are refused.", 512, 1, 1_000_000);
+        var flight = Number("--max-in-flight", "The client's limit of requests under way; the next are refused.", 1_024, 1, 1_000_000);
         var set = new Option<string[]>("--set") { Description = "A setting of the silos, NAME=VALUE.", AllowMultipleArgumentsPerToken = true };
         var command = new Command("serve", "Loads silos at a fixed rate over the gateway or HTTP, checks every answer, and prints latency from the due time") { model, mode, via, rate, seconds, users, seed, silos, redis, flight, set };
         command.SetAction(async parsed =>
