@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <exception>
 #include <numeric>
 #include <random>
@@ -184,6 +185,8 @@ void Index::build() {
         for (int l = 0; l < level; l++) header_.level_counts[l]++;
 
     open_block();
+    // What lies between the arrays goes into the file and its checksum, and the heap's memory is not zero.
+    if (block_.bytes() > 0) std::memset(block_.data(), 0, size_t(block_.bytes()));
     Rounding rounding(header_.dimension);
     for (int64_t row = 0; row < count; row++) {
         const int32_t input = breadth[size_t(row)];

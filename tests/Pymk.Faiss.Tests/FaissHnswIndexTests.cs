@@ -92,13 +92,15 @@ public sealed class FaissHnswIndexTests
     {
         float[] vectors = Clustered.Vectors(3_000, 64, seed: 6);
         using var folder = new TemporaryFolder();
-        foreach (string name in (string[])["a", "b"])
+        var files = new List<byte[]>();
+        for (int i = 0; i < 6; i++) // the first few come from memory that is still zero
         {
             using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(3_000), 64);
-            index.Save(folder.File(name));
+            index.Save(folder.File("index"));
+            files.Add(File.ReadAllBytes(folder.File("index")));
         }
 
-        Assert.Equal(File.ReadAllBytes(folder.File("a")), File.ReadAllBytes(folder.File("b")));
+        Assert.All(files, file => Assert.Equal(files[0], file));
     }
 
     [Fact]
