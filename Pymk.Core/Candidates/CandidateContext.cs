@@ -6,10 +6,8 @@ namespace Pymk.Core.Candidates;
 /// <summary>What the sources and features of one generation share. Pooled by the generator.</summary>
 internal sealed class CandidateContext
 {
-    private const int ExcludedBits = 15;
-
-    // Most users who are asked about are not excluded, which this says without a look into the large table.
-    private readonly ulong[] _excluded = new ulong[(1 << ExcludedBits) / 64];
+    // Most users who are asked about are not excluded.
+    private readonly BitFilter _excluded = new(15);
 
     public CandidateRequest Request { get; set; }
 
@@ -47,8 +45,7 @@ internal sealed class CandidateContext
     /// <summary>True for the asker and the asker's connections.</summary>
     public bool IsExcluded(int user)
     {
-        var bit = Bit(user);
-        if ((_excluded[bit >> 6] & (1UL << bit)) == 0)
+        if (!_excluded.MayHold(user))
         {
             return false;
         }
@@ -61,23 +58,15 @@ internal sealed class CandidateContext
     {
         (Request, Row, Friends, Nearest, Partial) = (request, row, friends, nearest, false);
         Met.Clear();
-        Array.Clear(_excluded);
-        Exclude(request.User);
+        _excluded.Clear();
+        _excluded.Add(request.User);
         ref var self = ref Met.Get(request.User);
         (self.Excluded, self.Degree) = (true, friends.Length);
         foreach (var friend in friends.Span)
         {
             ref var met = ref Met.Get(friend);
             (met.Excluded, met.Friend, met.Since) = (true, true, times.Of(friend, request.Now));
-            Exclude(friend);
+            _excluded.Add(friend);
         }
-    }
-
-    private static int Bit(int user) => (int)(((uint)user * 2654435769u) >> (32 - ExcludedBits));
-
-    private void Exclude(int user)
-    {
-        var bit = Bit(user);
-        _excluded[bit >> 6] |= 1UL << bit;
     }
 }

@@ -5,13 +5,11 @@ namespace Pymk.Core.Candidates;
 
 /// <summary>
 /// Who lies within two hops of the asker, and what a path over them is worth: asked once for every connection of every candidate, most of which are not in it.
-/// A bit for each of 65,536 hash values answers these from the nearest cache; the rest is one table line.
+/// A filter answers these; the rest is one table line.
 /// </summary>
 internal sealed class NearTable
 {
-    private const int FilterBits = 16;
-
-    private readonly ulong[] _filter = new ulong[(1 << FilterBits) / 64];
+    private readonly BitFilter _filter = new(16);
     private Entry[] _entries = [];
     private int _shift;
 
@@ -24,7 +22,7 @@ internal sealed class NearTable
             _entries = new Entry[size];
         }
 
-        Array.Clear(_filter);
+        _filter.Clear();
         Array.Fill(_entries, new Entry { User = -1 });
         _shift = 32 - BitOperations.Log2((uint)size);
         for (var slot = 0; slot < twoHopEnd; slot++)
@@ -41,25 +39,21 @@ internal sealed class NearTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(int user, out Entry found)
     {
-        var hash = Hash(user);
-        var bit = (int)(hash >> (32 - FilterBits));
-        if ((_filter[bit >> 6] & (1UL << bit)) == 0)
+        if (!_filter.MayHold(user))
         {
             Unsafe.SkipInit(out found);
             return false;
         }
 
-        return Look(user, hash, out found);
+        return Look(user, out found);
     }
 
-    private static uint Hash(int user) => (uint)user * 2654435769u;
+    private int Place(int user) => (int)(((uint)user * 2654435769u) >> _shift);
 
     private void Add(int slot, in ScoreMap.Met via)
     {
-        var hash = Hash(via.User);
-        var bit = (int)(hash >> (32 - FilterBits));
-        _filter[bit >> 6] |= 1UL << bit;
-        var at = (int)(hash >> _shift);
+        _filter.Add(via.User);
+        var at = Place(via.User);
         while (_entries[at].User >= 0)
         {
             at = (at + 1) & (_entries.Length - 1);
@@ -74,10 +68,10 @@ internal sealed class NearTable
         };
     }
 
-    private bool Look(int user, uint hash, out Entry found)
+    private bool Look(int user, out Entry found)
     {
         var entries = _entries;
-        for (var at = (int)(hash >> _shift); ; at = (at + 1) & (entries.Length - 1))
+        for (var at = Place(user); ; at = (at + 1) & (entries.Length - 1))
         {
             found = entries[at];
             if (found.User == user)

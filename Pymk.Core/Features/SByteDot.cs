@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -35,6 +34,20 @@ internal static class SByteDot
             }
 
             total = Vector256.Sum(sum);
+        }
+        else
+        {
+            var sum = Vector128<int>.Zero;
+            for (; i <= a.Length - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
+            {
+                var (xLow, xHigh) = Vector128.Widen(Vector128.LoadUnsafe(ref x, (nuint)i));
+                var (yLow, yHigh) = Vector128.Widen(Vector128.LoadUnsafe(ref y, (nuint)i));
+                var (p0, p1) = Vector128.Widen(xLow * yLow);
+                var (p2, p3) = Vector128.Widen(xHigh * yHigh);
+                sum += p0 + p1 + p2 + p3;
+            }
+
+            total = Vector128.Sum(sum);
         }
 
         for (; i < a.Length; i++)

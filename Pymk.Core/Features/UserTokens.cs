@@ -8,12 +8,9 @@ namespace Pymk.Core.Features;
 /// </summary>
 internal sealed class UserTokens
 {
-    private const int FilterWords = 64;
-    private const int FilterShift = 20;
-
     private int[] _tokens = new int[512];
     private Weights[] _weights = new Weights[512];
-    private readonly ulong[] _filter = new ulong[FilterWords];
+    private readonly BitFilter _filter = new(12);
     private int _count;
 
     /// <summary>What the asker and the asker's friends have of a token.</summary>
@@ -46,7 +43,7 @@ internal sealed class UserTokens
         }
 
         Array.Fill(_tokens, -1);
-        Array.Clear(_filter);
+        _filter.Clear();
         _count = most;
         Add(user.Attributes, (ref Weights w, float value) => w.Attribute = value);
         Add(user.FriendAttributes, (ref Weights w, float value) => w.FriendAttribute = value);
@@ -65,8 +62,7 @@ internal sealed class UserTokens
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(int token, out Weights weights)
     {
-        var bit = FilterBit(token);
-        if ((_filter[bit >> 6] & (1UL << bit)) == 0)
+        if (!_filter.MayHold(token))
         {
             weights = default;
             return false;
@@ -74,8 +70,6 @@ internal sealed class UserTokens
 
         return Look(token, out weights);
     }
-
-    private static int FilterBit(int token) => (int)(((uint)token * 2246822519u) >> FilterShift);
 
     private bool Look(int token, out Weights weights)
     {
@@ -119,8 +113,7 @@ internal sealed class UserTokens
                 (_tokens[at], _weights[at]) = (list.Tokens[i], default);
             }
 
-            var bit = FilterBit(list.Tokens[i]);
-            _filter[bit >> 6] |= 1UL << bit;
+            _filter.Add(list.Tokens[i]);
             set(ref _weights[at], (float)list.Weights[i]);
         }
     }
