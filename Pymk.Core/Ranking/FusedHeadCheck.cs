@@ -6,8 +6,8 @@ namespace Pymk.Core.Ranking;
 /// <summary>Compares a fused head with ONNX Runtime's answers from the same file: names of constants alone do not prove what a graph computes.</summary>
 internal static class FusedHeadCheck
 {
-    /// <summary>Most that any probability may differ.</summary>
-    public const float Tolerance = 1e-4f;
+    /// <summary>Most that any probability may differ: weights of 16 bits in a trained head make it some 1e-5, another function far more.</summary>
+    public const float Tolerance = 1e-3f;
 
     // No multiple of the rows done at once, so that the last ones are looked at too.
     private const int Candidates = 259;

@@ -27,8 +27,8 @@ public sealed class FusedHeadTests
         scorer.Run(set, expectedInvite, expectedAccept);
         scorer.Score(set, invite, accept);
 
-        Assert.All(invite.Zip(expectedInvite), p => Assert.Equal(p.Second, p.First, 1e-5f));
-        Assert.All(accept.Zip(expectedAccept), p => Assert.Equal(p.Second, p.First, 1e-5f));
+        Assert.All(invite.Zip(expectedInvite), p => Assert.Equal(p.Second, p.First, FusedHeadCheck.Tolerance));
+        Assert.All(accept.Zip(expectedAccept), p => Assert.Equal(p.Second, p.First, FusedHeadCheck.Tolerance));
     }
 
     [Fact]
