@@ -11,7 +11,7 @@ namespace Pymk.Grains.Candidates;
 
 /// <summary>Generates candidate lists for the users of this silo, a bounded number at a time, on the thread pool.</summary>
 internal sealed class CandidateSupply(
-    IGrainFactory grains, UserNumbers numbers, ShardLeases leases, IUserRowStore rows, UnpackedLists unpacked, IOptions<ServingOptions> options, TimeProvider time) : IDisposable
+    IGrainFactory grains, UserNumbers numbers, ShardLeases leases, IUserRowStore rows, UnpackedLists unpacked, OpenIndexShards index, IOptions<ServingOptions> options, TimeProvider time) : IDisposable
 {
     private readonly ConditionalWeakTable<ServingModel, StoredUserRows> _rows = [];
     private readonly SemaphoreSlim _free = new(options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount);
@@ -58,7 +58,7 @@ internal sealed class CandidateSupply(
     {
         var began = time.GetTimestamp();
         var graph = new ShardedGraphReader(grains, numbers, model, leases, user, options.Value.GraphShards);
-        var nearest = new ShardedNearestUsers(grains, numbers, model, options.Value.IndexDeadline, time);
+        var nearest = new ShardedNearestUsers(grains, numbers, index, model, options.Value.IndexDeadline, time);
         var request = new CandidateRequest(user, model.Present, (ulong)user);
         var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model)).ConfigureAwait(false);
         set.Partial |= graph.Partial;

@@ -32,6 +32,7 @@ public static class PymkGrainsExtensions
             .AddHostedService(s => s.GetRequiredService<ShardLeases>())
             .AddSingleton<IRelationEvents, RelationEvents>()
             .AddSingleton<UnpackedLists>()
+            .AddSingleton<Index.OpenIndexShards>()
             .AddSingleton<CandidateSupply>()
             .AddSingleton(s => new SearchPool(SearchPoolOf(s.GetRequiredService<IOptions<ServingOptions>>().Value)))
             .AddSingleton<RankingQueue>()

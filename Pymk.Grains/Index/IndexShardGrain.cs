@@ -16,7 +16,7 @@ namespace Pymk.Grains.Index;
 [Orleans.Concurrency.Reentrant]
 [KeepAlive]
 internal sealed partial class IndexShardGrain(
-    ModelRegistry models, IIndexChangeStore store, SearchPool pool, IOptions<ServingOptions> options, ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
+    ModelRegistry models, IIndexChangeStore store, OpenIndexShards open, SearchPool pool, IOptions<ServingOptions> options, ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
 {
     // The asker's clock started earlier and stops when the answer is back: the shard keeps to this part of the same deadline.
     private const double OwnPartOfDeadline = 0.8;
@@ -31,7 +31,7 @@ internal sealed partial class IndexShardGrain(
     {
         _shard = (int)this.GetPrimaryKeyLong();
         _epoch = await store.OpenAsync(_shard);
-        _versions = new IndexVersions(_shard, models, store);
+        _versions = new IndexVersions(_shard, models, store, open);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

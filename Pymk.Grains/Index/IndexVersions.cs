@@ -8,7 +8,7 @@ namespace Pymk.Grains.Index;
 /// The versions of one partition that are being served, each loaded when first asked for and brought up to the changes in the store. Used on the shard's
 /// turns only; loading itself is not.
 /// </summary>
-internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChangeStore store)
+internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChangeStore store, OpenIndexShards open)
 {
     private readonly Dictionary<string, Task<VectorIndexShard>> _open = [];
 
@@ -43,7 +43,7 @@ internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChang
         foreach (var gone in _open.Keys.Where(version => !models.TryGet(version, out _)).ToArray())
         {
             _open.Remove(gone, out var opening);
-            Close(opening!);
+            Close(gone, opening!);
             await store.DropAsync(shard, gone);
         }
     }
@@ -63,22 +63,32 @@ internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChang
 
     public void CloseAll()
     {
-        foreach (var opening in _open.Values)
+        foreach (var (version, opening) in _open)
         {
-            Close(opening);
+            Close(version, opening);
         }
 
         _open.Clear();
     }
 
-    private static void Close(Task<VectorIndexShard> opening) =>
-        _ = opening.ContinueWith(t => t.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    private void Close(string version, Task<VectorIndexShard> opening)
+    {
+        void CloseLoaded(Task<VectorIndexShard> loaded)
+        {
+            open.Remove(version, shard, loaded.Result);
+            loaded.Result.Dispose();
+        }
+
+        _ = opening.ContinueWith(CloseLoaded, CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
 
     private async Task<VectorIndexShard> LoadAsync(string file, string version)
     {
         try
         {
-            return await LoadWithChangesAsync(file, version).ConfigureAwait(false);
+            var index = await LoadWithChangesAsync(file, version).ConfigureAwait(false);
+            open.Add(version, shard, index);
+            return index;
         }
         catch (Exception e) when (e.GetType() != typeof(IOException))
         {

@@ -1,25 +1,79 @@
+using System.Buffers;
+using System.Diagnostics;
 using Pymk.Core.Candidates;
+using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Index;
 
-/// <summary>Asks all index shards at the same time and joins what arrives within the deadline.</summary>
-internal sealed class ShardedNearestUsers(IGrainFactory grains, UserNumbers numbers, ServingModel model, TimeSpan deadline, TimeProvider time) : INearestUsers
+/// <summary>
+/// Searches all index shards and joins what is found within the deadline: shards of other silos by a call to their grains, all at the same time, and meanwhile those of this
+/// silo on the caller's thread.
+/// </summary>
+internal sealed class ShardedNearestUsers(
+    IGrainFactory grains, UserNumbers numbers, OpenIndexShards open, ServingModel model, TimeSpan deadline, TimeProvider time) : INearestUsers
 {
     public async ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
         var shards = model.Manifest.Shards;
-        var vector = embedding.ToArray();
         var each = ShardShare.Of(count, shards);
-        var searches = new Task<IndexHits>[shards];
-        for (var s = 0; s < shards; s++)
+        var ids = ArrayPool<long>.Shared.Rent(shards * each);
+        var scores = ArrayPool<float>.Shared.Rent(shards * each);
+        try
         {
-            searches[s] = grains.GetGrain<IIndexShardGrain>(s).Search(model.Version, vector, each).AsTask();
+            var (away, partial) = SearchHere(embedding, each, ids, scores);
+            partial |= away.Count > 0 && await JoinAsync(away, each, ids, scores, cancellation).ConfigureAwait(false);
+            var (best, kept) = (new long[count], new float[count]);
+            var found = TopKMerge.Merge(ids.AsSpan(0, shards * each), scores, shards, best, kept);
+            await numbers.ResolveAsync(model, best.AsMemory(0, found)).ConfigureAwait(false);
+            return Known(best.AsSpan(0, found), kept, partial);
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(ids);
+            ArrayPool<float>.Shared.Return(scores);
+        }
+    }
+
+    // Gives what other silos were asked, before the first shard is searched here.
+    private (List<(int Shard, Task<IndexHits> Hits)> Away, bool Partial) SearchHere(ReadOnlyMemory<float> embedding, int each, long[] ids, float[] scores)
+    {
+        var options = new SearchOptions(Deadline: Stopwatch.GetTimestamp() + (long)(deadline.TotalSeconds * Stopwatch.Frequency));
+        var away = new List<(int, Task<IndexHits>)>();
+        float[]? vector = null;
+        void Ask(int shard) => away.Add((shard, grains.GetGrain<IIndexShardGrain>(shard).Search(model.Version, vector ??= embedding.ToArray(), each).AsTask()));
+        var here = new VectorIndexShard?[model.Manifest.Shards];
+        for (var s = 0; s < here.Length; s++)
+        {
+            here[s] = open.Find(model.Version, s);
+            if (here[s] is null)
+            {
+                Ask(s);
+            }
         }
 
-        var all = Task.WhenAll(searches);
+        var partial = false;
+        for (var s = 0; s < here.Length; s++)
+        {
+            try
+            {
+                partial |= here[s]?.Search(embedding.Span, each, ids.AsSpan(s * each, each), scores.AsSpan(s * each, each), options).Complete == false;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Its grain has just gone; asked by a call it comes back somewhere.
+                Ask(s);
+            }
+        }
+
+        return (away, partial);
+    }
+
+    private async Task<bool> JoinAsync(List<(int Shard, Task<IndexHits> Hits)> away, int each, long[] ids, float[] scores, CancellationToken cancellation)
+    {
+        var all = Task.WhenAll(away.Select(a => a.Hits));
         var partial = false;
         try
         {
@@ -32,38 +86,31 @@ internal sealed class ShardedNearestUsers(IGrainFactory grains, UserNumbers numb
             partial = true;
         }
 
-        return await JoinAsync(searches, each, count, partial).ConfigureAwait(false);
-    }
-
-    private async ValueTask<NearestUsers> JoinAsync(Task<IndexHits>[] searches, int each, int count, bool partial)
-    {
-        var (ids, scores) = (new long[searches.Length * each], new float[searches.Length * each]);
-        Array.Fill(ids, -1);
-        for (var s = 0; s < searches.Length; s++)
+        foreach (var (shard, search) in away)
         {
-            if (searches[s].IsCompletedSuccessfully)
-            {
-                var hits = searches[s].Result;
-                hits.Users.CopyTo(ids, s * each);
-                hits.Scores.CopyTo(scores, s * each);
-                partial |= hits.Partial;
-            }
+            var hits = search.IsCompletedSuccessfully ? search.Result : new IndexHits([], []);
+            hits.Users.CopyTo(ids, shard * each);
+            hits.Scores.CopyTo(scores, shard * each);
+            ids.AsSpan((shard * each) + hits.Users.Length, each - hits.Users.Length).Fill(-1);
+            partial |= hits.Partial;
         }
 
-        var (best, kept) = (new long[Math.Min(count, ids.Length)], new float[Math.Min(count, ids.Length)]);
-        var found = TopKMerge.Merge(ids, scores, searches.Length, best, kept);
-        await numbers.ResolveAsync(model, best.AsMemory(0, found)).ConfigureAwait(false);
-        var ordinals = new int[found];
+        return partial;
+    }
+
+    private NearestUsers Known(ReadOnlySpan<long> users, float[] scores, bool partial)
+    {
+        var ordinals = new int[users.Length];
         var known = 0;
-        for (var i = 0; i < found; i++)
+        for (var i = 0; i < users.Length; i++)
         {
-            if (numbers.TryOrdinal(model, best[i], out var ordinal))
+            if (numbers.TryOrdinal(model, users[i], out var ordinal))
             {
-                (ordinals[known], kept[known]) = (ordinal, kept[i]);
+                (ordinals[known], scores[known]) = (ordinal, scores[i]);
                 known++;
             }
         }
 
-        return new NearestUsers(ordinals[..known], kept[..known], partial);
+        return new NearestUsers(ordinals[..known], scores[..known], partial);
     }
 }

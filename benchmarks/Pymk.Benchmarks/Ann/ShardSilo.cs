@@ -33,12 +33,13 @@ internal sealed class ShardSilo : IAsyncDisposable
             .AddSingleton<IIndexChangeStore, NoChanges>()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new SearchPool())
+            .AddSingleton<OpenIndexShards>()
             .AddSingleton<UserNumbers>()
             .AddOptions<ServingOptions>().Configure(options => options.IndexDeadline = Deadline);
         var host = builder.Build();
         await host.StartAsync(cancellation);
         var nearest = new ShardedNearestUsers(
-            host.Services.GetRequiredService<IGrainFactory>(), host.Services.GetRequiredService<UserNumbers>(), model, Deadline, TimeProvider.System);
+            host.Services.GetRequiredService<IGrainFactory>(), host.Services.GetRequiredService<UserNumbers>(), host.Services.GetRequiredService<OpenIndexShards>(), model, Deadline, TimeProvider.System);
         return new ShardSilo(host, nearest);
     }
 

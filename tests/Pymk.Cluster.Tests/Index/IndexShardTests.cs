@@ -1,4 +1,6 @@
 using Orleans.Core.Internal;
+using Pymk.Faiss;
+using Pymk.Faiss.Shards;
 using Pymk.Grains;
 using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Index;
@@ -131,6 +133,32 @@ public sealed class IndexShardTests
     }
 
     [Fact]
+    public async Task Nearest_ShardsOfThisSilo_AnswerAsByCalls_AlsoWhenOneCloses()
+    {
+        await using var silos = await TestSilos.StartAsync();
+        var here = silos.Service<OpenIndexShards>();
+        await Shard(silos, 0).Upsert("v1", NewUser, Vector(9));
+        var byCalls = await Nearest(silos, new OpenIndexShards()).SearchAsync(Vector(9), 50, Cancellation);
+        Assert.NotNull(here.Find("v1", 0));
+        var found = await Nearest(silos).SearchAsync(Vector(9), 50, Cancellation);
+        Assert.Equal(byCalls.Users, found.Users);
+        Assert.Equal(byCalls.Scores, found.Scores);
+        Assert.Equal(1, found.Scores[0], 1e-3f);
+
+        // Closed between being found and being searched: its grain answers.
+        var stale = new OpenIndexShards();
+        var closed = new VectorIndexShard(VectorIndex.Load(silos.Model.IndexFile(0)), "v1");
+        closed.Dispose();
+        stale.Add("v1", 0, closed);
+        Assert.Equal(byCalls.Users, (await Nearest(silos, stale).SearchAsync(Vector(9), 50, Cancellation)).Users);
+
+        var before = here.Find("v1", 0);
+        await MoveAsync(Shard(silos, 0));
+        Assert.Equal(byCalls.Users, (await Nearest(silos).SearchAsync(Vector(9), 50, Cancellation)).Users);
+        Assert.NotSame(before, here.Find("v1", 0));
+    }
+
+    [Fact]
     public async Task DamagedFile_IsNamed_AndCostsItsUsersOnly()
     {
         await using var silos = await TestSilos.StartAsync();
@@ -153,8 +181,8 @@ public sealed class IndexShardTests
 
     private static IIndexShardGrain Shard(TestSilos silos, int shard) => silos.Cluster.Client.GetGrain<IIndexShardGrain>(shard);
 
-    private static ShardedNearestUsers Nearest(TestSilos silos) =>
-        new(silos.Service<IGrainFactory>(), silos.Service<UserNumbers>(), silos.Model, TimeSpan.FromSeconds(30), TimeProvider.System);
+    private static ShardedNearestUsers Nearest(TestSilos silos, OpenIndexShards? open = null) =>
+        new(silos.Service<IGrainFactory>(), silos.Service<UserNumbers>(), open ?? silos.Service<OpenIndexShards>(), silos.Model, TimeSpan.FromSeconds(30), TimeProvider.System);
 
     private static async Task MoveAsync(IIndexShardGrain shard) => await shard.Cast<IGrainManagementExtension>().DeactivateOnIdle(Cancellation);
 
