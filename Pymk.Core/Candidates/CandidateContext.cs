@@ -30,7 +30,10 @@ internal sealed class CandidateContext
 
     public List<ScoredUsers> Scored { get; } = [];
 
-    public ScoreMap Tally { get; } = new();
+    /// <summary>Who was chosen, and by which sources.</summary>
+    public ScoreMap Chosen { get; } = new();
+
+    public UserSums Sums { get; } = new();
 
     public UserTokens Tokens { get; } = new();
 

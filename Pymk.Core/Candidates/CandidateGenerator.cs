@@ -91,7 +91,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     // Every source gets its places first; what is left goes to the best of the rest, source by source in order of their yield.
     private CandidateSet Merge(CandidateContext context)
     {
-        var chosen = context.Tally;
+        var chosen = context.Chosen;
         chosen.Clear();
         var quotas = 0;
         for (var i = 0; i < _sources.Length - 1; i++)

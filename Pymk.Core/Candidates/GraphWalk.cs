@@ -33,7 +33,7 @@ internal static class GraphWalk
         return friends;
     }
 
-    private static void TwoHops(CandidateContext context, ReadOnlySpan<int> friends, IReadOnlyList<ReadOnlyMemory<int>> rows)
+    private static void TwoHops(CandidateContext context, ReadOnlySpan<int> friends, ReadOnlyMemory<int>[] rows)
     {
         for (var i = 0; i < friends.Length; i++)
         {
@@ -73,7 +73,7 @@ internal static class GraphWalk
         return users;
     }
 
-    private static void ThirdStep(CandidateContext context, ReadOnlySpan<int> width, IReadOnlyList<ReadOnlyMemory<int>> rows)
+    private static void ThirdStep(CandidateContext context, ReadOnlySpan<int> width, ReadOnlyMemory<int>[] rows)
     {
         for (var i = 0; i < width.Length; i++)
         {

@@ -114,30 +114,30 @@ public sealed class Postings
         }
 
         keys.Sort(order);
-        var tally = context.Tally;
-        tally.Clear();
+        var sums = context.Sums;
+        sums.Clear();
         var visits = 0;
         foreach (var i in order)
         {
             var users = Users(tokens.Tokens[i]);
             var weight = (float)tokens.Weights[i];
-            if ((visits += users.Length) > MaxVisits && tally.Count > 0)
+            if ((visits += users.Length) > MaxVisits && sums.Count > 0)
             {
                 break;
             }
 
             for (var place = 0; place < users.Length; place++)
             {
-                tally.Get(users[place]).Resource2 += weight * (1 - (PopularityShare * place / users.Length));
+                sums.Add(users[place], weight * (1 - (PopularityShare * place / users.Length)));
             }
         }
 
-        for (var slot = 0; slot < tally.Count; slot++)
+        for (var i = 0; i < sums.Count; i++)
         {
-            ref var met = ref tally.Items[slot];
-            if (!context.IsExcluded(met.User))
+            var (user, sum) = sums[i];
+            if (!context.IsExcluded(user))
             {
-                into.Add(met.User, met.Resource2);
+                into.Add(user, sum);
             }
         }
     }

@@ -7,5 +7,5 @@ namespace Pymk.Core.Features;
 public interface IUserRows
 {
     /// <summary>The row of each asked user, in the order asked; an empty memory where there is none.</summary>
-    ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation);
+    ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation);
 }

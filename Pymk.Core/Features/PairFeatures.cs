@@ -27,7 +27,7 @@ public static partial class PairFeatures
 
     /// <summary>Fills the feature columns, mutual connections, projections and communities of a set.</summary>
     internal static void Fill(
-        CandidateContext context, CandidateSet set, IReadOnlyList<ReadOnlyMemory<byte>> rows, IReadOnlyList<ReadOnlyMemory<int>> neighbors)
+        CandidateContext context, CandidateSet set, ReadOnlyMemory<byte>[] rows, ReadOnlyMemory<int>[] neighbors)
     {
         var user = new UserRow(context.Row.Span);
         context.Tokens.Fill(user, context.Postings);

@@ -30,7 +30,7 @@ public static class QuantizedVector
     }
 
     /// <summary>The scale of a written vector.</summary>
-    public static float Scale(ReadOnlySpan<byte> bytes) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes);
+    public static float Scale(ReadOnlySpan<byte> bytes) => FiniteHalf.ToSingle(BinaryPrimitives.ReadHalfLittleEndian(bytes));
 
     /// <summary>The components of a written vector, before scaling.</summary>
     public static ReadOnlySpan<sbyte> Components(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, sbyte>(bytes[2..]);

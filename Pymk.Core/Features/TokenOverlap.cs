@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Pymk.Core.Profiles;
 
 namespace Pymk.Core.Features;
@@ -33,8 +33,8 @@ internal ref struct TokenOverlap
     /// <summary>Cosine of both friends' interests.</summary>
     public float BothFriendInterests;
 
-    /// <summary>Number of shared tokens by the column of their field.</summary>
-    public FieldCounts Shared;
+    /// <summary>Number of shared tokens by the column of their field; the first <see cref="FieldColumns.Count"/> count.</summary>
+    public Vector128<ushort> Shared;
 
     /// <summary>Looks up every token of the candidate.</summary>
     public static TokenOverlap Of(UserTokens user, UserRow candidate)
@@ -49,65 +49,66 @@ internal ref struct TokenOverlap
         return overlap;
     }
 
+    // Sums are in registers until the end: through memory each would wait for the one before.
     private void AddAttributes(UserTokens user, UserRow candidate)
     {
         var own = candidate.Attributes;
-        for (var i = 0; i < own.Tokens.Length; i++)
+        var tokens = own.Tokens;
+        var weights = own.Weights;
+        var (sum, likeCandidate, shared) = (0f, 0f, Vector128<ushort>.Zero);
+        for (var i = 0; i < tokens.Length; i++)
         {
-            if (!user.TryFind(own.Tokens[i], out var has))
-            {
-                continue;
-            }
-
-            SharedAttributes += has.Attribute;
-            Shared[has.Column] += has.Attribute > 0 ? 1 : 0;
-            FriendsLikeCandidate += has.FriendAttribute * (float)own.Weights[i];
+            ref var has = ref user.Find(tokens[i]);
+            sum += has.Attribute;
+            shared += has.AttributeUnit;
+            likeCandidate += has.FriendAttribute * FiniteHalf.ToSingle(weights[i]);
             if (has.Attribute > RarestWeight)
             {
-                (RarestWeight, Rarest) = (has.Attribute, own.Tokens[i]);
+                (RarestWeight, Rarest) = (has.Attribute, tokens[i]);
             }
         }
 
+        (SharedAttributes, FriendsLikeCandidate, Shared) = (sum, likeCandidate, shared);
         var friends = candidate.FriendAttributes;
-        for (var i = 0; i < friends.Tokens.Length; i++)
+        tokens = friends.Tokens;
+        weights = friends.Weights;
+        var likeUser = 0f;
+        for (var i = 0; i < tokens.Length; i++)
         {
-            if (user.TryFind(friends.Tokens[i], out var has))
-            {
-                CandidateFriendsLikeUser += has.Attribute * (float)friends.Weights[i];
-            }
+            likeUser += user.Find(tokens[i]).Attribute * FiniteHalf.ToSingle(weights[i]);
         }
+
+        CandidateFriendsLikeUser = likeUser;
     }
 
     private void AddInterests(UserTokens user, UserRow candidate)
     {
         var own = candidate.Interests;
-        for (var i = 0; i < own.Tokens.Length; i++)
+        var tokens = own.Tokens;
+        var weights = own.Weights;
+        var (both, friend, shared) = (0f, 0f, Shared);
+        for (var i = 0; i < tokens.Length; i++)
         {
-            if (user.TryFind(own.Tokens[i], out var has))
-            {
-                var weight = (float)own.Weights[i];
-                Interests += has.Interest * weight;
-                Shared[has.Column] += has.Interest > 0 ? 1 : 0;
-                FriendInterests += has.FriendInterest * weight;
-            }
+            ref var has = ref user.Find(tokens[i]);
+            var weight = FiniteHalf.ToSingle(weights[i]);
+            both += has.Interest * weight;
+            friend += has.FriendInterest * weight;
+            shared += has.InterestUnit;
         }
 
+        (Interests, FriendInterests, Shared) = (both, friend, shared);
         var friends = candidate.FriendInterests;
-        for (var i = 0; i < friends.Tokens.Length; i++)
+        tokens = friends.Tokens;
+        weights = friends.Weights;
+        (both, friend) = (0f, 0f);
+        for (var i = 0; i < tokens.Length; i++)
         {
-            if (user.TryFind(friends.Tokens[i], out var has))
-            {
-                var weight = (float)friends.Weights[i];
-                CandidateFriendInterests += has.Interest * weight;
-                BothFriendInterests += has.FriendInterest * weight;
-            }
+            ref var has = ref user.Find(tokens[i]);
+            var weight = FiniteHalf.ToSingle(weights[i]);
+            both += has.Interest * weight;
+            friend += has.FriendInterest * weight;
         }
-    }
-}
 
-/// <summary>A count for each of the <see cref="FieldColumns"/>.</summary>
-[InlineArray(FieldColumns.Count)]
-internal struct FieldCounts
-{
-    private int _first;
+        (CandidateFriendInterests, BothFriendInterests) = (both, friend);
+    }
 }

@@ -92,7 +92,7 @@ public readonly ref struct UserRow
     public TokenList FriendInterests => List(3);
 
     /// <summary>A scalar.</summary>
-    public float this[UserScalar scalar] => IsEmpty ? 0 : (float)BinaryPrimitives.ReadHalfLittleEndian(_bytes[(ScalarsAt + (2 * (int)scalar))..]);
+    public float this[UserScalar scalar] => IsEmpty ? 0 : FiniteHalf.ToSingle(BinaryPrimitives.ReadHalfLittleEndian(_bytes[(ScalarsAt + (2 * (int)scalar))..]));
 
     private static int LengthOf(ReadOnlySpan<byte> bytes) => TokensAt + (6 * (Count(bytes, 0) + Count(bytes, 1) + Count(bytes, 2) + Count(bytes, 3)));
 

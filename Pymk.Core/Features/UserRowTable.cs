@@ -53,7 +53,7 @@ public sealed class UserRowTable : IUserRows
     public Span<byte> Edit(int user) => Memory(user).Span;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+    public ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var rows = new ReadOnlyMemory<byte>[users.Length];

@@ -10,7 +10,7 @@ public interface IGraphReader
     /// Connections of each asked user, in the order asked: ordinals ascending, with all changes applied so far. An unknown or unreachable user has an
     /// empty row. Completes synchronously where the graph is local.
     /// </summary>
-    ValueTask<IReadOnlyList<ReadOnlyMemory<int>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation);
+    ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation);
 
     /// <summary>When a user made each connection, as far as it is known here without a call; by default nothing is.</summary>
     FriendTimes ReadTimes(int user) => default;

@@ -4,7 +4,7 @@ namespace Pymk.Core.Graph;
 public sealed class LocalGraphReader(SocialGraph graph) : IGraphReader
 {
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReadOnlyMemory<int>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+    public ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var rows = new ReadOnlyMemory<int>[users.Length];

@@ -146,7 +146,7 @@ internal sealed unsafe class FusedHead
     private static Vector512<float> Widen(short* halves)
     {
         var bits = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(Vector256.Load(halves)), 13) & Vector512.Create(unchecked((int)0x8FFFE000));
-        return bits.AsSingle() * Vector512.Create(5.192296858534828e33f);
+        return bits.AsSingle() * Vector512.Create(FiniteHalf.Rescale);
     }
 
     // Of numbers from one up, within 1e-6: exponent and mantissa apart, and for the mantissa in [1, 2) a polynomial through the Chebyshev points.

@@ -15,7 +15,7 @@ public sealed class StoredUserRows(ServingModel model, UserNumbers numbers, IUse
     private int _hand;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+    public ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
     {
         var rows = new ReadOnlyMemory<byte>[users.Length];
         List<int>? missing = null;
@@ -54,7 +54,7 @@ public sealed class StoredUserRows(ServingModel model, UserNumbers numbers, IUse
         }
     }
 
-    private async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ReadStoreAsync(
+    private async ValueTask<ReadOnlyMemory<byte>[]> ReadStoreAsync(
         ReadOnlyMemory<int> users, ReadOnlyMemory<byte>[] rows, List<int> missing, CancellationToken cancellation)
     {
         await numbers.ResolveIdsAsync(model, users).ConfigureAwait(false);

@@ -32,11 +32,13 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
         return seen == epoch && time.GetElapsedTime(Volatile.Read(ref _answeredAt[shard])) < GracePeriods * options.Value.LeasePeriod;
     }
 
-    /// <summary>True where the user's connections are those of the model, as far as the shard has told and can still be relied on.</summary>
-    public bool IsAsTheModel(int shard, long user)
+    /// <summary>
+    /// Who of a shard's users has other connections than the model's, as far as the shard has told; it goes on changing. Null while the shard cannot be relied on.
+    /// </summary>
+    public ConcurrentDictionary<long, byte>? ChangedOf(int shard)
     {
         var changed = Volatile.Read(ref _changed[shard]);
-        return Holds(shard, changed.Epoch) && (changed.Users.IsEmpty || !changed.Users.ContainsKey(user));
+        return Holds(shard, changed.Epoch) ? changed.Users : null;
     }
 
     /// <summary>Takes note of a change in a shard of this silo; other silos learn of it with their next lease.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pymk.Core.Graph;
 using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Models;
@@ -16,10 +17,13 @@ namespace Pymk.Grains.Graph;
 /// <param name="shards">Number of shards.</param>
 internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbers, ServingModel model, ShardLeases leases, int self, int shards) : IGraphReader
 {
+    // Asked for some three thousand users of a generation: looked up once a shard.
+    private readonly (bool Seen, ConcurrentDictionary<long, byte>? Users)[] _changed = new (bool, ConcurrentDictionary<long, byte>?)[shards];
+
     /// <summary>True once a shard did not answer and its rows were taken for empty.</summary>
     public bool Partial { get; private set; }
 
-    public async ValueTask<IReadOnlyList<ReadOnlyMemory<int>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var rows = new ReadOnlyMemory<int>[users.Length];
@@ -69,6 +73,17 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbe
     /// <inheritdoc/>
     public FriendTimes ReadTimes(int user) => FriendTimes.Of(model.Graph, user);
 
+    private bool IsAsTheModel(int shard, long user)
+    {
+        ref var changed = ref _changed[shard];
+        if (!changed.Seen)
+        {
+            changed = (true, leases.ChangedOf(shard));
+        }
+
+        return changed.Users?.ContainsKey(user) == false;
+    }
+
     // Fills what the model has; the places of the others come back ordered by shard, with the end of each shard's.
     private (int[] Places, int[] Ends) ReadModel(ReadOnlySpan<int> users, ReadOnlyMemory<int>[] rows)
     {
@@ -80,7 +95,7 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbe
         {
             var user = users[i];
             var shard = numbers.ShardOf(model, user);
-            if (user != self && user < model.Graph.UserCount && leases.IsAsTheModel(shard, model.Graph.IdOf(user)))
+            if (user != self && user < model.Graph.UserCount && IsAsTheModel(shard, model.Graph.IdOf(user)))
             {
                 (rows[i], shardOf[i]) = (model.Graph.NeighborMemory(user), Read);
             }

@@ -112,7 +112,7 @@ internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, S
     }
 
     // Of the friends read: the share of their pairs that are connected. Rows are ascending.
-    private static float Clustering(int[] friends, IReadOnlyList<ReadOnlyMemory<int>> theirs)
+    private static float Clustering(int[] friends, ReadOnlyMemory<int>[] theirs)
     {
         long connected = 0;
         foreach (var row in theirs)

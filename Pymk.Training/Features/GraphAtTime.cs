@@ -6,7 +6,7 @@ namespace Pymk.Training.Features;
 internal sealed class GraphAtTime(SocialGraph graph, long before) : IGraphReader
 {
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReadOnlyMemory<int>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+    public ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var rows = new ReadOnlyMemory<int>[users.Length];

@@ -79,7 +79,7 @@ public sealed class CandidateGeneratorTests
 
     private sealed class EmptyBeyond(Worlds world, int known) : Pymk.Core.Graph.IGraphReader
     {
-        public async ValueTask<IReadOnlyList<ReadOnlyMemory<int>>> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+        public async ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
         {
             var rows = new ReadOnlyMemory<int>[users.Length];
             for (var i = 0; i < rows.Length; i++)

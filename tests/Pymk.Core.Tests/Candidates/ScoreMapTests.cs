@@ -27,6 +27,26 @@ public sealed class ScoreMapTests
         }
     }
 
+    [Fact]
+    public void Sums_GrownAndClearedManyTimes_AgreeWithADictionary()
+    {
+        var sums = new UserSums();
+        var random = new Random(2);
+        for (var round = 0; round < 5; round++)
+        {
+            sums.Clear();
+            var expected = new Dictionary<int, float>();
+            for (var i = 0; i < 50_000; i++)
+            {
+                var (user, value) = (random.Next(40_000), random.Next(8));
+                sums.Add(user, value);
+                expected[user] = expected.GetValueOrDefault(user) + value;
+            }
+
+            Assert.Equal(expected, Enumerable.Range(0, sums.Count).ToDictionary(i => sums[i].User, i => sums[i].Sum));
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

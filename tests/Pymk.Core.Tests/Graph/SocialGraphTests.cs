@@ -38,6 +38,22 @@ public sealed class SocialGraphTests
     }
 
     [Theory]
+    [InlineData(new long[0])]
+    [InlineData(new long[] { 7 })]
+    [InlineData(new long[] { 1, 2, 3, 4, 5 })]
+    [InlineData(new long[] { -5, 0, 3, 1_000_000_007, 1_000_000_008, 1_000_000_009, long.MaxValue })]
+    [InlineData(new long[] { long.MinValue, -1, 0, 1, long.MaxValue })]
+    public void TryGetOrdinal_HoweverIdsAreSpread_FindsThoseThereAreAndNoOthers(long[] ids)
+    {
+        var graph = SocialGraphBuilder.Build(ids, [], []);
+        foreach (var id in ids.SelectMany(i => new[] { i, unchecked(i - 1), unchecked(i + 1) }).Append(42))
+        {
+            Assert.Equal(ids.Contains(id), graph.TryGetOrdinal(id, out var user));
+            Assert.Equal(Array.IndexOf(ids, id), user);
+        }
+    }
+
+    [Theory]
     [InlineData(new long[] { 1, 1 }, 0, 1)]
     [InlineData(new long[] { 1, 2 }, 0, 2)]
     [InlineData(new long[] { 1, 2 }, -1, 1)]
