@@ -10,9 +10,14 @@ public sealed class StoredUserRows(ServingModel model, UserNumbers numbers, IUse
     // Users who joined since the model follow its own in the cache; those beyond are read from the store every time.
     private const int RoomForNew = 65_536;
 
+    private const int TypicalRow = 1_200;
+
     private readonly byte[]?[] _cache = new byte[]?[cacheBytes == 0 ? 0 : model.Graph.UserCount + RoomForNew];
     private long _bytes;
     private int _hand;
+
+    /// <summary>About how many rows fit in memory.</summary>
+    public int Room => (int)Math.Min(_cache.Length, cacheBytes / TypicalRow);
 
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)

@@ -92,7 +92,8 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         while (sent < total)
         {
             var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            due = Math.Min(total, (long)(elapsed * rate));
+            // The first is due at once: request i at i / rate.
+            due = Math.Min(total, (long)(elapsed * rate) + 1);
             for (; sent < due; sent++)
             {
                 Send(began + (long)(sent * (double)Stopwatch.Frequency / rate));
