@@ -29,10 +29,11 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     /// <param name="graph">Reads connections.</param>
     /// <param name="nearest">Finds near embeddings.</param>
     /// <param name="rows">Reads feature rows.</param>
+    /// <param name="sets">Where to take the set from; null for a new one.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>At most <see cref="CandidateOptions.Total"/> candidates, none the user or, as of the graph read, a connection; and those asked for besides.</returns>
     public async ValueTask<CandidateSet> GenerateAsync(
-        CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation = default)
+        CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CandidateSetPool? sets = null, CancellationToken cancellation = default)
     {
         var context = Rent(nearest);
         try
@@ -44,7 +45,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
                 await _sources[i].CollectAsync(context, context.Scored[i], cancellation).ConfigureAwait(false);
             }
 
-            var set = Merge(context);
+            var set = Merge(context, sets);
             await FillAsync(context, set, graph, rows, cancellation).ConfigureAwait(false);
             return set;
         }
@@ -89,7 +90,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     }
 
     // Every source gets its places first; what is left goes to the best of the rest, source by source in order of their yield.
-    private CandidateSet Merge(CandidateContext context)
+    private CandidateSet Merge(CandidateContext context, CandidateSetPool? sets)
     {
         var chosen = context.Chosen;
         chosen.Clear();
@@ -116,7 +117,8 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
             chosen.Get(user);
         }
 
-        var set = new CandidateSet(context.Request.User, chosen.Count) { GeneratedAt = context.Request.Now, Partial = context.Partial };
+        var set = sets?.Rent(context.Request.User, chosen.Count) ?? new CandidateSet(context.Request.User, chosen.Count);
+        (set.GeneratedAt, set.Partial) = (context.Request.Now, context.Partial);
         for (var slot = 0; slot < chosen.Count; slot++)
         {
             (set.Users[slot], set.Sources[slot]) = (chosen.Items[slot].User, chosen.Items[slot].Sources);

@@ -28,13 +28,13 @@ public sealed class CandidateSet
     }
 
     /// <summary>The user the candidates are for.</summary>
-    public int User { get; }
+    public int User { get; private set; }
 
     /// <summary>Number of candidates.</summary>
     public int Count { get; }
 
     /// <summary>Unix seconds of generation.</summary>
-    public long GeneratedAt { get; init; }
+    public long GeneratedAt { get; internal set; }
 
     /// <summary>Ordinals of the candidates; each once.</summary>
     public int[] Users { get; }
@@ -77,6 +77,11 @@ public sealed class CandidateSet
     public byte[] ToBytes(ReadOnlySpan<byte> before = default) => CandidateSetFormat.Write(this, before);
 
     /// <summary>Restores a packed set.</summary>
+    /// <param name="bytes">What <see cref="ToBytes"/> gave.</param>
+    /// <param name="sets">Where to take the set from; null for a new one.</param>
     /// <exception cref="InvalidDataException">Truncated, or of another layout or feature count: to be generated again.</exception>
-    public static CandidateSet FromBytes(ReadOnlySpan<byte> bytes) => CandidateSetFormat.Read(bytes);
+    public static CandidateSet FromBytes(ReadOnlySpan<byte> bytes, CandidateSetPool? sets = null) => CandidateSetFormat.Read(bytes, sets);
+
+    /// <summary>Makes it the set of another user; the columns are still to be filled.</summary>
+    internal void Begin(int user) => (User, GeneratedAt, Partial, MissingRows) = (user, 0, false, 0);
 }

@@ -48,7 +48,8 @@ internal static class CandidateSetFormat
         Put(bytes, set.Projections);
         PutShared(bytes, set, mutuals, tokens);
         PutPairs(bytes, set, constant);
-        var all = bytes.WrittenSpan.ToArray();
+        var all = GC.AllocateUninitializedArray<byte>(bytes.WrittenCount);
+        bytes.WrittenSpan.CopyTo(all);
         var packed = all.AsSpan(before.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(packed, Version);
         BinaryPrimitives.WriteUInt16LittleEndian(packed[2..], PairFeatures.Count);
@@ -61,7 +62,7 @@ internal static class CandidateSetFormat
         return all;
     }
 
-    public static CandidateSet Read(ReadOnlySpan<byte> bytes)
+    public static CandidateSet Read(ReadOnlySpan<byte> bytes, CandidateSetPool? sets)
     {
         if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt16LittleEndian(bytes) != Version || BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]) != bytes.Length)
         {
@@ -79,12 +80,11 @@ internal static class CandidateSetFormat
             throw new InvalidDataException($"The candidate set claims {count} candidates in {bytes.Length} bytes.");
         }
 
-        var set = new CandidateSet(BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]), count)
-        {
-            MissingRows = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
-            GeneratedAt = BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
-            Partial = bytes[28] != 0,
-        };
+        var user = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
+        var set = sets?.Rent(user, count) ?? new CandidateSet(user, count);
+        set.MissingRows = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]);
+        set.GeneratedAt = BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]);
+        set.Partial = bytes[28] != 0;
         var rest = bytes[HeaderBytes..];
         try
         {

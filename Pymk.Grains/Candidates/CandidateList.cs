@@ -4,16 +4,21 @@ namespace Pymk.Grains.Candidates;
 
 /// <summary>
 /// A user's candidates as the user's grain and the store keep them: the packed columns, in the bytes of <see cref="StoredList"/>. The working form, about half as
-/// large again, exists for as long as <see cref="UnpackedLists"/> holds it.
+/// large again, is lent by <see cref="UnpackedLists"/>.
 /// </summary>
 internal sealed class CandidateList
 {
     private readonly ReadOnlyMemory<byte> _packed;
+
+    // The working form, how many are reading it, and whether it stays when they have finished: all three under the list's own lock.
+    private readonly Lock _lock = new();
     private CandidateSet? _unpacked;
+    private int _readers;
+    private bool _held;
 
     /// <param name="stored">What the store keeps.</param>
     /// <param name="packed">The packed set, a part of it.</param>
-    /// <param name="set">The same, unpacked.</param>
+    /// <param name="set">The same, unpacked; from now on the list's.</param>
     /// <param name="generatedAt">Unix seconds by the clock; ages inside the set are counted from the model's present.</param>
     public CandidateList(ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> packed, CandidateSet set, long generatedAt)
     {
@@ -33,10 +38,56 @@ internal sealed class CandidateList
 
     public bool Partial { get; }
 
-    /// <summary>The working form where it is in memory.</summary>
-    public CandidateSet? Unpacked => Volatile.Read(ref _unpacked);
+    /// <summary>Whether the working form is in memory.</summary>
+    public bool IsUnpacked
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _unpacked is not null;
+            }
+        }
+    }
 
-    public void Keep(CandidateSet? set) => Volatile.Write(ref _unpacked, set);
+    /// <summary>The working form for one more reader, and whether it had to be unpacked.</summary>
+    public (CandidateSet Set, bool Unpacked) BeginReading(CandidateSetPool sets)
+    {
+        lock (_lock)
+        {
+            var unpacked = _unpacked is null;
+            var set = _unpacked ??= CandidateSet.FromBytes(_packed.Span, sets);
+            _readers++;
+            return (set, unpacked);
+        }
+    }
 
-    public CandidateSet Unpack() => CandidateSet.FromBytes(_packed.Span);
+    /// <summary>Ends one reading; the last of a working form that is no longer held gives it back.</summary>
+    public void EndReading(CandidateSetPool sets)
+    {
+        lock (_lock)
+        {
+            _readers--;
+            GiveBack(sets);
+        }
+    }
+
+    /// <summary>Lets the working form stay, or lets go of it, now or when the last reader has finished.</summary>
+    public void Hold(bool held, CandidateSetPool sets)
+    {
+        lock (_lock)
+        {
+            _held = held;
+            GiveBack(sets);
+        }
+    }
+
+    private void GiveBack(CandidateSetPool sets)
+    {
+        if (_readers == 0 && !_held && _unpacked is { } set)
+        {
+            _unpacked = null;
+            sets.Return(set);
+        }
+    }
 }

@@ -60,7 +60,7 @@ internal sealed class CandidateSupply(
         var graph = new ShardedGraphReader(grains, numbers, model, leases, user, options.Value.GraphShards);
         var nearest = new ShardedNearestUsers(grains, numbers, index, model, options.Value.IndexDeadline, time);
         var request = new CandidateRequest(user, model.Present, (ulong)user);
-        var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model)).ConfigureAwait(false);
+        var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model), unpacked.Sets).ConfigureAwait(false);
         set.Partial |= graph.Partial;
         if (set.Partial)
         {

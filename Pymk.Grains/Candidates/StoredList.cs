@@ -19,7 +19,7 @@ internal static class StoredList
     }
 
     /// <summary>The list, or null where the bytes are empty, of another version or layout, or broken: a list is generated then.</summary>
-    public static CandidateList? Unpack(string version, ReadOnlyMemory<byte> stored)
+    public static CandidateList? Unpack(string version, ReadOnlyMemory<byte> stored, CandidateSetPool sets)
     {
         var bytes = stored.Span;
         if (bytes.IsEmpty || bytes.Length < 1 + bytes[0] + sizeof(long) || Encoding.UTF8.GetString(bytes.Slice(1, bytes[0])) != version)
@@ -31,7 +31,7 @@ internal static class StoredList
         {
             var at = 1 + bytes[0];
             var packed = stored[(at + sizeof(long))..];
-            return new CandidateList(stored, packed, CandidateSet.FromBytes(packed.Span), BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]));
+            return new CandidateList(stored, packed, CandidateSet.FromBytes(packed.Span, sets), BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]));
         }
         catch (InvalidDataException)
         {

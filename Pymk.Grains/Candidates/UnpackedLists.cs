@@ -3,7 +3,10 @@ using Pymk.Core.Candidates;
 
 namespace Pymk.Grains.Candidates;
 
-/// <summary>Holds the working form of a bounded number of the silo's lists; the one held longest makes room. Safe for concurrent use.</summary>
+/// <summary>
+/// Lends the working form of the silo's lists and holds it for a bounded number; the one held longest makes room, and its columns are filled again by the
+/// next. Safe for concurrent use.
+/// </summary>
 internal sealed class UnpackedLists(IOptions<ServingOptions> options)
 {
     // 1,500 candidates with their columns laid out for computing.
@@ -12,27 +15,37 @@ internal sealed class UnpackedLists(IOptions<ServingOptions> options)
     private readonly CandidateList?[] _held = new CandidateList?[Math.Max(1, options.Value.ListCacheBytes / BytesAList)];
     private uint _next;
 
-    /// <summary>The working form of a list, unpacked where it is not held.</summary>
-    public CandidateSet Of(CandidateList list)
+    /// <summary>Where working forms come from and go to.</summary>
+    public CandidateSetPool Sets { get; } = new();
+
+    /// <summary>The working form of a list, unpacked where it is not held; the reader's until the lease is disposed of.</summary>
+    public Lease Read(CandidateList list)
     {
-        if (list.Unpacked is { } held)
+        var (set, unpacked) = list.BeginReading(Sets);
+        if (unpacked)
         {
-            return held;
+            Hold(list);
         }
 
-        var set = list.Unpack();
-        list.Keep(set);
-        Hold(list);
-        return set;
+        return new Lease(this, list, set);
     }
 
     /// <summary>Makes room for a list that comes with its working form.</summary>
     public void Hold(CandidateList list)
     {
+        list.Hold(true, Sets);
         var before = Interlocked.Exchange(ref _held[Interlocked.Increment(ref _next) % (uint)_held.Length], list);
         if (before != list)
         {
-            before?.Keep(null);
+            before?.Hold(false, Sets);
         }
+    }
+
+    /// <summary>A working form while it is being read.</summary>
+    public readonly struct Lease(UnpackedLists lists, CandidateList list, CandidateSet set) : IDisposable
+    {
+        public CandidateSet Set => set;
+
+        public void Dispose() => list.EndReading(lists.Sets);
     }
 }

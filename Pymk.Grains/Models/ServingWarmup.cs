@@ -10,7 +10,7 @@ namespace Pymk.Grains.Models;
 /// and the first answers are whole. Then reads the rows of those who are candidates most often, and generates for some more users, so that neither the store nor the
 /// just-in-time compiler makes the first thousand answers slow.
 /// </summary>
-internal sealed partial class ServingWarmup(CandidateSupply supply, Ranking.Ranking ranking, TimeProvider time, ILogger<ServingWarmup> log) : IServingWarmup
+internal sealed partial class ServingWarmup(CandidateSupply supply, UnpackedLists unpacked, Ranking.Ranking ranking, TimeProvider time, ILogger<ServingWarmup> log) : IServingWarmup
 {
     private const int LookedAt = 1_000;
     private const int RowsAtOnce = 2_048;
@@ -87,9 +87,9 @@ internal sealed partial class ServingWarmup(CandidateSupply supply, Ranking.Rank
         try
         {
             var list = await supply.GenerateAsync(model, user);
-            var set = list.Unpacked ?? list.Unpack();
-            await ranking.ScoreAsync(model, set, new float[set.Count], new float[set.Count]);
-            return !set.Partial;
+            using var reading = unpacked.Read(list);
+            await ranking.ScoreAsync(model, reading.Set, new float[list.Count], new float[list.Count]);
+            return !list.Partial;
         }
         catch (Exception e) when (e is OverloadedException or TimeoutException or OrleansException or UnknownModelException)
         {

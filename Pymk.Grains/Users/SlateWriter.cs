@@ -28,7 +28,8 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures,
 
     public Slate Write(ServingModel model, ScoredList list, in RuleContext context, int count, int relationsVersion)
     {
-        var picked = _builder.Build(unpacked.Of(list.Candidates), list.Invite, list.Accept, context, count, Exposures(model));
+        using var reading = unpacked.Read(list.Candidates);
+        var picked = _builder.Build(reading.Set, list.Invite, list.Accept, context, count, Exposures(model));
         var people = new Suggestion[picked.Count];
         for (var i = 0; i < people.Length; i++)
         {

@@ -314,7 +314,8 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     private async Task<ScoredList> ScoreAsync(ServingModel model, CandidateList candidates)
     {
         var list = new ScoredList(model, candidates, new float[candidates.Count], new float[candidates.Count], tools.Now);
-        await tools.Ranking.ScoreAsync(model, tools.Unpacked.Of(candidates), list.Invite, list.Accept);
+        using var reading = tools.Unpacked.Read(candidates);
+        await tools.Ranking.ScoreAsync(model, reading.Set, list.Invite, list.Accept);
         return list;
     }
 
@@ -329,15 +330,15 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         var relations = _relations!;
         var stored = await tools.Lists.ReadAsync(_user);
         ShownPacking.Unpack(stored.Shown.Span, relations.Set, model, tools.Numbers);
-        if (StoredList.Unpack(model.Version, stored.List) is not { } list || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
+        if (StoredList.Unpack(model.Version, stored.List, tools.Unpacked.Sets) is not { } list || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
         {
             return null;
         }
 
         tools.Unpacked.Hold(list);
-        var set = tools.Unpacked.Of(list);
-        await tools.Numbers.ResolveIdsAsync(model, set.Users);
-        await tools.Numbers.ResolveIdsAsync(model, set.Mutuals);
+        using var reading = tools.Unpacked.Read(list);
+        await tools.Numbers.ResolveIdsAsync(model, reading.Set.Users);
+        await tools.Numbers.ResolveIdsAsync(model, reading.Set.Mutuals);
         return _candidates = list;
     }
 

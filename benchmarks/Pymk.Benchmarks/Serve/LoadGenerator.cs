@@ -89,7 +89,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         var began = Stopwatch.GetTimestamp();
         long sent = 0, due, total = (long)rate * seconds;
         var before = (Answered: Interlocked.Read(ref _answered), Refused: Interlocked.Read(ref _refused), Errors: Interlocked.Read(ref _errors));
-        while (sent < total)
+        while (sent < total || table.Count < seconds)
         {
             var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
             // The first is due at once: request i at i / rate.

@@ -11,41 +11,79 @@ public sealed class UnpackedListsTests
     private readonly UnpackedLists _room = new(Options.Create(new ServingOptions { ListCacheBytes = 0 }));
 
     [Fact]
-    public void Of_AListThatMadeRoom_IsTheSameListAgain()
+    public void Read_AListThatMadeRoom_IsTheSameListAgain()
     {
-        var (first, second) = (Pack(1), Pack(2));
+        var (first, second) = (Pack(1, 10), Pack(2, 20));
         _room.Hold(first);
         _room.Hold(second);
 
-        Assert.Null(first.Unpacked);
-        Assert.Equal([10, 11], _room.Of(first).Users);
-        Assert.Null(second.Unpacked);
+        Assert.False(first.IsUnpacked);
+        using (var reading = _room.Read(first))
+        {
+            Assert.Equal([10, 11], reading.Set.Users);
+        }
+
+        Assert.False(second.IsUnpacked);
     }
 
     [Fact]
-    public void Of_AHeldList_UnpacksNothing()
+    public void Read_AHeldList_UnpacksNothing()
     {
-        var list = Pack(1);
+        var list = Pack(1, 10);
         _room.Hold(list);
-        Assert.Same(_room.Of(list), _room.Of(list));
+        using var one = _room.Read(list);
+        using var other = _room.Read(list);
+        Assert.Same(one.Set, other.Set);
+    }
+
+    [Fact]
+    public void Read_WhileOthersMakeRoom_ItsColumnsAreNobodyElses()
+    {
+        var lists = Enumerable.Range(1, 50).Select(user => Pack(user, 10 * user)).ToArray();
+        using (var reading = _room.Read(lists[0]))
+        {
+            foreach (var list in lists)
+            {
+                using var other = _room.Read(list);
+                Assert.Equal([10 * list.User, (10 * list.User) + 1], other.Set.Users);
+            }
+
+            Assert.True(lists[0].IsUnpacked);
+            Assert.Equal((1, 10), (reading.Set.User, reading.Set.Users[0]));
+        }
+
+        Assert.False(lists[0].IsUnpacked);
+    }
+
+    [Fact]
+    public void Read_ByManyAtOnce_GivesEachTheirs()
+    {
+        var lists = Enumerable.Range(1, 20).Select(user => Pack(user, 10 * user)).ToArray();
+        Parallel.For(0, 20_000, i =>
+        {
+            var list = lists[i * 7 % lists.Length];
+            using var reading = _room.Read(list);
+            Thread.Yield();
+            Assert.Equal((list.User, 10 * list.User), (reading.Set.User, reading.Set.Users[0]));
+        });
     }
 
     [Fact]
     public void Unpack_WhatTheStoreKept_IsTheList()
     {
-        var list = Pack(7);
-        var read = StoredList.Unpack("v1", list.Stored);
+        var list = Pack(7, 10);
+        var read = StoredList.Unpack("v1", list.Stored, _room.Sets);
         Assert.NotNull(read);
         Assert.Equal((7, 2, 123), (read.User, read.Count, read.GeneratedAt));
-        Assert.Null(StoredList.Unpack("v2", list.Stored));
-        Assert.Null(StoredList.Unpack("v1", list.Stored[..^1]));
-        Assert.Null(StoredList.Unpack("v1", default));
+        Assert.Null(StoredList.Unpack("v2", list.Stored, _room.Sets));
+        Assert.Null(StoredList.Unpack("v1", list.Stored[..^1], _room.Sets));
+        Assert.Null(StoredList.Unpack("v1", default, _room.Sets));
     }
 
-    private static CandidateList Pack(int user)
+    private static CandidateList Pack(int user, int first)
     {
         var set = new CandidateSet(user, 2);
-        (set.Users[0], set.Users[1]) = (10, 11);
+        (set.Users[0], set.Users[1]) = (first, first + 1);
         return StoredList.Pack("v1", set, 123);
     }
 }

@@ -50,6 +50,30 @@ public sealed class CandidateGeneratorTests
     }
 
     [Fact]
+    public async Task Candidates_InASetUsedBefore_AreThoseOfANewOne()
+    {
+        var world = Worlds.Random(900, 6000, 5);
+        world.Generator = new CandidateGenerator(new CandidateOptions { Total = 100 }, Postings.Build(world.Graph, world.Profiles));
+        var sets = new CandidateSetPool();
+        var used = sets.Rent(0, 100);
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(used.Pair.AsSpan()).Fill(0x7B);
+        (used.Partial, used.MissingRows) = (true, 7);
+        for (var user = 0; user < 40; user++)
+        {
+            sets.Return(used);
+            var set = await world.Generator.GenerateAsync(new CandidateRequest(user, 0, 1), world.Reader, world.Nearest, world.Rows, sets, TestContext.Current.CancellationToken);
+            Assert.Same(used, set);
+            var fresh = await world.Generator.GenerateAsync(new CandidateRequest(user, 0, 1), world.Reader, world.Nearest, world.Rows, cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(fresh.ToBytes(), set.ToBytes());
+            Assert.Equal(fresh.Pair, set.Pair);
+
+            // The same from the store's bytes, into columns of somebody else.
+            sets.Return(used);
+            Assert.Equal(fresh.ToBytes(), CandidateSet.FromBytes(fresh.ToBytes(), sets).ToBytes());
+        }
+    }
+
+    [Fact]
     public void TwoHop_Always_HasAtLeastTwoCommonNeighbors()
     {
         var world = Worlds.Random(200, 900, 7);
@@ -72,7 +96,7 @@ public sealed class CandidateGeneratorTests
         var world = Worlds.Random(100, 400, 8);
         var generator = new CandidateGenerator(new CandidateOptions(), Postings.Build(world.Graph, world.Profiles));
         var request = new CandidateRequest(100, 0, 1);
-        var set = await generator.GenerateAsync(request, new EmptyBeyond(world, 100), world.Nearest, world.Rows, TestContext.Current.CancellationToken);
+        var set = await generator.GenerateAsync(request, new EmptyBeyond(world, 100), world.Nearest, world.Rows, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(100, set.Count);
         Assert.Equal(world.Graph.Degree(set.Users[0]), Enumerable.Range(0, 100).Max(world.Graph.Degree));
     }
