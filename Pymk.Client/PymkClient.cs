@@ -36,6 +36,11 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
                 return ready;
             }
 
+            if (mode == SuggestionMode.Rank && await User(user).TryGetSuggestions(count, mode) is { } ranked)
+            {
+                return ranked;
+            }
+
             return await User(user).GetSuggestions(count, mode);
         }
         finally

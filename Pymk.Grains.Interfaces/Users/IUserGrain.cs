@@ -18,11 +18,16 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("suggest")]
     ValueTask<SuggestionAnswer> GetSuggestions(int count, SuggestionMode mode = SuggestionMode.Reuse);
 
-    /// <summary>What <see cref="GetSuggestions"/> would answer, where it needs nothing but this grain's memory; null where it would have to wait, or fail.</summary>
+    /// <summary>
+    /// What <see cref="GetSuggestions"/> would answer, where it needs nothing but this grain's memory, and a ranker for <see cref="SuggestionMode.Rank"/>; null where it
+    /// would have to wait for more, or fail. Comes between the awaits of other requests, so that a user who is asked for often does not wait for its own rankings.
+    /// </summary>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+    /// <param name="mode">How much of what is known already may be used.</param>
+    /// <exception cref="OverloadedException">The rankers are at their limit.</exception>
     [Alias("suggest-now")]
     [AlwaysInterleave]
-    ValueTask<SuggestionAnswer?> TryGetSuggestions(int count);
+    ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, SuggestionMode mode = SuggestionMode.Reuse);
 
     /// <summary>What a page shows of this user.</summary>
     /// <exception cref="UnknownUserException">The user is in neither the model nor the events since.</exception>

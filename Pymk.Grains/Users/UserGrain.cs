@@ -64,8 +64,20 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     }
 
     // Comes between the awaits of other requests, so it looks at what they hold and changes nothing they count on.
-    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count) =>
-        new(count is >= 1 and <= SuggestionLimits.MaxCount && HoldsRelations() && tools.Profiles.VersionOf(_user) == _profileVersion ? AtOnce(count) : null);
+    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, SuggestionMode mode)
+    {
+        if (count is < 1 or > SuggestionLimits.MaxCount || !HoldsRelations() || tools.Profiles.VersionOf(_user) != _profileVersion)
+        {
+            return default;
+        }
+
+        return mode switch
+        {
+            SuggestionMode.Reuse => new(AtOnce(count)),
+            SuggestionMode.Rank => RankAsync(count),
+            _ => default,
+        };
+    }
 
     public async ValueTask<ProfileCard> GetCard()
     {
@@ -141,6 +153,18 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         }
 
         return new(true);
+    }
+
+    private async ValueTask<SuggestionAnswer?> RankAsync(int count)
+    {
+        var model = tools.Models.Current;
+        if (_candidates is not { } candidates || IsOld(candidates))
+        {
+            return null;
+        }
+
+        var list = await ScoreAsync(model, candidates);
+        return tools.Models.Current == model && HoldsRelations() ? Answer(WriteSlate(model, list, count), AnswerMarks.None) : null;
     }
 
     private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks)
@@ -303,13 +327,15 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
     {
         var candidates = _candidates ?? await ReadStoreAsync(model) ?? await GenerateAsync(model);
         var list = await ScoreAsync(model, candidates);
-        if (tools.Now - candidates.GeneratedAt > tools.Options.ListMaxAge.TotalSeconds)
+        if (IsOld(candidates))
         {
             RefreshSoon();
         }
 
         return list;
     }
+
+    private bool IsOld(CandidateList candidates) => tools.Now - candidates.GeneratedAt > tools.Options.ListMaxAge.TotalSeconds;
 
     private async Task<ScoredList> ScoreAsync(ServingModel model, CandidateList candidates)
     {

@@ -47,6 +47,22 @@ public sealed class BatchedSuggestionTests
     }
 
     [Fact]
+    public async Task RankedAtOnce_ManyForOneUser_IsTheOrderOfOne()
+    {
+        await using var test = await TestSilos.StartAsync();
+        var user = ModelFixture.IdOf(3);
+        var grain = test.Cluster.Client.GetGrain<IUserGrain>(user);
+        Assert.Null(await grain.TryGetSuggestions(20, SuggestionMode.Rank));
+        var people = People(await test.Client.GetSuggestionsAsync(user, 20, SuggestionMode.Rank));
+        var many = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => grain.TryGetSuggestions(20, SuggestionMode.Rank).AsTask()));
+        Assert.All(many, answer => Assert.Equal(people, People(answer!)));
+
+        await test.Client.DismissAsync(user, people[0]);
+        Assert.DoesNotContain(people[0], People((await grain.TryGetSuggestions(20, SuggestionMode.Rank))!));
+        Assert.Null(await grain.TryGetSuggestions(20, SuggestionMode.Generate));
+    }
+
+    [Fact]
     public async Task DismissedAndBlocked_AreGoneFromTheNextBatch()
     {
         await using var test = await TestSilos.StartAsync();
