@@ -52,8 +52,13 @@ internal static class ServeRun
             await new LoadGenerator(gateway, graph, check, traffic, settings.Mode).WarmAsync(traffic.Users.ToArray(), WarmAtOnce);
         }
 
-        // The just-in-time compiler and the connections settle in a load of the same kind that does not count.
+        // The just-in-time compiler, the collector and the connections settle in a load of the same kind that does not count: at half the rate, then at the rate.
         await new LoadGenerator(target, graph, check, traffic, settings.Mode).RunAsync(Math.Max(1, settings.Rate / 2), WarmSeconds);
+        if (settings.Mode != ServeMode.Overload)
+        {
+            await new LoadGenerator(target, graph, check, traffic, settings.Mode).RunAsync(settings.Rate, WarmSeconds);
+        }
+
         var (cpu, before) = (Cpu(silos), await gateway.GetProcessAsync());
         List<SecondFigures> table;
         double? recovery = null;
