@@ -8,28 +8,31 @@ namespace Pymk.Core.Candidates;
 
 /// <summary>
 /// The packed form of a <see cref="CandidateSet"/>, little-endian: a header of 32 bytes, the user projection, three tables of distinct values (mutual
-/// connections, communities, shared tokens), then the columns one after the other, those of ordinals and tokens as u16 places in their tables. Pair features:
-/// columns of one value are said once; a row is a bit mask of the others that are not zero, then these; most are zero for a candidate with no profile or no
-/// mutual connection. Features that compare a candidate with its list are computed again when read.
+/// connections, communities, shared tokens), then the columns one after the other, those of ordinals and tokens as u16 places in their tables. A column of pair
+/// features is a table of its values and a byte a row for the place in it, or, where it has too many, a bit a row and the values that are not zero, whichever is
+/// shorter: many are counts, and many are zero for a candidate with no profile or no mutual connection. Features that compare a candidate with its list are
+/// computed again when read.
 /// </summary>
 internal static class CandidateSetFormat
 {
-    private const ushort Version = 5;
+    private const ushort Version = 6;
     private const int HeaderBytes = 32;
     private const int HasSharedToken = 4;
-    private const int MaskBytes = (PairFeatures.FirstRelative + 7) / 8;
+    private const int MostCoded = 256;
     private const ushort Nothing = ushort.MaxValue;
     private const byte Many = byte.MaxValue;
-    private const ulong AllColumns = (1UL << PairFeatures.FirstRelative) - 1;
 
     // A list is some 200 KB: written where the last one of this thread was, it costs one array of its own size.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_buffer;
 
+    // By the bits of a half, the place of the value in its column's table, counted from one; zeros between columns.
+    [ThreadStatic]
+    private static ushort[]? t_places;
+
     public static byte[] Write(CandidateSet set, ReadOnlySpan<byte> before)
     {
         var (mutuals, communities, tokens) = (new ValueTable(set.Mutuals), new ValueTable(set.Communities), new ValueTable(set.SharedTokens));
-        var constant = ConstantColumns(set);
         var bytes = t_buffer ??= new ArrayBufferWriter<byte>(HeaderBytes + (set.Count * 160));
         bytes.ResetWrittenCount();
         bytes.Write(before);
@@ -47,7 +50,7 @@ internal static class CandidateSetFormat
         Put(bytes, Array.FindAll(set.MutualCounts, count => count >= Many));
         Put(bytes, set.Projections);
         PutShared(bytes, set, mutuals, tokens);
-        PutPairs(bytes, set, constant);
+        PutPairs(bytes, set);
         var all = GC.AllocateUninitializedArray<byte>(bytes.WrittenCount);
         bytes.WrittenSpan.CopyTo(all);
         var packed = all.AsSpan(before.Length);
@@ -227,85 +230,117 @@ internal static class CandidateSetFormat
         return place;
     }
 
-    // Columns, as bits, that have one value in all rows.
-    private static ulong ConstantColumns(CandidateSet set)
+    private static void PutPairs(ArrayBufferWriter<byte> bytes, CandidateSet set)
     {
-        var constant = set.Count == 0 ? 0 : AllColumns;
-        for (var i = 1; i < set.Count; i++)
+        var memory = ArrayPool<byte>.Shared.Rent(3 * set.Count);
+        var codes = memory.AsSpan(0, set.Count);
+        var column = MemoryMarshal.Cast<byte, Half>(memory.AsSpan(set.Count, 2 * set.Count));
+        Span<Half> values = stackalloc Half[MostCoded];
+        for (var f = 0; f < PairFeatures.FirstRelative; f++)
         {
-            for (var left = constant; left != 0; left &= left - 1)
+            for (var i = 0; i < column.Length; i++)
             {
-                var f = BitOperations.TrailingZeroCount(left);
-                if (BitConverter.HalfToUInt16Bits(set.Pair[f]) != BitConverter.HalfToUInt16Bits(set.Pair[(i * PairFeatures.Count) + f]))
-                {
-                    constant &= ~(1UL << f);
-                }
+                column[i] = set.Pair[(i * PairFeatures.Count) + f];
+            }
+
+            var zeros = MemoryMarshal.Cast<Half, ushort>(column).Count((ushort)0);
+            var distinct = Code(column, codes, values);
+            var (coded, sparse) = ((2 * distinct) + (distinct == 1 ? 0 : set.Count), ((set.Count + 7) / 8) + (2 * (set.Count - zeros)));
+            if (distinct <= MostCoded && coded <= sparse)
+            {
+                Put(bytes, [(ushort)distinct]);
+                Put<Half>(bytes, values[..distinct]);
+                Put<byte>(bytes, distinct == 1 ? [] : codes);
+            }
+            else
+            {
+                Put(bytes, [(ushort)0]);
+                PutSparse(bytes, column);
             }
         }
 
-        return constant;
+        ArrayPool<byte>.Shared.Return(memory);
     }
 
-    private static void PutPairs(ArrayBufferWriter<byte> bytes, CandidateSet set, ulong constant)
+    // The number of values in a column, with a table of them and each row's place in it; more than fit where there are more.
+    private static int Code(ReadOnlySpan<Half> column, Span<byte> codes, Span<Half> values)
     {
-        Span<byte> entry = stackalloc byte[sizeof(ulong) + (sizeof(ushort) * PairFeatures.FirstRelative)];
-        PutRow(bytes, entry, set.Count == 0 ? [] : set.Pair.AsSpan(0, PairFeatures.FirstRelative), constant, all: true);
-        for (var i = 0; i < set.Count; i++)
+        var places = t_places ??= new ushort[ushort.MaxValue + 1];
+        var count = 0;
+        for (var i = 0; i < column.Length && count <= MostCoded; i++)
         {
-            PutRow(bytes, entry, set.Pair.AsSpan(i * PairFeatures.Count, PairFeatures.FirstRelative), AllColumns & ~constant, all: false);
-        }
-    }
-
-    private static void PutRow(ArrayBufferWriter<byte> bytes, Span<byte> entry, ReadOnlySpan<Half> row, ulong columns, bool all)
-    {
-        ulong mask = 0;
-        var length = MaskBytes;
-        for (var left = row.IsEmpty ? 0 : columns; left != 0; left &= left - 1)
-        {
-            var f = BitOperations.TrailingZeroCount(left);
-            if (all || BitConverter.HalfToUInt16Bits(row[f]) != 0)
+            ref var place = ref places[BitConverter.HalfToUInt16Bits(column[i])];
+            if (place == 0 && count++ < MostCoded)
             {
-                mask |= 1UL << f;
-                BinaryPrimitives.WriteHalfLittleEndian(entry[length..], row[f]);
-                length += sizeof(ushort);
+                (values[count - 1], place) = (column[i], (ushort)count);
             }
+
+            codes[i] = (byte)(place - 1);
         }
 
-        for (var b = 0; b < MaskBytes; b++)
+        foreach (var value in values[..Math.Min(count, MostCoded)])
         {
-            entry[b] = (byte)(mask >> (8 * b));
+            places[BitConverter.HalfToUInt16Bits(value)] = 0;
         }
 
-        bytes.Write(entry[..length]);
+        return count;
+    }
+
+    private static void PutSparse(ArrayBufferWriter<byte> bytes, ReadOnlySpan<Half> column)
+    {
+        var marks = bytes.GetSpan((column.Length + 7) / 8)[..((column.Length + 7) / 8)];
+        marks.Clear();
+        for (var i = 0; i < column.Length; i++)
+        {
+            marks[i >> 3] |= (byte)(BitConverter.HalfToUInt16Bits(column[i]) == 0 ? 0 : 1 << (i & 7));
+        }
+
+        bytes.Advance(marks.Length);
+        var values = MemoryMarshal.Cast<byte, Half>(bytes.GetSpan(2 * column.Length));
+        var count = 0;
+        foreach (var value in column)
+        {
+            values[count] = value;
+            count += BitConverter.HalfToUInt16Bits(value) == 0 ? 0 : 1;
+        }
+
+        bytes.Advance(2 * count);
     }
 
     private static void TakePairs(ref ReadOnlySpan<byte> rest, CandidateSet set)
     {
-        Span<Half> constants = stackalloc Half[PairFeatures.FirstRelative];
-        TakeRow(ref rest, constants);
-        for (var i = 0; i < set.Count; i++)
+        for (var f = 0; f < PairFeatures.FirstRelative; f++)
         {
-            var row = set.Pair.AsSpan(i * PairFeatures.Count, PairFeatures.FirstRelative);
-            constants.CopyTo(row);
-            TakeRow(ref rest, row);
+            var distinct = TakePlace(ref rest);
+            if (distinct == 0)
+            {
+                TakeSparse(ref rest, set, f);
+                continue;
+            }
+
+            var values = MemoryMarshal.Cast<byte, Half>(rest[..(sizeof(ushort) * distinct)]);
+            rest = rest[(sizeof(ushort) * distinct)..];
+            var codes = distinct == 1 ? default : rest[..set.Count];
+            for (var i = 0; i < set.Count; i++)
+            {
+                set.Pair[(i * PairFeatures.Count) + f] = values[distinct == 1 ? 0 : codes[i]];
+            }
+
+            rest = rest[codes.Length..];
         }
     }
 
-    private static void TakeRow(ref ReadOnlySpan<byte> rest, scoped Span<Half> row)
+    private static void TakeSparse(ref ReadOnlySpan<byte> rest, CandidateSet set, int f)
     {
-        ulong mask = 0;
-        for (var b = 0; b < MaskBytes; b++)
+        var marks = rest[..((set.Count + 7) / 8)];
+        var values = MemoryMarshal.Cast<byte, Half>(rest[marks.Length..]);
+        var next = 0;
+        for (var i = 0; i < set.Count; i++)
         {
-            mask |= (ulong)rest[b] << (8 * b);
+            set.Pair[(i * PairFeatures.Count) + f] = (marks[i >> 3] & (1 << (i & 7))) == 0 ? Half.Zero : values[next++];
         }
 
-        var values = MemoryMarshal.Cast<byte, Half>(rest.Slice(MaskBytes, sizeof(ushort) * BitOperations.PopCount(mask)));
-        for (var i = 0; mask != 0; mask &= mask - 1, i++)
-        {
-            row[BitOperations.TrailingZeroCount(mask)] = values[i];
-        }
-
-        rest = rest[(MaskBytes + (sizeof(ushort) * values.Length))..];
+        rest = rest[(marks.Length + (sizeof(ushort) * next))..];
     }
 
     /// <summary>Distinct values that are not negative, each with its place.</summary>
