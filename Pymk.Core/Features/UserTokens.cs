@@ -24,6 +24,10 @@ internal sealed class UserTokens
     private int _shift;
     private int _looks;
     private int _count;
+    private Attribute[] _attributes = [];
+
+    /// <summary>The asker's attributes, ascending.</summary>
+    public ReadOnlySpan<Attribute> Attributes => _attributes;
 
     /// <summary>True where the asker has no token at all.</summary>
     public bool IsEmpty => _count == 0;
@@ -33,8 +37,10 @@ internal sealed class UserTokens
         Number(user);
         Place();
         var attributes = user.Attributes;
+        _attributes = new Attribute[attributes.Tokens.Length];
         for (var i = 0; i < attributes.Tokens.Length; i++)
         {
+            _attributes[i] = new(attributes.Tokens[i], FiniteHalf.ToSingle(attributes.Weights[i]));
             ref var weights = ref Find(attributes.Tokens[i]);
             weights.Attribute = FiniteHalf.ToSingle(attributes.Weights[i]);
             weights.AttributeUnit = weights.Attribute > 0 ? UnitOf(postings, attributes.Tokens[i]) : default;
@@ -138,6 +144,9 @@ internal sealed class UserTokens
 
         return _looks;
     }
+
+    /// <summary>An attribute of the asker and its rarity weight.</summary>
+    internal readonly record struct Attribute(int Token, float Weight);
 
     /// <summary>What the asker and the asker's friends have of a token.</summary>
     internal struct Weights

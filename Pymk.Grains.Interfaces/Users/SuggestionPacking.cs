@@ -11,6 +11,11 @@ namespace Pymk.Grains.Interfaces.Users;
 public static class SuggestionPacking
 {
     private const int HeadPerPerson = sizeof(long) + sizeof(float);
+    private const int TypicalBytes = 4_096;
+
+    // Written where the last answer of this thread was, an answer costs one array of its own size.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_buffer;
 
     /// <summary>Number of people in a packed list.</summary>
     public static int Count(ReadOnlySpan<byte> packed) => packed.Length < 2 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(packed);
@@ -30,7 +35,8 @@ public static class SuggestionPacking
     /// <summary>Packs people, best first.</summary>
     public static byte[] Pack(IReadOnlyList<Suggestion> people)
     {
-        var bytes = new ArrayBufferWriter<byte>(256 + (people.Count * 192));
+        var bytes = t_buffer ??= new ArrayBufferWriter<byte>(TypicalBytes);
+        bytes.ResetWrittenCount();
         PutUInt16(bytes, people.Count);
         foreach (var p in people)
         {

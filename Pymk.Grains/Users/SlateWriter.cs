@@ -24,6 +24,10 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures,
         (CandidateSources.Popular, "popular"),
     ];
 
+    // By every combination of the flags.
+    private static readonly string[][] NamesOfSources =
+        [.. Enumerable.Range(0, 1 << SourceNames.Length).Select(flags => SourceNames.Where(s => ((CandidateSources)flags).HasFlag(s.Flag)).Select(s => s.Name).ToArray())];
+
     private readonly SlateBuilder _builder = new(new SlateOptions());
 
     public Slate Write(ServingModel model, ScoredList list, in RuleContext context, int count, int relationsVersion)
@@ -49,7 +53,7 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures,
         ReasonText.Describe(picked, model.Numbering, o => NameOf(model, o)),
         picked.MutualCount,
         Array.ConvertAll(picked.Mutuals, m => new MutualConnection(IdOf(model, m), NameOf(model, m))),
-        [.. SourceNames.Where(s => picked.Sources.HasFlag(s.Flag)).Select(s => s.Name)]);
+        NamesOfSources[(int)picked.Sources & (NamesOfSources.Length - 1)]);
 
     private string NameOf(ServingModel model, int ordinal) => CardOf(model, ordinal).Name;
 
@@ -68,7 +72,7 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures,
         : throw new InvalidOperationException($"Ordinal {ordinal} of model {model.Version} was never resolved.");
 }
 
-/// <summary>A candidate list and its scores.</summary>
+/// <summary>A candidate list and its scores, in arrays at least as long as the list.</summary>
 internal sealed record ScoredList(ServingModel Model, CandidateList Candidates, float[] Invite, float[] Accept, long ScoredAt);
 
 /// <summary>A finished answer and all it depends on.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
@@ -163,8 +164,18 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
             return null;
         }
 
-        var list = await ScoreAsync(model, candidates);
-        return tools.Models.Current == model && HoldsRelations() ? Answer(WriteSlate(model, list, count), AnswerMarks.None) : null;
+        // Nobody keeps these scores.
+        var (invite, accept) = (ArrayPool<float>.Shared.Rent(candidates.Count), ArrayPool<float>.Shared.Rent(candidates.Count));
+        try
+        {
+            var list = await ScoreAsync(new ScoredList(model, candidates, invite, accept, tools.Now));
+            return tools.Models.Current == model && HoldsRelations() ? Answer(WriteSlate(model, list, count), AnswerMarks.None) : null;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(invite);
+            ArrayPool<float>.Shared.Return(accept);
+        }
     }
 
     private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks)
@@ -337,11 +348,13 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
     private bool IsOld(CandidateList candidates) => tools.Now - candidates.GeneratedAt > tools.Options.ListMaxAge.TotalSeconds;
 
-    private async Task<ScoredList> ScoreAsync(ServingModel model, CandidateList candidates)
+    private Task<ScoredList> ScoreAsync(ServingModel model, CandidateList candidates) =>
+        ScoreAsync(new ScoredList(model, candidates, new float[candidates.Count], new float[candidates.Count], tools.Now));
+
+    private async Task<ScoredList> ScoreAsync(ScoredList list)
     {
-        var list = new ScoredList(model, candidates, new float[candidates.Count], new float[candidates.Count], tools.Now);
-        using var reading = tools.Unpacked.Read(candidates);
-        await tools.Ranking.ScoreAsync(model, reading.Set, list.Invite, list.Accept);
+        using var reading = tools.Unpacked.Read(list.Candidates);
+        await tools.Ranking.ScoreAsync(list.Model, reading.Set, list.Invite, list.Accept);
         return list;
     }
 
