@@ -35,7 +35,7 @@ internal static class AnnCommand
             AllowMultipleArgumentsPerToken = true,
         };
         contenders.AcceptOnlyFromAmong(Names);
-        var shards = new Option<int>("--shards") { Description = "Compare this many partitions, searched through the grains of a silo, with one index of all instead", DefaultValueFactory = _ => 0 };
+        var shards = new Option<int>("--shards") { Description = "Compare this many partitions, searched as a silo searches them, with one index of all instead", DefaultValueFactory = _ => 0 };
         var capacity = new Option<bool>("--capacity") { Description = "Measure growing sizes and compute the cost model of docs/capacity.md instead" };
         var crossover = new Option<bool>("--crossover") { Description = "Measure at which size the graph becomes faster than comparing all vectors instead" };
         foreach (var (option, from, to) in new[] { (count, 100, 100_000_000), (dimension, 1, 65_536), (queries, 1, 100_000), (links, 2, 256), (construction, 1, 10_000), (threads, 1, 1_024), (seed, 0, int.MaxValue), (shards, 0, 1_024) })

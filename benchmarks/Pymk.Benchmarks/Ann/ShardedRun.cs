@@ -7,8 +7,8 @@ using Pymk.Faiss.Shards;
 namespace Pymk.Benchmarks.Ann;
 
 /// <summary>
-/// `bench ann --shards S`: the same vectors as S partitions behind the grains of one silo in this process, as the same partitions searched in
-/// one loop without grains, and as one index; and what the scatter costs.
+/// `bench ann --shards S`: the same vectors as S partitions of one silo in this process, searched as its generations search them, as the same partitions in
+/// one loop without a silo, and as one index; and what the scatter costs.
 /// </summary>
 internal static class ShardedRun
 {
@@ -27,7 +27,7 @@ internal static class ShardedRun
             var (model, bytes) = ShardModel.Build(root, data, shards, settings.Options, settings.Threads);
             output.WriteLine(Line($"{shards} shards built and saved in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {bytes / (double)data.Count:F0} bytes a vector"));
             output.Flush();
-            double grains;
+            double inSilo;
             await using (var silo = await ShardSilo.StartAsync(model, cancellation))
             {
                 async Task Ask(int query, long[] ids)
@@ -37,9 +37,9 @@ internal static class ShardedRun
                     for (int i = 0; i < ids.Length; i++) ids[i] = i < found.Users.Length ? model.Graph.IdOf(found.Users[i]) : -1;
                 }
 
-                grains = await MeasureAsync($"{shards} shards through the grains, one request at a time", Ask, data, truth, 1, output);
+                inSilo = await MeasureAsync($"{shards} shards of a silo, one request at a time", Ask, data, truth, 1, output);
                 int flights = 4 * Environment.ProcessorCount;
-                await MeasureAsync($"{shards} shards through the grains, {flights} requests in flight", Ask, data, truth, flights, output);
+                await MeasureAsync($"{shards} shards of a silo, {flights} requests in flight", Ask, data, truth, flights, output);
             }
 
             IVectorIndex[] parts = [.. Enumerable.Range(0, shards).Select(shard => VectorIndex.Load(model.IndexFile(shard)))];
@@ -49,8 +49,8 @@ internal static class ShardedRun
             using var whole = FaissHnswIndex.Build(data.Vectors, data.Ids, data.Dimension, settings.Options);
             output.WriteLine(Line($"one index built in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {whole.MemoryBytes / (double)whole.Count:F0} bytes a vector"));
             double single = await MeasureAsync("one index", Direct(whole, data), data, truth, 1, output);
-            output.WriteLine(Line($"of the processor time of a request through the grains, the walks take {loop / grains:P0}"));
-            output.WriteLine(Line($"scatter_cost {grains / single:F2} (processor time through the grains over one index; {loop / single:F2} without grains)"));
+            output.WriteLine(Line($"of the processor time of a request in a silo, the walks take {loop / inSilo:P0}"));
+            output.WriteLine(Line($"scatter_cost {inSilo / single:F2} (processor time in a silo over one index; {loop / single:F2} without the silo)"));
         }
         finally
         {
