@@ -20,7 +20,7 @@ internal sealed class DeltaRows(int dimension)
 
     public long MemoryBytes => _chunks.Length * (long)ChunkRows * (dimension * sizeof(float) + sizeof(long) + sizeof(int));
 
-    /// <summary>Appends a unit vector and publishes it; the row it replaces, if any, is superseded.</summary>
+    /// <summary>Appends a unit vector and publishes it; the row it replaces, if any, is superseded in the same moment.</summary>
     public int Append(long id, ReadOnlySpan<float> unit, int? replaced)
     {
         int row = _count;
@@ -35,8 +35,9 @@ internal sealed class DeltaRows(int dimension)
         unit.CopyTo(chunk.Vectors.AsSpan(at * dimension, dimension));
         chunk.Ids[at] = id;
         chunk.ReplacedBy[at] = int.MaxValue;
-        Volatile.Write(ref _count, row + 1);
+        // First the mark, which scans that do not see the new row ignore: the other way round one that sees it could take both.
         if (replaced is { } old) Volatile.Write(ref _chunks[old / ChunkRows].ReplacedBy[old % ChunkRows], row);
+        Volatile.Write(ref _count, row + 1);
         return row;
     }
 
