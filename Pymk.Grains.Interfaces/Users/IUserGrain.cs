@@ -1,5 +1,4 @@
 using Orleans.Concurrency;
-using Pymk.Grains.Interfaces.Graph;
 
 namespace Pymk.Grains.Interfaces.Users;
 
@@ -69,11 +68,6 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <summary>Counts people who came into view; often shown without action, they sink and then go.</summary>
     [Alias("impressions")]
     Task RecordImpressions(long[] shown);
-
-    /// <summary>Called by the graph shard: relations of this user changed. False where the grain holds nothing that could change.</summary>
-    [Alias("changed")]
-    [AlwaysInterleave]
-    ValueTask<bool> OnRelationsChanged(RelationEvent[] events);
 }
 
 /// <summary>Limits of a request.</summary>

@@ -1,5 +1,5 @@
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Grains.Interfaces.Graph;
 
 namespace Pymk.Grains.Events;
 

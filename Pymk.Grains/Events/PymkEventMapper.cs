@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Pymk.Core.Models;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Streams.Kafka;
 
 namespace Pymk.Grains.Events;

@@ -1,5 +1,5 @@
 using Orleans.Concurrency;
-using Pymk.Grains.Interfaces.Graph;
+using Pymk.Grains.Graph;
 using Pymk.Streams.Kafka;
 
 namespace Pymk.Grains.Events;

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
@@ -157,7 +156,7 @@ internal sealed partial class GraphShardGrain(
     {
         try
         {
-            if (!await GrainFactory.GetGrain<IUserGrain>(user).OnRelationsChanged(events).AsTask().WaitAsync(PushTimeout))
+            if (!await GrainFactory.GetGrain<IRelationListener>(user).OnRelationsChanged(events).AsTask().WaitAsync(PushTimeout))
             {
                 _subscribers.Remove(user);
             }

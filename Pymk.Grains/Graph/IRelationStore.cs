@@ -1,5 +1,3 @@
-using Pymk.Grains.Interfaces.Graph;
-
 namespace Pymk.Grains.Graph;
 
 /// <summary>Keeps what changed since the model: relations and users who joined. One writer a shard, told apart by epochs.</summary>

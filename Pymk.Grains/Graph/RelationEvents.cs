@@ -1,4 +1,3 @@
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;

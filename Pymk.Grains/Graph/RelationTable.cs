@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Pymk.Grains.Interfaces.Graph;
 
 namespace Pymk.Grains.Graph;
 

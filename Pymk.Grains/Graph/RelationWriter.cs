@@ -1,5 +1,3 @@
-using Pymk.Grains.Interfaces.Graph;
-
 namespace Pymk.Grains.Graph;
 
 /// <summary>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Pymk.Grains.Interfaces.Graph;
 
 namespace Pymk.Grains.Graph;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Pymk.Core.Graph;
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;

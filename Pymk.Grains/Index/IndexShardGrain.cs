@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Pymk.Faiss;
 using Pymk.Faiss.Pool;
 using Pymk.Faiss.Shards;
-using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Index;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Pymk.Core.Candidates;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
-using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Index;

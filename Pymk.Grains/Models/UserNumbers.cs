@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Models;
-using Pymk.Grains.Interfaces.Graph;
+using Pymk.Grains.Graph;
 
 namespace Pymk.Grains.Models;
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Pymk.Core.Models;
 using Pymk.Grains.Behavior;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Grains.Interfaces.Graph;
-using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;

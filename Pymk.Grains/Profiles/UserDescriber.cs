@@ -7,8 +7,8 @@ using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;

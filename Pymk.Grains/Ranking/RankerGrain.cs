@@ -1,6 +1,5 @@
 using Orleans.Concurrency;
 using Pymk.Core.Candidates;
-using Pymk.Grains.Interfaces.Ranking;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Ranking;

@@ -2,7 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
-using Pymk.Grains.Interfaces.Graph;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 
@@ -12,7 +12,7 @@ namespace Pymk.Grains.Users;
 /// A user in memory. Activation reads nothing: the first question does, so that a push to a user who is not asked for stays cheap. Requests run one after the
 /// other; pushes and the refresh run between their awaits, and each replaces what it made in one step.
 /// </summary>
-internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log) : Grain, IUserGrain
+internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log) : Grain, IUserGrain, IRelationListener
 {
     // A user's refreshes take at most about a tenth of the time.
     private const int RestAfterRefresh = 10;

@@ -1,6 +1,5 @@
 using Pymk.Core.Rules;
 using Pymk.Grains.Graph;
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Users;

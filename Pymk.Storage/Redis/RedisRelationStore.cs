@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Pymk.Grains.Graph;
-using Pymk.Grains.Interfaces.Graph;
 using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;

@@ -1,7 +1,6 @@
 using Pymk.Core.Models;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Grains.Interfaces.Graph;
 
 namespace Pymk.Benchmarks.Events;
 

@@ -3,7 +3,6 @@ using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Profiles;
 
 namespace Pymk.Cluster.Tests.Fakes;

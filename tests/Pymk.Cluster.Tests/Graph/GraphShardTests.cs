@@ -1,6 +1,5 @@
 using Orleans.Core.Internal;
 using Pymk.Grains.Graph;
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests.Graph;

@@ -3,7 +3,6 @@ using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 using Pymk.Grains;
 using Pymk.Grains.Index;
-using Pymk.Grains.Interfaces.Index;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;
 

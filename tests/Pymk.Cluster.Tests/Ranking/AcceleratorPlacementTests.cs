@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Pymk.Core.Candidates;
-using Pymk.Grains.Interfaces.Ranking;
 using Pymk.Grains.Ranking;
 
 namespace Pymk.Cluster.Tests.Ranking;

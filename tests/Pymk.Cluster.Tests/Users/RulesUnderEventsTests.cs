@@ -1,5 +1,4 @@
 using Pymk.Grains.Graph;
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;

@@ -4,7 +4,6 @@ using Pymk.Grains.Behavior;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Grains.Interfaces.Graph;
 using Pymk.Grains.Profiles;
 using Pymk.Storage.Redis;
 

@@ -1,13 +1,13 @@
 using Orleans.Concurrency;
 
-namespace Pymk.Grains.Interfaces.Graph;
+namespace Pymk.Grains.Graph;
 
 /// <summary>
 /// The single writer of the relations of a shard's users: the model's graph plus what changed since. The key is the shard, 0 to shards - 1; a user's shard
 /// is <c>Shards.Of(id, shards)</c>.
 /// </summary>
 [Alias("pymk.graph-shard")]
-public interface IGraphShardGrain : IGrainWithIntegerKey
+internal interface IGraphShardGrain : IGrainWithIntegerKey
 {
     /// <summary>
     /// Takes events whose from or to is of this shard, in one pipelined write; returns when they are in the store and every active user they concern knows.
@@ -67,7 +67,7 @@ public interface IGraphShardGrain : IGrainWithIntegerKey
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.relation-snapshot")]
-public sealed record RelationSnapshot([property: Id(0)] long Epoch, [property: Id(1)] bool Known, [property: Id(2)] RelationEvent[] Relations);
+internal sealed record RelationSnapshot([property: Id(0)] long Epoch, [property: Id(1)] bool Known, [property: Id(2)] RelationEvent[] Relations);
 
 /// <summary>What a silo asks every shard about once a second.</summary>
 /// <param name="Epoch">Changes with every activation of the shard.</param>
@@ -77,4 +77,4 @@ public sealed record RelationSnapshot([property: Id(0)] long Epoch, [property: I
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.shard-lease")]
-public sealed record ShardLease([property: Id(0)] long Epoch, [property: Id(1)] long WithdrawnVersion, [property: Id(2)] long[]? Withdrawn, [property: Id(3)] long[] Changed);
+internal sealed record ShardLease([property: Id(0)] long Epoch, [property: Id(1)] long WithdrawnVersion, [property: Id(2)] long[]? Withdrawn, [property: Id(3)] long[] Changed);

@@ -1,4 +1,4 @@
-namespace Pymk.Grains.Interfaces.Graph;
+namespace Pymk.Grains.Graph;
 
 /// <summary>What one user is to another.</summary>
 [GenerateSerializer]

@@ -1,11 +1,13 @@
-namespace Pymk.Grains.Interfaces.Ranking;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Grains.Ranking;
 
 /// <summary>Scores candidates on a silo that may rank: a stateless front over the silo's one batcher. The key is 0.</summary>
 [Alias("pymk.ranker")]
-public interface IRankerGrain : IGrainWithIntegerKey
+internal interface IRankerGrain : IGrainWithIntegerKey
 {
     /// <summary>Scores all candidates of a packed set.</summary>
-    /// <exception cref="Users.OverloadedException">The queue is full, or the deadline would pass before the set's turn.</exception>
+    /// <exception cref="OverloadedException">The queue is full, or the deadline would pass before the set's turn.</exception>
     [Alias("rank")]
     ValueTask<RankedScores> Rank(RankRequest request);
 }
@@ -17,7 +19,7 @@ public interface IRankerGrain : IGrainWithIntegerKey
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.rank-request")]
-public sealed record RankRequest([property: Id(0)] string ModelVersion, [property: Id(1)] byte[] Packed, [property: Id(2)] int DeadlineMs);
+internal sealed record RankRequest([property: Id(0)] string ModelVersion, [property: Id(1)] byte[] Packed, [property: Id(2)] int DeadlineMs);
 
 /// <summary>Scores in the order of the candidates.</summary>
 /// <param name="Invite">P(invite | shown), calibrated.</param>
@@ -25,4 +27,4 @@ public sealed record RankRequest([property: Id(0)] string ModelVersion, [propert
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.ranked-scores")]
-public sealed record RankedScores([property: Id(0)] float[] Invite, [property: Id(1)] float[] Accept);
+internal sealed record RankedScores([property: Id(0)] float[] Invite, [property: Id(1)] float[] Accept);

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace Pymk.Grains.Interfaces.Graph;
+namespace Pymk.Grains.Graph;
 
 /// <summary>Rows of the graph in the order asked: ordinals, ascending. Within a silo the rows are handed over as they are; between silos they travel as one block.</summary>
 /// <param name="rows">The rows; not to be changed afterwards.</param>
 [Immutable]
-public sealed class GraphRows(ReadOnlyMemory<int>[] rows)
+internal sealed class GraphRows(ReadOnlyMemory<int>[] rows)
 {
     /// <summary>A row for each user asked; empty where the user has none.</summary>
     public ReadOnlyMemory<int>[] Rows { get; } = rows;
@@ -15,7 +15,7 @@ public sealed class GraphRows(ReadOnlyMemory<int>[] rows)
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.graph-rows")]
-public struct GraphRowsSurrogate
+internal struct GraphRowsSurrogate
 {
     /// <summary>Length of each row.</summary>
     [Id(0)]
@@ -28,7 +28,7 @@ public struct GraphRowsSurrogate
 
 /// <summary>Packs rows for the way between silos.</summary>
 [RegisterConverter]
-public sealed class GraphRowsConverter : IConverter<GraphRows, GraphRowsSurrogate>
+internal sealed class GraphRowsConverter : IConverter<GraphRows, GraphRowsSurrogate>
 {
     /// <inheritdoc/>
     public GraphRows ConvertFromSurrogate(in GraphRowsSurrogate surrogate)

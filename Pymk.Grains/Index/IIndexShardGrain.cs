@@ -1,10 +1,10 @@
 using Orleans.Concurrency;
 
-namespace Pymk.Grains.Interfaces.Index;
+namespace Pymk.Grains.Index;
 
 /// <summary>Owner of one partition of the nearest-neighbour index. The key is the shard, 0 to shards - 1.</summary>
 [Alias("pymk.index-shard")]
-public interface IIndexShardGrain : IGrainWithIntegerKey
+internal interface IIndexShardGrain : IGrainWithIntegerKey
 {
     /// <summary>The users nearest to an embedding among this shard's, best first.</summary>
     /// <param name="modelVersion">The version whose embeddings are meant.</param>
@@ -30,4 +30,4 @@ public interface IIndexShardGrain : IGrainWithIntegerKey
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.index-hits")]
-public sealed record IndexHits([property: Id(0)] long[] Users, [property: Id(1)] float[] Scores, [property: Id(2)] bool Partial = false);
+internal sealed record IndexHits([property: Id(0)] long[] Users, [property: Id(1)] float[] Scores, [property: Id(2)] bool Partial = false);
