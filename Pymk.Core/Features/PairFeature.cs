@@ -72,7 +72,7 @@ public enum PairFeature
     /// <summary>Weight of the rarest shared attribute token.</summary>
     RarestAttribute,
 
-    /// <summary>ln(1 + shared tokens) in the first of the profile's <see cref="Profiles.FieldColumns"/>.</summary>
+    /// <summary>ln(1 + shared tokens) in the first of the profile's <see cref="Profiles.TokenColumns"/>.</summary>
     SharedInField1,
 
     /// <summary>The same in the second.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using Pymk.Core.Candidates;
+using Pymk.Core.Generation;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 using Pymk.Grains.Models;

@@ -4,6 +4,7 @@ using Pymk.Core.Candidates;
 using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Files;
+using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;

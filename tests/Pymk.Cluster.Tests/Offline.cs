@@ -1,4 +1,5 @@
 using Pymk.Core.Candidates;
+using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Faiss;
 using Pymk.Grains.Models;

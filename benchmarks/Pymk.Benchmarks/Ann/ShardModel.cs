@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pymk.Core.Candidates;
+using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pymk.Core.Candidates;
+using Pymk.Core.Generation;
 using Pymk.Faiss.Pool;
 using Pymk.Grains;
 using Pymk.Grains.Index;

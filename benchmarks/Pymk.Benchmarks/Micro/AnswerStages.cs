@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Pymk.Core.Candidates;
 using Pymk.Core.Features;
+using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Ranking;

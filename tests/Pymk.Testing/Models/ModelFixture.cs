@@ -2,6 +2,7 @@ using System.Globalization;
 using Pymk.Core.Behavior;
 using Pymk.Core.Candidates;
 using Pymk.Core.Features;
+using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;

@@ -1,0 +1,20 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Collections;
+using Pymk.Core.Features;
+
+namespace Pymk.Core.Generation;
+
+/// <summary>Users who share an attribute (school, employer, place, or whatever the data has), by the sum of the shared tokens' rarity weights.</summary>
+internal sealed class AttributeSource(Postings postings) : ICandidateSource
+{
+    public CandidateSources Flag => CandidateSources.Attribute;
+
+    public int Quota(CandidateOptions options) => options.Attribute;
+
+    public ValueTask CollectAsync(GenerationContext context, ScoredUsers into, CancellationToken cancellation)
+    {
+        var row = new UserRow(context.Row.Span);
+        postings.Collect(context, row.Attributes, into);
+        return ValueTask.CompletedTask;
+    }
+}

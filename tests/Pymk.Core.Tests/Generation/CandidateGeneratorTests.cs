@@ -1,0 +1,118 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Generation;
+using Xunit;
+
+namespace Pymk.Core.Tests.Generation;
+
+public sealed class CandidateGeneratorTests
+{
+    [Theory]
+    [InlineData(60, 150, 1)]
+    [InlineData(400, 3000, 2)]
+    [InlineData(30, 10, 3)]
+    public void Candidates_AnyGraph_AreOthersNotConnectedEachOnce(int users, int connections, int seed)
+    {
+        var world = Worlds.Random(users, connections, seed);
+        for (var user = 0; user < users; user++)
+        {
+            var set = world.Generate(user);
+            Assert.Equal(set.Count, set.Users.Distinct().Count());
+            Assert.DoesNotContain(user, set.Users);
+            Assert.All(set.Users, candidate => Assert.False(world.Graph.Connected(user, candidate)));
+            Assert.All(set.Sources, sources => Assert.NotEqual(CandidateSources.None, sources));
+        }
+    }
+
+    [Fact]
+    public void Candidates_SmallGraph_AreEverybodyElse()
+    {
+        var world = Worlds.Random(50, 120, 4);
+        for (var user = 0; user < 50; user++)
+        {
+            Assert.Equal(49 - world.Graph.Degree(user), world.Generate(user).Count);
+        }
+    }
+
+    [Fact]
+    public void Candidates_MoreThanTheTotal_AreCutToIt()
+    {
+        var world = Worlds.Random(900, 6000, 5);
+        world.Generator = new CandidateGenerator(new CandidateOptions { Total = 100 }, Postings.Build(world.Graph, world.Profiles));
+        Assert.All(Enumerable.Range(0, 900), user => Assert.Equal(100, world.Generate(user).Count));
+    }
+
+    [Fact]
+    public void Candidates_SameRequest_AreTheSame()
+    {
+        var world = Worlds.Random(300, 2500, 6);
+        var (first, second) = (world.Generate(17), world.Generate(17));
+        Assert.Equal(first.Users, second.Users);
+        Assert.Equal(first.Pair, second.Pair);
+    }
+
+    [Fact]
+    public async Task Candidates_InASetUsedBefore_AreThoseOfANewOne()
+    {
+        var world = Worlds.Random(900, 6000, 5);
+        world.Generator = new CandidateGenerator(new CandidateOptions { Total = 100 }, Postings.Build(world.Graph, world.Profiles));
+        var sets = new CandidateSetPool();
+        var used = sets.Rent(0, 100);
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(used.Pair.AsSpan()).Fill(0x7B);
+        (used.Partial, used.MissingRows) = (true, 7);
+        for (var user = 0; user < 40; user++)
+        {
+            sets.Return(used);
+            var set = await world.Generator.GenerateAsync(new CandidateRequest(user, 0, 1), world.Reader, world.Nearest, world.Rows, sets, TestContext.Current.CancellationToken);
+            Assert.Same(used, set);
+            var fresh = await world.Generator.GenerateAsync(new CandidateRequest(user, 0, 1), world.Reader, world.Nearest, world.Rows, cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(fresh.ToBytes(), set.ToBytes());
+            Assert.Equal(fresh.Pair, set.Pair);
+
+            // The same from the store's bytes, into columns of somebody else.
+            sets.Return(used);
+            Assert.Equal(fresh.ToBytes(), CandidateSet.FromBytes(fresh.ToBytes(), sets).ToBytes());
+        }
+    }
+
+    [Fact]
+    public void TwoHop_Always_HasAtLeastTwoCommonNeighbors()
+    {
+        var world = Worlds.Random(200, 900, 7);
+        for (var user = 0; user < 200; user++)
+        {
+            var set = world.Generate(user);
+            for (var i = 0; i < set.Count; i++)
+            {
+                var common = Oracle.Common(world.Graph, user, set.Users[i]).Count;
+                Assert.Equal(common, set.MutualCounts[i]);
+                Assert.Equal(common >= 2, set.Sources[i].HasFlag(CandidateSources.TwoHop));
+                Assert.Equal(common == 1, set.Sources[i].HasFlag(CandidateSources.OneCommonNeighbor));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task UserOutsideTheModel_WithoutRowOrConnections_GetsPopularUsers()
+    {
+        var world = Worlds.Random(100, 400, 8);
+        var generator = new CandidateGenerator(new CandidateOptions(), Postings.Build(world.Graph, world.Profiles));
+        var request = new CandidateRequest(100, 0, 1);
+        var set = await generator.GenerateAsync(request, new EmptyBeyond(world, 100), world.Nearest, world.Rows, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(100, set.Count);
+        Assert.Equal(world.Graph.Degree(set.Users[0]), Enumerable.Range(0, 100).Max(world.Graph.Degree));
+    }
+
+    private sealed class EmptyBeyond(Worlds world, int known) : Pymk.Core.Graph.IGraphReader
+    {
+        public async ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+        {
+            var rows = new ReadOnlyMemory<int>[users.Length];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                rows[i] = users.Span[i] < known ? (await world.Reader.ReadAsync(users.Slice(i, 1), cancellation))[0] : default;
+            }
+
+            return rows;
+        }
+    }
+}
