@@ -1,8 +1,9 @@
 using Pymk.Testing.Models;
+using Pymk.Testing.Servers;
 
 namespace Pymk.External.Tests.Durability;
 
-public sealed class KilledSiloTests(RedisServer redis) : IClassFixture<RedisServer>, IDisposable
+public sealed class KilledSiloTests(RedisFixture redis) : IClassFixture<RedisFixture>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pymk-killed-").FullName;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Pymk.Testing.Models;
+using Pymk.Testing.Servers;
 
 namespace Pymk.External.Tests.Frontends;
 

@@ -1,6 +1,6 @@
-namespace Pymk.External.Tests.Redis;
+namespace Pymk.Storage.Tests.Redis;
 
-public sealed class RedisStoreTests(RedisServer redis) : IClassFixture<RedisServer>
+public sealed class RedisStoreTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
     [Fact]
     public async Task Relations_WrittenToRedis_ComeBack()

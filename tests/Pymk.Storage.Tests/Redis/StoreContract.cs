@@ -7,7 +7,7 @@ using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Profiles;
 using Pymk.Storage.Redis;
 
-namespace Pymk.External.Tests.Redis;
+namespace Pymk.Storage.Tests.Redis;
 
 /// <summary>What the stores promise, asked of both servers: one code path, two homes.</summary>
 internal static class StoreContract

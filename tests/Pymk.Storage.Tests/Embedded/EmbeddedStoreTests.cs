@@ -1,7 +1,8 @@
 using Pymk.Storage.Embedded;
 using Pymk.Storage.Redis;
+using Pymk.Storage.Tests.Redis;
 
-namespace Pymk.External.Tests.Redis;
+namespace Pymk.Storage.Tests.Embedded;
 
 public sealed class EmbeddedStoreTests : IDisposable
 {

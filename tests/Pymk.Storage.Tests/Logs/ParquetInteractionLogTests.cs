@@ -2,9 +2,8 @@ using Parquet.Serialization;
 using Pymk.Grains.Events;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Storage.Logs;
-using Xunit;
 
-namespace Pymk.External.Tests.Events;
+namespace Pymk.Storage.Tests.Logs;
 
 public sealed class ParquetInteractionLogTests : IDisposable
 {
