@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Pymk.Testing.Web;
 using Pymk.Page.Tests;
 
 [assembly: AssemblyFixture(typeof(BrowserFixture))]

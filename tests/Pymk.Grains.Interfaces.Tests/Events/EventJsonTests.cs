@@ -3,7 +3,7 @@ using CsCheck;
 using Pymk.Grains.Interfaces.Events;
 using Xunit;
 
-namespace Pymk.Streams.Kafka.Tests.Events;
+namespace Pymk.Grains.Interfaces.Tests.Events;
 
 public sealed class EventJsonTests
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Web;
 
-namespace Pymk.Page.Tests;
+namespace Pymk.Web.Tests.Problems;
 
 public sealed class ProblemTests
 {

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Pymk.Testing.Web;
 
-namespace Pymk.Page.Tests;
+namespace Pymk.Web.Tests.Documents;
 
 public sealed class ApiDocumentTests
 {

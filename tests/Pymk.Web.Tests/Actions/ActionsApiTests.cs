@@ -4,7 +4,7 @@ using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Testing.Web;
 
-namespace Pymk.Page.Tests;
+namespace Pymk.Web.Tests.Actions;
 
 public sealed class ActionsApiTests
 {
@@ -22,11 +22,11 @@ public sealed class ActionsApiTests
         using var done = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/{what}", new { userId = Other }, Token);
         Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
         Assert.Equal(relation, host.Service.Relation(Me, Other));
-        Assert.DoesNotContain(Other, await SuggestionsApiTests.SuggestedAsync(host, Me, ""));
+        Assert.DoesNotContain(Other, await host.SuggestedAsync(Me));
 
         using var undone = await host.Http.DeleteAsync($"/v1/users/{Me}/{what}/{Other}", Token);
         Assert.Equal(HttpStatusCode.NoContent, undone.StatusCode);
-        Assert.Contains(Other, await SuggestionsApiTests.SuggestedAsync(host, Me, ""));
+        Assert.Contains(Other, await host.SuggestedAsync(Me));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Pymk.Web.Dashboard;
 
-namespace Pymk.Page.Tests;
+namespace Pymk.Web.Tests.Dashboard;
 
 public sealed class DashboardAccessTests
 {

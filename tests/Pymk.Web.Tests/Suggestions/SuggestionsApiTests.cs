@@ -3,7 +3,7 @@ using System.Text.Json;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Web;
 
-namespace Pymk.Page.Tests;
+namespace Pymk.Web.Tests.Suggestions;
 
 public sealed class SuggestionsApiTests
 {
@@ -43,7 +43,7 @@ public sealed class SuggestionsApiTests
     public async Task Suggestions_WithoutACount_AreTwenty()
     {
         await using var host = await WebHostFixture.StartAsync();
-        Assert.Equal(20, (await SuggestedAsync(host, Me, "")).Length);
+        Assert.Equal(20, (await host.SuggestedAsync(Me)).Length);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class SuggestionsApiTests
         await Parallel.ForEachAsync(Enumerable.Range(0, 400), Token, async (i, _) =>
         {
             var place = i % Town.People.Count;
-            var suggested = await SuggestedAsync(host, Town.People[place].UserId, "?count=3");
+            var suggested = await host.SuggestedAsync(Town.People[place].UserId, "?count=3");
             Assert.Equal([1, 2, 3], suggested.Select(id => (int)((id - Town.People[place].UserId + Town.People.Count) % Town.People.Count)));
         });
     }
@@ -90,12 +90,6 @@ public sealed class SuggestionsApiTests
         Assert.Equal("application/problem+json", second.Content.Headers.ContentType?.MediaType);
         gate.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
-        Assert.Equal(20, (await SuggestedAsync(host, Me, "")).Length);
-    }
-
-    internal static async Task<long[]> SuggestedAsync(WebHostFixture host, long user, string query)
-    {
-        using var json = JsonDocument.Parse(await host.Http.GetStringAsync($"/v1/users/{user}/suggestions{query}", Token));
-        return [.. json.RootElement.GetProperty("suggestions").EnumerateArray().Select(e => e.GetProperty("userId").GetInt64())];
+        Assert.Equal(20, (await host.SuggestedAsync(Me)).Length);
     }
 }

@@ -1,16 +1,16 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pymk.Client;
 using Pymk.Client.Events;
-using Pymk.Testing.Web;
 using Pymk.Web.Hosting;
 
-namespace Pymk.Page.Tests;
+namespace Pymk.Testing.Web;
 
-/// <summary>The HTTP side over a service in memory, on a port of the system's choice.</summary>
-internal sealed class WebHostFixture : IAsyncDisposable
+/// <summary>The HTTP side over a service in memory, on a free port.</summary>
+public sealed class WebHostFixture : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
@@ -22,12 +22,16 @@ internal sealed class WebHostFixture : IAsyncDisposable
         Http = new HttpClient { BaseAddress = Address };
     }
 
+    /// <summary>The service that answers.</summary>
     public FakePymkClient Service { get; }
 
+    /// <summary>The address of the page.</summary>
     public Uri Address { get; }
 
+    /// <summary>A client of that address.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Starts a host.</summary>
     public static async Task<WebHostFixture> StartAsync(
         FakePymkClient? service = null, Action<PymkWebOptions>? configure = null, IPymkEventPublisher? events = null)
     {
@@ -48,10 +52,18 @@ internal sealed class WebHostFixture : IAsyncDisposable
         });
         var app = builder.Build();
         app.MapPymk();
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        await app.StartAsync();
         return new WebHostFixture(app, service);
     }
 
+    /// <summary>The ids of the people that the API suggests to a user, in order.</summary>
+    public async Task<long[]> SuggestedAsync(long user, string query = "")
+    {
+        using var json = JsonDocument.Parse(await Http.GetStringAsync($"/v1/users/{user}/suggestions{query}"));
+        return [.. json.RootElement.GetProperty("suggestions").EnumerateArray().Select(e => e.GetProperty("userId").GetInt64())];
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
