@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
@@ -8,23 +9,15 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
 {
     private const int MaxFind = 100;
     private const int MaxImpressions = 1_000;
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly int _maxInFlight = options.Value.MaxInFlight;
+    private readonly WorkLimit _questions = new("client", options.Value.MaxInFlight);
     private readonly SuggestionBatches? _batches = options.Value.MaxBatch > 1 ? new SuggestionBatches(grains, options.Value.MaxBatch) : null;
-    private int _inFlight;
 
     public ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count, SuggestionMode mode)
     {
         Require(count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
         Require(user >= 0, "user", $"A user id must be 0 or more, is {user}.");
-        if (Interlocked.Increment(ref _inFlight) > _maxInFlight)
-        {
-            Interlocked.Decrement(ref _inFlight);
-            return ValueTask.FromException<SuggestionAnswer>(new OverloadedException("service", RetryAfter));
-        }
-
-        return AskAsync(user, count, mode);
+        return _questions.TryEnter() ? AskAsync(user, count, mode) : ValueTask.FromException<SuggestionAnswer>(_questions.Refuse());
     }
 
     private async ValueTask<SuggestionAnswer> AskAsync(long user, int count, SuggestionMode mode)
@@ -45,7 +38,7 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
         }
         finally
         {
-            Interlocked.Decrement(ref _inFlight);
+            _questions.Leave();
         }
     }
 

@@ -4,7 +4,7 @@ namespace Pymk.Client;
 public sealed class PymkClientOptions
 {
     /// <summary>
-    /// Questions for suggestions under way at once; the next is refused at once with <see cref="Pymk.Grains.Interfaces.Users.OverloadedException"/>. At a
+    /// Questions for suggestions under way at once; the next is refused at once with <see cref="Pymk.Grains.Interfaces.Admission.OverloadedException"/>. At a
     /// capacity of c a second it bounds the wait to limit / c (Little's law): 1,024 at 25,000/s is 41 ms. 1 or more.
     /// </summary>
     public int MaxInFlight { get; set; } = 1024;

@@ -11,7 +11,6 @@ public static class ServingMetrics
     private static readonly Meter Meter = new(MeterName);
 
     internal static readonly Counter<long> Answers = Meter.CreateCounter<long>("pymk.answers", "{answer}", "Answers given; tag order: reused, scored or generated.");
-    internal static readonly Counter<long> Refused = Meter.CreateCounter<long>("pymk.refused", "{request}", "Requests refused for overload; tag what: ranking or generation.");
     internal static readonly Counter<long> HeldBack = Meter.CreateCounter<long>("pymk.held_back", "{candidate}", "People a finished slate held who no longer may be shown.");
     internal static readonly Counter<long> RowsRead = Meter.CreateCounter<long>("pymk.rows.read", "{row}", "Feature rows asked for.");
     internal static readonly Counter<long> RowsFromStore = Meter.CreateCounter<long>("pymk.rows.from_store", "{row}", "Feature rows read from the store.");

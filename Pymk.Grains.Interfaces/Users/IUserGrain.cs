@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Pymk.Grains.Interfaces.Admission;
 
 namespace Pymk.Grains.Interfaces.Users;
 

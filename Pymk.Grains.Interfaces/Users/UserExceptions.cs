@@ -22,19 +22,3 @@ public sealed class InvalidRequestException(string parameter, string problem) : 
     [Id(0)]
     public string Parameter { get; } = parameter;
 }
-
-/// <summary>The service is at its limit and refuses rather than let everybody wait; try again after <see cref="RetryAfter"/>.</summary>
-/// <param name="what">What is at its limit, such as <c>ranking</c>.</param>
-/// <param name="retryAfter">When to try again.</param>
-[GenerateSerializer]
-[Alias("pymk.overloaded")]
-public sealed class OverloadedException(string what, TimeSpan retryAfter) : Exception($"The {what} is at its limit; try again in {retryAfter.TotalSeconds:0.#} s.")
-{
-    /// <summary>What is at its limit.</summary>
-    [Id(0)]
-    public string What { get; } = what;
-
-    /// <summary>When to try again.</summary>
-    [Id(1)]
-    public TimeSpan RetryAfter { get; } = retryAfter;
-}

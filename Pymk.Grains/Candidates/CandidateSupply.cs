@@ -4,55 +4,27 @@ using Pymk.Core.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
-using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Candidates;
 
 /// <summary>Generates candidate lists for the users of this silo, a bounded number at a time, on the thread pool.</summary>
 internal sealed class CandidateSupply(
-    IGrainFactory grains, UserNumbers numbers, ShardLeases leases, IUserRowStore rows, UnpackedLists unpacked, OpenIndexShards index, IOptions<ServingOptions> options, TimeProvider time) : IDisposable
+    IGrainFactory grains, UserNumbers numbers, ShardLeases leases, IUserRowStore rows, UnpackedLists unpacked, OpenIndexShards index, IOptions<ServingOptions> options, TimeProvider time)
 {
     private readonly ConditionalWeakTable<ServingModel, StoredUserRows> _rows = [];
-    private readonly SemaphoreSlim _free = new(options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount);
-    private int _waiting;
+    private readonly WorkLimit _limit = new(
+        "generation", options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount, options.Value.GenerateQueue, time: time);
 
     /// <summary>Generates the list of a user as of now.</summary>
     /// <param name="model">The version.</param>
     /// <param name="user">The user's ordinal in it.</param>
     /// <exception cref="OverloadedException">Too many generations wait already.</exception>
-    public async Task<CandidateList> GenerateAsync(ServingModel model, int user)
-    {
-        if (Interlocked.Increment(ref _waiting) > options.Value.GenerateQueue)
-        {
-            Interlocked.Decrement(ref _waiting);
-            ServingMetrics.Refused.Add(1, new KeyValuePair<string, object?>("what", "generation"));
-            throw new OverloadedException("generation of candidates", TimeSpan.FromSeconds(1));
-        }
-
-        try
-        {
-            await _free.WaitAsync();
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
-
-        try
-        {
-            return await Task.Run(() => RunAsync(model, user));
-        }
-        finally
-        {
-            _free.Release();
-        }
-    }
+    public Task<CandidateList> GenerateAsync(ServingModel model, int user) => _limit.RunAsync(() => RunAsync(model, user), Timeout.InfiniteTimeSpan);
 
     /// <summary>The feature rows of a model version, as this silo reads them.</summary>
     public StoredUserRows RowsOf(ServingModel model) => _rows.GetValue(model, m => new StoredUserRows(m, numbers, rows, options.Value.RowCacheBytes));
-
-    public void Dispose() => _free.Dispose();
 
     private async Task<CandidateList> RunAsync(ServingModel model, int user)
     {

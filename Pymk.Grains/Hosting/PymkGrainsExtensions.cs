@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Placement;
-using Pymk.Faiss.Pool;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
@@ -34,9 +33,9 @@ public static class PymkGrainsExtensions
             .AddSingleton<UnpackedLists>()
             .AddSingleton<Index.OpenIndexShards>()
             .AddSingleton<CandidateSupply>()
-            .AddSingleton(s => new SearchPool(SearchPoolOf(s.GetRequiredService<IOptions<ServingOptions>>().Value)))
-            .AddSingleton<RankingQueue>()
-            .AddSingleton<Ranking.Ranking>()
+            .AddSingleton<Index.IndexSearches>()
+            .AddSingleton<SiloRanker>()
+            .AddSingleton<RankingRouter>()
             .AddSingleton<DailyExposures>()
             .AddSingleton<UserDescriber>()
             .AddSingleton<ProfileChanges>()
@@ -52,6 +51,4 @@ public static class PymkGrainsExtensions
         });
         return silo;
     }
-
-    private static SearchPoolOptions SearchPoolOf(ServingOptions options) => new() { Threads = options.IndexThreads, QueueLimit = options.IndexQueue };
 }

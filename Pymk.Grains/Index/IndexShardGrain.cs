@@ -1,21 +1,20 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Pymk.Faiss;
-using Pymk.Faiss.Pool;
 using Pymk.Faiss.Shards;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Index;
 
 /// <summary>
 /// Owner of an index partition: the index of each served model version, and beside it the users who joined, changed or left, kept in the store. Searches run
-/// on the silo's <see cref="SearchPool"/>, so the shard's turn is only held to start and end them.
+/// as <see cref="IndexSearches"/> of the silo, so that they do not hold the shard's turn.
 /// </summary>
 [Orleans.Concurrency.Reentrant]
 [KeepAlive]
 internal sealed partial class IndexShardGrain(
-    ModelRegistry models, IIndexChangeStore store, OpenIndexShards open, SearchPool pool, IOptions<ServingOptions> options, ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
+    ModelRegistry models, IIndexChangeStore store, OpenIndexShards open, IndexSearches searches, IOptions<ServingOptions> options, ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
 {
     // The asker's clock started earlier and stops when the answer is back: the shard keeps to this part of the same deadline.
     private const double OwnPartOfDeadline = 0.8;
@@ -52,12 +51,11 @@ internal sealed partial class IndexShardGrain(
         var (ids, scores) = (new long[count], new float[count]);
         try
         {
-            var outcome = await pool.SearchAsync(index, embedding, count, ids, scores, new SearchOptions(Deadline: deadline));
+            var outcome = await searches.SearchAsync(index, embedding, ids, scores, deadline);
             return outcome.Found == count ? new IndexHits(ids, scores, !outcome.Complete) : new IndexHits(ids[..outcome.Found], scores[..outcome.Found], !outcome.Complete);
         }
-        catch (SearchOverloadException)
+        catch (OverloadedException)
         {
-            ServingMetrics.Refused.Add(1, new KeyValuePair<string, object?>("what", "index"));
             return new IndexHits([], [], Partial: true);
         }
     }

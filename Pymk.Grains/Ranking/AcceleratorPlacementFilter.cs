@@ -6,7 +6,7 @@ using Orleans.Runtime.Placement;
 
 namespace Pymk.Grains.Ranking;
 
-/// <summary>Marks grains that run on silos labelled <c>accelerator=gpu</c> where there are such silos, and anywhere where there are none.</summary>
+/// <summary>Places grains on silos labelled <c>accelerator=gpu</c>, and on any silo where none has the label.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class AcceleratorPlacementFilterAttribute() : PlacementFilterAttribute(new AcceleratorPlacementFilter(1));
 
@@ -24,7 +24,7 @@ internal sealed class AcceleratorPlacementFilter : PlacementFilterStrategy
     }
 }
 
-/// <summary>Unlike the filter that comes with Orleans this one asks for a value, not for that of the calling silo, which here is a CPU silo.</summary>
+/// <summary>Filters by a fixed value of the label. The filter of Orleans compares with the calling silo, which is a silo without an accelerator here.</summary>
 internal sealed class AcceleratorPlacementFilterDirector(ISiloMetadataCache metadata) : IPlacementFilterDirector
 {
     public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos)
@@ -33,16 +33,4 @@ internal sealed class AcceleratorPlacementFilterDirector(ISiloMetadataCache meta
         SiloAddress[] labelled = [.. all.Where(s => Accelerator.IsOn(metadata.GetSiloMetadata(s)))];
         return labelled.Length > 0 ? labelled : all;
     }
-}
-
-/// <summary>The label of silos with an accelerator.</summary>
-public static class Accelerator
-{
-    /// <summary>Key of the label.</summary>
-    public const string Key = "accelerator";
-
-    /// <summary>Value of the label.</summary>
-    public const string Gpu = "gpu";
-
-    internal static bool IsOn(SiloMetadata metadata) => metadata.Metadata.TryGetValue(Key, out var value) && value == Gpu;
 }

@@ -1,13 +1,13 @@
-using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Interfaces.Admission;
 
 namespace Pymk.Grains.Ranking;
 
-/// <summary>Scores candidates on a silo that may rank: a stateless front over the silo's one batcher. The key is 0.</summary>
+/// <summary>Scores candidates for other silos. The key is 0.</summary>
 [Alias("pymk.ranker")]
 internal interface IRankerGrain : IGrainWithIntegerKey
 {
     /// <summary>Scores all candidates of a packed set.</summary>
-    /// <exception cref="OverloadedException">The queue is full, or the deadline would pass before the set's turn.</exception>
+    /// <exception cref="OverloadedException">The queue is full, or the wait is too long.</exception>
     [Alias("rank")]
     ValueTask<RankedScores> Rank(RankRequest request);
 }
@@ -15,7 +15,7 @@ internal interface IRankerGrain : IGrainWithIntegerKey
 /// <summary>Candidates to score.</summary>
 /// <param name="ModelVersion">The model that packed them.</param>
 /// <param name="Packed">The candidate set's bytes.</param>
-/// <param name="DeadlineMs">How long the caller waits, milliseconds.</param>
+/// <param name="DeadlineMs">The longest wait for a ranker, milliseconds.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.rank-request")]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 

@@ -3,6 +3,7 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Ranking;
 
 namespace Pymk.Grains.Users;
 
@@ -15,7 +16,7 @@ internal sealed record UserTools(
     CandidateSupply Supply,
     UnpackedLists Unpacked,
     ICandidateListStore Lists,
-    Ranking.Ranking Ranking,
+    RankingRouter Ranking,
     SlateWriter Slates,
     DailyExposures Exposures,
     ProfileChanges Profiles,

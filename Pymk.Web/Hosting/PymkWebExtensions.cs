@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Web.Actions;
-using Pymk.Web.Admission;
 using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Health;
@@ -30,7 +29,6 @@ public static class PymkWebExtensions
             services.Configure(configure);
         }
 
-        services.AddSingleton(p => new AdmissionControl(p.GetRequiredService<IOptions<PymkWebOptions>>().Value.MaxConcurrent));
         services.AddSingleton<ActionLog>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         return services;

@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using Pymk.Client.Events;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Problems;

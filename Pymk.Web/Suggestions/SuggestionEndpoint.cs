@@ -1,19 +1,19 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
-using Pymk.Web.Admission;
 using Pymk.Web.Hosting;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Suggestions;
 
 /// <summary>The one hot address: <c>GET /v1/users/{id}/suggestions?count=20</c>.</summary>
-internal sealed class SuggestionEndpoint(IPymkClient client, AdmissionControl admission, IOptions<PymkWebOptions> options, ILogger<ProblemFilter> logger)
+internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOptions> options, ILogger<ProblemFilter> logger)
 {
     private const string Json = "application/json; charset=utf-8";
 
-    private readonly Problem _full = Problem.Overloaded("Too many requests are under way.", options.Value.RetryAfter);
+    private readonly WorkLimit _requests = new("API", options.Value.MaxConcurrent, retryAfter: options.Value.RetryAfter);
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -31,9 +31,9 @@ internal sealed class SuggestionEndpoint(IPymkClient client, AdmissionControl ad
 
     private async Task AnswerAsync(string id, string? count, string? mode, HttpContext context)
     {
-        if (!admission.TryEnter())
+        if (!_requests.TryEnter())
         {
-            await _full.WriteAsync(context);
+            await ProblemMap.Of(_requests.Refuse()).WriteAsync(context);
             return;
         }
 
@@ -58,7 +58,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, AdmissionControl ad
         }
         finally
         {
-            admission.Leave();
+            _requests.Leave();
         }
     }
 

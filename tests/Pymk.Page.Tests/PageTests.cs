@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Web;

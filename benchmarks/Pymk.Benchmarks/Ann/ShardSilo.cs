@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
-using Pymk.Faiss.Pool;
 using Pymk.Grains;
 using Pymk.Grains.Index;
 using Pymk.Grains.Models;
@@ -33,7 +32,7 @@ internal sealed class ShardSilo : IAsyncDisposable
             .AddSingleton(registry)
             .AddSingleton<IIndexChangeStore, NoChanges>()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(new SearchPool())
+            .AddSingleton<IndexSearches>()
             .AddSingleton<OpenIndexShards>()
             .AddSingleton<UserNumbers>()
             .AddOptions<ServingOptions>().Configure(options => options.IndexDeadline = Deadline);

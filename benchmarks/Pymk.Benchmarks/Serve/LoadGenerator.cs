@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using HdrHistogram;
 using Pymk.Core.Graph;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Benchmarks.Serve;

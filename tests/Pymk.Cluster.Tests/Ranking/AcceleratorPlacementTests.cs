@@ -28,8 +28,8 @@ public sealed class AcceleratorPlacementTests
             Assert.Equal(20, (await silos.Client.GetSuggestionsAsync(silos.Model.Graph.IdOf(user))).Count);
         }
 
-        Assert.Equal(0, silos.Service<RankingQueue>(1 - labelled).Scored);
-        Assert.Equal(40, silos.Service<RankingQueue>(labelled).Scored);
+        Assert.Equal(0, silos.Service<SiloRanker>(1 - labelled).Scored);
+        Assert.Equal(40, silos.Service<SiloRanker>(labelled).Scored);
     }
 
     // A silo asks another for its labels once it sees it active: until then its rankers run anywhere, which is right and not what is tested here.

@@ -1,6 +1,7 @@
 using Pymk.Core.Candidates;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;

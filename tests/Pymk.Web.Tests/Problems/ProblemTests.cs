@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Web;
 

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Pymk.Faiss;
+using Pymk.Grains.Interfaces.Admission;
+
+namespace Pymk.Grains.Index;
+
+/// <summary>
+/// Runs the searches that other silos ask of this silo's index shards, so many at a time on the thread pool. Searches of a silo's own shards run on the thread of
+/// their generation, whose limit bounds them.
+/// </summary>
+internal sealed class IndexSearches(IOptions<ServingOptions> options, TimeProvider time)
+{
+    private readonly WorkLimit _limit = new("index", options.Value.IndexThreads > 0 ? options.Value.IndexThreads : Environment.ProcessorCount, options.Value.IndexQueue, time: time);
+
+    /// <summary>Searches one shard for one query.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="query">A vector of the shard's dimension.</param>
+    /// <param name="ids">Receives the ids, best first; as long as the number of neighbours wanted.</param>
+    /// <param name="scores">Receives the scores, as long as <paramref name="ids"/>.</param>
+    /// <param name="deadline">The <see cref="Stopwatch"/> timestamp at which the wait and the search end.</param>
+    /// <exception cref="OverloadedException">The queue is full, or the deadline passed in the queue.</exception>
+    public Task<SearchOutcome> SearchAsync(IVectorSearch shard, float[] query, long[] ids, float[] scores, long deadline)
+    {
+        var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
+        return _limit.RunAsync(() => Task.FromResult(Search(shard, query, ids, scores, deadline)), left > TimeSpan.Zero ? left : TimeSpan.Zero);
+    }
+
+    // The search itself looks at the clock after some steps only.
+    private static SearchOutcome Search(IVectorSearch shard, float[] query, long[] ids, float[] scores, long deadline) => Stopwatch.GetTimestamp() > deadline
+        ? new SearchOutcome(0, Complete: false)
+        : shard.Search(query, ids.Length, ids, scores, new SearchOptions(Deadline: deadline));
+}
