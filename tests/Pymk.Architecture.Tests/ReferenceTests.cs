@@ -1,0 +1,36 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using Xunit;
+
+namespace Pymk.Architecture.Tests;
+
+public sealed class ReferenceTests
+{
+    [Fact]
+    public void GrainsInterfaces_ReferOnlyToOrleansAndTheFramework() => Assert.All(
+        ReferencesOf("Pymk.Grains.Interfaces"), name => Assert.True(IsOrleans(name) || IsFramework(name), $"Pymk.Grains.Interfaces refers to {name}."));
+
+    [Fact]
+    public void Grains_DoNotReferToKafka() => AssertNone("Pymk.Grains", name => name.StartsWith("Confluent.", StringComparison.Ordinal));
+
+    [Fact]
+    public void Core_RefersToNoOrleansNoStoreAndNoBroker() => AssertNone(
+        "Pymk.Core", name => IsOrleans(name) || name.StartsWith("StackExchange.", StringComparison.Ordinal) || name.StartsWith("Confluent.", StringComparison.Ordinal));
+
+    [Fact]
+    public void TorchSharp_IsReferredToByTrainingAlone() => Assert.Equal(["Pymk.Training"], Projects.All.Where(p => ReferencesOf(p).Contains("TorchSharp")));
+
+    private static void AssertNone(string project, Func<string, bool> forbidden) => Assert.DoesNotContain(ReferencesOf(project), name => forbidden(name));
+
+    private static bool IsOrleans(string name) => name.StartsWith("Orleans.", StringComparison.Ordinal);
+
+    private static bool IsFramework(string name) => name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
+
+    // What the compiled code refers to; a package that is referenced and unused leaves no trace.
+    private static string[] ReferencesOf(string project)
+    {
+        using var file = new PEReader(File.OpenRead(Projects.AssemblyPath(project)));
+        var metadata = file.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(reference => metadata.GetString(metadata.GetAssemblyReference(reference).Name))];
+    }
+}
