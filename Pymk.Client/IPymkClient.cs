@@ -13,8 +13,7 @@ public interface IPymkClient
     /// <summary>The best people this user may know.</summary>
     /// <param name="user">Whom to answer.</param>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
-    /// <param name="mode">How much of what is known already may be used.</param>
-    ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count = SuggestionLimits.DefaultCount, SuggestionMode mode = SuggestionMode.Reuse);
+    ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count = SuggestionLimits.DefaultCount);
 
     /// <summary>What a page shows of a user.</summary>
     ValueTask<ProfileCard> GetProfileAsync(long user);

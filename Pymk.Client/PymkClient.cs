@@ -13,28 +13,23 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     private readonly WorkLimit _questions = new("client", options.Value.MaxInFlight);
     private readonly SuggestionBatches? _batches = options.Value.MaxBatch > 1 ? new SuggestionBatches(grains, options.Value.MaxBatch) : null;
 
-    public ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count, SuggestionMode mode)
+    public ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count)
     {
         Require(count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
         Require(user >= 0, "user", $"A user id must be 0 or more, is {user}.");
-        return _questions.TryEnter() ? AskAsync(user, count, mode) : ValueTask.FromException<SuggestionAnswer>(_questions.Refuse());
+        return _questions.TryEnter() ? AskAsync(user, count) : ValueTask.FromException<SuggestionAnswer>(_questions.Refuse());
     }
 
-    private async ValueTask<SuggestionAnswer> AskAsync(long user, int count, SuggestionMode mode)
+    private async ValueTask<SuggestionAnswer> AskAsync(long user, int count)
     {
         try
         {
-            if (mode == SuggestionMode.Reuse && _batches is not null && await _batches.TryAskAsync(user, count) is { } ready)
+            if (_batches is not null && await _batches.TryAskAsync(user, count) is { } ready)
             {
                 return ready;
             }
 
-            if (mode == SuggestionMode.Rank && await User(user).TryGetSuggestions(count, mode) is { } ranked)
-            {
-                return ranked;
-            }
-
-            return await User(user).GetSuggestions(count, mode);
+            return await User(user).GetSuggestions(count);
         }
         finally
         {
@@ -73,7 +68,7 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     public Task RecordImpressionsAsync(long user, IReadOnlyCollection<long> shown)
     {
         Require(shown.Count <= MaxImpressions, "shown", $"At most {MaxImpressions} impressions at a time, got {shown.Count}.");
-        return User(user).RecordImpressions([.. shown]);
+        return User(user).RecordViews([.. shown]);
     }
 
     private IUserGrain User(long user)

@@ -14,29 +14,7 @@ public interface IUserDirectoryGrain : IGrainWithIntegerKey
     /// <summary>What serves now.</summary>
     [Alias("status")]
     ValueTask<ServiceStatus> GetStatus();
-
-    /// <summary>What the silo that answers has used since it started.</summary>
-    [Alias("process")]
-    ValueTask<ProcessFigures> GetProcess();
 }
-
-/// <summary>What a silo's process has used since it started.</summary>
-/// <param name="CpuMs">Processor time of all threads, milliseconds.</param>
-/// <param name="AllocatedBytes">Managed memory allocated.</param>
-/// <param name="PauseMs">Time the collector stopped all threads, milliseconds.</param>
-/// <param name="Collections">Collections of generations 0, 1 and 2.</param>
-/// <param name="HeapBytes">Managed heap after the last collection.</param>
-/// <param name="ResidentBytes">Memory of the process.</param>
-[GenerateSerializer]
-[Immutable]
-[Alias("pymk.process-figures")]
-public sealed record ProcessFigures(
-    [property: Id(0)] double CpuMs,
-    [property: Id(1)] long AllocatedBytes,
-    [property: Id(2)] double PauseMs,
-    [property: Id(3)] int[] Collections,
-    [property: Id(4)] long HeapBytes,
-    [property: Id(5)] long ResidentBytes);
 
 /// <summary>What serves now.</summary>
 /// <param name="ModelVersion">The model answers are ranked with.</param>

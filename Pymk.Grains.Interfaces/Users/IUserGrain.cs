@@ -4,33 +4,30 @@ using Pymk.Grains.Interfaces.Admission;
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// A user: holds the candidates, their scored order and the user's relations, and answers from them. The key is the 64-bit user id. Every write is in the
-/// store before the call returns.
+/// A user: holds the candidates, their scored order and the user's relations, and answers from them. The key is the 64-bit user id. Every write is in
+/// the store before its call returns.
 /// </summary>
 [Alias("pymk.user")]
 public interface IUserGrain : IGrainWithIntegerKey
 {
     /// <summary>The best <paramref name="count"/> people this user may know.</summary>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
-    /// <param name="mode">How much of what is known already may be used.</param>
-    /// <exception cref="UnknownUserException">The user is in neither the model nor the events since.</exception>
-    /// <exception cref="OverloadedException">The rankers are at their limit and there is no earlier order to fall back on.</exception>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="OverloadedException">Ranking or generation is at its limit, and the grain holds no earlier order.</exception>
     [Alias("suggest")]
-    ValueTask<SuggestionAnswer> GetSuggestions(int count, SuggestionMode mode = SuggestionMode.Reuse);
+    ValueTask<SuggestionAnswer> GetSuggestions(int count);
 
     /// <summary>
-    /// What <see cref="GetSuggestions"/> would answer, where it needs nothing but this grain's memory, and a ranker for <see cref="SuggestionMode.Rank"/>; null where it
-    /// would have to wait for more, or fail. Comes between the awaits of other requests, so that a user who is asked for often does not wait for its own rankings.
+    /// The answer of <see cref="GetSuggestions"/> where the grain's memory suffices; null where the grain would have to wait or fail. The call interleaves
+    /// with other requests, so it does not wait for the user's own ranking.
     /// </summary>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
-    /// <param name="mode">How much of what is known already may be used.</param>
-    /// <exception cref="OverloadedException">The rankers are at their limit.</exception>
     [Alias("suggest-now")]
     [AlwaysInterleave]
-    ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, SuggestionMode mode = SuggestionMode.Reuse);
+    ValueTask<SuggestionAnswer?> TryGetSuggestions(int count);
 
     /// <summary>What a page shows of this user.</summary>
-    /// <exception cref="UnknownUserException">The user is in neither the model nor the events since.</exception>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     [Alias("card")]
     ValueTask<ProfileCard> GetCard();
 
@@ -66,9 +63,9 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("disconnect")]
     Task Disconnect(long other);
 
-    /// <summary>Counts people who came into view; often shown without action, they sink and then go.</summary>
+    /// <summary>Counts views of people. Views without an action lower a person's score and, in the end, drop the person.</summary>
     [Alias("impressions")]
-    Task RecordImpressions(long[] shown);
+    Task RecordViews(long[] viewed);
 }
 
 /// <summary>Limits of a request.</summary>
@@ -79,19 +76,4 @@ public static class SuggestionLimits
 
     /// <summary>People of an answer where nothing is said.</summary>
     public const int DefaultCount = 20;
-}
-
-/// <summary>How much of what is known already an answer may use. The rules are applied anew in every mode.</summary>
-[GenerateSerializer]
-[Alias("pymk.suggestion-mode")]
-public enum SuggestionMode : byte
-{
-    /// <summary>The scored order, as long as nothing it depends on has changed.</summary>
-    Reuse,
-
-    /// <summary>The candidates, scored anew.</summary>
-    Rank,
-
-    /// <summary>Nothing: the list is generated and scored anew, as for a user never seen.</summary>
-    Generate,
 }

@@ -3,8 +3,8 @@ using Pymk.Core.Candidates;
 namespace Pymk.Grains.Candidates;
 
 /// <summary>
-/// A user's candidates as the user's grain and the store keep them: the packed columns, in the bytes of <see cref="StoredList"/>. The working form, about half as
-/// large again, is lent by <see cref="UnpackedLists"/>.
+/// A user's candidates as the user's grain and the store keep them: the packed columns, in the bytes of <see cref="CandidateListPacking"/>. The working form, about half as
+/// large again, is lent by <see cref="CandidateSetCache"/>.
 /// </summary>
 internal sealed class CandidateList
 {

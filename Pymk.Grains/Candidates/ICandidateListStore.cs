@@ -10,7 +10,7 @@ public interface ICandidateListStore
     Task WriteListAsync(long user, ReadOnlyMemory<byte> list);
 
     /// <summary>Writes the impression counts, packed by the grain.</summary>
-    Task WriteShownAsync(long user, ReadOnlyMemory<byte> shown);
+    Task WriteViewsAsync(long user, ReadOnlyMemory<byte> shown);
 }
 
 /// <summary>What the store has of a user; empty where it has nothing.</summary>

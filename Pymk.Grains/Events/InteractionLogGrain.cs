@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
-using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
 using Pymk.Streams.Kafka;
 
@@ -12,7 +12,7 @@ namespace Pymk.Grains.Events;
 /// between counts a batch again, which moves a discount and a smoothed rate a little; the log itself holds every id once, and the next version counts from it.
 /// </summary>
 [ImplicitStreamSubscription(PymkStreams.InteractionLog)]
-internal sealed class InteractionLogGrain(IInteractionLog log, UserNumbers numbers, IOptions<EventLogOptions> options) : Grain, IInteractionLogGrain, IKafkaSubscriber
+internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordinals, IOptions<EventLogOptions> options) : Grain, IInteractionLogGrain, IKafkaSubscriber
 {
     private IInteractionLogWriter _writer = null!;
 
@@ -32,8 +32,8 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserNumbers numbe
             await Task.WhenAll(
             [
                 .. missing.Where(e => e.Kind == InteractionKind.View).GroupBy(e => e.User).Select(CountAsync),
-                .. missing.GroupBy(e => numbers.ShardOf(e.User)).Select(ObserveAsync),
-                .. missing.Where(e => numbers.ShardOf(e.Other) != numbers.ShardOf(e.User)).GroupBy(e => numbers.ShardOf(e.Other)).Select(ObserveAsync),
+                .. missing.GroupBy(e => ordinals.ShardOf(e.User)).Select(ObserveAsync),
+                .. missing.Where(e => ordinals.ShardOf(e.Other) != ordinals.ShardOf(e.User)).GroupBy(e => ordinals.ShardOf(e.Other)).Select(ObserveAsync),
             ]);
             await _writer.AppendAsync(missing);
             return [];
@@ -52,7 +52,7 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserNumbers numbe
     {
         try
         {
-            await GrainFactory.GetGrain<IUserGrain>(views.Key).RecordImpressions([.. views.Select(v => v.Other)]);
+            await GrainFactory.GetGrain<IUserGrain>(views.Key).RecordViews([.. views.Select(v => v.Other)]);
         }
         catch (UnknownUserException)
         {

@@ -11,7 +11,7 @@ namespace Pymk.Grains.Graph;
 [Reentrant]
 [KeepAlive]
 internal sealed partial class GraphShardGrain(
-    IRelationStore store, ModelRegistry models, UserNumbers numbers, ShardLeases leases, TimeProvider time, ILogger<GraphShardGrain> log) : Grain, IGraphShardGrain
+    IRelationStore store, ModelRegistry models, UserOrdinals ordinals, ShardLeases leases, TimeProvider time, ILogger<GraphShardGrain> log) : Grain, IGraphShardGrain
 {
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
@@ -87,7 +87,7 @@ internal sealed partial class GraphShardGrain(
     {
         if (_rows.Find(r => r.Version == modelVersion) is not { } rows)
         {
-            rows = new ShardRows(models.Get(modelVersion), numbers);
+            rows = new ShardRows(models.Get(modelVersion), ordinals);
             _rows.RemoveAll(r => !models.TryGet(r.Version, out _));
             _rows.Add(rows);
         }
@@ -193,7 +193,7 @@ internal sealed partial class GraphShardGrain(
         {
             foreach (var user in (ReadOnlySpan<long>)[e.From, e.To])
             {
-                if (numbers.ShardOf(user) == _shard && !models.Current.Graph.TryGetOrdinal(user, out _))
+                if (ordinals.ShardOf(user) == _shard && !models.Current.Graph.TryGetOrdinal(user, out _))
                 {
                     (joined ??= []).Add(user);
                 }
@@ -222,7 +222,7 @@ internal sealed partial class GraphShardGrain(
 
         foreach (var user in (ReadOnlySpan<long>)[e.From, e.To])
         {
-            if (numbers.ShardOf(user) == _shard && _changed.Add(user))
+            if (ordinals.ShardOf(user) == _shard && _changed.Add(user))
             {
                 _changedInOrder.Add(user);
                 leases.Change(_shard, user);
@@ -232,7 +232,7 @@ internal sealed partial class GraphShardGrain(
 
     private void NoteWithdrawal(RelationEvent e)
     {
-        if (e.Kind == RelationKind.Withdrawn && numbers.ShardOf(e.From) == _shard && (e.Active ? _withdrawn.Add(e.From) : _withdrawn.Remove(e.From)))
+        if (e.Kind == RelationKind.Withdrawn && ordinals.ShardOf(e.From) == _shard && (e.Active ? _withdrawn.Add(e.From) : _withdrawn.Remove(e.From)))
         {
             _withdrawnVersion++;
         }
@@ -241,7 +241,7 @@ internal sealed partial class GraphShardGrain(
     private void Remember(long user)
     {
         _positions[user] = _admitted.Count;
-        numbers.Remember(user, _admitted.Count, _shard);
+        ordinals.Remember(user, _admitted.Count, _shard);
         _admitted.Add(user);
     }
 

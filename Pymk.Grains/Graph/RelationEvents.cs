@@ -10,15 +10,15 @@ public interface IRelationEvents
 }
 
 /// <inheritdoc cref="IRelationEvents"/>
-internal sealed class RelationEvents(IGrainFactory grains, UserNumbers numbers) : IRelationEvents
+internal sealed class RelationEvents(IGrainFactory grains, UserOrdinals ordinals) : IRelationEvents
 {
     public Task ApplyAsync(IReadOnlyCollection<RelationEvent> events)
     {
         var byShard = new Dictionary<int, List<RelationEvent>>();
         foreach (var e in events)
         {
-            var from = numbers.ShardOf(e.From);
-            var to = numbers.ShardOf(e.To);
+            var from = ordinals.ShardOf(e.From);
+            var to = ordinals.ShardOf(e.To);
             Add(byShard, from, e);
             if (to != from)
             {

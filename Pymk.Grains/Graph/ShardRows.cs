@@ -3,7 +3,7 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Graph;
 
 /// <summary>A shard's rows in one model version: the model's own, and for users whose connections changed since, merged ones, made when first asked for.</summary>
-internal sealed class ShardRows(ServingModel model, UserNumbers numbers)
+internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
 {
     private readonly Dictionary<int, int[]> _merged = [];
 
@@ -12,7 +12,7 @@ internal sealed class ShardRows(ServingModel model, UserNumbers numbers)
     /// <summary>Forgets the merged row of a user whose connections changed.</summary>
     public void Changed(long user)
     {
-        if (numbers.TryOrdinal(model, user, out var ordinal))
+        if (ordinals.TryOrdinal(model, user, out var ordinal))
         {
             _merged.Remove(ordinal);
         }
@@ -31,7 +31,7 @@ internal sealed class ShardRows(ServingModel model, UserNumbers numbers)
                 continue;
             }
 
-            if (changes.Count > 0 && numbers.TryId(model, ordinal, out var user) && changes.Knows(user))
+            if (changes.Count > 0 && ordinals.TryId(model, ordinal, out var user) && changes.Knows(user))
             {
                 (toMerge ??= []).Add((i, user));
                 continue;
@@ -43,7 +43,7 @@ internal sealed class ShardRows(ServingModel model, UserNumbers numbers)
         if (toMerge is not null)
         {
             // Only this step leaves the turn, and only where somebody new is named; what changed meanwhile is seen, because merging comes after.
-            await numbers.ResolveAsync(model, toMerge.SelectMany(m => Others(m.User, changes)));
+            await ordinals.ResolveAsync(model, toMerge.SelectMany(m => Others(m.User, changes)));
             foreach (var (at, user) in toMerge)
             {
                 var merged = Merge(users[at], user, changes, out var whole);
@@ -74,7 +74,7 @@ internal sealed class ShardRows(ServingModel model, UserNumbers numbers)
         foreach (var e in changes.Of(user).Where(e => e.Kind == RelationKind.Connection))
         {
             // A new name that came in during the wait is left to the next merge.
-            if (numbers.TryOrdinal(model, e.From == user ? e.To : e.From, out var other))
+            if (ordinals.TryOrdinal(model, e.From == user ? e.To : e.From, out var other))
             {
                 _ = e.Active ? row.Add(other) : row.Remove(other);
             }

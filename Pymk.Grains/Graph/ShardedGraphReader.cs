@@ -9,12 +9,12 @@ namespace Pymk.Grains.Graph;
 /// they are the shards tell every lease period, so a connection that others made through another silo within that time may be missing. The user's own row is always the shard's.
 /// </summary>
 /// <param name="grains">Finds the shards.</param>
-/// <param name="numbers">Finds users' shards.</param>
+/// <param name="ordinals">Finds users' shards.</param>
 /// <param name="model">The version whose ordinals are meant.</param>
 /// <param name="leases">Knows which rows are the model's.</param>
 /// <param name="self">Ordinal of the user for whom is read.</param>
 /// <param name="shards">Number of shards.</param>
-internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbers, ServingModel model, ShardLeases leases, int self, int shards) : IGraphReader
+internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordinals, ServingModel model, ShardLeases leases, int self, int shards) : IGraphReader
 {
     // Asked for some three thousand users of a generation: looked up once a shard.
     private readonly (bool Seen, ConcurrentDictionary<long, byte>? Users)[] _changed = new (bool, ConcurrentDictionary<long, byte>?)[shards];
@@ -93,7 +93,7 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserNumbers numbe
         for (var i = 0; i < users.Length; i++)
         {
             var user = users[i];
-            var shard = numbers.ShardOf(model, user);
+            var shard = ordinals.ShardOf(model, user);
             if (user != self && user < model.Graph.UserCount && IsAsTheModel(shard, model.Graph.IdOf(user)))
             {
                 (rows[i], shardOf[i]) = (model.Graph.NeighborMemory(user), Read);

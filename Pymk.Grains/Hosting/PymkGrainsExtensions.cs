@@ -26,13 +26,13 @@ public static class PymkGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
-        services.AddSingleton<UserNumbers>()
+        services.AddSingleton<UserOrdinals>()
             .AddSingleton<ShardLeases>()
             .AddHostedService(s => s.GetRequiredService<ShardLeases>())
             .AddSingleton<IRelationEvents, RelationEvents>()
-            .AddSingleton<UnpackedLists>()
+            .AddSingleton<CandidateSetCache>()
             .AddSingleton<Index.OpenIndexShards>()
-            .AddSingleton<CandidateSupply>()
+            .AddSingleton<CandidateListGenerator>()
             .AddSingleton<Index.IndexSearches>()
             .AddSingleton<SiloRanker>()
             .AddSingleton<RankingRouter>()

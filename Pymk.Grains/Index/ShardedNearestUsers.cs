@@ -4,6 +4,7 @@ using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Index;
@@ -13,7 +14,7 @@ namespace Pymk.Grains.Index;
 /// silo on the caller's thread.
 /// </summary>
 internal sealed class ShardedNearestUsers(
-    IGrainFactory grains, UserNumbers numbers, OpenIndexShards open, ServingModel model, TimeSpan deadline, TimeProvider time) : INearestUsers
+    IGrainFactory grains, UserOrdinals ordinals, OpenIndexShards open, ServingModel model, TimeSpan deadline, TimeProvider time) : INearestUsers
 {
     public async ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
@@ -27,7 +28,7 @@ internal sealed class ShardedNearestUsers(
             partial |= away.Count > 0 && await JoinAsync(away, each, ids, scores, cancellation).ConfigureAwait(false);
             var (best, kept) = (new long[count], new float[count]);
             var found = TopKMerge.Merge(ids.AsSpan(0, shards * each), scores, shards, best, kept);
-            await numbers.ResolveAsync(model, best.AsMemory(0, found)).ConfigureAwait(false);
+            await ordinals.ResolveAsync(model, best.AsMemory(0, found)).ConfigureAwait(false);
             return Known(best.AsSpan(0, found), kept, partial);
         }
         finally
@@ -100,17 +101,17 @@ internal sealed class ShardedNearestUsers(
 
     private NearestUsers Known(ReadOnlySpan<long> users, float[] scores, bool partial)
     {
-        var ordinals = new int[users.Length];
+        var found = new int[users.Length];
         var known = 0;
         for (var i = 0; i < users.Length; i++)
         {
-            if (numbers.TryOrdinal(model, users[i], out var ordinal))
+            if (ordinals.TryOrdinal(model, users[i], out var ordinal))
             {
-                (ordinals[known], scores[known]) = (ordinal, scores[i]);
+                (found[known], scores[known]) = (ordinal, scores[i]);
                 known++;
             }
         }
 
-        return new NearestUsers(ordinals[..known], scores[..known], partial);
+        return new NearestUsers(found[..known], scores[..known], partial);
     }
 }

@@ -11,7 +11,7 @@ namespace Pymk.Grains.Models;
 /// and the first answers are whole. Then reads the rows of those who are candidates most often, and generates for some more users, so that neither the store nor the
 /// just-in-time compiler makes the first thousand answers slow.
 /// </summary>
-internal sealed partial class ServingWarmup(CandidateSupply supply, UnpackedLists unpacked, RankingRouter ranking, TimeProvider time, ILogger<ServingWarmup> log) : IServingWarmup
+internal sealed partial class ServingWarmup(CandidateListGenerator supply, CandidateSetCache unpacked, RankingRouter ranking, TimeProvider time, ILogger<ServingWarmup> log) : IServingWarmup
 {
     private const int LookedAt = 1_000;
     private const int RowsAtOnce = 2_048;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;
@@ -12,7 +13,7 @@ namespace Pymk.Grains.Profiles;
 /// have as they were. A user's grain sees by the version that its list is older than the profile.
 /// </summary>
 internal sealed partial class ProfileChanges(
-    IGrainFactory grains, ModelRegistry models, UserNumbers numbers, CandidateSupply supply, IOptions<ServingOptions> options, TimeProvider time, ILogger<ProfileChanges> log)
+    IGrainFactory grains, ModelRegistry models, UserOrdinals ordinals, CandidateListGenerator supply, IOptions<ServingOptions> options, TimeProvider time, ILogger<ProfileChanges> log)
     : BackgroundService
 {
     private readonly ConcurrentDictionary<long, ChangedCard> _cards = [];
@@ -80,7 +81,7 @@ internal sealed partial class ProfileChanges(
 
             foreach (var user in users)
             {
-                if (numbers.TryOrdinal(model, user, out var ordinal))
+                if (ordinals.TryOrdinal(model, user, out var ordinal))
                 {
                     rows.Forget(ordinal);
                 }

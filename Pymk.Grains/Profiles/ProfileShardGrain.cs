@@ -21,7 +21,7 @@ internal sealed partial class ProfileShardGrain(
     IProfileStore store,
     IBehaviorStore behaviorStore,
     ModelRegistry models,
-    UserNumbers numbers,
+    UserOrdinals ordinals,
     UserDescriber describer,
     IOptions<ServingOptions> options,
     TimeProvider time,
@@ -111,7 +111,7 @@ internal sealed partial class ProfileShardGrain(
         {
             foreach (var user in (ReadOnlySpan<long>)[events[i].User, events[i].Other])
             {
-                if (numbers.ShardOf(user) == _shard)
+                if (ordinals.ShardOf(user) == _shard)
                 {
                     BehaviorOf(user).Add(events[i], refusals[i]);
                     changed.Add(user);
@@ -161,7 +161,7 @@ internal sealed partial class ProfileShardGrain(
         CollectionsMarshal.GetValueRefOrAddDefault(_behavior, user, out _) ??= new UserBehavior(user);
 
     private async Task<bool> IsRefusalAsync(InteractionEvent e) => e.Kind is InteractionKind.Dismiss or InteractionKind.Block
-        && numbers.ShardOf(e.User) == _shard
+        && ordinals.ShardOf(e.User) == _shard
         && await GrainFactory.GetGrain<IGraphShardGrain>(_shard).HasInvited(e.Other, e.User);
 
     private void WriteRowSoon(long user)

@@ -14,7 +14,7 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Profiles;
 
 /// <summary>Describes users as training would have: the row from profile, connections and the friends' rows, the embedding by the exported encoder, the place in the index.</summary>
-internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, ShardLeases leases, CandidateSupply supply, IUserRowStore rows, IOptions<ServingOptions> options)
+internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases, CandidateListGenerator supply, IUserRowStore rows, IOptions<ServingOptions> options)
 {
     /// <summary>Writes row and index entry of a user; when it returns both are in the store. Nothing where the version has no encoder.</summary>
     /// <param name="model">The version.</param>
@@ -27,9 +27,9 @@ internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, S
             return;
         }
 
-        await numbers.ResolveAsync(model, [state.User]);
-        numbers.TryOrdinal(model, state.User, out var ordinal);
-        var graph = new ShardedGraphReader(grains, numbers, model, leases, ordinal, options.Value.GraphShards);
+        await ordinals.ResolveAsync(model, [state.User]);
+        ordinals.TryOrdinal(model, state.User, out var ordinal);
+        var graph = new ShardedGraphReader(grains, ordinals, model, leases, ordinal, options.Value.GraphShards);
         var friends = (await graph.ReadAsync(new[] { ordinal }, CancellationToken.None))[0];
         int[] read = Evenly(friends.Span);
         var theirs = await graph.ReadAsync(read, CancellationToken.None);
@@ -39,7 +39,7 @@ internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, S
             throw new IOException($"The connections of user {state.User} are out of reach.");
         }
 
-        await numbers.ResolveIdsAsync(model, read);
+        await ordinals.ResolveIdsAsync(model, read);
         var update = new UserRowUpdate(described[0]);
         var tokens = joining.Vocabulary.Read(Texts(model, joining.Vocabulary, state, ordinal), joining.Encoder.Scheme);
         if (state.Profile is not null || described[0].IsEmpty)
@@ -123,5 +123,5 @@ internal sealed class UserDescriber(IGrainFactory grains, UserNumbers numbers, S
         return friends.Length < 2 ? 0 : connected / ((float)friends.Length * (friends.Length - 1));
     }
 
-    private long IdOf(ServingModel model, int ordinal) => numbers.TryId(model, ordinal, out var id) ? id : throw new InvalidOperationException($"Ordinal {ordinal} was never resolved.");
+    private long IdOf(ServingModel model, int ordinal) => ordinals.TryId(model, ordinal, out var id) ? id : throw new InvalidOperationException($"Ordinal {ordinal} was never resolved.");
 }

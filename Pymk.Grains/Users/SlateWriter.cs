@@ -2,6 +2,7 @@ using Pymk.Core.Candidates;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
@@ -11,7 +12,7 @@ using Suggestion = Pymk.Grains.Interfaces.Users.Suggestion;
 namespace Pymk.Grains.Users;
 
 /// <summary>Builds a slate from scores and writes it as it will be handed out, names and reasons included.</summary>
-internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures, ProfileChanges profiles, UnpackedLists unpacked)
+internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposures, ProfileChanges profiles, CandidateSetCache unpacked)
 {
     private static readonly (CandidateSources Flag, string Name)[] SourceNames =
     [
@@ -43,7 +44,7 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures,
         return new Slate(list, count, relationsVersion, context.Now, [.. picked.Select(p => p.User)], SuggestionPacking.Pack(people));
     }
 
-    private Func<int, int> Exposures(ServingModel model) => candidate => numbers.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
+    private Func<int, int> Exposures(ServingModel model) => candidate => ordinals.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
 
     private Suggestion Describe(ServingModel model, CoreSuggestion picked) => new(
         IdOf(model, picked.User),
@@ -67,7 +68,7 @@ internal sealed class SlateWriter(UserNumbers numbers, DailyExposures exposures,
         return ordinal < model.Graph.UserCount ? (model.Profiles.Names[ordinal], model.Profiles.Headlines[ordinal]) : ("", "");
     }
 
-    private long IdOf(ServingModel model, int ordinal) => numbers.TryId(model, ordinal, out var user)
+    private long IdOf(ServingModel model, int ordinal) => ordinals.TryId(model, ordinal, out var user)
         ? user
         : throw new InvalidOperationException($"Ordinal {ordinal} of model {model.Version} was never resolved.");
 }

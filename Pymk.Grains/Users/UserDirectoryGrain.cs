@@ -32,14 +32,6 @@ internal sealed class UserDirectoryGrain(ModelRegistry models) : Grain, IUserDir
         return new(new ServiceStatus(model.Version, model.Graph.UserCount, model.Graph.ConnectionCount, model.Manifest.TrainedAt, model.Provider));
     }
 
-    public ValueTask<ProcessFigures> GetProcess() => new(new ProcessFigures(
-        Environment.CpuUsage.TotalTime.TotalMilliseconds,
-        GC.GetTotalAllocatedBytes(),
-        GC.GetTotalPauseDuration().TotalMilliseconds,
-        [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)],
-        GC.GetGCMemoryInfo().HeapSizeBytes,
-        Environment.WorkingSet));
-
     private static bool Matches(ServingModel model, int user, string word) =>
         model.Profiles.Names[user].Contains(word, StringComparison.OrdinalIgnoreCase)
         || model.Profiles.Headlines[user].Contains(word, StringComparison.OrdinalIgnoreCase)

@@ -5,6 +5,7 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Users;
@@ -13,7 +14,7 @@ namespace Pymk.Grains.Users;
 /// A user in memory. Activation reads nothing: the first question does, so that a push to a user who is not asked for stays cheap. Requests run one after the
 /// other; pushes and the refresh run between their awaits, and each replaces what it made in one step.
 /// </summary>
-internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log) : Grain, IUserGrain, IRelationListener
+internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log) : Grain, IUserGrain, IUserWorkGrain, IRelationListener
 {
     // A user's refreshes take at most about a tenth of the time.
     private const int RestAfterRefresh = 10;
@@ -52,34 +53,31 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
             await GrainFactory.GetGrain<IGraphShardGrain>(_shard).Unsubscribe(_user);
         }
 
-        await WriteShownAsync();
+        await WriteViewsAsync();
     }
 
-    public ValueTask<SuggestionAnswer> GetSuggestions(int count, SuggestionMode mode)
+    public ValueTask<SuggestionAnswer> GetSuggestions(int count)
     {
-        if (count is < 1 or > SuggestionLimits.MaxCount)
-        {
-            throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
-        }
+        CheckCount(count);
+        return IsCurrent() && AtOnce(count) is { } answer ? new(answer) : AnswerAsync(count, Work.None);
+    }
 
-        return mode == SuggestionMode.Reuse && IsCurrent() && AtOnce(count) is { } answer ? new(answer) : AnswerAsync(count, mode);
+    public ValueTask<SuggestionAnswer> Rank(int count)
+    {
+        CheckCount(count);
+        return AnswerAsync(count, Work.Ranking);
+    }
+
+    public ValueTask<SuggestionAnswer> Generate(int count)
+    {
+        CheckCount(count);
+        return AnswerAsync(count, Work.Generation);
     }
 
     // Comes between the awaits of other requests, so it looks at what they hold and changes nothing they count on.
-    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, SuggestionMode mode)
-    {
-        if (count is < 1 or > SuggestionLimits.MaxCount || !HoldsRelations() || tools.Profiles.VersionOf(_user) != _profileVersion)
-        {
-            return default;
-        }
+    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count) => CanAnswerAtOnce(count) ? new(AtOnce(count)) : default;
 
-        return mode switch
-        {
-            SuggestionMode.Reuse => new(AtOnce(count)),
-            SuggestionMode.Rank => RankAsync(count),
-            _ => default,
-        };
-    }
+    public ValueTask<SuggestionAnswer?> TryRank(int count) => CanAnswerAtOnce(count) ? RankAsync(count) : default;
 
     public async ValueTask<ProfileCard> GetCard()
     {
@@ -124,11 +122,11 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
     public Task Disconnect(long other) => RelateAsync(other, RelationKind.Connection, active: false);
 
-    public async Task RecordImpressions(long[] shown)
+    public async Task RecordViews(long[] viewed)
     {
         var relations = await CurrentRelationsAsync();
         var model = tools.Models.Current;
-        foreach (var other in shown)
+        foreach (var other in viewed)
         {
             if (tools.Numbers.TryOrdinal(model, other, out var ordinal))
             {
@@ -139,7 +137,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
         _shownChanged = true;
         _shownWrite ??= this.RegisterGrainTimer(
-            WriteShownAsync, new GrainTimerCreationOptions { DueTime = ShownWriteDelay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+            WriteViewsAsync, new GrainTimerCreationOptions { DueTime = ShownWriteDelay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
     }
 
     public ValueTask<bool> OnRelationsChanged(RelationEvent[] events)
@@ -185,6 +183,17 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
         return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
     }
+
+    private static void CheckCount(int count)
+    {
+        if (count is < 1 or > SuggestionLimits.MaxCount)
+        {
+            throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
+        }
+    }
+
+    private bool CanAnswerAtOnce(int count) =>
+        count is >= 1 and <= SuggestionLimits.MaxCount && HoldsRelations() && tools.Profiles.VersionOf(_user) == _profileVersion;
 
     private bool IsCurrent()
     {
@@ -262,18 +271,18 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
     private RuleContext Context(ScoredList list) => new(list.Candidates.User, tools.Now, _relations!.Set);
 
-    private async ValueTask<SuggestionAnswer> AnswerAsync(int count, SuggestionMode mode)
+    private async ValueTask<SuggestionAnswer> AnswerAsync(int count, Work work)
     {
         await CurrentRelationsAsync();
         var model = tools.Models.Current;
-        if (mode == SuggestionMode.Generate)
+        if (work == Work.Generation)
         {
             (_candidates, _scored, _storeRead) = (null, null, true);
         }
 
         var marks = AnswerMarks.None;
         var list = _scored;
-        if (mode != SuggestionMode.Reuse || list is null || !IsFresh(list, model))
+        if (work != Work.None || list is null || !IsFresh(list, model))
         {
             try
             {
@@ -283,7 +292,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
                     _scored = list;
                 }
             }
-            catch (OverloadedException) when (list is not null && list.Model == model && mode == SuggestionMode.Reuse)
+            catch (OverloadedException) when (list is not null && list.Model == model && work == Work.None)
             {
                 marks |= AnswerMarks.Stale;
             }
@@ -329,7 +338,7 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         if (before is not null && tools.Models.TryGet(before.ModelVersion, out var old))
         {
             // Another model, other ordinals: impressions go over by id.
-            ShownPacking.Unpack(ShownPacking.Pack(before.Set, old, tools.Numbers), _relations.Set, model, tools.Numbers);
+            ViewPacking.Unpack(ViewPacking.Pack(before.Set, old, tools.Numbers), _relations.Set, model, tools.Numbers);
         }
 
         return _relations;
@@ -369,8 +378,8 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         _storeRead = true;
         var relations = _relations!;
         var stored = await tools.Lists.ReadAsync(_user);
-        ShownPacking.Unpack(stored.Shown.Span, relations.Set, model, tools.Numbers);
-        if (StoredList.Unpack(model.Version, stored.List, tools.Unpacked.Sets) is not { } list || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
+        ViewPacking.Unpack(stored.Shown.Span, relations.Set, model, tools.Numbers);
+        if (CandidateListPacking.Unpack(model.Version, stored.List, tools.Unpacked.Sets) is not { } list || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
         {
             return null;
         }
@@ -478,14 +487,14 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
         }
     }
 
-    private async Task WriteShownAsync()
+    private async Task WriteViewsAsync()
     {
         _shownWrite?.Dispose();
         _shownWrite = null;
         if (_shownChanged && _relations is { } relations && tools.Models.TryGet(relations.ModelVersion, out var model))
         {
             _shownChanged = false;
-            await KeepAsync(tools.Lists.WriteShownAsync(_user, ShownPacking.Pack(relations.Set, model, tools.Numbers)));
+            await KeepAsync(tools.Lists.WriteViewsAsync(_user, ViewPacking.Pack(relations.Set, model, tools.Numbers)));
         }
     }
 
@@ -523,6 +532,13 @@ internal sealed partial class UserGrain(UserTools tools, ILogger<UserGrain> log)
 
     // Later than the last, so that of two actions within a millisecond the second wins.
     private long NowMs() => _lastMs = Math.Max(_lastMs + 1, tools.Time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private enum Work
+    {
+        None,
+        Ranking,
+        Generation,
+    }
 
     [LoggerMessage(LogLevel.Warning, "The store did not take a candidate list or impression counts")]
     private partial void LogNotKept(Exception e);

@@ -13,14 +13,14 @@ internal sealed class UserRelations
     private readonly RelationTable _table = new();
     private readonly HashSet<long> _unresolved = [];
     private readonly ServingModel _model;
-    private readonly UserNumbers _numbers;
+    private readonly UserOrdinals _numbers;
     private readonly long _user;
     private readonly int _ordinal;
     private long _withdrawnVersion = -1;
 
-    public UserRelations(ServingModel model, UserNumbers numbers, long user)
+    public UserRelations(ServingModel model, UserOrdinals ordinals, long user)
     {
-        (_model, _numbers, _user) = (model, numbers, user);
+        (_model, _numbers, _user) = (model, ordinals, user);
         _ordinal = model.Graph.TryGetOrdinal(user, out var ordinal) ? ordinal : -1;
         if (_ordinal >= 0)
         {

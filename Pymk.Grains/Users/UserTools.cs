@@ -10,11 +10,11 @@ namespace Pymk.Grains.Users;
 /// <summary>What every user's grain of a silo works with; one object, because there are many grains.</summary>
 internal sealed record UserTools(
     ModelRegistry Models,
-    UserNumbers Numbers,
+    UserOrdinals Numbers,
     ShardLeases Leases,
     IRelationEvents Relations,
-    CandidateSupply Supply,
-    UnpackedLists Unpacked,
+    CandidateListGenerator Supply,
+    CandidateSetCache Unpacked,
     ICandidateListStore Lists,
     RankingRouter Ranking,
     SlateWriter Slates,

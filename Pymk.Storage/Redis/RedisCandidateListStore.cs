@@ -20,6 +20,6 @@ internal sealed class RedisCandidateListStore(RedisStores stores) : ICandidateLi
     public Task WriteListAsync(long user, ReadOnlyMemory<byte> list) =>
         stores.Cache.GetDatabase().StringSetAsync(RedisKeys.List(user), list, ListLife);
 
-    public Task WriteShownAsync(long user, ReadOnlyMemory<byte> shown) =>
+    public Task WriteViewsAsync(long user, ReadOnlyMemory<byte> shown) =>
         stores.Cache.GetDatabase().StringSetAsync(RedisKeys.Shown(user), shown, ShownLife);
 }

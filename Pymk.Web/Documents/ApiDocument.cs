@@ -62,10 +62,6 @@ internal static class ApiDocument
             case "query":
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 100 };
                 break;
-            case "mode":
-                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["reuse", "rank", "generate"] };
-                parameter.Description = "How much of what is known already an answer may use: the scored order, only the candidates, or nothing";
-                break;
         }
     }
 

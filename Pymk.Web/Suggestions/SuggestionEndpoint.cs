@@ -18,7 +18,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var endpoint = ActivatorUtilities.CreateInstance<SuggestionEndpoint>(endpoints.ServiceProvider);
-        endpoints.MapGet("/v1/users/{id}/suggestions", (string id, string? count, string? mode, HttpContext context) => endpoint.AnswerAsync(id, count, mode, context))
+        endpoints.MapGet("/v1/users/{id}/suggestions", (string id, string? count, HttpContext context) => endpoint.AnswerAsync(id, count, context))
             .WithName("GetSuggestions")
             .WithTags("suggestions")
             .WithSummary("The people a user may know, best first")
@@ -29,7 +29,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
     }
 
-    private async Task AnswerAsync(string id, string? count, string? mode, HttpContext context)
+    private async Task AnswerAsync(string id, string? count, HttpContext context)
     {
         if (!_requests.TryEnter())
         {
@@ -40,8 +40,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
         try
         {
             var user = Input.UserId(id);
-            var answer = await client.GetSuggestionsAsync(
-                user, Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount), Mode(mode));
+            var answer = await client.GetSuggestionsAsync(user, Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount));
             context.Response.ContentType = Json;
             var json = SuggestionJson.Write(answer);
             context.Response.ContentLength = json.Length;
@@ -61,12 +60,4 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
             _requests.Leave();
         }
     }
-
-    private static SuggestionMode Mode(string? text) => text switch
-    {
-        null or "reuse" => SuggestionMode.Reuse,
-        "rank" => SuggestionMode.Rank,
-        "generate" => SuggestionMode.Generate,
-        _ => throw Input.Invalid("mode", "'mode' is reuse, rank or generate."),
-    };
 }

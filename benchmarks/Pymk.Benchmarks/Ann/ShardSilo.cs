@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
 using Pymk.Grains;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Models;
 
@@ -34,12 +35,12 @@ internal sealed class ShardSilo : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IndexSearches>()
             .AddSingleton<OpenIndexShards>()
-            .AddSingleton<UserNumbers>()
+            .AddSingleton<UserOrdinals>()
             .AddOptions<ServingOptions>().Configure(options => options.IndexDeadline = Deadline);
         var host = builder.Build();
         await host.StartAsync(cancellation);
         var nearest = new ShardedNearestUsers(
-            host.Services.GetRequiredService<IGrainFactory>(), host.Services.GetRequiredService<UserNumbers>(), host.Services.GetRequiredService<OpenIndexShards>(), model, Deadline, TimeProvider.System);
+            host.Services.GetRequiredService<IGrainFactory>(), host.Services.GetRequiredService<UserOrdinals>(), host.Services.GetRequiredService<OpenIndexShards>(), model, Deadline, TimeProvider.System);
         return new ShardSilo(host, nearest);
     }
 

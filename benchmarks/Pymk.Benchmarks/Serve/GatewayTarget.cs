@@ -6,16 +6,24 @@ using Orleans;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Measurement;
 
 namespace Pymk.Benchmarks.Serve;
 
-/// <summary>The typed client over the silos' gateways, as a frontend uses it.</summary>
+/// <summary>The typed client over the silos' gateways, as a frontend uses it. Where an answer must take work, the user's grain itself, with the client's limit.</summary>
 internal sealed class GatewayTarget : ITarget
 {
     private readonly IHost _host;
     private readonly IPymkClient _client;
+    private readonly IClusterClient _grains;
+    private readonly WorkLimit _working;
 
-    private GatewayTarget(IHost host) => (_host, _client) = (host, host.Services.GetRequiredService<IPymkClient>());
+    private GatewayTarget(IHost host, int maxInFlight)
+    {
+        (_host, _working) = (host, new WorkLimit("client", maxInFlight));
+        _client = host.Services.GetRequiredService<IPymkClient>();
+        _grains = host.Services.GetRequiredService<IClusterClient>();
+    }
 
     public static async Task<GatewayTarget> ConnectAsync(IReadOnlyList<IPEndPoint> gateways, int maxInFlight)
     {
@@ -25,15 +33,20 @@ internal sealed class GatewayTarget : ITarget
         builder.Services.AddPymkClient(o => o.MaxInFlight = maxInFlight);
         var host = builder.Build();
         await host.StartAsync();
-        return new GatewayTarget(host);
+        return new GatewayTarget(host, maxInFlight);
     }
 
-    /// <summary>What the silo behind the gateway has used.</summary>
-    public ValueTask<ProcessFigures> GetProcessAsync() => _host.Services.GetRequiredService<IClusterClient>().GetGrain<IUserDirectoryGrain>(0).GetProcess();
+    /// <summary>Resource use of the silo behind the gateway.</summary>
+    public ValueTask<ProcessFigures> GetProcessAsync() => _grains.GetGrain<IProcessGrain>(0).GetFigures();
 
-    public ValueTask<long[]?> AskAsync(long user, SuggestionMode mode)
+    public ValueTask<long[]?> AskAsync(long user, Work work)
     {
-        var asked = _client.GetSuggestionsAsync(user, SuggestionLimits.DefaultCount, mode);
+        if (work != Work.None)
+        {
+            return WorkAsync(user, work);
+        }
+
+        var asked = _client.GetSuggestionsAsync(user);
         return asked.IsFaulted && asked.AsTask().Exception?.InnerException is OverloadedException ? default : PeopleAsync(asked);
     }
 
@@ -49,6 +62,33 @@ internal sealed class GatewayTarget : ITarget
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    private async ValueTask<long[]?> WorkAsync(long user, Work work)
+    {
+        if (!_working.TryEnter())
+        {
+            return null;
+        }
+
+        try
+        {
+            return await PeopleAsync(AnswerAsync(_grains.GetGrain<IUserWorkGrain>(user), work));
+        }
+        finally
+        {
+            _working.Leave();
+        }
+    }
+
+    private static async ValueTask<SuggestionAnswer> AnswerAsync(IUserWorkGrain user, Work work)
+    {
+        if (work == Work.Generation)
+        {
+            return await user.Generate(SuggestionLimits.DefaultCount);
+        }
+
+        return await user.TryRank(SuggestionLimits.DefaultCount) ?? await user.Rank(SuggestionLimits.DefaultCount);
     }
 
     private static async ValueTask<long[]?> PeopleAsync(ValueTask<SuggestionAnswer> asked)

@@ -25,9 +25,9 @@ internal sealed class HttpTarget(Uri address) : ITarget
         Timeout = TimeSpan.FromSeconds(10),
     };
 
-    public async ValueTask<long[]?> AskAsync(long user, SuggestionMode mode)
+    public async ValueTask<long[]?> AskAsync(long user, Work work)
     {
-        if (mode != SuggestionMode.Reuse)
+        if (work != Work.None)
         {
             throw new NotSupportedException("HTTP has everyday answers only: --mode mixed or overload.");
         }

@@ -51,7 +51,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
             try
             {
                 var sent = Stopwatch.GetTimestamp();
-                if (await target.AskAsync(graph.IdOf(user), SuggestionMode.Reuse) is { } people)
+                if (await target.AskAsync(graph.IdOf(user), Work.None) is { } people)
                 {
                     check.Check(user, people, sent);
                     return;
@@ -128,7 +128,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         try
         {
             var sent = Stopwatch.GetTimestamp();
-            if (await target.AskAsync(graph.IdOf(user), Traffic.Mode(mode)) is not { } people)
+            if (await target.AskAsync(graph.IdOf(user), Traffic.WorkOf(mode)) is not { } people)
             {
                 Interlocked.Increment(ref _refused);
                 return;

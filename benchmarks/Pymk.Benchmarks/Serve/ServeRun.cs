@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
-using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Measurement;
 
 namespace Pymk.Benchmarks.Serve;
 

@@ -1,5 +1,4 @@
 using Pymk.Core.Graph;
-using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Benchmarks.Serve;
 
@@ -44,11 +43,11 @@ internal sealed class Traffic
         _ => Change.Block,
     };
 
-    public static SuggestionMode Mode(ServeMode mode) => mode switch
+    public static Work WorkOf(ServeMode mode) => mode switch
     {
-        ServeMode.Ranked => SuggestionMode.Rank,
-        ServeMode.Cold => SuggestionMode.Generate,
-        _ => SuggestionMode.Reuse,
+        ServeMode.Ranked => Work.Ranking,
+        ServeMode.Cold => Work.Generation,
+        _ => Work.None,
     };
 }
 

@@ -1,6 +1,7 @@
 using Pymk.Core.Features;
 using Pymk.Grains;
 using Pymk.Grains.Features;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
@@ -53,10 +54,10 @@ public sealed class ObservedBehaviorTests
     // What the log's writer does with the events that it has not seen.
     private static Task ObserveAsync(TestSilos silos, params InteractionEvent[] events)
     {
-        var numbers = silos.Service<UserNumbers>();
-        return Task.WhenAll(events.SelectMany(e => (long[])[e.User, e.Other]).Select(numbers.ShardOf).Distinct()
+        var ordinals = silos.Service<UserOrdinals>();
+        return Task.WhenAll(events.SelectMany(e => (long[])[e.User, e.Other]).Select(ordinals.ShardOf).Distinct()
             .Select(shard => silos.Cluster.Client.GetGrain<IProfileShardGrain>(shard).Observed(
-                [.. events.Where(e => numbers.ShardOf(e.User) == shard || numbers.ShardOf(e.Other) == shard)])));
+                [.. events.Where(e => ordinals.ShardOf(e.User) == shard || ordinals.ShardOf(e.Other) == shard)])));
     }
 
     private static async Task<float[]> RowAsync(TestSilos silos, long user, Func<UserRow, bool> until, string version = "v1")

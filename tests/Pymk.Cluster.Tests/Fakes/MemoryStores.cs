@@ -73,7 +73,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         return Task.CompletedTask;
     }
 
-    public Task WriteShownAsync(long user, ReadOnlyMemory<byte> shown)
+    public Task WriteViewsAsync(long user, ReadOnlyMemory<byte> shown)
     {
         _shown[user] = shown.ToArray();
         return Task.CompletedTask;

@@ -2,6 +2,7 @@ using Orleans.Core.Internal;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 using Pymk.Grains;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;
@@ -181,7 +182,7 @@ public sealed class IndexShardTests
     private static IIndexShardGrain Shard(TestSilos silos, int shard) => silos.Cluster.Client.GetGrain<IIndexShardGrain>(shard);
 
     private static ShardedNearestUsers Nearest(TestSilos silos, OpenIndexShards? open = null) =>
-        new(silos.Service<IGrainFactory>(), silos.Service<UserNumbers>(), open ?? silos.Service<OpenIndexShards>(), silos.Model, TimeSpan.FromSeconds(30), TimeProvider.System);
+        new(silos.Service<IGrainFactory>(), silos.Service<UserOrdinals>(), open ?? silos.Service<OpenIndexShards>(), silos.Model, TimeSpan.FromSeconds(30), TimeProvider.System);
 
     private static async Task MoveAsync(IIndexShardGrain shard) => await shard.Cast<IGrainManagementExtension>().DeactivateOnIdle(Cancellation);
 

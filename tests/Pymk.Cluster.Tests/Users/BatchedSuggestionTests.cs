@@ -1,4 +1,5 @@
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Measurement;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests.Users;
@@ -51,15 +52,14 @@ public sealed class BatchedSuggestionTests
     {
         await using var test = await TestSilos.StartAsync();
         var user = ModelFixture.IdOf(3);
-        var grain = test.Cluster.Client.GetGrain<IUserGrain>(user);
-        Assert.Null(await grain.TryGetSuggestions(20, SuggestionMode.Rank));
-        var people = People(await test.Client.GetSuggestionsAsync(user, 20, SuggestionMode.Rank));
-        var many = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => grain.TryGetSuggestions(20, SuggestionMode.Rank).AsTask()));
+        var grain = test.Cluster.Client.GetGrain<IUserWorkGrain>(user);
+        Assert.Null(await grain.TryRank(20));
+        var people = People(await grain.Rank(20));
+        var many = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => grain.TryRank(20).AsTask()));
         Assert.All(many, answer => Assert.Equal(people, People(answer!)));
 
         await test.Client.DismissAsync(user, people[0]);
-        Assert.DoesNotContain(people[0], People((await grain.TryGetSuggestions(20, SuggestionMode.Rank))!));
-        Assert.Null(await grain.TryGetSuggestions(20, SuggestionMode.Generate));
+        Assert.DoesNotContain(people[0], People((await grain.TryRank(20))!));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Measurement;
 using Pymk.Grains.Profiles;
 using Pymk.Testing.Models;
 
@@ -29,7 +30,7 @@ public sealed class JoinedUserTests
         Assert.Equal(20, slate.Count);
         Assert.Contains(slate.Suggestions, s => s.Sources.Contains("attribute"));
 
-        var other = await silos.Client.GetSuggestionsAsync(ModelFixture.IdOf(3), 100, SuggestionMode.Generate);
+        var other = await silos.Cluster.Client.GetGrain<IUserWorkGrain>(ModelFixture.IdOf(3)).Generate(100);
         var shown = Assert.Single(other.Suggestions, s => s.UserId == Ada);
         Assert.Equal(("Ada", "Engines"), (shown.Name, shown.Headline));
         Assert.Contains("nearest", shown.Sources);

@@ -1,5 +1,6 @@
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;
 
@@ -47,7 +48,7 @@ public sealed class RulesUnderEventsTests
             for (var i = 0; i < 12; i++)
             {
                 var user = random.Next(Users);
-                var (id, answer) = await AskAsync(silos, user, random.Next(4) == 0 ? SuggestionMode.Rank : SuggestionMode.Reuse);
+                var (id, answer) = await AskAsync(silos, user, rankAgain: random.Next(4) == 0);
                 Check(silos, oracle, user, id, answer);
 
                 // Once more: now from the slate the grain keeps.
@@ -167,10 +168,10 @@ public sealed class RulesUnderEventsTests
         }
     }
 
-    private static async Task<(long User, SuggestionAnswer Answer)> AskAsync(TestSilos silos, int user, SuggestionMode mode = SuggestionMode.Reuse)
+    private static async Task<(long User, SuggestionAnswer Answer)> AskAsync(TestSilos silos, int user, bool rankAgain = false)
     {
         var id = ModelFixture.IdOf(user);
-        return (id, await silos.Client.GetSuggestionsAsync(id, 20, mode));
+        return (id, rankAgain ? await silos.Cluster.Client.GetGrain<IUserWorkGrain>(id).Rank(20) : await silos.Client.GetSuggestionsAsync(id, 20));
     }
 
     private static void Check(TestSilos silos, RelationTable oracle, int user, long id, SuggestionAnswer answer)

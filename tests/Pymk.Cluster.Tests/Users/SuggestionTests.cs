@@ -3,6 +3,7 @@ using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;
 
@@ -94,7 +95,7 @@ public sealed class SuggestionTests
 
         // And is in turn found by friends of friends.
         var friendOfFriend = silos.Model.Graph.Neighbors(5)[0];
-        var other = await silos.Client.GetSuggestionsAsync(silos.Model.Graph.IdOf(friendOfFriend), 100, SuggestionMode.Generate);
+        var other = await silos.Cluster.Client.GetGrain<IUserWorkGrain>(silos.Model.Graph.IdOf(friendOfFriend)).Generate(100);
         Assert.Contains(other.Suggestions, s => s.UserId == 123_456);
     }
 

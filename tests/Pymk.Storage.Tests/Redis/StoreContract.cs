@@ -198,7 +198,7 @@ internal static class StoreContract
         var list = new byte[200_000];
         new Random(1).NextBytes(list);
         await store.WriteListAsync(5, list);
-        await store.WriteShownAsync(5, new byte[] { 1, 2, 3 });
+        await store.WriteViewsAsync(5, new byte[] { 1, 2, 3 });
         var stored = await store.ReadAsync(5);
         Assert.True(stored.List.Span.SequenceEqual(list));
         Assert.Equal([1, 2, 3], stored.Shown.ToArray());

@@ -38,7 +38,7 @@ public sealed class FakePymkClient : IPymkClient
     /// <summary>What holds from one to the other: dismissed, blocked, invited, connected; none where nothing does.</summary>
     public string? Relation(long from, long to) => _relations.GetValueOrDefault((from, to));
 
-    public async ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count, SuggestionMode mode)
+    public async ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count)
     {
         Interlocked.Increment(ref _arrived);
         await Gate;

@@ -23,7 +23,6 @@ public sealed class ProblemTests
     [InlineData("/v1/users/1/suggestions?count=-5", "count")]
     [InlineData("/v1/users/1/suggestions?count=many", "count")]
     [InlineData("/v1/users/1/suggestions?count=", "count")]
-    [InlineData("/v1/users/1/suggestions?mode=fast", "mode")]
     [InlineData("/v1/users/abc", "id")]
     [InlineData("/v1/users?take=0", "take")]
     [InlineData("/v1/users?skip=-1", "skip")]

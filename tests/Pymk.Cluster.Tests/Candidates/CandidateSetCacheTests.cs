@@ -6,9 +6,9 @@ using Xunit;
 
 namespace Pymk.Cluster.Tests.Candidates;
 
-public sealed class UnpackedListsTests
+public sealed class CandidateSetCacheTests
 {
-    private readonly UnpackedLists _room = new(Options.Create(new ServingOptions { ListCacheBytes = 0 }));
+    private readonly CandidateSetCache _room = new(Options.Create(new ServingOptions { ListCacheBytes = 0 }));
 
     [Fact]
     public void Read_AListThatMadeRoom_IsTheSameListAgain()
@@ -72,18 +72,18 @@ public sealed class UnpackedListsTests
     public void Unpack_WhatTheStoreKept_IsTheList()
     {
         var list = Pack(7, 10);
-        var read = StoredList.Unpack("v1", list.Stored, _room.Sets);
+        var read = CandidateListPacking.Unpack("v1", list.Stored, _room.Sets);
         Assert.NotNull(read);
         Assert.Equal((7, 2, 123), (read.User, read.Count, read.GeneratedAt));
-        Assert.Null(StoredList.Unpack("v2", list.Stored, _room.Sets));
-        Assert.Null(StoredList.Unpack("v1", list.Stored[..^1], _room.Sets));
-        Assert.Null(StoredList.Unpack("v1", default, _room.Sets));
+        Assert.Null(CandidateListPacking.Unpack("v2", list.Stored, _room.Sets));
+        Assert.Null(CandidateListPacking.Unpack("v1", list.Stored[..^1], _room.Sets));
+        Assert.Null(CandidateListPacking.Unpack("v1", default, _room.Sets));
     }
 
     private static CandidateList Pack(int user, int first)
     {
         var set = new CandidateSet(user, 2);
         (set.Users[0], set.Users[1]) = (first, first + 1);
-        return StoredList.Pack("v1", set, 123);
+        return CandidateListPacking.Pack("v1", set, 123);
     }
 }

@@ -5,7 +5,7 @@ using Pymk.Core.Candidates;
 namespace Pymk.Grains.Candidates;
 
 /// <summary>A list as the store keeps it: one byte length and the model version's name, i64 time of generation, then the packed set in that version's ordinals.</summary>
-internal static class StoredList
+internal static class CandidateListPacking
 {
     public static CandidateList Pack(string version, CandidateSet set, long generatedAt)
     {

@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Models;
-using Pymk.Grains.Graph;
+using Pymk.Grains.Models;
 
-namespace Pymk.Grains.Models;
+namespace Pymk.Grains.Graph;
 
 /// <summary>
 /// Translates 64-bit ids and ordinals. Users of a model have its ordinals; a user new since is the p-th whom their graph shard s of S admitted, and has
 /// ordinal n + p S + s in every model of n users: no two shards need to agree on anything. What was asked once is remembered, because it never changes.
 /// </summary>
-public sealed class UserNumbers(IGrainFactory grains, IOptions<ServingOptions> options)
+public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> options)
 {
     private readonly int _shards = options.Value.GraphShards;
     private readonly ConcurrentDictionary<long, int> _numberOf = [];

@@ -7,7 +7,7 @@ namespace Pymk.Grains.Candidates;
 /// Lends the working form of the silo's lists and holds it for a bounded number; the one held longest makes room, and its columns are filled again by the
 /// next. Safe for concurrent use.
 /// </summary>
-internal sealed class UnpackedLists(IOptions<ServingOptions> options)
+internal sealed class CandidateSetCache(IOptions<ServingOptions> options)
 {
     // 1,500 candidates with their columns laid out for computing.
     private const long BytesAList = 280_000;
@@ -42,7 +42,7 @@ internal sealed class UnpackedLists(IOptions<ServingOptions> options)
     }
 
     /// <summary>A working form while it is being read.</summary>
-    public readonly struct Lease(UnpackedLists lists, CandidateList list, CandidateSet set) : IDisposable
+    public readonly struct Lease(CandidateSetCache lists, CandidateList list, CandidateSet set) : IDisposable
     {
         public CandidateSet Set => set;
 

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using Pymk.Core.Features;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Features;
 
 /// <summary>Rows of one model version, from the silo's memory where they were read before, else from the store in one pipelined call.</summary>
-public sealed class StoredUserRows(ServingModel model, UserNumbers numbers, IUserRowStore store, long cacheBytes) : IUserRows
+public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUserRowStore store, long cacheBytes) : IUserRows
 {
     // Users who joined since the model follow its own in the cache; those beyond are read from the store every time.
     private const int RoomForNew = 65_536;
@@ -62,11 +63,11 @@ public sealed class StoredUserRows(ServingModel model, UserNumbers numbers, IUse
     private async ValueTask<ReadOnlyMemory<byte>[]> ReadStoreAsync(
         ReadOnlyMemory<int> users, ReadOnlyMemory<byte>[] rows, List<int> missing, CancellationToken cancellation)
     {
-        await numbers.ResolveIdsAsync(model, users).ConfigureAwait(false);
+        await ordinals.ResolveIdsAsync(model, users).ConfigureAwait(false);
         var ids = new long[missing.Count];
         for (var i = 0; i < ids.Length; i++)
         {
-            numbers.TryId(model, users.Span[missing[i]], out ids[i]);
+            ordinals.TryId(model, users.Span[missing[i]], out ids[i]);
         }
 
         var read = await store.ReadAsync(model.Version, ids, cancellation).ConfigureAwait(false);

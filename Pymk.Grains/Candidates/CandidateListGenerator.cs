@@ -10,10 +10,10 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Candidates;
 
 /// <summary>Generates candidate lists for the users of this silo, a bounded number at a time, on the thread pool.</summary>
-internal sealed class CandidateSupply(
-    IGrainFactory grains, UserNumbers numbers, ShardLeases leases, IUserRowStore rows, UnpackedLists unpacked, OpenIndexShards index, IOptions<ServingOptions> options, TimeProvider time)
+internal sealed class CandidateListGenerator(
+    IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases, IUserRowStore rows, CandidateSetCache unpacked, OpenIndexShards index, IOptions<ServingOptions> options, TimeProvider time)
 {
-    private readonly ConditionalWeakTable<ServingModel, StoredUserRows> _rows = [];
+    private readonly ConditionalWeakTable<ServingModel, UserRowCache> _rows = [];
     private readonly WorkLimit _limit = new(
         "generation", options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount, options.Value.GenerateQueue, time: time);
 
@@ -24,13 +24,13 @@ internal sealed class CandidateSupply(
     public Task<CandidateList> GenerateAsync(ServingModel model, int user) => _limit.RunAsync(() => RunAsync(model, user), Timeout.InfiniteTimeSpan);
 
     /// <summary>The feature rows of a model version, as this silo reads them.</summary>
-    public StoredUserRows RowsOf(ServingModel model) => _rows.GetValue(model, m => new StoredUserRows(m, numbers, rows, options.Value.RowCacheBytes));
+    public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes));
 
     private async Task<CandidateList> RunAsync(ServingModel model, int user)
     {
         var began = time.GetTimestamp();
-        var graph = new ShardedGraphReader(grains, numbers, model, leases, user, options.Value.GraphShards);
-        var nearest = new ShardedNearestUsers(grains, numbers, index, model, options.Value.IndexDeadline, time);
+        var graph = new ShardedGraphReader(grains, ordinals, model, leases, user, options.Value.GraphShards);
+        var nearest = new ShardedNearestUsers(grains, ordinals, index, model, options.Value.IndexDeadline, time);
         var request = new CandidateRequest(user, model.Present, (ulong)user);
         var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model), unpacked.Sets).ConfigureAwait(false);
         set.Partial |= graph.Partial;
@@ -39,9 +39,9 @@ internal sealed class CandidateSupply(
             ServingMetrics.PartialLists.Add(1);
         }
 
-        await numbers.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
-        await numbers.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
-        var list = StoredList.Pack(model.Version, set, time.GetUtcNow().ToUnixTimeSeconds());
+        await ordinals.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
+        await ordinals.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
+        var list = CandidateListPacking.Pack(model.Version, set, time.GetUtcNow().ToUnixTimeSeconds());
         unpacked.Hold(list);
         ServingMetrics.ListBytes.Record(list.Stored.Length);
         ServingMetrics.GenerateTime.Record(time.GetElapsedTime(began).TotalSeconds);
