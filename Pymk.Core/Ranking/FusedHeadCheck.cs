@@ -1,15 +1,16 @@
+using System.Runtime.InteropServices;
 using Pymk.Core.Candidates;
 using Pymk.Core.Features;
 
 namespace Pymk.Core.Ranking;
 
-/// <summary>Compares a fused head with ONNX Runtime's answers from the same file: names of constants alone do not prove what a graph computes.</summary>
+/// <summary>Compares a fused head with the ONNX head beside it: weights of matching shapes do not prove that the graph computes the same function.</summary>
 internal static class FusedHeadCheck
 {
-    /// <summary>Most that any probability may differ: weights of 16 bits in a trained head make it some 1e-5, another function far more.</summary>
+    /// <summary>Largest allowed difference of a probability. 16-bit weights of a trained head cause about 1e-5, another function far more.</summary>
     public const float Tolerance = 1e-3f;
 
-    // No multiple of the rows done at once, so that the last ones are looked at too.
+    // Not a multiple of FusedHead.Rows, so the incomplete last pass is covered, too.
     private const int Candidates = 259;
 
     public static bool Agrees(RankerModel model, FusedHead fused, HeadWeights weights)
@@ -18,12 +19,12 @@ internal static class FusedHeadCheck
         var (invite, accept) = (new float[Candidates], new float[Candidates]);
         var (expectedInvite, expectedAccept) = (new float[Candidates], new float[Candidates]);
         using var scorer = model.CreateScorer();
-        scorer.Run(set, expectedInvite, expectedAccept);
+        scorer.RunOnnx(set, expectedInvite, expectedAccept);
         fused.Score(set, fused.CreateScratch(), invite, accept);
-        return Near(invite, expectedInvite) && Near(accept, expectedAccept);
+        return AreNear(invite, expectedInvite) && AreNear(accept, expectedAccept);
     }
 
-    // Around the mean and up to ten deviations away, so that both clips and the logarithm's zero are met.
+    // Up to ten deviations around the mean: reaches both clips and the zero of the logarithm.
     private static CandidateSet Spread(HeadWeights weights)
     {
         var random = new Random(1);
@@ -35,7 +36,7 @@ internal static class FusedHeadCheck
             set.Pair[i] = (Half)(weights.Mean[j] + (weights.Scale[j] == 0 ? 0 : ((random.NextSingle() * 2) - 1) * reach / weights.Scale[j]));
         }
 
-        random.NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(set.Projections.AsSpan()));
+        random.NextBytes(MemoryMarshal.AsBytes(set.Projections.AsSpan()));
         Array.Fill(set.ProjectionScales, (Half)(1 / 127f));
         for (var j = 0; j < set.UserProjection.Length; j++)
         {
@@ -45,5 +46,5 @@ internal static class FusedHeadCheck
         return set;
     }
 
-    private static bool Near(float[] a, float[] b) => a.Zip(b).All(p => Math.Abs(p.First - p.Second) <= Tolerance);
+    private static bool AreNear(float[] a, float[] b) => a.Zip(b).All(p => Math.Abs(p.First - p.Second) <= Tolerance);
 }

@@ -1,170 +1,123 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using Pymk.Core.Features;
+using Pymk.Core.Files;
 
 namespace Pymk.Core.Ranking;
 
 /// <summary>
-/// The constants of an ONNX head of the shape this program trains, read by name from the file's initializers: standardisation of pair features, the layers
-/// 2F to 64, 64 to H and H to one for each target, and 2F to one beside the layers. A head of another shape has other names or sizes and gives null.
+/// The constants of a trained head: standardization of F pair features, layers from 2F to 64, 64 to H and H to one logit a target, and a linear term
+/// from the 2F standardized features to each logit. Training writes them beside the ONNX file of the same head, for <see cref="FusedHead"/>.
 /// </summary>
-internal sealed class HeadWeights
+public sealed class HeadWeights
 {
-    private const int Graph = 7;
-    private const int Initializer = 5;
+    private const string Kind = "head";
+    private const int FileVersion = 1;
 
-    private HeadWeights()
-    {
-    }
-
+    /// <summary>Bound of standardized features, to both sides.</summary>
     public required float Clip { get; init; }
 
-    /// <summary>Mean, scale, factor in the logarithm, mean and scale of the logarithm: each as long as there are features.</summary>
+    /// <summary>[F]: mean of each feature.</summary>
     public required float[] Mean { get; init; }
 
+    /// <summary>[F]: reciprocal of each feature's standard deviation; 0 switches the feature off.</summary>
     public required float[] Scale { get; init; }
 
+    /// <summary>[F]: factor of each feature inside its logarithm, ln(1 + factor * max(0, x)).</summary>
     public required float[] LogFactor { get; init; }
 
+    /// <summary>[F]: mean of each logarithm.</summary>
     public required float[] LogMean { get; init; }
 
+    /// <summary>[F]: reciprocal of each logarithm's standard deviation; 0 switches the logarithm off.</summary>
     public required float[] LogScale { get; init; }
 
-    /// <summary>[64, 2F], plain features first, then logarithms.</summary>
+    /// <summary>[64, 2F]: weights of the standardized features, then of their logarithms.</summary>
     public required float[] Pair { get; init; }
 
+    /// <summary>[64].</summary>
     public required float[] PairBias { get; init; }
 
     /// <summary>[H, 64].</summary>
     public required float[] Hidden { get; init; }
 
+    /// <summary>[H].</summary>
     public required float[] HiddenBias { get; init; }
 
-    /// <summary>H weights, then the bias.</summary>
+    /// <summary>[H]: weights of the invite logit.</summary>
     public required float[] Invite { get; init; }
 
-    /// <summary>H weights, then the bias.</summary>
+    /// <summary>Bias of the invite logit.</summary>
+    public required float InviteBias { get; init; }
+
+    /// <summary>[2F]: linear term of the invite logit.</summary>
+    public required float[] InviteLinear { get; init; }
+
+    /// <summary>[H]: weights of the accept logit.</summary>
     public required float[] Accept { get; init; }
 
-    /// <summary>What the standardised pair features add to the invite logit directly: 2F, zeros where the head has no such path.</summary>
-    public required float[] InviteStraight { get; init; }
+    /// <summary>Bias of the accept logit.</summary>
+    public required float AcceptBias { get; init; }
 
-    /// <summary>The same for the accept logit.</summary>
-    public required float[] AcceptStraight { get; init; }
+    /// <summary>[2F]: linear term of the accept logit.</summary>
+    public required float[] AcceptLinear { get; init; }
 
-    /// <summary>The constants, or null where the file is of another shape.</summary>
-    public static HeadWeights? TryRead(ReadOnlySpan<byte> onnx)
+    /// <summary>The path of the weights that belong to an ONNX head.</summary>
+    public static string PathBeside(string onnx) => Path.ChangeExtension(onnx, ".bin");
+
+    /// <summary>Writes the file.</summary>
+    public void Write(string path) => new SectionFile.Writer(Kind, FileVersion)
+        .Add("clip", [Clip])
+        .Add("mean", Mean)
+        .Add("scale", Scale)
+        .Add("log_factor", LogFactor)
+        .Add("log_mean", LogMean)
+        .Add("log_scale", LogScale)
+        .Add("pair", Pair)
+        .Add("pair_bias", PairBias)
+        .Add("hidden", Hidden)
+        .Add("hidden_bias", HiddenBias)
+        .Add("invite", Invite)
+        .Add("invite_bias", [InviteBias])
+        .Add("invite_linear", InviteLinear)
+        .Add("accept", Accept)
+        .Add("accept_bias", [AcceptBias])
+        .Add("accept_linear", AcceptLinear)
+        .WriteTo(path);
+
+    /// <summary>Reads the file, or returns null where there is none: a head trained elsewhere has an ONNX file only.</summary>
+    /// <exception cref="ModelFileException">The file is damaged, of another version, or of other widths than this program's.</exception>
+    public static HeadWeights? TryRead(string path)
     {
-        var tensors = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        try
-        {
-            Collect(onnx, tensors);
-        }
-        catch (Exception e) when (e is ArgumentOutOfRangeException or InvalidDataException or IndexOutOfRangeException or OverflowException)
+        if (!File.Exists(path))
         {
             return null;
         }
 
-        float[] Get(string name) => tensors.GetValueOrDefault(name, []);
-        var weights = new HeadWeights
-        {
-            Clip = Get("high") is [var high] ? high : 0,
-            Mean = Get("mean"),
-            Scale = Get("scale"),
-            LogFactor = Get("log_factor"),
-            LogMean = Get("log_mean"),
-            LogScale = Get("log_scale"),
-            Pair = Get("pair_layer_weight"),
-            PairBias = Get("pair_layer_bias"),
-            Hidden = Get("hidden_layer_weight"),
-            HiddenBias = Get("hidden_layer_bias"),
-            Invite = [.. Get("invite_weight"), .. Get("invite_bias")],
-            Accept = [.. Get("accept_weight"), .. Get("accept_bias")],
-            InviteStraight = tensors.GetValueOrDefault("invite_straight_weight", new float[2 * PairFeatures.Count]),
-            AcceptStraight = tensors.GetValueOrDefault("accept_straight_weight", new float[2 * PairFeatures.Count]),
-        };
-        return weights.Fits() ? weights : null;
-    }
-
-    private bool Fits()
-    {
         const int f = PairFeatures.Count;
         const int p = UserRow.ProjectionDimension;
-        var h = HiddenBias.Length;
-        return Clip > 0 && h > 0
-            && new[] { Mean, Scale, LogFactor, LogMean, LogScale }.All(a => a.Length == f)
-            && Pair.Length == 2 * f * p && PairBias.Length == p && Hidden.Length == h * p && Invite.Length == h + 1 && Accept.Length == h + 1
-            && InviteStraight.Length == 2 * f && AcceptStraight.Length == 2 * f;
-    }
-
-    private static void Collect(ReadOnlySpan<byte> model, Dictionary<string, float[]> tensors)
-    {
-        while (Next(ref model, out var field, out var graph))
+        var sections = SectionFile.Read(path, Kind, FileVersion);
+        var hiddenBias = sections.Get<float>("hidden_bias");
+        return new HeadWeights
         {
-            while (field == Graph && Next(ref graph, out var part, out var tensor))
-            {
-                if (part == Initializer)
-                {
-                    Add(tensor, tensors);
-                }
-            }
-        }
-    }
-
-    // TensorProto: name is field 8, values are packed floats in field 4 or raw bytes in field 9.
-    private static void Add(ReadOnlySpan<byte> tensor, Dictionary<string, float[]> tensors)
-    {
-        var (name, values) = ("", Array.Empty<float>());
-        while (Next(ref tensor, out var field, out var content))
-        {
-            name = field == 8 ? Encoding.UTF8.GetString(content) : name;
-            values = field is 4 or 9 && content.Length % sizeof(float) == 0 ? MemoryMarshal.Cast<byte, float>(content).ToArray() : values;
-        }
-
-        tensors[name] = values;
-    }
-
-    // The next protobuf field; numbers are passed over, with empty content.
-    private static bool Next(ref ReadOnlySpan<byte> rest, out int field, out ReadOnlySpan<byte> content)
-    {
-        field = 0;
-        content = default;
-        if (rest.IsEmpty)
-        {
-            return false;
-        }
-
-        var key = Varint(ref rest);
-        field = (int)(key >> 3);
-        var length = (key & 7) switch
-        {
-            0 => VarintLength(rest),
-            1 => 8,
-            2 => checked((int)Varint(ref rest)),
-            5 => 4,
-            var kind => throw new InvalidDataException($"Not a protobuf field of kind {kind}."),
+            Clip = Get("clip", 1)[0],
+            Mean = Get("mean", f),
+            Scale = Get("scale", f),
+            LogFactor = Get("log_factor", f),
+            LogMean = Get("log_mean", f),
+            LogScale = Get("log_scale", f),
+            Pair = Get("pair", p * 2 * f),
+            PairBias = Get("pair_bias", p),
+            Hidden = Get("hidden", hiddenBias.Length * p),
+            HiddenBias = hiddenBias,
+            Invite = Get("invite", hiddenBias.Length),
+            InviteBias = Get("invite_bias", 1)[0],
+            InviteLinear = Get("invite_linear", 2 * f),
+            Accept = Get("accept", hiddenBias.Length),
+            AcceptBias = Get("accept_bias", 1)[0],
+            AcceptLinear = Get("accept_linear", 2 * f),
         };
-        content = (key & 7) == 2 ? rest[..length] : default;
-        rest = rest[length..];
-        return true;
-    }
 
-    private static int VarintLength(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyInRange((byte)0, (byte)0x7F) + 1;
-
-    private static ulong Varint(ref ReadOnlySpan<byte> bytes)
-    {
-        ulong value = 0;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            var next = bytes[0];
-            bytes = bytes[1..];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-            {
-                return value;
-            }
-        }
-
-        throw new InvalidDataException("A protobuf number has more than 64 bits.");
+        float[] Get(string name, int length) => sections.Get<float>(name) is var values && values.Length == length
+            ? values
+            : throw new ModelFileException(path, $"section '{name}' holds {values.Length} values, this program needs {length}; train the model again");
     }
 }

@@ -5,26 +5,29 @@ using Pymk.Core.Files;
 namespace Pymk.Core.Ranking;
 
 /// <summary>
-/// The trained head over <c>ranker/head.onnx</c>. Inputs: <c>user_projection</c> [1, 64], <c>candidate_projections</c> [m, 64], <c>pair</c> [m, F];
+/// The trained head, an ONNX file. Inputs: <c>user_projection</c> [1, 64], <c>candidate_projections</c> [m, 64], <c>pair</c> [m, F];
 /// outputs: <c>invite</c> [m] and <c>accept</c> [m], calibrated probabilities.
 /// </summary>
-/// <remarks>One session serves any number of threads; each thread owns a <see cref="RankerScorer"/> with its buffers.</remarks>
+/// <remarks>Serves any number of threads; each thread uses its own <see cref="RankerScorer"/>.</remarks>
 public sealed class RankerModel : IDisposable
 {
-    /// <summary>The file's name below a version's folder.</summary>
+    /// <summary>Path of the file below a version's folder.</summary>
     public const string FileName = "ranker/head.onnx";
 
     private RankerModel(InferenceSession session) => Session = session;
 
     internal InferenceSession Session { get; }
 
-    /// <summary>The same head in one pass; null on an accelerator, and where the file or the processor does not suit it.</summary>
+    /// <summary>True where the fused head scores instead of ONNX Runtime.</summary>
+    public bool IsFused => Fused is not null;
+
+    /// <summary>The same head as one pass; null on an accelerator, without <see cref="HeadWeights"/>, and where processor or widths do not suit it.</summary>
     internal FusedHead? Fused { get; private set; }
 
-    /// <summary>Loads the head on the processor, one thread a call: requests run beside each other, not inside each other.</summary>
-    /// <param name="path">The ONNX file.</param>
-    /// <param name="configure">Changes the session, for instance to append another execution provider.</param>
-    /// <exception cref="ModelFileException">Missing, not ONNX, or with other inputs than this program's.</exception>
+    /// <summary>Loads the head on the CPU with one thread a call: requests run side by side instead of sharing their threads.</summary>
+    /// <param name="path">The ONNX file; the weights of <see cref="HeadWeights.PathBeside"/> are optional.</param>
+    /// <param name="configure">Changes the session, for example appends another execution provider.</param>
+    /// <exception cref="ModelFileException">A file is missing, damaged, or has other inputs than this program's.</exception>
     public static RankerModel Load(string path, Action<SessionOptions>? configure = null)
     {
         if (!File.Exists(path))
@@ -42,7 +45,7 @@ public sealed class RankerModel : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelFileException(path, "is not a head this program can load: " + e.Message);
+            throw new ModelFileException(path, "ONNX Runtime cannot load this head: " + e.Message);
         }
 
         try
@@ -58,19 +61,26 @@ public sealed class RankerModel : IDisposable
         }
 
         var model = new RankerModel(session);
-        if (configure is null && HeadWeights.TryRead(File.ReadAllBytes(path)) is { } weights && FusedHead.TryCreate(weights) is { } fused)
+        try
         {
-            model.Fused = FusedHeadCheck.Agrees(model, fused, weights) ? fused : null;
+            model.Fused = configure is null ? Fuse(model, HeadWeights.PathBeside(path)) : null;
+            return model;
         }
-
-        return model;
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>A scorer with its own buffers, for one thread at a time.</summary>
+    /// <summary>Creates a scorer with its own buffers, for one thread at a time.</summary>
     public RankerScorer CreateScorer() => new(this);
 
     /// <inheritdoc/>
     public void Dispose() => Session.Dispose();
+
+    private static FusedHead? Fuse(RankerModel model, string path) =>
+        HeadWeights.TryRead(path) is { } weights && FusedHead.TryCreate(weights) is { } fused && FusedHeadCheck.Agrees(model, fused, weights) ? fused : null;
 
     private static void Check(InferenceSession session, string path, string input, int width)
     {

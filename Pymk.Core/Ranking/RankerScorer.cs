@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Microsoft.ML.OnnxRuntime;
@@ -6,7 +7,7 @@ using Pymk.Core.Features;
 
 namespace Pymk.Core.Ranking;
 
-/// <summary>Scores candidate sets with a <see cref="RankerModel"/>; the buffers grow to the largest set met and stay.</summary>
+/// <summary>Scores candidate sets with a <see cref="RankerModel"/>. Its buffers grow to the largest set and are reused.</summary>
 public sealed class RankerScorer : IDisposable
 {
     private static readonly string[] InputNames = ["user_projection", "candidate_projections", "pair"];
@@ -14,7 +15,7 @@ public sealed class RankerScorer : IDisposable
 
     private readonly RankerModel _model;
     private readonly RunOptions _run = new();
-    private readonly FusedHead.Scratch? _scratch;
+    private readonly FusedHeadScratch? _scratch;
     private readonly float[] _user = new float[UserRow.ProjectionDimension];
     private readonly OrtValue _userValue;
     private float[] _projections = [];
@@ -31,8 +32,8 @@ public sealed class RankerScorer : IDisposable
 
     /// <summary>Scores every candidate of a set.</summary>
     /// <param name="set">The candidates.</param>
-    /// <param name="invite">Receives P(invite | shown), one a candidate.</param>
-    /// <param name="accept">Receives P(accept | invite), one a candidate.</param>
+    /// <param name="invite">Receives P(invite | shown), for each candidate.</param>
+    /// <param name="accept">Receives P(accept | invite), for each candidate.</param>
     public void Score(CandidateSet set, Span<float> invite, Span<float> accept)
     {
         if (set.Count == 0)
@@ -46,12 +47,12 @@ public sealed class RankerScorer : IDisposable
         }
         else
         {
-            Run(set, invite, accept);
+            RunOnnx(set, invite, accept);
         }
     }
 
-    /// <summary>The same through ONNX Runtime, whatever else there is.</summary>
-    internal void Run(CandidateSet set, Span<float> invite, Span<float> accept)
+    /// <summary>Scores with ONNX Runtime even where a fused head is at hand.</summary>
+    internal void RunOnnx(CandidateSet set, Span<float> invite, Span<float> accept)
     {
         Reserve(set.Count);
         set.UserProjection.CopyTo(_user, 0);
@@ -85,8 +86,20 @@ public sealed class RankerScorer : IDisposable
         }
     }
 
-    // 96,000 numbers a list: sixteen at a time.
-    private static void Scale(ReadOnlySpan<sbyte> from, float scale, Span<float> to)
+    private void Widen(CandidateSet set)
+    {
+        TensorPrimitives.ConvertToSingle(set.Pair, _pair.AsSpan(0, set.Pair.Length));
+        for (var i = 0; i < set.Count; i++)
+        {
+            var scale = (float)set.ProjectionScales[i];
+            var from = set.Projections.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension);
+            var to = _projections.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension);
+            Dequantize(from, scale, to);
+        }
+    }
+
+    // 96,000 values a set of 1,500: sixteen at a time.
+    private static void Dequantize(ReadOnlySpan<sbyte> from, float scale, Span<float> to)
     {
         ref var source = ref MemoryMarshal.GetReference(from);
         ref var target = ref MemoryMarshal.GetReference(to);
@@ -99,18 +112,6 @@ public sealed class RankerScorer : IDisposable
             (Vector128.ConvertToSingle(b) * scale).StoreUnsafe(ref target, d + 4);
             (Vector128.ConvertToSingle(c) * scale).StoreUnsafe(ref target, d + 8);
             (Vector128.ConvertToSingle(e) * scale).StoreUnsafe(ref target, d + 12);
-        }
-    }
-
-    private void Widen(CandidateSet set)
-    {
-        System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(set.Pair, _pair.AsSpan(0, set.Pair.Length));
-        for (var i = 0; i < set.Count; i++)
-        {
-            var scale = (float)set.ProjectionScales[i];
-            var from = set.Projections.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension);
-            var to = _projections.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension);
-            Scale(from, scale, to);
         }
     }
 }

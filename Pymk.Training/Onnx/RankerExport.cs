@@ -1,66 +1,92 @@
+using Pymk.Core.Ranking;
+using Pymk.Onnx;
 using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Onnx;
 
-/// <summary>Writes the ranker's two models: the head (projections and raw pair features to calibrated probabilities) and the towers.</summary>
+/// <summary>Exports the ranker: the head as ONNX and as plain weights for the fused head, and the towers as ONNX.</summary>
 internal static class RankerExport
 {
     private const int P = RankerOptions.Projection;
     private const int H = RankerOptions.Hidden;
 
-    /// <summary>
-    /// Inputs <c>user_projection</c> [1, 64], <c>candidate_projections</c> [m, 64], <c>pair</c> [m, F]; outputs <c>invite</c> [m], <c>accept</c> [m].
-    /// </summary>
-    public static byte[] Head(TrainedRanker ranker)
+    /// <summary>The head's constants.</summary>
+    public static HeadWeights Weights(TrainedRanker ranker)
     {
-        var g = new OnnxGraph("pymk_head");
-        int f = ranker.Pair.Count;
+        var (n, w) = (ranker.Pair, ranker.Weights);
+        var terms = 2 * n.Count;
+        return new HeadWeights
+        {
+            Clip = PairNormalization.Clip,
+            Mean = n.Mean,
+            Scale = n.Scale,
+            LogFactor = n.LogFactor,
+            LogMean = n.LogMean,
+            LogScale = n.LogScale,
+            Pair = w.Pair,
+            PairBias = w.PairBias,
+            Hidden = w.Hidden,
+            HiddenBias = w.HiddenBias,
+            Invite = w.Output[..H],
+            InviteBias = w.OutputBias[0],
+            InviteLinear = w.Straight[..terms],
+            Accept = w.Output[H..],
+            AcceptBias = w.OutputBias[1],
+            AcceptLinear = w.Straight[terms..],
+        };
+    }
+
+    /// <summary>
+    /// The head as ONNX. Inputs: <c>user_projection</c> [1, 64], <c>candidate_projections</c> [m, 64], <c>pair</c> [m, F];
+    /// outputs: <c>invite</c> [m], <c>accept</c> [m].
+    /// </summary>
+    public static byte[] Head(HeadWeights w)
+    {
+        var g = new OnnxModelBuilder("pymk_head");
+        var f = w.Mean.Length;
         var user = g.Input("user_projection", 1, P);
         var candidates = g.Input("candidate_projections", "m", P);
         var pair = g.Input("pair", "m", f);
 
-        var (low, high) = (g.Weight("low", [-PairNormalization.Clip]), g.Weight("high", [PairNormalization.Clip]));
-        var centred = g.Node("Sub", [pair, g.Weight("mean", ranker.Pair.Mean, f)]);
-        var x = g.Node("Clip", [g.Node("Mul", [centred, g.Weight("scale", ranker.Pair.Scale, f)]), low, high]);
-        var grown = g.Node("Mul", [g.Node("Relu", [pair]), g.Weight("log_factor", ranker.Pair.LogFactor, f)]);
-        var log = g.Node("Log", [g.Node("Add", [grown, g.Weight("one", [1])])]);
-        var logCentred = g.Node("Sub", [log, g.Weight("log_mean", ranker.Pair.LogMean, f)]);
-        var y = g.Node("Clip", [g.Node("Mul", [logCentred, g.Weight("log_scale", ranker.Pair.LogScale, f)]), low, high]);
+        var (low, high) = (g.Constant("low", [-w.Clip]), g.Constant("high", [w.Clip]));
+        var centred = g.Node("Sub", [pair, g.Constant("mean", w.Mean, f)]);
+        var x = g.Node("Clip", [g.Node("Mul", [centred, g.Constant("scale", w.Scale, f)]), low, high]);
+        var grown = g.Node("Mul", [g.Node("Relu", [pair]), g.Constant("log_factor", w.LogFactor, f)]);
+        var log = g.Node("Log", [g.Node("Add", [grown, g.Constant("one", [1])])]);
+        var logCentred = g.Node("Sub", [log, g.Constant("log_mean", w.LogMean, f)]);
+        var y = g.Node("Clip", [g.Node("Mul", [logCentred, g.Constant("log_scale", w.LogScale, f)]), low, high]);
         var joined = g.Node("Concat", [x, y], ("axis", 1));
 
-        var w = ranker.Weights;
-        var pairPart = Linear(g, "pair_layer", joined, w.Pair, w.PairBias, 2 * f, P);
+        var pairPart = Linear(g, "pair_layer", joined, w.Pair, w.PairBias, 2 * f);
         var h1 = g.Node("Relu", [g.Node("Add", [pairPart, g.Node("Add", [candidates, user])])]);
-        var h2 = g.Node("Relu", [Linear(g, "hidden_layer", h1, w.Hidden, w.HiddenBias, P, H)]);
-        var half = w.Output.Length / 2;
-        Probability(g, "invite", h2, w.Output[..half], w.OutputBias[0], joined, w.Straight[..(2 * f)]);
-        Probability(g, "accept", h2, w.Output[half..], w.OutputBias[1], joined, w.Straight[(2 * f)..]);
+        var h2 = g.Node("Relu", [Linear(g, "hidden_layer", h1, w.Hidden, w.HiddenBias, P)]);
+        Probability(g, "invite", h2, w.Invite, w.InviteBias, joined, w.InviteLinear);
+        Probability(g, "accept", h2, w.Accept, w.AcceptBias, joined, w.AcceptLinear);
         return g.ToBytes();
     }
 
-    /// <summary>Input <c>features</c> [m, D]; outputs <c>user_projection</c> and <c>candidate_projection</c>, both [m, 64].</summary>
+    /// <summary>The towers as ONNX. Input: <c>features</c> [m, D]; outputs: <c>user_projection</c> [m, 64], <c>candidate_projection</c> [m, 64].</summary>
     public static byte[] Towers(TrainedRanker ranker)
     {
-        var g = new OnnxGraph("pymk_towers");
+        var g = new OnnxModelBuilder("pymk_towers");
         var d = ranker.NodeFeatureCount;
         var features = g.Input("features", "m", d);
-        var (low, high) = (g.Weight("low", [-PairNormalization.Clip]), g.Weight("high", [PairNormalization.Clip]));
-        var centred = g.Node("Sub", [features, g.Weight("mean", ranker.Node.Mean, d)]);
-        var x = g.Node("Clip", [g.Node("Mul", [centred, g.Weight("scale", ranker.Node.Scale, d)]), low, high]);
-        g.Output(g.Node("Gemm", [x, g.Weight("user_tower", ranker.Weights.UserTower, P, d)], ("transB", 1)), "user_projection", "m", P);
-        g.Output(g.Node("Gemm", [x, g.Weight("candidate_tower", ranker.Weights.CandidateTower, P, d)], ("transB", 1)), "candidate_projection", "m", P);
+        var (low, high) = (g.Constant("low", [-PairNormalization.Clip]), g.Constant("high", [PairNormalization.Clip]));
+        var centred = g.Node("Sub", [features, g.Constant("mean", ranker.Node.Mean, d)]);
+        var x = g.Node("Clip", [g.Node("Mul", [centred, g.Constant("scale", ranker.Node.Scale, d)]), low, high]);
+        g.Output(g.Node("Gemm", [x, g.Constant("user_tower", ranker.Weights.UserTower, P, d)], ("transB", 1)), "user_projection", "m", P);
+        g.Output(g.Node("Gemm", [x, g.Constant("candidate_tower", ranker.Weights.CandidateTower, P, d)], ("transB", 1)), "candidate_projection", "m", P);
         return g.ToBytes();
     }
 
-    private static string Linear(OnnxGraph g, string name, string input, float[] weight, float[] bias, int inputs, int outputs) =>
-        g.Node("Gemm", [input, g.Weight(name + "_weight", weight, outputs, inputs), g.Weight(name + "_bias", bias, outputs)], ("transB", 1));
+    private static string Linear(OnnxModelBuilder g, string name, string input, float[] weight, float[] bias, int inputs) =>
+        g.Node("Gemm", [input, g.Constant(name + "_weight", weight, bias.Length, inputs), g.Constant(name + "_bias", bias, bias.Length)], ("transB", 1));
 
-    private static void Probability(OnnxGraph g, string name, string hidden, float[] weight, float bias, string joined, float[] straight)
+    private static void Probability(OnnxModelBuilder g, string name, string hidden, float[] weight, float bias, string joined, float[] linear)
     {
-        var deep = Linear(g, name, hidden, weight, [bias], H, 1);
-        var wide = g.Node("Gemm", [joined, g.Weight(name + "_straight_weight", straight, 1, straight.Length)], ("transB", 1));
-        var logit = g.Node("Add", [deep, wide]);
-        var flat = g.Node("Squeeze", [logit, g.Numbers(name + "_axes", 1)]);
+        var deep = Linear(g, name, hidden, weight, [bias], weight.Length);
+        var wide = g.Node("Gemm", [joined, g.Constant(name + "_linear", linear, 1, linear.Length)], ("transB", 1));
+        var flat = g.Node("Squeeze", [g.Node("Add", [deep, wide]), g.IntegerConstant(name + "_axes", 1)]);
         g.Output(g.Node("Sigmoid", [flat]), name, "m");
     }
 }

@@ -3,6 +3,7 @@ using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
+using Pymk.Core.Ranking;
 using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
 using Pymk.Training.Onnx;
@@ -18,7 +19,8 @@ internal static class ExportStage
     public static void Run(BuildFolder build, GraphSageModel sage, SocialGraph graph, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
     {
         Directory.CreateDirectory(Path.Combine(build.Result, "ranker"));
-        byte[] head = RankerExport.Head(ranker), towers = RankerExport.Towers(ranker);
+        var weights = RankerExport.Weights(ranker);
+        byte[] head = RankerExport.Head(weights), towers = RankerExport.Towers(ranker);
         var encoder = EncoderExport.Encoder(sage);
         var (inputs, tokens) = (GraphInputs.Of(graph, sage.Options), ProfileTokens.Of(profiles, sage.Options));
         var (hidden, embeddings) = sage.InferLayers(inputs, tokens, CancellationToken.None);
@@ -26,6 +28,7 @@ internal static class ExportStage
         EncoderRows.Write(Path.Combine(build.Result, EncoderRows.FileName), inputs.Own, inputs.Width, hidden);
         File.WriteAllBytes(Path.Combine(build.Result, UserEncoder.FileName), encoder);
         File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Head), head);
+        weights.Write(HeadWeights.PathBeside(Path.Combine(build.Result, ModelFiles.Head)));
         File.WriteAllBytes(Path.Combine(build.Result, UserTowers.FileName), towers);
         Project(ranker, rows).Write(Path.Combine(build.Result, ModelFiles.Rows));
         ModelSchema.Write(ranker, sage.Options, profiles, Path.Combine(build.Result, ModelFiles.Schema));

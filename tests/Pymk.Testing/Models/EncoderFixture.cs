@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Pymk.Core.Encoder;
 using Pymk.Core.Features;
+using Pymk.Onnx;
 
 namespace Pymk.Testing.Models;
 
 /// <summary>
-/// Encoder and towers of the real shapes that have learnt nothing: an embedding is the friends' mean plus a little of what the profile's tokens drew, so that users with
-/// the same friends lie together.
+/// Encoder and towers of the real shapes with random weights. An embedding is the mean of the connections plus a little noise from the profile's tokens,
+/// so users with the same connections are near each other.
 /// </summary>
 internal static class EncoderFixture
 {
@@ -25,36 +26,30 @@ internal static class EncoderFixture
     private static byte[] Encoder(int width, Random random)
     {
         const int d = UserRow.EmbeddingDimension;
-        OnnxBytes[] nodes =
-        [
-            OnnxBytes.Node("Gather", ["table", "token_rows"], "vectors"),
-            OnnxBytes.Node("Unsqueeze", ["token_weights", "axis"], "weights"),
-            OnnxBytes.Node("MatMul", ["weights", "vectors"], "bags"),
-            OnnxBytes.Node("Squeeze", ["bags", "axis"], "bag"),
-            OnnxBytes.Node("Add", ["hidden_mean", "bag"], "sum"),
-            OnnxBytes.Node("LpNormalization", ["sum"], "embedding"),
-        ];
-        return OnnxBytes.Model(
-            nodes,
-            [OnnxBytes.Floats("table", [TokenRows, d], Draw(random, TokenRows * d, 0.02f)), OnnxBytes.Longs("axis", 1)],
-            [
-                OnnxBytes.Value("own", -1, width), OnnxBytes.Value("mean", -1, width), OnnxBytes.LongValue("token_rows", -1, -2),
-                OnnxBytes.Value("token_weights", -1, -2), OnnxBytes.Value("hidden_mean", -1, d),
-            ],
-            [OnnxBytes.Value("embedding", -1, d)]);
+        var g = new OnnxModelBuilder("encoder");
+        g.Input("own", "m", width);
+        g.Input("mean", "m", width);
+        var (rows, weights) = (g.IntegerInput("token_rows", "m", "t"), g.Input("token_weights", "m", "t"));
+        var hiddenMean = g.Input("hidden_mean", "m", d);
+        var vectors = g.Node("Gather", [g.Constant("table", Draw(random, TokenRows * d, 0.02f), TokenRows, d), rows]);
+        var axis = g.IntegerConstant("axis", 1);
+        var bag = g.Node("Squeeze", [g.Node("MatMul", [g.Node("Unsqueeze", [weights, axis]), vectors]), axis]);
+        g.Output(g.Node("LpNormalization", [g.Node("Add", [hiddenMean, bag])]), "embedding", "m", d);
+        return g.ToBytes();
     }
 
     private static byte[] Towers(Random random)
     {
         const int p = UserRow.ProjectionDimension;
-        return OnnxBytes.Model(
-            [OnnxBytes.Node("MatMul", ["features", "user"], "user_projection"), OnnxBytes.Node("MatMul", ["features", "candidate"], "candidate_projection")],
-            [
-                OnnxBytes.Floats("user", [TowerFeatures.Count, p], Draw(random, TowerFeatures.Count * p, 0.2f)),
-                OnnxBytes.Floats("candidate", [TowerFeatures.Count, p], Draw(random, TowerFeatures.Count * p, 0.2f)),
-            ],
-            [OnnxBytes.Value("features", -1, TowerFeatures.Count)],
-            [OnnxBytes.Value("user_projection", -1, p), OnnxBytes.Value("candidate_projection", -1, p)]);
+        var g = new OnnxModelBuilder("towers");
+        var features = g.Input("features", "m", TowerFeatures.Count);
+        foreach (var tower in new[] { "user", "candidate" })
+        {
+            var weights = g.Constant(tower, Draw(random, TowerFeatures.Count * p, 0.2f), TowerFeatures.Count, p);
+            g.Output(g.Node("MatMul", [features, weights]), tower + "_projection", "m", p);
+        }
+
+        return g.ToBytes();
     }
 
     private static float[] Draw(Random random, int count, float scale) => [.. Enumerable.Range(0, count).Select(_ => scale * ((float)random.NextDouble() - 0.5f))];

@@ -1,79 +1,75 @@
 using Pymk.Core.Features;
+using Pymk.Core.Ranking;
+using Pymk.Onnx;
 
 namespace Pymk.Testing.Models;
 
-/// <summary>A head node for node as training exports it, standardisation included, with constants drawn from a seed.</summary>
+/// <summary>A head with the layers that training exports and random constants.</summary>
 internal static class TrainedHeadFixture
 {
     private const int F = PairFeatures.Count;
     private const int P = UserRow.ProjectionDimension;
     private const int H = 32;
 
-    /// <param name="seed">Draws the constants.</param>
-    /// <param name="negated">Turns the sign of the hidden layer: the same names and sizes, another function.</param>
-    public static byte[] Write(int seed, bool negated = false)
+    /// <summary>Random constants. The first feature and the last seven logarithms are switched off, as training does with constant columns.</summary>
+    public static HeadWeights Weights(int seed)
     {
         var random = new Random(seed);
-        OnnxBytes[] nodes =
-        [
-            OnnxBytes.Node("Sub", ["pair", "mean"], "centred"),
-            OnnxBytes.Node("Mul", ["centred", "scale"], "scaled"),
-            OnnxBytes.Node("Clip", ["scaled", "low", "high"], "x"),
-            OnnxBytes.Node("Relu", ["pair"], "positive"),
-            OnnxBytes.Node("Mul", ["positive", "log_factor"], "grown"),
-            OnnxBytes.Node("Add", ["grown", "one"], "grown_one"),
-            OnnxBytes.Node("Log", ["grown_one"], "log"),
-            OnnxBytes.Node("Sub", ["log", "log_mean"], "log_centred"),
-            OnnxBytes.Node("Mul", ["log_centred", "log_scale"], "log_scaled"),
-            OnnxBytes.Node("Clip", ["log_scaled", "low", "high"], "y"),
-            OnnxBytes.Node("Concat", ["x", "y"], "joined", "axis", 1),
-            OnnxBytes.Node("Gemm", ["joined", "pair_layer_weight", "pair_layer_bias"], "pair_part", "transB", 1),
-            OnnxBytes.Node("Add", ["candidate_projections", "user_projection"], "towers"),
-            OnnxBytes.Node("Add", ["pair_part", "towers"], "sum"),
-            OnnxBytes.Node("Relu", ["sum"], "h1"),
-            OnnxBytes.Node("Gemm", ["h1", "hidden_layer_weight", "hidden_layer_bias"], "hidden", "transB", 1),
-            OnnxBytes.Node(negated ? "Neg" : "Identity", ["hidden"], "turned"),
-            OnnxBytes.Node("Relu", ["turned"], "h2"),
-            .. Output("invite"),
-            .. Output("accept"),
-        ];
-        OnnxBytes[] weights =
-        [
-            OnnxBytes.Floats("low", [1], [-8]),
-            OnnxBytes.Floats("high", [1], [8]),
-            OnnxBytes.Floats("one", [1], [1]),
-            OnnxBytes.Floats("mean", [F], Draw(random, F, 2)),
-            OnnxBytes.Floats("scale", [F], [0, .. Draw(random, F - 1, 0.5f).Select(x => 1 + x)]),
-            OnnxBytes.Floats("log_factor", [F], [.. Draw(random, F, 0.5f).Select(x => 1 + x)]),
-            OnnxBytes.Floats("log_mean", [F], Draw(random, F, 1)),
-            OnnxBytes.Floats("log_scale", [F], [.. Draw(random, F - 7, 0.5f).Select(x => 1 + x), .. new float[7]]),
-            OnnxBytes.Floats("pair_layer_weight", [P, 2 * F], Draw(random, P * 2 * F, 0.3f)),
-            OnnxBytes.Floats("pair_layer_bias", [P], Draw(random, P, 1)),
-            OnnxBytes.Floats("hidden_layer_weight", [H, P], Draw(random, H * P, 0.5f)),
-            OnnxBytes.Floats("hidden_layer_bias", [H], Draw(random, H, 1)),
-            OnnxBytes.Floats("invite_weight", [1, H], Draw(random, H, 1)),
-            OnnxBytes.Floats("invite_bias", [1], [-1]),
-            OnnxBytes.Floats("accept_weight", [1, H], Draw(random, H, 1)),
-            OnnxBytes.Floats("accept_bias", [1], [0.5f]),
-            OnnxBytes.Floats("invite_straight_weight", [1, 2 * F], Draw(random, 2 * F, 0.3f)),
-            OnnxBytes.Floats("accept_straight_weight", [1, 2 * F], Draw(random, 2 * F, 0.3f)),
-            OnnxBytes.Longs("flat", -1),
-        ];
-        return OnnxBytes.Model(
-            nodes,
-            weights,
-            [OnnxBytes.Value("user_projection", 1, P), OnnxBytes.Value("candidate_projections", -1, P), OnnxBytes.Value("pair", -1, F)],
-            [OnnxBytes.Value("invite", -1), OnnxBytes.Value("accept", -1)]);
+        return new HeadWeights
+        {
+            Clip = 8,
+            Mean = Draw(random, F, 2),
+            Scale = [0, .. Draw(random, F - 1, 0.5f).Select(x => 1 + x)],
+            LogFactor = [.. Draw(random, F, 0.5f).Select(x => 1 + x)],
+            LogMean = Draw(random, F, 1),
+            LogScale = [.. Draw(random, F - 7, 0.5f).Select(x => 1 + x), .. new float[7]],
+            Pair = Draw(random, P * 2 * F, 0.3f),
+            PairBias = Draw(random, P, 1),
+            Hidden = Draw(random, H * P, 0.3f),
+            HiddenBias = Draw(random, H, 1),
+            Invite = Draw(random, H, 0.5f),
+            InviteBias = -1,
+            InviteLinear = Draw(random, 2 * F, 0.3f),
+            Accept = Draw(random, H, 0.5f),
+            AcceptBias = 0.5f,
+            AcceptLinear = Draw(random, 2 * F, 0.3f),
+        };
     }
 
-    private static OnnxBytes[] Output(string name) =>
-    [
-        OnnxBytes.Node("Gemm", ["h2", name + "_weight", name + "_bias"], name + "_z", "transB", 1),
-        OnnxBytes.Node("Gemm", ["joined", name + "_straight_weight"], name + "_wide", "transB", 1),
-        OnnxBytes.Node("Add", [name + "_z", name + "_wide"], name + "_sum"),
-        OnnxBytes.Node("Sigmoid", [name + "_sum"], name + "_p"),
-        OnnxBytes.Node("Reshape", [name + "_p", "flat"], name),
-    ];
+    /// <summary>The ONNX head of these constants.</summary>
+    /// <param name="w">The constants.</param>
+    /// <param name="negated">Negates the hidden layer before its activation: the same constants, another function.</param>
+    public static byte[] Onnx(HeadWeights w, bool negated = false)
+    {
+        var g = new OnnxModelBuilder("head");
+        var user = g.Input("user_projection", 1, P);
+        var candidates = g.Input("candidate_projections", "m", P);
+        var pair = g.Input("pair", "m", F);
+        var (low, high) = (g.Constant("low", [-w.Clip]), g.Constant("high", [w.Clip]));
+        var scaled = g.Node("Mul", [g.Node("Sub", [pair, g.Constant("mean", w.Mean, F)]), g.Constant("scale", w.Scale, F)]);
+        var grown = g.Node("Mul", [g.Node("Relu", [pair]), g.Constant("log_factor", w.LogFactor, F)]);
+        var log = g.Node("Log", [g.Node("Add", [grown, g.Constant("one", [1])])]);
+        var logScaled = g.Node("Mul", [g.Node("Sub", [log, g.Constant("log_mean", w.LogMean, F)]), g.Constant("log_scale", w.LogScale, F)]);
+        var joined = g.Node("Concat", [g.Node("Clip", [scaled, low, high]), g.Node("Clip", [logScaled, low, high])], ("axis", 1));
+        var pairPart = Gemm(g, joined, g.Constant("pair_layer", w.Pair, P, 2 * F), g.Constant("pair_layer_bias", w.PairBias, P));
+        var h1 = g.Node("Relu", [g.Node("Add", [pairPart, g.Node("Add", [candidates, user])])]);
+        var hidden = Gemm(g, h1, g.Constant("hidden", w.Hidden, H, P), g.Constant("hidden_bias", w.HiddenBias, H));
+        var h2 = g.Node("Relu", [negated ? g.Node("Neg", [hidden]) : hidden]);
+        Probability(g, "invite", h2, w.Invite, w.InviteBias, joined, w.InviteLinear);
+        Probability(g, "accept", h2, w.Accept, w.AcceptBias, joined, w.AcceptLinear);
+        return g.ToBytes();
+    }
 
-    private static float[] Draw(Random random, int count, float reach) => [.. Enumerable.Range(0, count).Select(_ => reach * ((2 * random.NextSingle()) - 1))];
+    private static string Gemm(OnnxModelBuilder g, params string[] inputs) => g.Node("Gemm", inputs, ("transB", 1));
+
+    private static void Probability(OnnxModelBuilder g, string name, string hidden, float[] weight, float bias, string joined, float[] linear)
+    {
+        var deep = Gemm(g, hidden, g.Constant(name + "_weight", weight, 1, H), g.Constant(name + "_bias", [bias], 1));
+        var wide = Gemm(g, joined, g.Constant(name + "_linear", linear, 1, 2 * F));
+        var flat = g.Node("Reshape", [g.Node("Add", [deep, wide]), g.IntegerConstant(name + "_shape", -1)]);
+        g.Output(g.Node("Sigmoid", [flat]), name, "m");
+    }
+
+    private static float[] Draw(Random random, int count, float reach) =>
+        [.. Enumerable.Range(0, count).Select(_ => reach * ((2 * random.NextSingle()) - 1))];
 }

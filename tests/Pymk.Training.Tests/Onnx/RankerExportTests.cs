@@ -13,7 +13,7 @@ public sealed class RankerExportTests
     public void Check_ExportedRanker_AgreesWithTorch()
     {
         using var ranker = Train();
-        Assert.InRange(OnnxParity.Check(ranker, RankerExport.Head(ranker), RankerExport.Towers(ranker), 1), 0, 1e-5);
+        Assert.InRange(OnnxParity.Check(ranker, Head(ranker), RankerExport.Towers(ranker), 1), 0, 1e-5);
     }
 
     [Fact]
@@ -23,8 +23,10 @@ public sealed class RankerExportTests
         using var other = RankerTrainer.Train(
             RankerFixtures.Links(2), new RankerOptions { Epochs = 1, ListsPerStep = 16, LearningRate = 1e-2 }, 3, null, TestContext.Current.CancellationToken);
 
-        Assert.Throws<InvalidOperationException>(() => OnnxParity.Check(ranker, RankerExport.Head(other), RankerExport.Towers(ranker), 1));
+        Assert.Throws<InvalidOperationException>(() => OnnxParity.Check(ranker, Head(other), RankerExport.Towers(ranker), 1));
     }
+
+    private static byte[] Head(TrainedRanker ranker) => RankerExport.Head(RankerExport.Weights(ranker));
 
     private static TrainedRanker Train() => RankerTrainer.Train(
         RankerFixtures.Links(1), new RankerOptions { Epochs = 3, ListsPerStep = 16, LearningRate = 1e-2 }, 7, null, TestContext.Current.CancellationToken);

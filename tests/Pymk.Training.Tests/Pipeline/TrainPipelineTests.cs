@@ -1,8 +1,10 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics.X86;
 using Pymk.Core.Encoder;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
+using Pymk.Core.Ranking;
 using Pymk.Training.Cli;
 using Pymk.Training.Features;
 using Pymk.Training.Import;
@@ -38,6 +40,14 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : ICl
         Assert.Equal(trained.Version, ModelDirectory.CurrentVersion(trained.Model));
         Assert.InRange(manifest.Metrics["onnx.max_abs_difference"], 0, 1e-4);
         Assert.Equal(Users, manifest.Counts["users"]);
+    }
+
+    [Fact]
+    public void Run_WeightsBesideTheHead_AreThoseOfTheOnnxFile()
+    {
+        using var head = RankerModel.Load(Path.Combine(trained.Version, ModelFiles.Head));
+        Assert.True(File.Exists(HeadWeights.PathBeside(Path.Combine(trained.Version, ModelFiles.Head))));
+        Assert.Equal(Avx512F.IsSupported && Avx512BW.IsSupported, head.IsFused);
     }
 
     [Fact]
