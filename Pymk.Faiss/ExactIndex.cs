@@ -5,8 +5,8 @@ using Pymk.Faiss.Files;
 namespace Pymk.Faiss;
 
 /// <summary>
-/// All vectors as floats, compared one by one: recall 1 by definition. The choice for small partitions and the oracle for the graph.
-/// 4 bytes a dimension and about 40 a vector.
+/// Keeps all vectors as floats and compares each with the query, so its recall is 1. It serves small partitions and is the oracle of the graph's tests. It takes 4
+/// bytes a dimension and about 40 bytes a vector.
 /// </summary>
 public sealed class ExactIndex : IVectorIndex
 {
@@ -26,7 +26,11 @@ public sealed class ExactIndex : IVectorIndex
         _ids = ids;
         Dimension = dimension;
         _rows = new Dictionary<long, int>(ids.Length);
-        for (int row = 0; row < ids.Length; row++) _rows.Add(ids[row], row);
+        for (var row = 0; row < ids.Length; row++)
+        {
+            _rows.Add(ids[row], row);
+        }
+
         _removed = new ulong[(ids.Length + 63) / 64];
     }
 
@@ -40,40 +44,50 @@ public sealed class ExactIndex : IVectorIndex
 
     public IEnumerable<long> Ids => _ids.Where((_, row) => !IsRemoved(row));
 
-    /// <summary>Builds an index of all rows; none gives an empty index. At most 2^31 numbers.</summary>
+    /// <summary>Builds an index of all rows. No rows give an empty index. At most 2^31 numbers.</summary>
     /// <inheritdoc cref="FaissHnswIndex.Build"/>
     public static ExactIndex Build(ReadOnlySpan<float> vectors, ReadOnlySpan<long> ids, int dimension)
     {
         VectorInput.CheckDimension(dimension);
-        int rows = VectorInput.CheckRows(vectors, dimension, nameof(vectors));
+        var rows = VectorInput.CheckRows(vectors, dimension, nameof(vectors));
         VectorInput.CheckIds(ids, rows);
-        float[] unit = new float[vectors.Length];
-        for (int at = 0; at < unit.Length; at += dimension) VectorInput.Normalise(vectors.Slice(at, dimension), unit.AsSpan(at, dimension));
+        var unit = new float[vectors.Length];
+        for (var at = 0; at < unit.Length; at += dimension)
+        {
+            VectorInput.Normalise(vectors.Slice(at, dimension), unit.AsSpan(at, dimension));
+        }
+
         return new ExactIndex(unit, ids.ToArray(), dimension);
     }
 
     /// <summary>Reads a saved exact index.</summary>
-    /// <exception cref="VectorIndexFileException">The file is damaged, or not an exact index of this version.</exception>
+    /// <exception cref="VectorIndexFileException">The file is damaged, or is no exact index of this version.</exception>
     public static ExactIndex Load(string path) => ExactFile.Read(path);
 
     public SearchOutcome Search(ReadOnlySpan<float> queries, int k, Span<long> ids, Span<float> scores, in SearchOptions options = default)
     {
-        int queryCount = VectorInput.CheckRows(queries, Dimension, nameof(queries));
+        var queryCount = VectorInput.CheckRows(queries, Dimension, nameof(queries));
         VectorInput.CheckSearch(queryCount, k, ids.Length, scores.Length);
-        int fewest = k;
-        bool complete = true;
+        var fewest = k;
+        var complete = true;
         Span<int> found = stackalloc int[QueriesABlock];
-        float[] units = ArrayPool<float>.Shared.Rent(QueriesABlock * Dimension);
+        var units = ArrayPool<float>.Shared.Rent(QueriesABlock * Dimension);
         try
         {
-            for (int first = 0; first < queryCount; first += QueriesABlock)
+            for (var first = 0; first < queryCount; first += QueriesABlock)
             {
-                int count = Math.Min(QueriesABlock, queryCount - first);
-                for (int q = 0; q < count; q++) VectorInput.Normalise(queries.Slice((first + q) * Dimension, Dimension), units.AsSpan(q * Dimension, Dimension));
+                var count = Math.Min(QueriesABlock, queryCount - first);
+                for (var q = 0; q < count; q++)
+                {
+                    VectorInput.Normalise(queries.Slice((first + q) * Dimension, Dimension), units.AsSpan(q * Dimension, Dimension));
+                }
+
                 found.Clear();
                 complete &= Scan(units, count, k, ids[(first * k)..], scores[(first * k)..], found, options.Deadline);
-                for (int q = 0; q < count; q++)
+                for (var q = 0; q < count; q++)
+                {
                     fewest = Math.Min(fewest, TopK.Resume(ids.Slice((first + q) * k, k), scores.Slice((first + q) * k, k), found[q]).Finish());
+                }
             }
         }
         finally
@@ -86,19 +100,35 @@ public sealed class ExactIndex : IVectorIndex
 
     public bool Remove(long id)
     {
-        if (!_rows.TryGetValue(id, out int row)) return false;
-        ulong bit = 1UL << (row & 63);
-        if ((Interlocked.Or(ref _removed[row >> 6], bit) & bit) != 0) return false;
+        if (!_rows.TryGetValue(id, out var row))
+        {
+            return false;
+        }
+
+        var bit = 1UL << (row & 63);
+        if ((Interlocked.Or(ref _removed[row >> 6], bit) & bit) != 0)
+        {
+            return false;
+        }
+
         Interlocked.Increment(ref _removedCount);
         return true;
     }
 
-    public bool Contains(long id) => _rows.TryGetValue(id, out int row) && !IsRemoved(row);
+    public bool Contains(long id) => _rows.TryGetValue(id, out var row) && !IsRemoved(row);
 
     public bool TryGetVector(long id, Span<float> vector)
     {
-        if (vector.Length < Dimension) throw new ArgumentException($"A vector needs room for {Dimension} numbers, but there is room for {vector.Length}.", nameof(vector));
-        if (!_rows.TryGetValue(id, out int row) || IsRemoved(row)) return false;
+        if (vector.Length < Dimension)
+        {
+            throw new ArgumentException($"A vector needs room for {Dimension} numbers, but there is room for {vector.Length}.", nameof(vector));
+        }
+
+        if (!_rows.TryGetValue(id, out var row) || IsRemoved(row))
+        {
+            return false;
+        }
+
         _vectors.AsSpan(row * Dimension, Dimension).CopyTo(vector);
         return true;
     }
@@ -111,30 +141,37 @@ public sealed class ExactIndex : IVectorIndex
 
     private bool IsRemoved(int row) => (Volatile.Read(ref _removed[row >> 6]) >> (row & 63) & 1) != 0;
 
-    /// <summary>Every tile of rows is compared with all queries of the block while it is in the cache.</summary>
+    /// <summary>Compares each tile of rows with all queries of the block while the tile is in the cache.</summary>
     private bool Scan(ReadOnlySpan<float> units, int count, int k, Span<long> ids, Span<float> scores, Span<int> found, long deadline)
     {
-        bool anyRemoved = Volatile.Read(ref _removedCount) != 0;
+        var anyRemoved = Volatile.Read(ref _removedCount) != 0;
         Span<float> tile = stackalloc float[RowsATile];
-        int untilClock = TilesBetweenClocks;
-        for (int first = 0; first < _ids.Length; first += RowsATile)
+        var untilClock = TilesBetweenClocks;
+        for (var first = 0; first < _ids.Length; first += RowsATile)
         {
             if (deadline != 0 && --untilClock == 0)
             {
                 untilClock = TilesBetweenClocks;
-                if (Stopwatch.GetTimestamp() > deadline) return false;
+                if (Stopwatch.GetTimestamp() > deadline)
+                {
+                    return false;
+                }
             }
 
-            int rows = Math.Min(RowsATile, _ids.Length - first);
+            var rows = Math.Min(RowsATile, _ids.Length - first);
             var vectors = _vectors.AsSpan(first * Dimension, rows * Dimension);
-            for (int q = 0; q < count; q++)
+            for (var q = 0; q < count; q++)
             {
                 InnerProduct.OfRows(units.Slice(q * Dimension, Dimension), vectors, tile[..rows]);
                 var best = TopK.Resume(ids.Slice(q * k, k), scores.Slice(q * k, k), found[q]);
-                float threshold = best.Threshold;
-                for (int i = 0; i < rows; i++)
+                var threshold = best.Threshold;
+                for (var i = 0; i < rows; i++)
                 {
-                    if (tile[i] < threshold || (anyRemoved && IsRemoved(first + i))) continue;
+                    if (tile[i] < threshold || (anyRemoved && IsRemoved(first + i)))
+                    {
+                        continue;
+                    }
+
                     best.Add(_ids[first + i], tile[i]);
                     threshold = best.Threshold;
                 }

@@ -2,7 +2,7 @@ using Pymk.Faiss.Native;
 
 namespace Pymk.Faiss;
 
-/// <summary>Builds an index from parts, for inputs larger than one span. Not thread-safe.</summary>
+/// <summary>Builds an index from several parts. Not thread-safe.</summary>
 public sealed unsafe class FaissHnswBuilder : IDisposable
 {
     private readonly int _dimension;
@@ -26,32 +26,54 @@ public sealed unsafe class FaissHnswBuilder : IDisposable
             Seed = options.Seed,
         };
         FaissNative.Check(FaissNative.pymk_index_create(native, out _handle));
-        if (options.InstructionSet >= 0) FaissNative.Check(FaissNative.pymk_index_use_kernel(_handle, options.InstructionSet));
-        if (options.Scale > 0) FaissNative.Check(FaissNative.pymk_index_set_scale(_handle, options.Scale));
+        if (options.InstructionSet >= 0)
+        {
+            FaissNative.Check(FaissNative.pymk_index_use_kernel(_handle, options.InstructionSet));
+        }
+
+        if (options.Scale > 0)
+        {
+            FaissNative.Check(FaissNative.pymk_index_set_scale(_handle, options.Scale));
+        }
     }
 
-    /// <summary>Adds rows. The scale of the codes is learnt from the first part, so let that be typical of all.</summary>
+    /// <summary>Adds rows. The scale of the codes is learnt from the first part, which should be a typical sample.</summary>
     public void Add(ReadOnlySpan<float> vectors, ReadOnlySpan<long> ids)
     {
         var handle = _handle ?? throw new InvalidOperationException("The index is already built.");
-        int rows = VectorInput.CheckRows(vectors, _dimension, nameof(vectors), _rows);
+        var rows = VectorInput.CheckRows(vectors, _dimension, nameof(vectors), _rows);
         VectorInput.CheckIds(ids, rows);
         if (_rows > 0 || _ids.Count > 0)
         {
-            for (int row = 0; row < rows; row++)
+            for (var row = 0; row < rows; row++)
             {
-                if (_ids.Contains(ids[row])) throw new ArgumentException($"Row {_rows + row}: id {ids[row]} occurs twice.", nameof(ids));
+                if (_ids.Contains(ids[row]))
+                {
+                    throw new ArgumentException($"Row {_rows + row}: id {ids[row]} occurs twice.", nameof(ids));
+                }
             }
         }
 
-        if (rows == 0) return;
-        foreach (long id in ids) _ids.Add(id);
+        if (rows == 0)
+        {
+            return;
+        }
+
+        foreach (var id in ids)
+        {
+            _ids.Add(id);
+        }
+
         fixed (float* from = vectors)
-        fixed (long* id = ids) FaissNative.Check(FaissNative.pymk_index_add(handle, from, id, rows));
+        fixed (long* id = ids)
+        {
+            FaissNative.Check(FaissNative.pymk_index_add(handle, from, id, rows));
+        }
+
         _rows += rows;
     }
 
-    /// <summary>Links the graph. The builder is spent afterwards.</summary>
+    /// <summary>Links the graph. The builder cannot be used afterwards.</summary>
     public FaissHnswIndex Build()
     {
         var handle = _handle ?? throw new InvalidOperationException("The index is already built.");

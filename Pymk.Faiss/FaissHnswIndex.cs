@@ -4,8 +4,8 @@ using Pymk.Faiss.Native;
 namespace Pymk.Faiss;
 
 /// <summary>
-/// An HNSW graph linked by FAISS over codes of one byte a dimension, searched by kernels chosen for the processor. About
-/// <c>roundUp(dimension, 64) + 8.5 M + 12</c> bytes a vector, and 2 bytes a dimension more where halves are kept.
+/// An HNSW graph, linked by FAISS over codes of one byte a dimension and searched by kernels for the processor. It takes about
+/// <c>roundUp(dimension, 64) + 8.5 M + 12</c> bytes a vector, and 2 bytes a dimension more with the float16 copy.
 /// </summary>
 public sealed unsafe class FaissHnswIndex : IVectorIndex
 {
@@ -29,23 +29,23 @@ public sealed unsafe class FaissHnswIndex : IVectorIndex
 
     public long MemoryBytes => FaissNative.pymk_index_memory(_handle);
 
-    /// <summary>M, as built.</summary>
+    /// <summary>M of the graph.</summary>
     public int Links => _header.Links;
 
-    /// <summary>Value of one step of the codes.</summary>
+    /// <summary>The value of one step of the codes.</summary>
     public float Scale => _header.Scale;
 
-    /// <summary>Whether the float16 copy is there for <see cref="SearchOptions.Rerank"/>.</summary>
+    /// <summary>Whether the index keeps the float16 copy that <see cref="SearchOptions.Rerank"/> reads.</summary>
     public bool HasHalves => _header.HasHalves != 0;
 
     internal FaissNative.Header Header => _header;
 
     internal NativeIndexHandle Handle => _handle;
 
-    /// <summary>Builds an index of all rows; none gives an empty index.</summary>
+    /// <summary>Builds an index of all rows. No rows give an empty index.</summary>
     /// <param name="vectors">Row-major; rows need not be of unit length.</param>
-    /// <param name="ids">One id a row, 0 or more, each once.</param>
-    /// <exception cref="ArgumentException">Names the first row that is wrong and how.</exception>
+    /// <param name="ids">One id for each row, 0 or more, without duplicates.</param>
+    /// <exception cref="ArgumentException">A row or an id is wrong; the message names the first.</exception>
     public static FaissHnswIndex Build(ReadOnlySpan<float> vectors, ReadOnlySpan<long> ids, int dimension, HnswOptions? options = null)
     {
         using var builder = new FaissHnswBuilder(dimension, options);
@@ -53,16 +53,20 @@ public sealed unsafe class FaissHnswIndex : IVectorIndex
         return builder.Build();
     }
 
-    /// <summary>Reads a saved index in one pass and checks it before use.</summary>
-    /// <exception cref="VectorIndexFileException">The file is damaged, or not an HNSW index of this version.</exception>
+    /// <summary>Reads and checks a saved index.</summary>
+    /// <exception cref="VectorIndexFileException">The file is damaged, or is no HNSW index of this version.</exception>
     public static FaissHnswIndex Load(string path) => HnswFile.Read(path);
 
     public SearchOutcome Search(ReadOnlySpan<float> queries, int k, Span<long> ids, Span<float> scores, in SearchOptions options = default)
     {
-        int rows = VectorInput.CheckRows(queries, Dimension, nameof(queries));
+        var rows = VectorInput.CheckRows(queries, Dimension, nameof(queries));
         VectorInput.CheckSearch(rows, k, ids.Length, scores.Length);
         ArgumentOutOfRangeException.ThrowIfNegative(options.EfSearch);
-        if (options.Rerank && !HasHalves) throw new ArgumentException("This index was built without the float16 copy that re-ranking reads.", nameof(options));
+        if (options.Rerank && !HasHalves)
+        {
+            throw new ArgumentException("This index has no float16 copy to re-rank with: build it with KeepHalves.", nameof(options));
+        }
+
         fixed (float* query = queries, score = scores)
         fixed (long* id = ids)
         {
@@ -75,7 +79,7 @@ public sealed unsafe class FaissHnswIndex : IVectorIndex
                 Rerank = options.Rerank ? 1 : 0,
                 Deadline = options.Deadline,
             };
-            FaissNative.Check(FaissNative.pymk_index_search(_handle, request, id, score, out int found));
+            FaissNative.Check(FaissNative.pymk_index_search(_handle, request, id, score, out var found));
             return found < 0 ? new SearchOutcome(~found, false) : new SearchOutcome(found, true);
         }
     }
@@ -86,8 +90,15 @@ public sealed unsafe class FaissHnswIndex : IVectorIndex
 
     public bool TryGetVector(long id, Span<float> vector)
     {
-        if (vector.Length < Dimension) throw new ArgumentException($"A vector needs room for {Dimension} numbers, but there is room for {vector.Length}.", nameof(vector));
-        fixed (float* to = vector) return FaissNative.Check(FaissNative.pymk_index_vector(_handle, id, to)) == 1;
+        if (vector.Length < Dimension)
+        {
+            throw new ArgumentException($"A vector needs room for {Dimension} numbers, but there is room for {vector.Length}.", nameof(vector));
+        }
+
+        fixed (float* to = vector)
+        {
+            return FaissNative.Check(FaissNative.pymk_index_vector(_handle, id, to)) == 1;
+        }
     }
 
     public IEnumerable<long> Ids
@@ -96,8 +107,11 @@ public sealed unsafe class FaissHnswIndex : IVectorIndex
         {
             for (long row = 0; row < Capacity; row++)
             {
-                long id = HnswFile.IdAt(this, row);
-                if (Contains(id)) yield return id;
+                var id = HnswFile.IdAt(this, row);
+                if (Contains(id))
+                {
+                    yield return id;
+                }
             }
         }
     }
@@ -106,10 +120,10 @@ public sealed unsafe class FaissHnswIndex : IVectorIndex
 
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>Searches with the kernels of one instruction set from now on; nobody else may search meanwhile.</summary>
+    /// <summary>Searches with the kernels of an instruction set from now on. No search may run meanwhile.</summary>
     /// <inheritdoc cref="HnswOptions.InstructionSet"/>
     internal void Use(int instructionSet) => FaissNative.Check(FaissNative.pymk_index_use_kernel(_handle, instructionSet));
 
-    /// <summary>The beam that reaches recall 0.98 on clustered vectors (see <c>pymk bench ann</c>).</summary>
+    /// <summary>A beam that reaches recall 0.98 on clustered vectors (see <c>pymk bench ann</c>).</summary>
     internal static int DefaultEf(int k) => Math.Max(k + (k >> 2), 64);
 }

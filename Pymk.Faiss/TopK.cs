@@ -1,8 +1,8 @@
 namespace Pymk.Faiss;
 
 /// <summary>
-/// Keeps the k best of a stream in the caller's spans: a heap with the worst on top, sorted best first at the end. Equal scores are
-/// ordered by smaller id, so that the answer does not depend on the order of arrival.
+/// Keeps the k best candidates of a stream in the caller's spans: a heap with the worst on top, sorted best first at the end. The smaller id wins among equal
+/// scores, so the answer does not depend on the order of arrival.
 /// </summary>
 public ref struct TopK(Span<long> ids, Span<float> scores)
 {
@@ -10,34 +10,38 @@ public ref struct TopK(Span<long> ids, Span<float> scores)
     private readonly Span<float> _scores = scores[..ids.Length];
     private int _count;
 
-    /// <summary>Kept so far.</summary>
+    /// <summary>Candidates kept.</summary>
     public readonly int Count => _count;
 
-    /// <summary>A score below this cannot enter; equal ones may, by id.</summary>
+    /// <summary>Lower scores cannot enter; equal scores may, by id.</summary>
     public readonly float Threshold => _count < _ids.Length ? float.NegativeInfinity : _scores[0];
 
-    /// <summary>Continues from <paramref name="found"/> results already in the spans, best first.</summary>
+    /// <summary>Continues from <paramref name="found"/> candidates in the spans, best first.</summary>
     public static TopK FromSorted(Span<long> ids, Span<float> scores, int found)
     {
-        // Worst first is a heap with the worst on top.
+        // Sorted worst first, the candidates form a heap with the worst on top.
         ids[..found].Reverse();
         scores[..found].Reverse();
         return new TopK(ids, scores) { _count = found };
     }
 
-    /// <summary>Continues a heap left in the spans, not yet finished.</summary>
+    /// <summary>Continues an unfinished heap in the spans.</summary>
     internal static TopK Resume(Span<long> ids, Span<float> scores, int count) => new(ids, scores) { _count = count };
 
-    /// <summary>Offers one candidate.</summary>
+    /// <summary>Offers a candidate.</summary>
     public void Add(long id, float score)
     {
         if (_count < _ids.Length)
         {
-            int at = _count++;
+            var at = _count++;
             while (at > 0)
             {
-                int parent = (at - 1) >> 1;
-                if (!Worse(score, id, _scores[parent], _ids[parent])) break;
+                var parent = (at - 1) >> 1;
+                if (!Worse(score, id, _scores[parent], _ids[parent]))
+                {
+                    break;
+                }
+
                 (_scores[at], _ids[at]) = (_scores[parent], _ids[parent]);
                 at = parent;
             }
@@ -50,12 +54,12 @@ public ref struct TopK(Span<long> ids, Span<float> scores)
         }
     }
 
-    /// <summary>Sorts best first and fills the free places with id -1 and score -infinity. The heap is spent afterwards.</summary>
+    /// <summary>Sorts best first and fills empty places with id -1 and score -infinity. The heap cannot be used afterwards.</summary>
     public readonly int Finish()
     {
-        for (int last = _count - 1; last > 0; last--)
+        for (var last = _count - 1; last > 0; last--)
         {
-            (float score, long id) = (_scores[last], _ids[last]);
+            (var score, var id) = (_scores[last], _ids[last]);
             (_scores[last], _ids[last]) = (_scores[0], _ids[0]);
             Sink(score, id, last);
         }
@@ -67,13 +71,25 @@ public ref struct TopK(Span<long> ids, Span<float> scores)
 
     private readonly void Sink(float score, long id, int length)
     {
-        int at = 0;
+        var at = 0;
         for (; ; )
         {
-            int child = 2 * at + 1;
-            if (child >= length) break;
-            if (child + 1 < length && Worse(_scores[child + 1], _ids[child + 1], _scores[child], _ids[child])) child++;
-            if (!Worse(_scores[child], _ids[child], score, id)) break;
+            var child = 2 * at + 1;
+            if (child >= length)
+            {
+                break;
+            }
+
+            if (child + 1 < length && Worse(_scores[child + 1], _ids[child + 1], _scores[child], _ids[child]))
+            {
+                child++;
+            }
+
+            if (!Worse(_scores[child], _ids[child], score, id))
+            {
+                break;
+            }
+
             (_scores[at], _ids[at]) = (_scores[child], _ids[child]);
             at = child;
         }

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Pymk.Faiss.Files;
 
 /// <summary>
-/// The frame of every index file, little-endian: 8 bytes magic, version, kind, length and CRC-32C of the parameters, length and
-/// CRC-32C of the block, CRC-32C of these 44 bytes; then parameters, zeros up to a 64-byte line, and the block.
+/// The format of every index file, little-endian. The head: 8 bytes magic, version, kind, length and CRC-32C of the parameters, length and CRC-32C of the block,
+/// CRC-32C of these 44 bytes. Then the parameters, zeros up to a multiple of 64, and the block.
 /// </summary>
 internal sealed class IndexFile : IDisposable
 {
@@ -41,29 +41,52 @@ internal sealed class IndexFile : IDisposable
 
     public long BlockBytes { get; }
 
-    /// <summary>Opens a file and checks its frame, parameters and length; the block is read by <see cref="ReadBlock"/>.</summary>
+    /// <summary>Opens a file and checks its head, parameters and length. <see cref="ReadBlock"/> reads the block.</summary>
     public static IndexFile Open(string path)
     {
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
         try
         {
-            long length = RandomAccess.GetLength(file);
+            var length = RandomAccess.GetLength(file);
             Span<byte> frame = stackalloc byte[FrameBytes];
-            if (length < FrameBytes) throw new VectorIndexFileException(path, $"{length} bytes are too few for an index file; it is truncated or something else");
+            if (length < FrameBytes)
+            {
+                throw new VectorIndexFileException(path, $"{length} bytes are too few for an index file; the file is truncated or is no index");
+            }
+
             Fill(path, file, frame, 0);
-            if (BinaryPrimitives.ReadUInt64LittleEndian(frame) != Magic) throw new VectorIndexFileException(path, "not an index file: its first bytes are others");
-            if (BinaryPrimitives.ReadUInt32LittleEndian(frame[44..]) != Sum(0, frame[..44])) throw new VectorIndexFileException(path, "the head of the file is damaged (checksum)");
-            int version = BinaryPrimitives.ReadInt32LittleEndian(frame[8..]);
-            if (version != Version) throw new VectorIndexFileException(path, $"written in format version {version}, but this program reads version {Version}; build the index again");
-            int kind = BinaryPrimitives.ReadInt32LittleEndian(frame[12..]);
-            int parameterBytes = BinaryPrimitives.ReadInt32LittleEndian(frame[16..]);
-            long blockBytes = BinaryPrimitives.ReadInt64LittleEndian(frame[24..]);
-            long blockStart = (FrameBytes + (long)parameterBytes + 63) & ~63L;
+            if (BinaryPrimitives.ReadUInt64LittleEndian(frame) != Magic)
+            {
+                throw new VectorIndexFileException(path, "the file is no index: its first bytes are wrong");
+            }
+
+            if (BinaryPrimitives.ReadUInt32LittleEndian(frame[44..]) != Sum(0, frame[..44]))
+            {
+                throw new VectorIndexFileException(path, "the head of the file is damaged (wrong checksum)");
+            }
+
+            var version = BinaryPrimitives.ReadInt32LittleEndian(frame[8..]);
+            if (version != Version)
+            {
+                throw new VectorIndexFileException(path, $"the file has format version {version}, but this program reads version {Version}; train the model again");
+            }
+
+            var kind = BinaryPrimitives.ReadInt32LittleEndian(frame[12..]);
+            var parameterBytes = BinaryPrimitives.ReadInt32LittleEndian(frame[16..]);
+            var blockBytes = BinaryPrimitives.ReadInt64LittleEndian(frame[24..]);
+            var blockStart = (FrameBytes + (long)parameterBytes + 63) & ~63L;
             if (parameterBytes is < 0 or > MaxParameterBytes || blockBytes < 0 || blockStart + blockBytes != length)
-                throw new VectorIndexFileException(path, $"the file has {length} bytes where {blockStart + blockBytes} were written; it is truncated or something was appended");
-            byte[] parameters = new byte[parameterBytes];
+            {
+                throw new VectorIndexFileException(path, $"the file has {length} bytes, but {blockStart + blockBytes} were written; it is truncated or has bytes appended");
+            }
+
+            var parameters = new byte[parameterBytes];
             Fill(path, file, parameters, FrameBytes);
-            if (Sum(0, parameters) != BinaryPrimitives.ReadUInt32LittleEndian(frame[20..])) throw new VectorIndexFileException(path, "the parameters are damaged (checksum)");
+            if (Sum(0, parameters) != BinaryPrimitives.ReadUInt32LittleEndian(frame[20..]))
+            {
+                throw new VectorIndexFileException(path, "the parameters are damaged (wrong checksum)");
+            }
+
             return new IndexFile(path, file, kind, parameters, blockBytes, blockStart, BinaryPrimitives.ReadUInt32LittleEndian(frame[32..]));
         }
         catch
@@ -73,7 +96,7 @@ internal sealed class IndexFile : IDisposable
         }
     }
 
-    /// <summary>Reads the whole block into memory of <see cref="BlockBytes"/> bytes and checks its sum.</summary>
+    /// <summary>Reads the block into memory of <see cref="BlockBytes"/> bytes and checks its checksum.</summary>
     public unsafe void ReadBlock(byte* to)
     {
         uint sum = 0;
@@ -84,20 +107,23 @@ internal sealed class IndexFile : IDisposable
             sum = Sum(sum, part);
         }
 
-        if (sum != _blockSum) throw new VectorIndexFileException(_path, "the index is damaged (checksum)");
+        if (sum != _blockSum)
+        {
+            throw new VectorIndexFileException(_path, "the index is damaged (wrong checksum)");
+        }
     }
 
     public VectorIndexFileException Wrong(string reason, Exception? inner = null) => new(_path, reason, inner);
 
-    /// <summary>Writes beside the path, flushes to the device and renames, so that the path only ever names a whole file.</summary>
+    /// <summary>Writes beside the path, flushes to the device and renames, so that the path never names a partial file.</summary>
     public static unsafe void Write(string path, int kind, ReadOnlySpan<byte> parameters, byte* block, long blockBytes)
     {
-        string beside = $"{path}.{Guid.NewGuid():N}.new";
+        var beside = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
             using (var file = File.OpenHandle(beside, FileMode.CreateNew, FileAccess.Write))
             {
-                long blockStart = (FrameBytes + (long)parameters.Length + 63) & ~63L;
+                var blockStart = (FrameBytes + (long)parameters.Length + 63) & ~63L;
                 uint sum = 0;
                 for (long at = 0; at < blockBytes; at += ReadBytes)
                 {
@@ -106,7 +132,7 @@ internal sealed class IndexFile : IDisposable
                     sum = Sum(sum, part);
                 }
 
-                byte[] head = new byte[blockStart];
+                var head = new byte[blockStart];
                 BinaryPrimitives.WriteUInt64LittleEndian(head, Magic);
                 BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), Version);
                 BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), kind);
@@ -135,8 +161,12 @@ internal sealed class IndexFile : IDisposable
     {
         while (to.Length > 0)
         {
-            int read = RandomAccess.Read(file, to, at);
-            if (read == 0) throw new VectorIndexFileException(path, $"ends at byte {at}; it is truncated");
+            var read = RandomAccess.Read(file, to, at);
+            if (read == 0)
+            {
+                throw new VectorIndexFileException(path, $"the file ends at byte {at}; it is truncated");
+            }
+
             to = to[read..];
             at += read;
         }
@@ -145,8 +175,16 @@ internal sealed class IndexFile : IDisposable
     private static uint Sum(uint sum, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words) sum = BitOperations.Crc32C(sum, word);
-        foreach (byte value in bytes[(words.Length * 8)..]) sum = BitOperations.Crc32C(sum, value);
+        foreach (var word in words)
+        {
+            sum = BitOperations.Crc32C(sum, word);
+        }
+
+        foreach (var value in bytes[(words.Length * 8)..])
+        {
+            sum = BitOperations.Crc32C(sum, value);
+        }
+
         return sum;
     }
 }

@@ -15,7 +15,6 @@ internal static unsafe partial class FaissNative
     [LibraryImport(Library)] internal static partial int pymk_kernel_dot16(int isa, byte* code, short* query, long width, int* result);
     [LibraryImport(Library)] internal static partial int pymk_index_create(in BuildOptions options, out NativeIndexHandle index);
     [LibraryImport(Library)] internal static partial int pymk_index_set_scale(NativeIndexHandle index, float scale);
-    [LibraryImport(Library)] internal static partial int pymk_index_train(NativeIndexHandle index, float* vectors, long count);
     [LibraryImport(Library)] internal static partial int pymk_index_add(NativeIndexHandle index, float* vectors, long* ids, long count);
     [LibraryImport(Library)] internal static partial int pymk_index_build(NativeIndexHandle index);
     [LibraryImport(Library)] internal static partial int pymk_index_use_kernel(NativeIndexHandle index, int isa);
@@ -33,13 +32,17 @@ internal static unsafe partial class FaissNative
     [LibraryImport(Library)] internal static partial long pymk_index_memory(NativeIndexHandle index);
     [LibraryImport(Library)] internal static partial void pymk_index_free(nint index);
 
-    /// <summary>Name of an instruction set's kernels (2 AVX-512 VNNI, 1 AVX2, 0 portable, -1 the best), null where the processor lacks it.</summary>
+    /// <summary>The name of an instruction set's kernels (2 AVX-512 VNNI, 1 AVX2, 0 portable, -1 the best); null where the processor lacks the set.</summary>
     public static string? KernelName(int isa) => Marshal.PtrToStringUTF8((nint)pymk_kernel_name(isa));
 
     public static int Check(int code)
     {
-        if (code >= 0) return code;
-        string reason = Marshal.PtrToStringUTF8((nint)pymk_last_error()) ?? "unknown";
+        if (code >= 0)
+        {
+            return code;
+        }
+
+        var reason = Marshal.PtrToStringUTF8((nint)pymk_last_error()) ?? "unknown";
         throw code == -2 ? new OutOfMemoryException($"The vector index: {reason}.") : new InvalidOperationException($"The vector index: {reason}.");
     }
 

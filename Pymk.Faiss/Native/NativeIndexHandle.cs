@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pymk.Faiss.Native;
 
-/// <summary>Owns a native index: searches in flight keep it alive across a dispose.</summary>
+/// <summary>Owns a native index. Searches under way keep the index alive after a dispose.</summary>
 internal sealed class NativeIndexHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     protected override bool ReleaseHandle()

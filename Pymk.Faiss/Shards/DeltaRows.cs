@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Pymk.Faiss.Shards;
 
 /// <summary>
-/// Vectors upserted since the main index was built: appended under the shard's lock, scanned by searches without one. A scan that
-/// saw n rows takes a row unless it was removed, or replaced by a row it also saw, so that every id is seen once.
+/// Vectors upserted since the main index was built. Changes append rows under the shard's lock; searches scan without a lock. A scan of the first n rows skips rows
+/// that were removed or replaced by another of these rows, so it sees every id once.
 /// </summary>
 internal sealed class DeltaRows(int dimension)
 {
@@ -20,10 +20,10 @@ internal sealed class DeltaRows(int dimension)
 
     public long MemoryBytes => _chunks.Length * (long)ChunkRows * (dimension * sizeof(float) + sizeof(long) + sizeof(int));
 
-    /// <summary>Appends a unit vector and publishes it; the row it replaces, if any, is superseded in the same moment.</summary>
+    /// <summary>Appends a unit vector and publishes it. The replaced row is superseded in the same moment.</summary>
     public int Append(long id, ReadOnlySpan<float> unit, int? replaced)
     {
-        int row = _count;
+        var row = _count;
         if (row == _chunks.Length * ChunkRows)
         {
             Chunk[] larger = [.. _chunks, new Chunk(dimension)];
@@ -31,12 +31,16 @@ internal sealed class DeltaRows(int dimension)
         }
 
         var chunk = _chunks[row / ChunkRows];
-        int at = row % ChunkRows;
+        var at = row % ChunkRows;
         unit.CopyTo(chunk.Vectors.AsSpan(at * dimension, dimension));
         chunk.Ids[at] = id;
         chunk.ReplacedBy[at] = int.MaxValue;
-        // First the mark, which scans that do not see the new row ignore: the other way round one that sees it could take both.
-        if (replaced is { } old) Volatile.Write(ref _chunks[old / ChunkRows].ReplacedBy[old % ChunkRows], row);
+        // The mark comes first. Scans that do not see the new row ignore it; in the other order a scan could see both rows.
+        if (replaced is { } old)
+        {
+            Volatile.Write(ref _chunks[old / ChunkRows].ReplacedBy[old % ChunkRows], row);
+        }
+
         Volatile.Write(ref _count, row + 1);
         return row;
     }
@@ -45,22 +49,30 @@ internal sealed class DeltaRows(int dimension)
 
     public ReadOnlySpan<float> Vector(int row) => _chunks[row / ChunkRows].Vectors.AsSpan(row % ChunkRows * dimension, dimension);
 
-    /// <summary>Offers the first <paramref name="count"/> rows; false where the deadline passed on the way.</summary>
+    /// <summary>Offers the first <paramref name="count"/> rows. False where the deadline passed before the end.</summary>
     public bool Scan(scoped ReadOnlySpan<float> unit, int count, scoped ref TopK best, long deadline)
     {
         var chunks = Volatile.Read(ref _chunks);
         Span<float> products = stackalloc float[TileRows];
-        for (int first = 0; first < count; first += TileRows)
+        for (var first = 0; first < count; first += TileRows)
         {
-            if (deadline != 0 && first % ChunkRows == 0 && Stopwatch.GetTimestamp() > deadline) return false;
-            var chunk = chunks[first / ChunkRows];
-            int start = first % ChunkRows;
-            int rows = Math.Min(TileRows, count - first);
-            InnerProduct.OfRows(unit, chunk.Vectors.AsSpan(start * dimension, rows * dimension), products[..rows]);
-            float threshold = best.Threshold;
-            for (int i = 0; i < rows; i++)
+            if (deadline != 0 && first % ChunkRows == 0 && Stopwatch.GetTimestamp() > deadline)
             {
-                if (products[i] < threshold || Volatile.Read(ref chunk.ReplacedBy[start + i]) < count) continue;
+                return false;
+            }
+
+            var chunk = chunks[first / ChunkRows];
+            var start = first % ChunkRows;
+            var rows = Math.Min(TileRows, count - first);
+            InnerProduct.OfRows(unit, chunk.Vectors.AsSpan(start * dimension, rows * dimension), products[..rows]);
+            var threshold = best.Threshold;
+            for (var i = 0; i < rows; i++)
+            {
+                if (products[i] < threshold || Volatile.Read(ref chunk.ReplacedBy[start + i]) < count)
+                {
+                    continue;
+                }
+
                 best.Add(chunk.Ids[start + i], products[i]);
                 threshold = best.Threshold;
             }

@@ -3,21 +3,27 @@ using System.Buffers;
 namespace Pymk.Faiss.Shards;
 
 /// <summary>
-/// Partitions in this process searched as one index, one after the other on the caller's thread: the offline sweep runs one on each
-/// core. A shard is first asked for its likely share of k only, and for k where that proves too little.
+/// Searches the partitions of this process as one index, one after the other on the caller's thread. It asks a shard for its likely share of k first, and for k where
+/// the share was too small.
 /// </summary>
 public sealed class ShardedSearch : IVectorSearch
 {
     private readonly IReadOnlyList<IVectorSearch> _shards;
 
-    /// <exception cref="ArgumentException">No shards, or of different dimensions.</exception>
+    /// <exception cref="ArgumentException">There are no shards, or their dimensions differ.</exception>
     public ShardedSearch(IReadOnlyList<IVectorSearch> shards)
     {
-        if (shards.Count is 0 or > 1024) throw new ArgumentException($"There are {shards.Count} shards; 1 to 1,024 can be searched as one.", nameof(shards));
-        for (int i = 1; i < shards.Count; i++)
+        if (shards.Count is 0 or > 1024)
+        {
+            throw new ArgumentException($"There are {shards.Count} shards; 1 to 1,024 can be searched as one.", nameof(shards));
+        }
+
+        for (var i = 1; i < shards.Count; i++)
         {
             if (shards[i].Dimension != shards[0].Dimension)
+            {
                 throw new ArgumentException($"Shard {i} has dimension {shards[i].Dimension}, but shard 0 has {shards[0].Dimension}.", nameof(shards));
+            }
         }
 
         _shards = shards;
@@ -29,22 +35,22 @@ public sealed class ShardedSearch : IVectorSearch
 
     public SearchOutcome Search(ReadOnlySpan<float> queries, int k, Span<long> ids, Span<float> scores, in SearchOptions options = default)
     {
-        int rows = VectorInput.CheckRows(queries, Dimension, nameof(queries));
+        var rows = VectorInput.CheckRows(queries, Dimension, nameof(queries));
         VectorInput.CheckSearch(rows, k, ids.Length, scores.Length);
-        int share = ShardShare.Of(k, _shards.Count);
-        long[] shardIds = ArrayPool<long>.Shared.Rent(checked(_shards.Count * k));
-        float[] shardScores = ArrayPool<float>.Shared.Rent(shardIds.Length);
+        var share = ShardShare.Of(k, _shards.Count);
+        var shardIds = ArrayPool<long>.Shared.Rent(checked(_shards.Count * k));
+        var shardScores = ArrayPool<float>.Shared.Rent(shardIds.Length);
         try
         {
-            int fewest = k;
-            bool complete = true;
-            for (int q = 0; q < rows; q++)
+            var fewest = k;
+            var complete = true;
+            for (var q = 0; q < rows; q++)
             {
                 var query = queries.Slice(q * Dimension, Dimension);
                 var outIds = ids.Slice(q * k, k);
                 var outScores = scores.Slice(q * k, k);
                 complete &= SearchShards(query, share, shardIds, shardScores, options);
-                int found = Merge(share, shardIds, shardScores, outIds, outScores);
+                var found = Merge(share, shardIds, shardScores, outIds, outScores);
                 if (share < k && AnyUsedUp(share, shardIds, shardScores, found == k ? outScores[k - 1] : float.NegativeInfinity))
                 {
                     complete &= SearchShards(query, k, shardIds, shardScores, options);
@@ -65,22 +71,28 @@ public sealed class ShardedSearch : IVectorSearch
 
     private bool SearchShards(ReadOnlySpan<float> query, int each, long[] ids, float[] scores, in SearchOptions options)
     {
-        bool complete = true;
-        for (int shard = 0; shard < _shards.Count; shard++)
+        var complete = true;
+        for (var shard = 0; shard < _shards.Count; shard++)
+        {
             complete &= _shards[shard].Search(query, each, ids.AsSpan(shard * each, each), scores.AsSpan(shard * each, each), options).Complete;
+        }
+
         return complete;
     }
 
     private int Merge(int each, long[] ids, float[] scores, Span<long> mergedIds, Span<float> mergedScores) =>
         TopKMerge.Merge(ids.AsSpan(0, _shards.Count * each), scores.AsSpan(0, _shards.Count * each), _shards.Count, mergedIds, mergedScores);
 
-    /// <summary>Whether a shard's last result made it into the answer, so that its next one, which was not asked for, might belong there too.</summary>
+    /// <summary>Whether a shard's last result is part of the answer. Then its next result, which was not asked for, may belong there, too.</summary>
     private bool AnyUsedUp(int each, long[] ids, float[] scores, float worst)
     {
-        for (int shard = 0; shard < _shards.Count; shard++)
+        for (var shard = 0; shard < _shards.Count; shard++)
         {
-            int last = (shard + 1) * each - 1;
-            if (ids[last] >= 0 && scores[last] >= worst) return true;
+            var last = (shard + 1) * each - 1;
+            if (ids[last] >= 0 && scores[last] >= worst)
+            {
+                return true;
+            }
         }
 
         return false;

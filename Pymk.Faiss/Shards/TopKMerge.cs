@@ -4,12 +4,12 @@ namespace Pymk.Faiss.Shards;
 public static class TopKMerge
 {
     /// <summary>
-    /// Takes the k best of <paramref name="lists"/> answers that lie one after the other, each best first, id -1 where it ends early.
-    /// Equal scores are ordered by smaller id.
+    /// Takes the k best of <paramref name="lists"/> answers that lie one after the other. Each is sorted best first; id -1 ends it early. The smaller id wins among
+    /// equal scores.
     /// </summary>
     /// <param name="ids">lists x stride ids.</param>
     /// <param name="scores">lists x stride scores.</param>
-    /// <param name="lists">How many answers, at most 1,024.</param>
+    /// <param name="lists">The number of answers, at most 1,024.</param>
     /// <param name="mergedIds">Receives k ids; its length is k.</param>
     /// <param name="mergedScores">Receives k scores.</param>
     /// <returns>Places filled; the rest hold id -1 and score -infinity.</returns>
@@ -17,25 +17,40 @@ public static class TopKMerge
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(lists, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lists, 1024);
-        if (ids.Length % lists != 0 || scores.Length < ids.Length) throw new ArgumentException($"{ids.Length} ids and {scores.Length} scores are not {lists} equal answers.", nameof(ids));
-        if (mergedScores.Length < mergedIds.Length) throw new ArgumentException($"{mergedIds.Length} ids need as many scores, but there is room for {mergedScores.Length}.", nameof(mergedScores));
-        int stride = ids.Length / lists;
-        // A heap of the answers' heads, the best on top; the position of each head is in the answer's own slot.
-        Span<int> heads = stackalloc int[lists];
-        int live = 0;
-        for (int list = 0; list < lists; list++)
+        if (ids.Length % lists != 0 || scores.Length < ids.Length)
         {
-            if (stride > 0 && ids[list * stride] >= 0) heads[live++] = list * stride;
+            throw new ArgumentException($"{ids.Length} ids and {scores.Length} scores are not {lists} equal answers.", nameof(ids));
         }
 
-        for (int i = (live >> 1) - 1; i >= 0; i--) Sink(heads[..live], i, ids, scores);
-        int filled = 0;
+        if (mergedScores.Length < mergedIds.Length)
+        {
+            throw new ArgumentException($"{mergedIds.Length} ids need as many scores, but there is room for {mergedScores.Length}.", nameof(mergedScores));
+        }
+
+        var stride = ids.Length / lists;
+        // A heap of the answers' next results, the best on top.
+        Span<int> heads = stackalloc int[lists];
+        var live = 0;
+        for (var list = 0; list < lists; list++)
+        {
+            if (stride > 0 && ids[list * stride] >= 0)
+            {
+                heads[live++] = list * stride;
+            }
+        }
+
+        for (var i = (live >> 1) - 1; i >= 0; i--)
+        {
+            Sink(heads[..live], i, ids, scores);
+        }
+
+        var filled = 0;
         while (filled < mergedIds.Length && live > 0)
         {
-            int head = heads[0];
+            var head = heads[0];
             (mergedIds[filled], mergedScores[filled]) = (ids[head], scores[head]);
             filled++;
-            int next = head + 1;
+            var next = head + 1;
             heads[0] = next % stride != 0 && ids[next] >= 0 ? next : heads[--live];
             Sink(heads[..live], 0, ids, scores);
         }
@@ -49,9 +64,17 @@ public static class TopKMerge
     {
         while (2 * at + 1 < heads.Length)
         {
-            int child = 2 * at + 1;
-            if (child + 1 < heads.Length && Better(heads[child + 1], heads[child], ids, scores)) child++;
-            if (!Better(heads[child], heads[at], ids, scores)) return;
+            var child = 2 * at + 1;
+            if (child + 1 < heads.Length && Better(heads[child + 1], heads[child], ids, scores))
+            {
+                child++;
+            }
+
+            if (!Better(heads[child], heads[at], ids, scores))
+            {
+                return;
+            }
+
             (heads[at], heads[child]) = (heads[child], heads[at]);
             at = child;
         }

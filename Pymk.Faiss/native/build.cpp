@@ -1,4 +1,4 @@
-// Building: FAISS links the graph over our codes; the rows are then laid out for searching.
+// Building: FAISS links the graph over our codes, then the rows are laid out for searching.
 #include <faiss/Index.h>
 #include <faiss/impl/AuxIndexStructures.h>
 #include <faiss/impl/DistanceComputer.h>
@@ -18,7 +18,7 @@
 namespace pymk {
 namespace {
 
-// The codes as FAISS wants to see them: negated inner products, for its graph keeps the smallest.
+// Distances of codes for FAISS: negated inner products, because its graph keeps the smallest.
 class CodeDistance final : public faiss::DistanceComputer {
    public:
     CodeDistance(const uint8_t* codes, size_t width, const Kernels* kernels) : codes_(codes), width_(width), kernels_(kernels), query_(width) {}
@@ -44,7 +44,7 @@ class CodeDistance final : public faiss::DistanceComputer {
 };
 
 void link(faiss::HNSW& graph, const uint8_t* codes, size_t width, int64_t count, int threads, const Kernels* kernels, int64_t seed) {
-    // Highest level first, and in random order inside a level: rows in the order of the input may be sorted by community.
+    // Highest level first, in random order within a level: the input may be sorted by community.
     std::vector<int32_t> order(static_cast<size_t>(count));
     std::iota(order.begin(), order.end(), 0);
     std::mt19937_64 random(static_cast<uint64_t>(seed));
@@ -80,9 +80,9 @@ void link(faiss::HNSW& graph, const uint8_t* codes, size_t width, int64_t count,
     if (failure) std::rethrow_exception(failure);
 }
 
-// Rounds some coordinates of a row the other way, so that its inner products with queries come out right. Queries that find a
-// row lie where its neighbours lie: with m the mean of the neighbours as unit vectors, the error e of a code costs about
-// (m.e)^2 + (1 - m.m) / d * e.e, which is lowered one turn at a time. The row's own direction was seen to when it was added.
+// Rounds some coordinates of a row to the other side, so that its inner products with queries become more exact. Queries that find a
+// row lie near its neighbours. With m the mean of the neighbours as unit vectors, the error e of a code costs about
+// (m.e)^2 + (1 - m.m) / d * e.e; each turn lowers this cost. add() has corrected the error along the row's own direction.
 class Rounding {
    public:
     explicit Rounding(int dimension) : dimension_(dimension), sum_(size_t(dimension)), mean_(size_t(dimension)) {}
@@ -154,8 +154,8 @@ void Index::build() {
     const int threads = options_.threads > 0 ? options_.threads : omp_get_num_procs();
     link(graph, codes_.data(), size_t(width), count, threads, kernels_, options_.seed);
 
-    // Rows sorted by level make an upper level an array of its first rows; breadth first inside a level puts neighbours'
-    // codes near each other in memory.
+    // Rows are sorted by level, so an upper level is an array over the first rows. Within a level they are in breadth-first order,
+    // which puts the codes of neighbours near each other in memory.
     std::vector<int32_t> breadth;
     breadth.reserve(size_t(count));
     std::vector<uint8_t> seen(static_cast<size_t>(count));
@@ -185,7 +185,7 @@ void Index::build() {
         for (int l = 0; l < level; l++) header_.level_counts[l]++;
 
     open_block();
-    // What lies between the arrays goes into the file and its checksum, and the heap's memory is not zero.
+    // The bytes between the arrays are part of the file and its checksum, so they must not depend on the heap.
     if (block_.bytes() > 0) std::memset(block_.data(), 0, size_t(block_.bytes()));
     Rounding rounding(header_.dimension);
     for (int64_t row = 0; row < count; row++) {

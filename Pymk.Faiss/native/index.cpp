@@ -29,7 +29,7 @@ Layout Layout::of(const Header& h) {
     return l;
 }
 
-// Random access over hundreds of megabytes misses the TLB at every step on 4 KiB pages; large pages are asked for.
+// Large pages: with pages of 4 KiB, random access over hundreds of megabytes misses the TLB at every step.
 Block::Block(int64_t bytes) : bytes_(bytes) {
     if (bytes == 0) return;
     constexpr int64_t huge = int64_t(2) << 20;
@@ -66,9 +66,9 @@ void Index::open_block() {
     tombs_ = std::make_unique<std::atomic<uint64_t>[]>(size_t(words));
 }
 
-// Rounds a unit vector to codes. A neighbour's direction is largely the vector's own, so an error along that direction hurts the
-// order most: roundings that cost least are turned to the other side until the inner product with the vector itself is right
-// (the aim of score-aware quantisation: Guo et al., 2020). Returns the squared error, in units of the vector.
+// Rounds a unit vector to codes. Neighbours point in nearly the same direction, so an error along that direction changes the order
+// most. The cheapest roundings are turned to the other side until the inner product with the vector itself is right (score-aware
+// quantisation: Guo et al., 2020). Returns the squared error, in units of the vector.
 static double round_codes(const float* vector, int dimension, double inverse, float scale, uint8_t* code) {
     thread_local std::vector<std::pair<float, int>> turns;
     turns.clear();
@@ -108,8 +108,8 @@ static double inverse_norm(const float* vector, int dimension) {
     return 1 / std::sqrt(norm);
 }
 
-// The clipping point is chosen among percentiles of |x| by least squared error over a sample: a wide range wastes steps on
-// rare values, a narrow one cuts them.
+// Chooses the clipping point among percentiles of |x| by the least squared error over a sample. A wide range wastes steps on rare
+// values, a narrow range clips them.
 void Index::train(const float* vectors, int64_t count) {
     const int d = header_.dimension;
     const int64_t rows = std::min<int64_t>(count, 2048);
@@ -218,7 +218,7 @@ int64_t Index::id_of(int64_t row) const {
 
 int64_t Index::memory() const { return int64_t(sizeof(Index)) + block_.bytes() + (header_.count + 63) / 64 * 8; }
 
-// A file's checksums say that the bytes are those written; this says that a walk over them stays inside the arrays.
+// Checks that a walk stays inside the arrays. The checksums of a file prove only that its bytes are the bytes written.
 void Index::check() const {
     const Header& h = header_;
     if (h.count == 0) return;

@@ -1,5 +1,5 @@
-// An HNSW graph (Malkov and Yashunin, 2016) built by FAISS over codes of one byte a dimension, held for searching in one
-// block of memory whose layout is also the file's.
+// An HNSW graph (Malkov and Yashunin, 2016), built by FAISS over codes of one byte a dimension. One block of memory holds it; files
+// have the same layout.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,7 @@ namespace pymk {
 constexpr int kLevels = 16;
 constexpr int kMaxLinks = 256;
 
-// Everything but the arrays. Plain data: it is written to files as it is.
+// Everything but the arrays. Plain data: files store it as it is.
 struct Header {
     int64_t count;
     int32_t dimension;
@@ -23,17 +23,17 @@ struct Header {
     int32_t ef_construction;
     int32_t top_level;       // -1 when empty
     int32_t entry;           // -1 when empty
-    int32_t has_halves;      // 1 where the float16 copy for re-ranking is kept
-    float scale;             // a code's unit: x = (code - 128) * scale
+    int32_t has_halves;      // 1 with the float16 copy for re-ranking
+    float scale;             // value of one step of a code: x = (code - 128) * scale
     int32_t reserved;
-    int64_t level_counts[kLevels];  // rows present on each level; rows are sorted by level, highest first
+    int64_t level_counts[kLevels];  // rows on each level; rows are sorted by level, highest first
 };
 
-// Byte offsets of the arrays inside the block, each on a 64-byte line.
+// Byte offsets of the arrays in the block, each at a multiple of 64.
 struct Layout {
     int64_t codes, links, upper, ids, order, halves, total;
     int64_t upper_of[kLevels];
-    int64_t width;  // bytes a row of codes
+    int64_t width;  // bytes of a row of codes
     static Layout of(const Header& header);
 };
 
@@ -42,7 +42,7 @@ struct BuildOptions {
     int32_t links;
     int32_t ef_construction;
     int32_t keep_halves;
-    int32_t threads;  // 1 gives the same graph for the same input and seed
+    int32_t threads;  // only 1 gives the same graph for the same input and seed
     int32_t reserved;
     int64_t seed;
 };
@@ -54,7 +54,7 @@ struct SearchRequest {
     int32_t ef;
     int32_t rerank;
     int32_t reserved;
-    int64_t deadline_ns;  // on the monotonic clock; 0 for none
+    int64_t deadline_ns;  // on the monotonic clock, 0 for none
 };
 
 class Block {
@@ -76,7 +76,7 @@ class Block {
 class Index {
    public:
     explicit Index(const BuildOptions& options);
-    explicit Index(const Header& header);  // an empty block to be filled from a file, then check()ed
+    explicit Index(const Header& header);  // an empty block: fill it from a file, then call check()
 
     void train(const float* vectors, int64_t count);
     void set_scale(float scale) { header_.scale = scale; }
@@ -84,8 +84,8 @@ class Index {
     void build();
     void check() const;
 
-    // Writes k ids and scores a query, best first, missing places as id -1; returns the places filled a query,
-    // or its complement (~found) where the deadline cut the search short.
+    // Writes k ids and scores for each query, best first, id -1 in empty places. Returns the places filled in every answer, or
+    // their complement (~found) where the deadline cut the search short.
     int32_t search(const SearchRequest& request, int64_t* ids, float* scores) const;
     bool remove(int64_t id);
     bool contains(int64_t id) const;

@@ -82,7 +82,7 @@ static inline int32_t sum_lanes(__m256i v) {
     return _mm_cvtsi128_si32(s);
 }
 
-// Unsigned-by-signed in one instruction (maddubs) saturates at 16 bits, so both sides are widened first.
+// maddubs, the unsigned-by-signed product of AVX2, saturates at 16 bits, so both sides are widened first.
 template <int Blocks>
 static inline int32_t dot_one(const uint8_t* code, const int8_t* query, size_t width) {
     __m256i sum = _mm256_setzero_si256();

@@ -1,5 +1,5 @@
-// The C ABI. Every function returns 0 or a negative code; the reason is in pymk_last_error of the same thread. No exception
-// crosses it.
+// The C ABI. Functions return 0 or more on success and a negative code on failure; pymk_last_error of the same thread tells the
+// reason. No exception crosses the boundary.
 #include <cstring>
 #include <exception>
 #include <new>
@@ -28,8 +28,6 @@ static int32_t guarded(Action action) {
 }
 
 #define PYMK_EXPORT extern "C" __attribute__((visibility("default")))
-
-PYMK_EXPORT int32_t pymk_abi_version() { return 1; }
 
 PYMK_EXPORT const char* pymk_last_error() { return last_error.c_str(); }
 
@@ -63,10 +61,6 @@ PYMK_EXPORT int32_t pymk_index_create(const pymk::BuildOptions* options, Index**
     return guarded([&] { *out = new Index(*options); return 0; });
 }
 
-PYMK_EXPORT int32_t pymk_index_train(Index* index, const float* vectors, int64_t count) {
-    return guarded([&] { index->train(vectors, count); return 0; });
-}
-
 PYMK_EXPORT int32_t pymk_index_set_scale(Index* index, float scale) {
     return guarded([&] { index->set_scale(scale); return 0; });
 }
@@ -91,7 +85,7 @@ PYMK_EXPORT int32_t pymk_index_use_kernel(Index* index, int32_t isa) {
     });
 }
 
-// Loading: open with a header, fill the block, check.
+// Loading takes three steps: open with a header, fill the block, check.
 PYMK_EXPORT int32_t pymk_index_open(const pymk::Header* header, Index** out) {
     return guarded([&] { *out = new Index(*header); return 0; });
 }
@@ -133,7 +127,5 @@ PYMK_EXPORT int32_t pymk_index_id(const Index* index, int64_t row, int64_t* id) 
 PYMK_EXPORT int64_t pymk_index_live(const Index* index) { return index->live(); }
 
 PYMK_EXPORT int64_t pymk_index_memory(const Index* index) { return index->memory(); }
-
-PYMK_EXPORT int64_t pymk_monotonic_ns() { return pymk::monotonic_ns(); }
 
 PYMK_EXPORT void pymk_index_free(Index* index) { delete index; }

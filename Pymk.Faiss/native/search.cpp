@@ -9,7 +9,7 @@
 
 namespace pymk {
 
-// What one thread needs for searching any index: it grows to the largest asked for and stays with the thread.
+// Memory for searching any index, one per thread. It grows to the largest search of the thread and is kept.
 struct Scratch {
     WalkMemory memory{};
     int64_t visited_rows = 0;
@@ -53,8 +53,8 @@ struct Scratch {
 
 static thread_local Scratch scratch_of_thread;
 
-// The walk compares with a query of one byte a dimension; what it found is scored again with two bytes a dimension, or
-// with the float16 rows, so that only the stored side's rounding is left in the order.
+// The walk compares codes with a query of one byte a dimension. Its candidates are scored again with a query of two bytes a
+// dimension, or with the float16 rows, so that only the rounding of the stored vectors affects the order.
 int Index::found_in(const Scratch& s, int size, const SearchRequest& request, int64_t* ids, float* scores) const {
     auto& found = const_cast<Scratch&>(s).found;
     found.clear();
@@ -127,7 +127,7 @@ int32_t Index::search(const SearchRequest& request, int64_t* ids, float* scores)
                 const Walk walk = kernels_->walk(base, query, row, dot, int(ef), request.deadline_ns, &s.memory);
                 kept = found_in(s, walk.size, request, out_ids, out_scores);
                 complete &= walk.complete;
-                // Removed rows took places in the beam: widen it until the answer is full.
+                // Removed rows take places in the beam. Widen it until the answer is full.
                 if (kept >= wanted || ef >= count || !walk.complete) break;
                 ef = std::min<int64_t>(ef * 2, count);
                 s.prepare(count, int(ef), layout_.width);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pymk.Benchmarks;
 
-/// <summary>What a figure was measured on.</summary>
+/// <summary>The machine of a measurement.</summary>
 internal static class Machine
 {
     /// <summary>Processor, cores, runtime and commit in one line.</summary>
@@ -11,7 +11,7 @@ internal static class Machine
     private static string Processor()
     {
         const string CpuInfo = "/proc/cpuinfo";
-        string? line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? "unknown processor";
     }
 
@@ -20,7 +20,7 @@ internal static class Machine
         try
         {
             using var git = Process.Start(new ProcessStartInfo("git", ["rev-parse", "--short", "HEAD"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            string commit = git.StandardOutput.ReadToEnd().Trim();
+            var commit = git.StandardOutput.ReadToEnd().Trim();
             git.WaitForExit();
             return git.ExitCode == 0 ? commit : "unknown";
         }

@@ -6,13 +6,20 @@ internal static class Clustered
     public static float[] Vectors(int count, int dimension, int seed, int clusters = 50, double spread = 0.6)
     {
         var random = new Random(seed);
-        float[] centres = new float[clusters * dimension];
-        for (int i = 0; i < centres.Length; i++) centres[i] = (float)Normal(random);
-        float[] vectors = new float[count * dimension];
-        for (int row = 0; row < count; row++)
+        var centres = new float[clusters * dimension];
+        for (var i = 0; i < centres.Length; i++)
         {
-            int centre = random.Next(clusters);
-            for (int j = 0; j < dimension; j++) vectors[row * dimension + j] = centres[centre * dimension + j] + (float)(spread * Normal(random));
+            centres[i] = (float)Normal(random);
+        }
+
+        var vectors = new float[count * dimension];
+        for (var row = 0; row < count; row++)
+        {
+            var centre = random.Next(clusters);
+            for (var j = 0; j < dimension; j++)
+            {
+                vectors[row * dimension + j] = centres[centre * dimension + j] + (float)(spread * Normal(random));
+            }
         }
 
         return vectors;

@@ -13,21 +13,21 @@ public sealed class FaissHnswIndexTests
     [InlineData(2_000, 256)]
     public void Search_AgainstTheExactIndex_FindsTheNearest(int count, int dimension)
     {
-        float[] vectors = Clustered.Vectors(count, dimension, seed: 1);
-        long[] ids = Clustered.Ids(count);
+        var vectors = Clustered.Vectors(count, dimension, seed: 1);
+        var ids = Clustered.Ids(count);
         using var index = FaissHnswIndex.Build(vectors, ids, dimension);
         using var oracle = ExactIndex.Build(vectors, ids, dimension);
-        double recall = Recall.Of(index, oracle, Clustered.Vectors(100, dimension, seed: 1)[..(50 * dimension)], 10, new SearchOptions(EfSearch: 100));
+        var recall = Recall.Of(index, oracle, Clustered.Vectors(100, dimension, seed: 1)[..(50 * dimension)], 10, new SearchOptions(EfSearch: 100));
         Assert.InRange(recall, 0.96, 1);
     }
 
     [Fact]
     public void Search_WithHalves_RanksCloserToTheTruth()
     {
-        float[] vectors = Clustered.Vectors(5_000, 128, seed: 2);
+        var vectors = Clustered.Vectors(5_000, 128, seed: 2);
         using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(5_000), 128, new HnswOptions { KeepHalves = true });
         using var oracle = ExactIndex.Build(vectors, Clustered.Ids(5_000), 128);
-        float[] queries = vectors[..(200 * 128)];
+        var queries = vectors[..(200 * 128)];
         Assert.InRange(Recall.Of(index, oracle, queries, 50, new SearchOptions(300, Rerank: true)), 0.995, 1);
     }
 
@@ -35,8 +35,8 @@ public sealed class FaissHnswIndexTests
     public void Search_NeighboursCloseTogether_OneByteADimensionStillTellsThemApart()
     {
         // A thousand a cluster: rounding every coordinate to its nearest step alone reaches 0.977 here.
-        float[] vectors = Clustered.Vectors(6_100, 128, seed: 9, clusters: 6);
-        float[] queries = vectors[(6_000 * 128)..];
+        var vectors = Clustered.Vectors(6_100, 128, seed: 9, clusters: 6);
+        var queries = vectors[(6_000 * 128)..];
         using var index = FaissHnswIndex.Build(vectors.AsSpan(0, 6_000 * 128), Clustered.Ids(6_000), 128, new HnswOptions { EfConstruction = 100 });
         using var oracle = ExactIndex.Build(vectors.AsSpan(0, 6_000 * 128), Clustered.Ids(6_000), 128);
         Assert.InRange(Recall.Of(index, oracle, queries, 100, new SearchOptions(1_000)), 0.982, 1);
@@ -46,8 +46,8 @@ public sealed class FaissHnswIndexTests
     public void Search_MoreThanThereAre_FillsTheRestWithNothing()
     {
         using var index = FaissHnswIndex.Build(Clustered.Vectors(3, 8, 3), [7, 8, 9], 8);
-        long[] ids = new long[5];
-        float[] scores = new float[5];
+        var ids = new long[5];
+        var scores = new float[5];
         var outcome = index.Search(Clustered.Vectors(1, 8, 3), 5, ids, scores);
         Assert.Equal(new SearchOutcome(3, true), outcome);
         Assert.Equal([7, 8, 9], ids[..3].Order());
@@ -59,7 +59,7 @@ public sealed class FaissHnswIndexTests
     public void Search_EmptyIndex_FindsNothing()
     {
         using var index = FaissHnswIndex.Build([], [], 16);
-        long[] ids = new long[2];
+        var ids = new long[2];
         Assert.Equal(0, index.Search(Clustered.Vectors(1, 16, 4), 2, ids, new float[2]).Found);
         Assert.Equal([-1, -1], ids);
         Assert.Equal(0, index.Count);
@@ -68,14 +68,14 @@ public sealed class FaissHnswIndexTests
     [Fact]
     public void Remove_NearestHundred_StillFillsK()
     {
-        float[] vectors = Clustered.Vectors(4_000, 32, seed: 5, clusters: 4);
+        var vectors = Clustered.Vectors(4_000, 32, seed: 5, clusters: 4);
         using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(4_000), 32);
-        long[] ids = new long[100];
-        float[] scores = new float[100];
-        for (int round = 0; round < 5; round++)
+        var ids = new long[100];
+        var scores = new float[100];
+        for (var round = 0; round < 5; round++)
         {
             Assert.Equal(100, index.Search(vectors.AsSpan(0, 32), 100, ids, scores).Found);
-            foreach (long id in ids)
+            foreach (var id in ids)
             {
                 Assert.True(index.Remove(id));
                 Assert.False(index.Remove(id));
@@ -90,10 +90,10 @@ public sealed class FaissHnswIndexTests
     [Fact]
     public void Build_SameInputAndSeed_GivesTheSameFile()
     {
-        float[] vectors = Clustered.Vectors(3_000, 64, seed: 6);
+        var vectors = Clustered.Vectors(3_000, 64, seed: 6);
         using var folder = new TemporaryFolder();
         var files = new List<byte[]>();
-        for (int i = 0; i < 6; i++) // the first few come from memory that is still zero
+        for (var i = 0; i < 6; i++) // the first few come from memory that is still zero
         {
             using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(3_000), 64);
             index.Save(folder.File("index"));
@@ -106,7 +106,7 @@ public sealed class FaissHnswIndexTests
     [Fact]
     public void Search_DeadlinePassed_SaysThatItIsIncomplete()
     {
-        float[] vectors = Clustered.Vectors(3_000, 16, seed: 7);
+        var vectors = Clustered.Vectors(3_000, 16, seed: 7);
         using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(3_000), 16);
         var outcome = index.Search(vectors.AsSpan(0, 16), 10, new long[10], new float[10], new SearchOptions(EfSearch: 2_000, Deadline: 1));
         Assert.False(outcome.Complete);

@@ -1,3 +1,4 @@
+using Pymk.Faiss.Files;
 using Xunit;
 
 namespace Pymk.Faiss.Tests;
@@ -19,7 +20,7 @@ public sealed class IndexFileTests
         index.Save(folder.File("x"));
         using var loaded = VectorIndex.Load(folder.File("x"));
         Assert.IsType(index.GetType(), loaded);
-        float[] queries = Clustered.Vectors(20, 24, 11);
+        var queries = Clustered.Vectors(20, 24, 11);
         long[] ids = new long[200], loadedIds = new long[200];
         float[] scores = new float[200], loadedScores = new float[200];
         index.Search(queries, 10, ids, scores);
@@ -36,18 +37,33 @@ public sealed class IndexFileTests
     public void Load_AnyByteFlippedOrCutOff_IsRefusedWithTheReason(bool exact)
     {
         using var folder = new TemporaryFolder();
-        using (var index = Small(exact)) index.Save(folder.File("good"));
-        byte[] good = File.ReadAllBytes(folder.File("good"));
+        using (var index = Small(exact))
+        {
+            index.Save(folder.File("good"));
+        }
+
+        var good = File.ReadAllBytes(folder.File("good"));
         var random = new Random(12);
-        for (int round = 0; round < 600; round++)
+        for (var round = 0; round < 600; round++)
         {
             byte[] bad = [.. good];
-            int at = round < 256 ? round : random.Next(bad.Length);
-            if (round % 3 == 2) bad = bad[..at];
-            else bad[at] ^= (byte)(1 << random.Next(8));
+            var at = round < 256 ? round : random.Next(bad.Length);
+            if (round % 3 == 2)
+            {
+                bad = bad[..at];
+            }
+            else
+            {
+                bad[at] ^= (byte)(1 << random.Next(8));
+            }
+
             File.WriteAllBytes(folder.File("bad"), bad);
             // The zeros that align the block carry no meaning, so a change there is no damage.
-            if (bad.Length == good.Length && LoadsAsGood(folder.File("bad"), at)) continue;
+            if (bad.Length == good.Length && LoadsAsGood(folder.File("bad"), at))
+            {
+                continue;
+            }
+
             var failure = Assert.Throws<VectorIndexFileException>(() => VectorIndex.Load(folder.File("bad")).Dispose());
             Assert.StartsWith(folder.File("bad"), failure.Message, StringComparison.Ordinal);
         }
@@ -58,9 +74,9 @@ public sealed class IndexFileTests
     {
         using var folder = new TemporaryFolder();
         var random = new Random(13);
-        for (int round = 0; round < 100; round++)
+        for (var round = 0; round < 100; round++)
         {
-            byte[] bytes = new byte[random.Next(0, 500)];
+            var bytes = new byte[random.Next(0, 500)];
             random.NextBytes(bytes);
             File.WriteAllBytes(folder.File("noise"), bytes);
             Assert.Throws<VectorIndexFileException>(() => VectorIndex.Load(folder.File("noise")));
@@ -71,7 +87,11 @@ public sealed class IndexFileTests
     public void Load_OtherKindOrMissing_SaysSo()
     {
         using var folder = new TemporaryFolder();
-        using (var index = Small(exact: true)) index.Save(folder.File("exact"));
+        using (var index = Small(exact: true))
+        {
+            index.Save(folder.File("exact"));
+        }
+
         Assert.Contains("not an HNSW index", Assert.Throws<VectorIndexFileException>(() => FaissHnswIndex.Load(folder.File("exact"))).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => VectorIndex.Load(folder.File("none")));
     }
@@ -79,8 +99,8 @@ public sealed class IndexFileTests
     private static bool LoadsAsGood(string path, int at)
     {
         const int Frame = 48;
-        int parameters = BitConverter.ToInt32(File.ReadAllBytes(path), 16);
-        int end = Frame + parameters;
+        var parameters = BitConverter.ToInt32(File.ReadAllBytes(path), 16);
+        var end = Frame + parameters;
         return at >= end && at < ((end + 63) & ~63) && at >= Frame;
     }
 }

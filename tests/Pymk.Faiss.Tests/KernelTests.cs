@@ -13,16 +13,16 @@ public sealed unsafe class KernelTests
     {
         Assert.SkipWhen(FaissNative.KernelName(isa) is null, $"This processor lacks instruction set {isa}.");
         var random = new Random(isa);
-        for (int round = 0; round < 200; round++)
+        for (var round = 0; round < 200; round++)
         {
-            int width = 64 * random.Next(1, 9);
+            var width = 64 * random.Next(1, 9);
             byte[] a = new byte[width], b = new byte[width];
-            sbyte[] query = new sbyte[width];
-            short[] wide = new short[width];
-            for (int i = 0; i < width; i++)
+            var query = new sbyte[width];
+            var wide = new short[width];
+            for (var i = 0; i < width; i++)
             {
                 // The corners, where narrow arithmetic would saturate, in every fourth round.
-                bool corner = round % 4 == 0;
+                var corner = round % 4 == 0;
                 a[i] = corner ? (byte)(random.Next(2) * 254 + 1) : (byte)random.Next(1, 256);
                 b[i] = corner ? (byte)(random.Next(2) * 254 + 1) : (byte)random.Next(1, 256);
                 query[i] = corner ? (sbyte)(random.Next(2) * 254 - 127) : (sbyte)random.Next(-127, 128);
@@ -48,15 +48,19 @@ public sealed unsafe class KernelTests
     [Fact]
     public void Search_EveryInstructionSet_GivesTheSameAnswer()
     {
-        float[] vectors = Clustered.Vectors(2_000, 100, seed: 9);
+        var vectors = Clustered.Vectors(2_000, 100, seed: 9);
         using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(2_000), 100);
         long[] expected = new long[2_000], ids = new long[2_000];
         float[] expectedScores = new float[2_000], scores = new float[2_000];
         FaissNative.Check(FaissNative.pymk_index_use_kernel(index.Handle, 0));
         index.Search(vectors.AsSpan(0, 100 * 100), 20, expected, expectedScores);
-        for (int isa = 1; isa <= 2; isa++)
+        for (var isa = 1; isa <= 2; isa++)
         {
-            if (FaissNative.KernelName(isa) is null) continue;
+            if (FaissNative.KernelName(isa) is null)
+            {
+                continue;
+            }
+
             FaissNative.Check(FaissNative.pymk_index_use_kernel(index.Handle, isa));
             index.Search(vectors.AsSpan(0, 100 * 100), 20, ids, scores);
             Assert.Equal(expected, ids);

@@ -6,7 +6,7 @@ public sealed class VectorInputTests
 {
     public static TheoryData<string, float[], long[], string> Wrong => new()
     {
-        { "part of a row", [1, 2, 3], [1], "3 numbers are not whole vectors of dimension 2" },
+        { "part of a row", [1, 2, 3], [1], "3 numbers are not a whole number of vectors of dimension 2" },
         { "NaN", [1, 2, 3, float.NaN], [1, 2], "Row 1: number 1 is NaN" },
         { "infinity", [float.NegativeInfinity, 2, 3, 4], [1, 2], "Row 0: number 0 is infinite" },
         { "zero", [1, 2, 0, 0], [1, 2], "Row 1: the vector is zero" },
@@ -32,8 +32,8 @@ public sealed class VectorInputTests
         {
             using (index)
             {
-                long[] ids = new long[2];
-                float[] scores = new float[2];
+                var ids = new long[2];
+                var scores = new float[2];
                 index.Search([1e-20f, 1e-20f], 2, ids, scores);
                 Assert.Equal([1, 2], ids);
                 Assert.Equal(1, scores[0], 0.01);

@@ -42,8 +42,11 @@ internal static class AnnCommand
         {
             option.Validators.Add(result =>
             {
-                int value = result.GetValueOrDefault<int>();
-                if (value < from || value > to) result.AddError($"{result.Option.Name} is {value}, but must be {from} to {to}.");
+                var value = result.GetValueOrDefault<int>();
+                if (value < from || value > to)
+                {
+                    result.AddError($"{result.Option.Name} is {value}, but must be {from} to {to}.");
+                }
             });
         }
 
@@ -66,10 +69,23 @@ internal static class AnnCommand
                     Contenders = parsed.GetValue(contenders)!,
                     Kernel = Kernels.Parse(parsed.GetValue(kernel)!),
                 };
-                if (parsed.GetValue(capacity)) CapacityRun.Run(settings, Console.Out);
-                else if (parsed.GetValue(crossover)) CrossoverRun.Run(settings, Console.Out);
-                else if (parsed.GetValue(shards) is > 0 and var parts) await ShardedRun.RunAsync(settings, parts, Console.Out, cancellation);
-                else AnnRace.Run(settings, Console.Out);
+                if (parsed.GetValue(capacity))
+                {
+                    CapacityRun.Run(settings, Console.Out);
+                }
+                else if (parsed.GetValue(crossover))
+                {
+                    CrossoverRun.Run(settings, Console.Out);
+                }
+                else if (parsed.GetValue(shards) is > 0 and var parts)
+                {
+                    await ShardedRun.RunAsync(settings, parts, Console.Out, cancellation);
+                }
+                else
+                {
+                    AnnRace.Run(settings, Console.Out);
+                }
+
                 return 0;
             }
             catch (AnnException problem)

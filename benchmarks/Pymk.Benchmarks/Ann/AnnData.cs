@@ -26,7 +26,11 @@ internal sealed class AnnData
 
     public static AnnData Of(AnnSettings settings)
     {
-        if (settings.VectorsFile is { } file) return Read(file, settings.Queries);
+        if (settings.VectorsFile is { } file)
+        {
+            return Read(file, settings.Queries);
+        }
+
         var (vectors, queries) = SyntheticVectors.Draw(settings.Shape, settings.Count, settings.Queries, settings.Dimension, settings.Seed);
         return new AnnData(SyntheticVectors.Describe(settings.Shape, settings.Dimension), vectors, queries, settings.Dimension);
     }
@@ -35,18 +39,32 @@ internal sealed class AnnData
     private static AnnData Read(string path, int wanted)
     {
         var (name, all, d) = VectorFile.Read(path);
-        int n = all.Length / d;
-        int step = Math.Max(2, n / wanted);
+        var n = all.Length / d;
+        var step = Math.Max(2, n / wanted);
         List<float> queries = [], vectors = new(all.Length);
-        for (int row = 0; row < n; row++)
+        for (var row = 0; row < n; row++)
         {
             var vector = all.AsSpan(row * d, d);
-            if (!VectorFile.Normalise(vector)) continue;
-            if (row % step == 0 && queries.Count < wanted * d) queries.AddRange(vector);
-            else vectors.AddRange(vector);
+            if (!VectorFile.Normalise(vector))
+            {
+                continue;
+            }
+
+            if (row % step == 0 && queries.Count < wanted * d)
+            {
+                queries.AddRange(vector);
+            }
+            else
+            {
+                vectors.AddRange(vector);
+            }
         }
 
-        if (queries.Count == 0 || vectors.Count == 0) throw new AnnException($"{path}: too few vectors to search among.");
+        if (queries.Count == 0 || vectors.Count == 0)
+        {
+            throw new AnnException($"{path}: too few vectors to search among.");
+        }
+
         return new AnnData($"{name}, {d}-d", [.. vectors], [.. queries], d);
     }
 }

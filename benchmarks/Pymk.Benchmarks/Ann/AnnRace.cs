@@ -32,20 +32,32 @@ internal static class AnnRace
         foreach (var make in contenders)
         {
             using var contender = make();
-            double start = ThreadClock.ProcessSeconds();
-            long clock = Stopwatch.GetTimestamp();
+            var start = ThreadClock.ProcessSeconds();
+            var clock = Stopwatch.GetTimestamp();
             contender.Build(data, settings.Threads);
             buildSeconds[contender.Name] = ThreadClock.ProcessSeconds() - start;
             output.WriteLine(Line(
                 $"{contender.Name}: built in {buildSeconds[contender.Name]:F1} s of processor ({Stopwatch.GetElapsedTime(clock).TotalSeconds:F1} s), {contender.BytesAVector:F0} bytes a vector"));
-            foreach (int k in Ks.Where(k => k <= data.Count))
+            foreach (var k in Ks.Where(k => k <= data.Count))
             {
-                bool exact = contender is OwnExact;
-                if (exact) truth[k] = Truth(contender, data, k);
+                var exact = contender is OwnExact;
+                if (exact)
+                {
+                    truth[k] = Truth(contender, data, k);
+                }
+
                 var curve = Curve.Measure(contender, data, k, truth[k], exact);
                 curves[(contender.Name, k)] = curve;
-                foreach (var point in curve.Points) output.WriteLine(Line($"  k {k} ef {point.Ef,5} recall {point.Recall:F4} {point.QueriesASecond,8:F0} queries/s"));
-                if (contender is OwnGraph own && k == RatioK) WriteKernels(own, data, settings, output);
+                foreach (var point in curve.Points)
+                {
+                    output.WriteLine(Line($"  k {k} ef {point.Ef,5} recall {point.Recall:F4} {point.QueriesASecond,8:F0} queries/s"));
+                }
+
+                if (contender is OwnGraph own && k == RatioK)
+                {
+                    WriteKernels(own, data, settings, output);
+                }
+
                 output.WriteLine($"  k {k} " + string.Join(", ", Recalls.Select(r => Line($"at recall {r:F2}: ") + (curve.At(r) is { } q ? Line($"{q:F0} queries/s") : "not reached"))));
             }
 
@@ -53,8 +65,15 @@ internal static class AnnRace
         }
 
         foreach (var (name, seconds) in buildSeconds.Where(b => buildSeconds.ContainsKey("ours") && !b.Key.StartsWith("ours", StringComparison.Ordinal)))
+        {
             output.WriteLine(Line($"build time of {name} / ours: {seconds / buildSeconds["ours"]:F2}"));
-        foreach (int k in Ks.Where(k => k <= data.Count && k != RatioK)) output.WriteLine($"k {k} recall 0.98: {Ratios(curves, k)}");
+        }
+
+        foreach (var k in Ks.Where(k => k <= data.Count && k != RatioK))
+        {
+            output.WriteLine($"k {k} recall 0.98: {Ratios(curves, k)}");
+        }
+
         output.WriteLine(Ratios(curves, RatioK));
     }
 
@@ -62,9 +81,9 @@ internal static class AnnRace
     private static string Ratios(Dictionary<(string Name, int K), Curve> curves, int k)
     {
         double? At(string name) => curves.GetValueOrDefault((name, k))?.At(RatioRecall);
-        double? ours = At("ours");
-        double? faiss = new[] { At("FAISS HNSW Flat"), At("FAISS HNSW SQ8") }.Max();
-        double? hnswlib = At("hnswlib");
+        var ours = At("ours");
+        var faiss = new[] { At("FAISS HNSW Flat"), At("FAISS HNSW SQ8") }.Max();
+        var hnswlib = At("hnswlib");
         return $"ratio_faiss {Ratio(ours, faiss)} ratio_hnswlib {Ratio(ours, hnswlib)}";
     }
 
@@ -86,8 +105,8 @@ internal static class AnnRace
 
     private static HashSet<long>[] Truth(IContender exact, AnnData data, int k)
     {
-        int queries = data.Queries.Length / data.Dimension;
-        long[] ids = new long[queries * k];
+        var queries = data.Queries.Length / data.Dimension;
+        var ids = new long[queries * k];
         exact.Search(data.Queries, k, k, ids);
         return [.. Enumerable.Range(0, queries).Select(q => ids.AsSpan(q * k, k).ToArray().ToHashSet())];
     }

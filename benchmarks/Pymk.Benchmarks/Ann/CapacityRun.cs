@@ -19,17 +19,17 @@ internal static class CapacityRun
     public static void Run(AnnSettings settings, TextWriter output)
     {
         output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}; M = {settings.Links}, efConstruction = {settings.EfConstruction}; processor time");
-        int each = ShardShare.Of(Answer, Shards);
+        var each = ShardShare.Of(Answer, Shards);
         List<(double Log, double SearchSeconds, double InsertSeconds, double Bytes)> points = [];
-        foreach (int n in Measured)
+        foreach (var n in Measured)
         {
             var data = AnnData.Of(settings with { Count = n, VectorsFile = null });
             using var exact = ExactIndex.Build(data.Vectors, data.Ids, data.Dimension);
-            double start = ThreadClock.ThreadSeconds();
+            var start = ThreadClock.ThreadSeconds();
             using var index = FaissHnswIndex.Build(data.Vectors, data.Ids, data.Dimension, settings.Options with { Threads = 1 });
-            double insert = (ThreadClock.ThreadSeconds() - start) / n;
+            var insert = (ThreadClock.ThreadSeconds() - start) / n;
             var (recall, seconds) = Search(index, exact, data, each);
-            double bytes = index.MemoryBytes / (double)n;
+            var bytes = index.MemoryBytes / (double)n;
             points.Add((Math.Log2(n), seconds, insert, bytes));
             output.WriteLine(Line($"measured n {n,9}: {bytes:F1} bytes a vector, k {each} recall {recall:F4}, {1 / seconds:F0} searches/s a core, built at {1 / insert:F0} vectors/s a core"));
             output.Flush();
@@ -37,14 +37,14 @@ internal static class CapacityRun
 
         var search = Fit(points.Select(p => (p.Log, p.SearchSeconds)));
         var build = Fit(points.Select(p => (p.Log, p.InsertSeconds)));
-        double stored = points[^1].Bytes;
+        var stored = points[^1].Bytes;
         output.WriteLine($"computed for {Shards} shards, k = {Answer} of all ({each} of each shard); a request costs {Shards} searches");
         output.WriteLine("| vectors a shard | vectors in all | GiB a shard | GiB in all | searches/s a core | requests/s a core | core-hours to build all |");
         output.WriteLine("|---|---|---|---|---|---|---|");
-        foreach (long n in Computed)
+        foreach (var n in Computed)
         {
             double seconds = At(search, n), insert = At(build, n);
-            long all = n * Shards;
+            var all = n * Shards;
             output.WriteLine(Line(
                 $"| {n:N0} | {all:N0} | {n * stored / (1L << 30):F2} | {all * stored / (1L << 30):F1} | {1 / seconds:F0} | {1 / seconds / Shards:F0} | {all * insert / 3600:F1} |"));
         }
@@ -53,19 +53,19 @@ internal static class CapacityRun
     /// <summary>Recall with the beam that serving uses, and the processor time of one search.</summary>
     private static (double Recall, double Seconds) Search(FaissHnswIndex index, ExactIndex exact, AnnData data, int k)
     {
-        int queries = data.Queries.Length / data.Dimension;
+        var queries = data.Queries.Length / data.Dimension;
         long[] ids = new long[queries * k], truth = new long[queries * k];
-        float[] scores = new float[queries * k];
+        var scores = new float[queries * k];
         exact.Search(data.Queries, k, truth, scores);
-        double best = double.MaxValue;
-        for (int pass = 0; pass < 5; pass++)
+        var best = double.MaxValue;
+        for (var pass = 0; pass < 5; pass++)
         {
-            double start = ThreadClock.ThreadSeconds();
+            var start = ThreadClock.ThreadSeconds();
             index.Search(data.Queries, k, ids, scores);
             best = Math.Min(best, (ThreadClock.ThreadSeconds() - start) / queries);
         }
 
-        int hits = Enumerable.Range(0, queries).Sum(q => ids.AsSpan(q * k, k).ToArray().Intersect(truth.AsSpan(q * k, k).ToArray()).Count());
+        var hits = Enumerable.Range(0, queries).Sum(q => ids.AsSpan(q * k, k).ToArray().Intersect(truth.AsSpan(q * k, k).ToArray()).Count());
         return (hits / (double)ids.Length, best);
     }
 
@@ -74,7 +74,7 @@ internal static class CapacityRun
     {
         var all = points.ToArray();
         double x = all.Average(p => p.X), y = all.Average(p => p.Y);
-        double slope = Math.Max(0, all.Sum(p => (p.X - x) * (p.Y - y)) / all.Sum(p => (p.X - x) * (p.X - x)));
+        var slope = Math.Max(0, all.Sum(p => (p.X - x) * (p.Y - y)) / all.Sum(p => (p.X - x) * (p.X - x)));
         return (y - slope * x, slope);
     }
 

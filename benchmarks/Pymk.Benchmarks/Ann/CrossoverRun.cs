@@ -20,12 +20,12 @@ internal static class CrossoverRun
         output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}");
         int[] sizes = [.. Sizes.Where(n => n <= data.Count)];
         var faster = Ks.ToDictionary(k => k, _ => new List<bool>());
-        foreach (int n in sizes)
+        foreach (var n in sizes)
         {
             var vectors = data.Vectors.AsSpan(0, n * data.Dimension);
             using var graph = FaissHnswIndex.Build(vectors, data.Ids.AsSpan(0, n), data.Dimension, settings.Options);
             using var exact = ExactIndex.Build(vectors, data.Ids.AsSpan(0, n), data.Dimension);
-            foreach (int k in Ks)
+            foreach (var k in Ks)
             {
                 long[] found = new long[data.QueryCount * k], truth = new long[data.QueryCount * k];
                 double walk = Seconds(graph, data, k, found), all = Seconds(exact, data, k, truth);
@@ -34,9 +34,9 @@ internal static class CrossoverRun
             }
         }
 
-        foreach (int k in Ks)
+        foreach (var k in Ks)
         {
-            int last = faster[k].LastIndexOf(false);
+            var last = faster[k].LastIndexOf(false);
             output.WriteLine(last + 1 < sizes.Length ? $"crossover k {k}: {sizes[last + 1]}" : $"crossover k {k}: above {sizes[^1]}");
         }
     }
@@ -44,12 +44,16 @@ internal static class CrossoverRun
     /// <summary>Processor time of a query, the best of some passes.</summary>
     private static double Seconds(IVectorIndex index, AnnData data, int k, long[] ids)
     {
-        float[] scores = new float[k];
-        double best = double.MaxValue;
-        for (int pass = 0; pass < Passes; pass++)
+        var scores = new float[k];
+        var best = double.MaxValue;
+        for (var pass = 0; pass < Passes; pass++)
         {
-            double start = ThreadClock.ThreadSeconds();
-            for (int q = 0; q < data.QueryCount; q++) index.Search(data.Queries.AsSpan(q * data.Dimension, data.Dimension), k, ids.AsSpan(q * k, k), scores);
+            var start = ThreadClock.ThreadSeconds();
+            for (var q = 0; q < data.QueryCount; q++)
+            {
+                index.Search(data.Queries.AsSpan(q * data.Dimension, data.Dimension), k, ids.AsSpan(q * k, k), scores);
+            }
+
             best = Math.Min(best, (ThreadClock.ThreadSeconds() - start) / data.QueryCount);
         }
 
@@ -58,8 +62,12 @@ internal static class CrossoverRun
 
     private static double Recall(long[] found, long[] truth, int k)
     {
-        int hits = 0;
-        for (int at = 0; at < truth.Length; at += k) hits += found.AsSpan(at, k).ToArray().Intersect(truth.AsSpan(at, k).ToArray()).Count();
+        var hits = 0;
+        for (var at = 0; at < truth.Length; at += k)
+        {
+            hits += found.AsSpan(at, k).ToArray().Intersect(truth.AsSpan(at, k).ToArray()).Count();
+        }
+
         return hits / (double)truth.Length;
     }
 

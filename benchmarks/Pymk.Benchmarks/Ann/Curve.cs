@@ -15,14 +15,17 @@ internal sealed class Curve(string name, List<CurvePoint> points)
     public static Curve Measure(IContender contender, AnnData data, int k, HashSet<long>[] truth, bool exact)
     {
         List<CurvePoint> points = [];
-        long[] ids = new long[truth.Length * k];
-        foreach (double factor in (double[])[1, 1.12, 1.25, 1.4, 1.6, 2, 2.5, 3.5, 5])
+        var ids = new long[truth.Length * k];
+        foreach (var factor in (double[])[1, 1.12, 1.25, 1.4, 1.6, 2, 2.5, 3.5, 5])
         {
-            int ef = (int)(k * factor);
+            var ef = (int)(k * factor);
             contender.Search(data.Queries, k, ef, ids);
-            double recall = Recall(ids, k, truth);
+            var recall = Recall(ids, k, truth);
             points.Add(new CurvePoint(ef, recall, QueriesASecond(contender, data, k, ef, ids)));
-            if (recall > 0.996 || exact) break;
+            if (recall > 0.996 || exact)
+            {
+                break;
+            }
         }
 
         return new Curve(contender.Name, points);
@@ -31,12 +34,20 @@ internal sealed class Curve(string name, List<CurvePoint> points)
     /// <summary>Queries a second at a recall, interpolated on the logarithm of speed; null where the recall is not reached.</summary>
     public double? At(double recall)
     {
-        if (Points[0].Recall >= recall) return Points[0].QueriesASecond;
-        for (int i = 1; i < Points.Count; i++)
+        if (Points[0].Recall >= recall)
+        {
+            return Points[0].QueriesASecond;
+        }
+
+        for (var i = 1; i < Points.Count; i++)
         {
             var (low, high) = (Points[i - 1], Points[i]);
-            if (high.Recall < recall) continue;
-            double part = (recall - low.Recall) / (high.Recall - low.Recall);
+            if (high.Recall < recall)
+            {
+                continue;
+            }
+
+            var part = (recall - low.Recall) / (high.Recall - low.Recall);
             return Math.Exp(Math.Log(low.QueriesASecond) + part * (Math.Log(high.QueriesASecond) - Math.Log(low.QueriesASecond)));
         }
 
@@ -49,11 +60,11 @@ internal sealed class Curve(string name, List<CurvePoint> points)
     /// </summary>
     public static double QueriesASecond(IContender contender, AnnData data, int k, int ef, long[] ids)
     {
-        int count = ids.Length / k;
+        var count = ids.Length / k;
         double best = 0, all = 0;
-        for (int pass = 0; pass < Passes && (pass == 0 || all * (pass + 1) / pass < SecondsInAll); pass++)
+        for (var pass = 0; pass < Passes && (pass == 0 || all * (pass + 1) / pass < SecondsInAll); pass++)
         {
-            int rounds = 0;
+            var rounds = 0;
             double start = ThreadClock.ThreadSeconds(), seconds;
             do
             {
@@ -71,9 +82,12 @@ internal sealed class Curve(string name, List<CurvePoint> points)
     private static double Recall(long[] ids, int k, HashSet<long>[] truth)
     {
         long hits = 0;
-        for (int q = 0; q < truth.Length; q++)
+        for (var q = 0; q < truth.Length; q++)
         {
-            foreach (long id in ids.AsSpan(q * k, k)) hits += truth[q].Contains(id) ? 1 : 0;
+            foreach (var id in ids.AsSpan(q * k, k))
+            {
+                hits += truth[q].Contains(id) ? 1 : 0;
+            }
         }
 
         return hits / (double)ids.Length;

@@ -20,10 +20,17 @@ internal static class Kernels
     /// <exception cref="AnnException">This processor lacks it.</exception>
     public static int Parse(string choice)
     {
-        if (choice == Choices[0]) return -1;
+        if (choice == Choices[0])
+        {
+            return -1;
+        }
+
         foreach (var (set, name) in Available)
         {
-            if (name == choice) return set;
+            if (name == choice)
+            {
+                return set;
+            }
         }
 
         throw new AnnException($"--kernel {choice}: this processor has {string.Join(", ", Available.Select(k => k.Name))} only.");

@@ -23,7 +23,11 @@ internal sealed class OwnGraph(AnnSettings settings, bool rerank) : IContender
 
     public void Search(ReadOnlySpan<float> queries, int k, int ef, Span<long> ids)
     {
-        if (_scores.Length < ids.Length) _scores = new float[ids.Length];
+        if (_scores.Length < ids.Length)
+        {
+            _scores = new float[ids.Length];
+        }
+
         Index.Search(queries, k, ids, _scores, new SearchOptions(ef, rerank));
     }
 
@@ -44,7 +48,11 @@ internal sealed class OwnExact : IContender
 
     public void Search(ReadOnlySpan<float> queries, int k, int ef, Span<long> ids)
     {
-        if (_scores.Length < ids.Length) _scores = new float[ids.Length];
+        if (_scores.Length < ids.Length)
+        {
+            _scores = new float[ids.Length];
+        }
+
         _index!.Search(queries, k, ids, _scores);
     }
 

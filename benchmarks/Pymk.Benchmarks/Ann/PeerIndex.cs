@@ -30,7 +30,10 @@ internal sealed unsafe partial class PeerIndex : IContender
         _count = data.Count;
         fixed (float* vectors = data.Vectors)
         {
-            if (peer_build(_peer, vectors, _count, threads) != 0) throw new InvalidOperationException($"{Name} failed to build.");
+            if (peer_build(_peer, vectors, _count, threads) != 0)
+            {
+                throw new InvalidOperationException($"{Name} failed to build.");
+            }
         }
     }
 
@@ -39,7 +42,10 @@ internal sealed unsafe partial class PeerIndex : IContender
         fixed (float* query = queries)
         fixed (long* id = ids)
         {
-            if (peer_search(_peer, query, queries.Length / _dimension, k, ef, id) != 0) throw new InvalidOperationException($"{Name} failed to search.");
+            if (peer_search(_peer, query, queries.Length / _dimension, k, ef, id) != 0)
+            {
+                throw new InvalidOperationException($"{Name} failed to search.");
+            }
         }
     }
 
@@ -51,19 +57,26 @@ internal sealed unsafe partial class PeerIndex : IContender
 
     private static string Compile()
     {
-        string source = Path.Combine(AppContext.BaseDirectory, "Ann", "peers.cpp");
-        string library = Path.Combine(AppContext.BaseDirectory, "libann_peers.so");
-        if (File.Exists(library) && File.GetLastWriteTimeUtc(library) > File.GetLastWriteTimeUtc(source)) return library;
+        var source = Path.Combine(AppContext.BaseDirectory, "Ann", "peers.cpp");
+        var library = Path.Combine(AppContext.BaseDirectory, "libann_peers.so");
+        if (File.Exists(library) && File.GetLastWriteTimeUtc(library) > File.GetLastWriteTimeUtc(source))
+        {
+            return library;
+        }
+
         string[] arguments =
         [
             "-std=c++17", "-O3", "-march=native", "-w", "-fPIC", "-shared", "-fopenmp", source,
             "-Wl,--exclude-libs,ALL", "-l:libfaiss.a", "-lopenblas", "-o", library,
         ];
         using var compiler = Process.Start(new ProcessStartInfo("g++", arguments) { RedirectStandardError = true })!;
-        string errors = compiler.StandardError.ReadToEnd();
+        var errors = compiler.StandardError.ReadToEnd();
         compiler.WaitForExit();
         if (compiler.ExitCode != 0)
+        {
             throw new AnnException($"The peers do not compile; they need: apt-get install -y g++ libfaiss-dev libopenblas-dev libhnswlib-dev\n{errors}");
+        }
+
         return library;
     }
 

@@ -18,25 +18,29 @@ internal static class ShardModel
     /// <returns>The model and the partitions' bytes in memory.</returns>
     public static (ServingModel Model, long Bytes) Build(string root, AnnData data, int shards, HnswOptions options, int threads)
     {
-        string folder = Path.Combine(root, "model");
+        var folder = Path.Combine(root, "model");
         Directory.CreateDirectory(Path.Combine(folder, "index"));
         var rows = Enumerable.Range(0, data.Count).ToLookup(row => Core.Models.Shards.Of(data.Ids[row], shards));
         long bytes = 0;
         Parallel.For(0, shards, new ParallelOptions { MaxDegreeOfParallelism = threads }, shard =>
         {
             int[] own = [.. rows[shard]];
-            float[] vectors = new float[own.Length * data.Dimension];
-            for (int i = 0; i < own.Length; i++) data.Vectors.AsSpan(own[i] * data.Dimension, data.Dimension).CopyTo(vectors.AsSpan(i * data.Dimension));
+            var vectors = new float[own.Length * data.Dimension];
+            for (var i = 0; i < own.Length; i++)
+            {
+                data.Vectors.AsSpan(own[i] * data.Dimension, data.Dimension).CopyTo(vectors.AsSpan(i * data.Dimension));
+            }
+
             using var part = VectorIndex.Build(vectors, [.. own.Select(row => data.Ids[row])], data.Dimension, options with { Threads = 1 });
             Interlocked.Add(ref bytes, part.MemoryBytes);
             part.Save(Path.Combine(folder, "index", string.Create(CultureInfo.InvariantCulture, $"shard-{shard:00}.index")));
         });
 
         var graph = SocialGraphBuilder.Build(data.Ids, [], []);
-        string[] blank = Enumerable.Repeat("", data.Count).ToArray();
+        var blank = Enumerable.Repeat("", data.Count).ToArray();
         var manifest = new ModelManifest { Version = "bench", TrainedAt = DateTimeOffset.UnixEpoch, Seed = 0, EmbeddingDimension = data.Dimension, Shards = shards };
         // The ranking head of a small model: a serving model has one, and nearest-neighbour search never asks it.
-        string head = Path.Combine(ModelFixture.Publish(root, "head", users: 2), RankerModel.FileName);
+        var head = Path.Combine(ModelFixture.Publish(root, "head", users: 2), RankerModel.FileName);
         return (new ServingModel(folder, manifest, graph, new ProfileTable(data.Count, [], blank, blank, new uint[data.Count]), Postings.Empty, RankerModel.Load(head), "CPU"), bytes);
     }
 }

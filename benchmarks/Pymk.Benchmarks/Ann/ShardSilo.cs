@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pymk.Benchmarks.Silos;
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
 using Pymk.Grains;
@@ -12,7 +11,7 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>One silo in this process with the index shards of a model, asked as the candidate generator asks them.</summary>
+/// <summary>One silo in this process with the index shards of a model, searched as candidate generation searches them.</summary>
 internal sealed class ShardSilo : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -26,7 +25,7 @@ internal sealed class ShardSilo : IAsyncDisposable
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort.Next(), FreePort.Next()));
         var registry = new ModelRegistry();
         registry.Serve(model);
         builder.Services
@@ -50,14 +49,7 @@ internal sealed class ShardSilo : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    /// <summary>Nobody joined or left since the model was trained.</summary>
+    /// <summary>A store without changes since the model was trained.</summary>
     private sealed class NoChanges : IIndexChangeStore
     {
         public Task<long> OpenAsync(int shard) => Task.FromResult(1L);

@@ -19,11 +19,11 @@ internal static class ShardedRun
         var data = AnnData.Of(settings);
         output.WriteLine($"{data.Name}; {shards} shards; M = {settings.Links}, efConstruction = {settings.EfConstruction}; k = {K}, {data.QueryCount} queries; seed {settings.Seed}");
         output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}");
-        long[] truth = Truth(data);
-        string root = Directory.CreateTempSubdirectory("pymk-bench-shards-").FullName;
+        var truth = Truth(data);
+        var root = Directory.CreateTempSubdirectory("pymk-bench-shards-").FullName;
         try
         {
-            double start = ThreadClock.ProcessSeconds();
+            var start = ThreadClock.ProcessSeconds();
             var (model, bytes) = ShardModel.Build(root, data, shards, settings.Options, settings.Threads);
             output.WriteLine(Line($"{shards} shards built and saved in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {bytes / (double)data.Count:F0} bytes a vector"));
             output.Flush();
@@ -33,22 +33,33 @@ internal static class ShardedRun
                 async Task Ask(int query, long[] ids)
                 {
                     var found = await silo.Nearest.SearchAsync(data.Queries.AsMemory(query * data.Dimension, data.Dimension), K, cancellation);
-                    if (found.Partial) throw new AnnException("A shard answered in part only; the figures would be of less than the whole work.");
-                    for (int i = 0; i < ids.Length; i++) ids[i] = i < found.Users.Length ? model.Graph.IdOf(found.Users[i]) : -1;
+                    if (found.Partial)
+                    {
+                        throw new AnnException("A shard answered in part only; the figures would be of less than the whole work.");
+                    }
+
+                    for (var i = 0; i < ids.Length; i++)
+                    {
+                        ids[i] = i < found.Users.Length ? model.Graph.IdOf(found.Users[i]) : -1;
+                    }
                 }
 
                 inSilo = await MeasureAsync($"{shards} shards of a silo, one request at a time", Ask, data, truth, 1, output);
-                int flights = 4 * Environment.ProcessorCount;
+                var flights = 4 * Environment.ProcessorCount;
                 await MeasureAsync($"{shards} shards of a silo, {flights} requests in flight", Ask, data, truth, flights, output);
             }
 
             IVectorIndex[] parts = [.. Enumerable.Range(0, shards).Select(shard => VectorIndex.Load(model.IndexFile(shard)))];
-            double loop = await MeasureAsync($"{shards} shards in one loop", Direct(new ShardedSearch(parts), data), data, truth, 1, output);
-            foreach (var part in parts) part.Dispose();
+            var loop = await MeasureAsync($"{shards} shards in one loop", Direct(new ShardedSearch(parts), data), data, truth, 1, output);
+            foreach (var part in parts)
+            {
+                part.Dispose();
+            }
+
             start = ThreadClock.ProcessSeconds();
             using var whole = FaissHnswIndex.Build(data.Vectors, data.Ids, data.Dimension, settings.Options);
             output.WriteLine(Line($"one index built in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {whole.MemoryBytes / (double)whole.Count:F0} bytes a vector"));
-            double single = await MeasureAsync("one index", Direct(whole, data), data, truth, 1, output);
+            var single = await MeasureAsync("one index", Direct(whole, data), data, truth, 1, output);
             output.WriteLine(Line($"of the processor time of a request in a silo, the walks take {loop / inSilo:P0}"));
             output.WriteLine(Line($"scatter_cost {inSilo / single:F2} (processor time in a silo over one index; {loop / single:F2} without the silo)"));
         }
@@ -61,14 +72,14 @@ internal static class ShardedRun
     private static long[] Truth(AnnData data)
     {
         using var exact = ExactIndex.Build(data.Vectors, data.Ids, data.Dimension);
-        long[] truth = new long[data.QueryCount * K];
+        var truth = new long[data.QueryCount * K];
         exact.Search(data.Queries, K, truth, new float[truth.Length]);
         return truth;
     }
 
     private static Func<int, long[], Task> Direct(IVectorSearch search, AnnData data)
     {
-        float[] scores = new float[K];
+        var scores = new float[K];
         return (query, ids) =>
         {
             search.Search(data.Queries.AsSpan(query * data.Dimension, data.Dimension), K, ids, scores);
@@ -79,30 +90,30 @@ internal static class ShardedRun
     /// <summary>Asks every query once for warmth and once for the figures; prints recall, times and speed, and returns processor seconds a query.</summary>
     private static async Task<double> MeasureAsync(string name, Func<int, long[], Task> ask, AnnData data, long[] truth, int flights, TextWriter output)
     {
-        double[] seconds = new double[data.QueryCount];
+        var seconds = new double[data.QueryCount];
         long[][] answers = [.. seconds.Select(_ => new long[K])];
-        int next = 0;
+        var next = 0;
         async Task Fly()
         {
             for (int query; (query = Interlocked.Increment(ref next) - 1) < seconds.Length;)
             {
-                long began = Stopwatch.GetTimestamp();
+                var began = Stopwatch.GetTimestamp();
                 await ask(query, answers[query]);
                 seconds[query] = Stopwatch.GetElapsedTime(began).TotalSeconds;
             }
         }
 
         double processor = 0, wall = 0;
-        for (int pass = 0; pass < 2; pass++)
+        for (var pass = 0; pass < 2; pass++)
         {
             next = 0;
-            double start = ThreadClock.ProcessSeconds();
-            long clock = Stopwatch.GetTimestamp();
+            var start = ThreadClock.ProcessSeconds();
+            var clock = Stopwatch.GetTimestamp();
             await Task.WhenAll(Enumerable.Range(0, flights).Select(_ => Task.Run(Fly)));
             (processor, wall) = (ThreadClock.ProcessSeconds() - start, Stopwatch.GetElapsedTime(clock).TotalSeconds);
         }
 
-        int hits = answers.Select((ids, query) => ids.Intersect(truth.AsSpan(query * K, K).ToArray()).Count()).Sum();
+        var hits = answers.Select((ids, query) => ids.Intersect(truth.AsSpan(query * K, K).ToArray()).Count()).Sum();
         Array.Sort(seconds);
         output.WriteLine(Line(
             $"{name}: recall {hits / (double)truth.Length:F4}, p50 {seconds[seconds.Length / 2] * 1e3:F2} ms, p99 {seconds[seconds.Length * 99 / 100] * 1e3:F2} ms, {seconds.Length / wall:F0} queries/s, {processor / seconds.Length * 1e6:F0} us of processor a query"));

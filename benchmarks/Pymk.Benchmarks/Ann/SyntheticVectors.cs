@@ -24,8 +24,8 @@ internal static class SyntheticVectors
     public static (float[] Vectors, float[] Queries) Draw(string shape, int count, int queries, int dimension, int seed)
     {
         var random = new Random(seed);
-        int latent = shape == Clusters ? dimension : Math.Min(LatentDimension, dimension);
-        float[] centres = new float[Centres * latent];
+        var latent = shape == Clusters ? dimension : Math.Min(LatentDimension, dimension);
+        var centres = new float[Centres * latent];
         Fill(random, centres);
         float[]? map = null;
         if (shape == Latent)
@@ -40,13 +40,17 @@ internal static class SyntheticVectors
     private static float[] Rows(Random random, float[] centres, float[]? map, int count, int dimension, int latent)
     {
         float[] vectors = new float[count * dimension], point = new float[latent];
-        float scale = 1 / MathF.Sqrt(latent);
-        for (int row = 0; row < count; row++)
+        var scale = 1 / MathF.Sqrt(latent);
+        for (var row = 0; row < count; row++)
         {
             var vector = vectors.AsSpan(row * dimension, dimension);
             Fill(random, point);
-            int centre = random.Next(Centres) * latent;
-            for (int i = 0; i < latent; i++) point[i] = centres[centre + i] + Spread * point[i];
+            var centre = random.Next(Centres) * latent;
+            for (var i = 0; i < latent; i++)
+            {
+                point[i] = centres[centre + i] + Spread * point[i];
+            }
+
             if (map is null)
             {
                 point.CopyTo(vector);
@@ -54,8 +58,15 @@ internal static class SyntheticVectors
             else
             {
                 Fill(random, vector);
-                foreach (ref float value in vector) value *= Noise;
-                for (int i = 0; i < latent; i++) AddScaled(vector, map.AsSpan(i * dimension, dimension), scale * point[i]);
+                foreach (ref var value in vector)
+                {
+                    value *= Noise;
+                }
+
+                for (var i = 0; i < latent; i++)
+                {
+                    AddScaled(vector, map.AsSpan(i * dimension, dimension), scale * point[i]);
+                }
             }
 
             VectorFile.Normalise(vector);
@@ -67,17 +78,23 @@ internal static class SyntheticVectors
     /// <summary>Normal numbers (Box and Muller, 1958).</summary>
     private static void Fill(Random random, Span<float> values)
     {
-        for (int i = 0; i < values.Length; i += 2)
+        for (var i = 0; i < values.Length; i += 2)
         {
-            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
             var (sin, cos) = Math.SinCos(2 * Math.PI * random.NextDouble());
             values[i] = (float)(radius * cos);
-            if (i + 1 < values.Length) values[i + 1] = (float)(radius * sin);
+            if (i + 1 < values.Length)
+            {
+                values[i + 1] = (float)(radius * sin);
+            }
         }
     }
 
     private static void AddScaled(Span<float> to, ReadOnlySpan<float> vector, float factor)
     {
-        for (int j = 0; j < to.Length; j++) to[j] += factor * vector[j];
+        for (var j = 0; j < to.Length; j++)
+        {
+            to[j] += factor * vector[j];
+        }
     }
 }

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 
 namespace Pymk.Benchmarks.Events;
 
-/// <summary>An ordinary Kafka producer: acknowledged by all replicas, and every failure counted.</summary>
+/// <summary>A Kafka producer that waits for all replicas and counts failures.</summary>
 internal sealed class EventProducer(string servers) : IDisposable
 {
     private readonly IProducer<byte[], byte[]> _producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
@@ -19,10 +19,10 @@ internal sealed class EventProducer(string servers) : IDisposable
     private long _acknowledged;
     private long _failed;
 
-    /// <summary>Records the brokers have.</summary>
+    /// <summary>Records that the brokers acknowledged.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
-    /// <summary>Records the brokers did not take; they count as lost.</summary>
+    /// <summary>Records that the brokers did not take. They count as lost.</summary>
     public long Failed => Interlocked.Read(ref _failed);
 
     public void Send(string topic, string key, byte[] value, Action<TopicPartitionOffset>? acknowledged = null) => _producer.Produce(

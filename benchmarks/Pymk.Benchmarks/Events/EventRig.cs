@@ -1,6 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
+using Pymk.Benchmarks.Silos;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Hosting;
 using Pymk.Grains.Interfaces.Events;
@@ -12,7 +13,7 @@ using Pymk.Testing.Models;
 
 namespace Pymk.Benchmarks.Events;
 
-/// <summary>What a silo needs and what outlives it: the brokers, the store and a model of drawn weights, in a folder that goes when the run ends.</summary>
+/// <summary>The brokers, the store and the model that silos of a run use. They outlive the silos. Their folder is deleted when the run ends.</summary>
 internal sealed class EventRig : IAsyncDisposable
 {
     /// <summary>Graph shards of the silos.</summary>
@@ -41,8 +42,8 @@ internal sealed class EventRig : IAsyncDisposable
     public static EventRig Start(int users, int partitions, int brokers) => new(users, partitions, brokers);
 
     /// <summary>Settings of a silo on this rig.</summary>
-    /// <param name="siloPort">Its port; a restarted silo takes the same, by which the cluster knows that the one before is dead.</param>
-    /// <param name="name">Its name in the consumer group.</param>
+    /// <param name="siloPort">The silo's port. A restarted silo keeps it: by it the cluster knows that its predecessor is dead.</param>
+    /// <param name="name">The silo's name in the consumer group.</param>
     public string[] SiloSettings(int siloPort, string name) =>
     [
         "--Pymk:Model", Path.Combine(_folder, "model"),
@@ -58,13 +59,17 @@ internal sealed class EventRig : IAsyncDisposable
         "--Logging:LogLevel:Default", "Error",
     ];
 
-    /// <summary>Takes the store down; its files stay.</summary>
+    /// <summary>A silo on this rig as a process of its own, not started yet.</summary>
+    /// <param name="name">The silo's name in the consumer group.</param>
+    public SiloProcess CreateSilo(string name) => new([typeof(EventRig).Assembly.Location, EventsCommand.SiloVerb, .. SiloSettings(FreePort.Next(), name)]);
+
+    /// <summary>Stops the store; its files stay.</summary>
     public void StopStore() => _store.Dispose();
 
-    /// <summary>Brings it up again on the same port, with what its files hold.</summary>
+    /// <summary>Starts the store again, on the same port and with its files.</summary>
     public void RestartStore() => _store = StartStore(_store.Port);
 
-    /// <summary>Pairs not in their end state, read from the store by a connection of its own.</summary>
+    /// <summary>Counts the pairs that are not in their end state in the store.</summary>
     public async Task<int> CountLostAsync(EventWorkload workload)
     {
         var connection = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{StorePort}");
@@ -80,7 +85,7 @@ internal sealed class EventRig : IAsyncDisposable
         return consumer.Committed(Partitions(EventTopics.Connections), TimeSpan.FromSeconds(30)).Sum(o => Math.Max(0, o.Offset.Value));
     }
 
-    /// <summary>Records in the dead-letter topic of connections, and how many sources they name.</summary>
+    /// <summary>Counts the records in the dead-letter topic of connections, and the distinct sources they name.</summary>
     public (int Letters, int Distinct) ReadDeadLetters()
     {
         using var consumer = Consumer(Guid.NewGuid().ToString());
@@ -88,7 +93,7 @@ internal sealed class EventRig : IAsyncDisposable
         var letters = new List<(string, string)>();
         for (var ended = 0; ended < Broker.PartitionCount;)
         {
-            var result = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException("The dead-letter topic did not come to its end within 30 s.");
+            var result = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException("The dead-letter topic was not read to its end within 30 s.");
             if (result.IsPartitionEOF)
             {
                 ended++;

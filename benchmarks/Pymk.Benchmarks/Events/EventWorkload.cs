@@ -5,8 +5,7 @@ using Pymk.Grains.Interfaces.Events;
 namespace Pymk.Benchmarks.Events;
 
 /// <summary>
-/// Connection events between users, drawn from a seed, and the state they must end in: the last writer by time of each pair, kept here by the plainest means
-/// so that the service can be held against it.
+/// Draws connection events between users from a seed and keeps the state that each pair must end in: the event with the latest time wins.
 /// </summary>
 internal sealed class EventWorkload(IReadOnlyList<long> users, int seed)
 {
@@ -20,7 +19,7 @@ internal sealed class EventWorkload(IReadOnlyList<long> users, int seed)
     /// <summary>Events drawn so far.</summary>
     public long Produced => Interlocked.Read(ref _next);
 
-    /// <summary>The next event: its key and value.</summary>
+    /// <summary>Draws the next event; returns its key and value.</summary>
     public (string Key, byte[] Value) Next()
     {
         var user = users[_random.Next(users.Count)];
@@ -31,7 +30,7 @@ internal sealed class EventWorkload(IReadOnlyList<long> users, int seed)
         }
         while (other == user);
 
-        // Times jitter by a minute: events come out of order all the time.
+        // Times jitter by a minute, so that events arrive out of order.
         var time = _start + _next + _random.Next(-60_000, 60_000);
         var active = _random.NextDouble() >= DisconnectShare;
         var e = new ConnectionEvent(
@@ -45,7 +44,7 @@ internal sealed class EventWorkload(IReadOnlyList<long> users, int seed)
         return (EventKeys.Of(e), EventJson.Write(e));
     }
 
-    /// <summary>Reads every shard from the store and counts the pairs that are not in their end state in one of their two shards.</summary>
+    /// <summary>Counts the pairs that are not in their end state in either of their two shards of the store.</summary>
     public async Task<int> CountLostAsync(IRelationStore store, int shards)
     {
         var found = new Dictionary<(long, long), (long, bool)>[shards];

@@ -15,8 +15,8 @@ namespace Pymk.Benchmarks.Events;
 
 /// <summary>
 /// Connection events through a silo: the highest sustained rate, the time from an event's production to its effect at a fixed rate, and a plain consumer group
-/// that calls the same grains in the same run. An event's effect is there when both users' graph shards have it in the store and every active user knows:
-/// that is when the provider counts it as applied.
+/// that calls the same grains in the same run. An event has its effect when the graph shards of both users have stored it and every active user knows of it; then
+/// the provider counts it as applied.
 /// </summary>
 internal sealed class EventsBench(EventsBench.Options options, TextWriter output)
 {
@@ -32,7 +32,7 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
         output.WriteLine(Machine.Describe());
         await using var rig = EventRig.Start(options.Users, Partitions, brokers: 1);
         output.WriteLine($"one silo, {EventRig.Shards} graph shards, embedded store with its append-only file flushed before every answer; a model of {options.Users} users whom the events are about, {ActiveUsers} active");
-        // The peer's pairs are of other users, so that what it writes cannot stand in for something lost.
+        // The peer's events are about other users, so that its writes cannot hide a loss.
         var mine = options.Users - (options.Users / PeerShare);
         var workload = new EventWorkload([.. rig.Users.Take(mine)], seed: 1);
         using var producer = new EventProducer(rig.Broker.BootstrapServers);
@@ -63,7 +63,7 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
             $$"""{"bench":"events","rate":{{rate:0}},"effect_rate":{{options.Rate}},"effect_p50_ms":{{Percentile(effects, .5):0.0}},"effect_p99_ms":{{Percentile(effects, .99):0.0}},"events":{{connections}},"lost":{{lost + producer.Failed}},"duplicates":{{applied - connections}},"dead_letters":{{letters}},"peer_rate":{{peer:0}}}""");
     }
 
-    // Open loop: each event has its time, whether or not the ones before are done; the effect counts from that time.
+    // Open loop: each event has its due time, whether or not earlier events are applied. The time to effect counts from the due time.
     private async Task<double[]> MeasureEffectsAsync(EventProducer producer, EventWorkload workload, IKafkaProgress progress)
     {
         var waiting = new Queue<(long Offset, long Sent)>[Partitions];
@@ -113,7 +113,7 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
             }
         }
 
-        // The first second pays for what is done once.
+        // The first second includes one-time work.
         effects.RemoveRange(0, Math.Min(effects.Count / 2, options.Rate));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -121,7 +121,7 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
         return [.. effects];
     }
 
-    // As fast as it goes: the producer keeps at most so many events ahead of the silo.
+    // The highest rate: the producer keeps at most MaxLag events ahead of the silo.
     private async Task<double> MeasureRateAsync(EventProducer producer, EventWorkload workload, IKafkaProgress progress)
     {
         using var stop = new CancellationTokenSource();
@@ -163,7 +163,7 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
         }
     }
 
-    // What one writes without the provider: a consumer a partition, each event to both shards, its offset stored when both have it.
+    // The plain way without the provider: a consumer for each partition; each event goes to both shards, and its offset is stored when both have it.
     private async Task<double> MeasurePeerAsync(EventRig rig, long[] users, EventProducer producer, IGrainFactory grains)
     {
         var events = new EventWorkload(users, seed: 2);
@@ -218,7 +218,7 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
             }
             catch (KafkaException)
             {
-                // The group is still sharing out its partitions: this one has gone to another member, which reads the record again.
+                // The partition has moved to another member of the group, which reads the record again.
                 continue;
             }
 

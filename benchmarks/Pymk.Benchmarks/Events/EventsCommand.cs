@@ -6,11 +6,14 @@ namespace Pymk.Benchmarks.Events;
 /// <summary>The verbs <c>events</c> and <c>faults</c>.</summary>
 internal static class EventsCommand
 {
+    /// <summary>The hidden verb that makes this program a silo.</summary>
+    public const string SiloVerb = "events-silo";
+
     public static Command CreateEvents()
     {
-        var seconds = Number("--seconds", "Length of each measurement, 2 to 600.", 15, 2, 600);
-        var rate = Number("--rate", "Events a second while the time to effect is measured, 1 to 100000.", 2_000, 1, 100_000);
-        var users = Number("--users", "Users of the model served, whom the events are about, 1000 to 1000000.", 50_000, 1_000, 1_000_000);
+        var seconds = NumberOption.Create("--seconds", "Length of each measurement.", 15, 2, 600);
+        var rate = NumberOption.Create("--rate", "Events a second while the time to effect is measured.", 2_000, 1, 100_000);
+        var users = NumberOption.Create("--users", "Users of the model served; the events are about them.", 50_000, 1_000, 1_000_000);
         var command = new Command("events", "Connection events through Kafka into a silo: sustained rate, time to effect, and a plain consumer group beside it") { seconds, rate, users };
         command.SetAction(async (parsed, _) =>
         {
@@ -22,9 +25,9 @@ internal static class EventsCommand
 
     public static Command CreateFaults()
     {
-        var rounds = Number("--rounds", "Runs of each fault, 1 to 100.", 3, 1, 100);
-        var rate = Number("--rate", "Events a second, 1 to 50000.", 2_000, 1, 50_000);
-        var seconds = Number("--seconds", "Length of each run, 5 to 600.", 15, 5, 600);
+        var rounds = NumberOption.Create("--rounds", "Runs of each fault.", 3, 1, 100);
+        var rate = NumberOption.Create("--rate", "Events a second.", 2_000, 1, 50_000);
+        var seconds = NumberOption.Create("--seconds", "Length of each run.", 15, 5, 600);
         var only = new Option<string?>("--only") { Description = "One fault: kill -9, broker errors, leader changes, poison, store down, second silo." };
         var command = new Command("faults", "Events under load while silos, brokers and the store fail; then every pair's state is checked") { rounds, rate, seconds, only };
         command.SetAction(async (parsed, _) =>
@@ -40,7 +43,7 @@ internal static class EventsCommand
     public static Command CreateSilo()
     {
         var settings = new Argument<string[]>("settings") { Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command(SiloProcess.Verb, "A silo for 'faults'; ends when its input does") { settings };
+        var command = new Command(SiloVerb, "A silo for 'faults'; it ends with its input") { settings };
         command.Hidden = true;
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(async (parsed, cancellation) =>
@@ -51,18 +54,5 @@ internal static class EventsCommand
             return 0;
         });
         return command;
-    }
-
-    private static Option<int> Number(string name, string description, int value, int from, int to)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var given && (given < from || given > to))
-            {
-                result.AddError($"{name} must be {from} to {to}, is {given}.");
-            }
-        });
-        return option;
     }
 }

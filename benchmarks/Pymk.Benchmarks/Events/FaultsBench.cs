@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pymk.Benchmarks.Silos;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Streams.Kafka.Development;
 using ErrorCode = Confluent.Kafka.ErrorCode;
@@ -7,7 +8,7 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Pymk.Benchmarks.Events;
 
 /// <summary>
-/// Events at a steady rate while something breaks; afterwards every pair's state in the store is held against the expected one. Silos are processes of their
+/// Sends events at a steady rate while something breaks, then compares every pair's state in the store with the expected state. Silos are processes of their
 /// own, so that they can be killed; brokers and store outlive them.
 /// </summary>
 internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output)
@@ -56,7 +57,7 @@ internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output
     private async Task<Outcome> RunAsync(string name, bool poison, Fault fault, int round)
     {
         await using var rig = EventRig.Start(users: 2_000, Partitions, brokers: 3);
-        using var silo = new SiloProcess(rig, "first");
+        using var silo = rig.CreateSilo("first");
         await silo.StartAsync();
         var workload = new EventWorkload(rig.Users, seed: round);
         using var producer = new EventProducer(rig.Broker.BootstrapServers);
@@ -72,7 +73,7 @@ internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output
         {
             if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(2))
             {
-                output.WriteLine($"{name}: {total - rig.Committed()} events are not applied two minutes after the last was produced");
+                output.WriteLine($"{name}: {total - rig.Committed()} events are not applied two minutes after the last one was produced");
                 break;
             }
         }
@@ -147,13 +148,13 @@ internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output
     private static async Task JoinAndLeaveAsync(EventRig rig, SiloProcess silo, Random random, CancellationToken produced)
     {
         await WaitAsync(TimeSpan.FromSeconds(2), produced);
-        using var second = new SiloProcess(rig, "second");
+        using var second = rig.CreateSilo("second");
         await second.StartAsync();
         await WaitAsync(TimeSpan.FromSeconds(4), produced);
         await second.StopAsync();
     }
 
-    /// <summary>False where production ended meanwhile.</summary>
+    /// <summary>Waits. False where production ended meanwhile.</summary>
     private static async Task<bool> WaitAsync(TimeSpan time, CancellationToken produced)
     {
         await Task.Delay(time, produced).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

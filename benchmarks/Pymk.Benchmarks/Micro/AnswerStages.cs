@@ -13,7 +13,7 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Benchmarks.Micro;
 
-/// <summary>The stages of an answer, each alone on one thread, over a real model; every call takes the next of some users.</summary>
+/// <summary>The stages of an answer, each alone on one thread, over a real model. Every call takes the next user.</summary>
 [MemoryDiagnoser]
 public class AnswerStages
 {
@@ -65,11 +65,11 @@ public class AnswerStages
         _people = [.. Enumerable.Range(0, Users).Select(i => Build(i).Select(s => s.User).ToArray())];
     }
 
-    /// <summary>Candidates and pair features, readers in this process, index search included.</summary>
+    /// <summary>Candidates and pair features, with readers in this process; includes the index search.</summary>
     [Benchmark(Description = "generate: candidates and pair features")]
     public int GenerateList() => Generate(_users[Next()]).Count;
 
-    /// <summary>The nearest 500 over all shards.</summary>
+    /// <summary>The nearest 500 users over all shards.</summary>
     [Benchmark(Description = "nearest 500, all shards")]
     public int Nearest() => _nearest.SearchAsync(Embedding(_users[Next()]), new CandidateOptions().Nearest, default).Result.Users.Length;
 
@@ -82,11 +82,11 @@ public class AnswerStages
         return _invite[i].Length;
     }
 
-    /// <summary>Rules over all candidates, order, diversity and reasons.</summary>
+    /// <summary>Rules for all candidates, order, diversity and reasons.</summary>
     [Benchmark(Description = "rules, order, diversity: a slate of 20")]
     public int BuildSlate() => Build(Next()).Count;
 
-    /// <summary>The rules over a finished slate, as for every reused answer.</summary>
+    /// <summary>Rules for a finished slate, as for every reused answer.</summary>
     [Benchmark(Description = "rules over a finished slate")]
     public int CheckSlate()
     {
@@ -101,15 +101,15 @@ public class AnswerStages
         return held;
     }
 
-    /// <summary>A list into the store's bytes.</summary>
+    /// <summary>Packs a list as the store keeps it.</summary>
     [Benchmark(Description = "pack a list")]
     public int Pack() => _sets[Next()].ToBytes().Length;
 
-    /// <summary>A list out of the store's bytes.</summary>
+    /// <summary>Unpacks a list of the store.</summary>
     [Benchmark(Description = "unpack a list")]
     public int Unpack() => CandidateSet.FromBytes(_packed[Next()]).Count;
 
-    /// <summary>Bytes of a packed list: mean and largest over the prepared users.</summary>
+    /// <summary>Mean and largest bytes of a packed list over the prepared users.</summary>
     public (double Mean, int Largest, double Candidates) ListSize() => (_packed.Average(p => p.Length), _packed.Max(p => p.Length), _sets.Average(s => s.Count));
 
     /// <summary>Mean bytes of a feature row over the prepared users.</summary>

@@ -6,8 +6,8 @@ using Pymk.Core.Features;
 namespace Pymk.Benchmarks.Micro;
 
 /// <summary>
-/// The least a stage could take on this machine: its operations at the measured rate of one core's arithmetic, or its bytes at the measured rate of one core's
-/// memory, whichever is more.
+/// The least time of each stage on this machine: its operations at the measured rate of one core's arithmetic, or its bytes at the measured rate of one core's
+/// memory, whichever takes longer.
 /// </summary>
 internal static class Floors
 {
@@ -15,7 +15,7 @@ internal static class Floors
     private const int Wide = UserRow.ProjectionDimension;
     private const int Narrow = 32;
 
-    /// <summary>Measures the machine and prints a line a stage.</summary>
+    /// <summary>Measures the machine and prints a line for each stage.</summary>
     public static void Print(double listBytes, double rowBytes, long indexVectors)
     {
         var (bytesPerSecond, operationsPerSecond) = (MemoryRate(), ArithmeticRate());
@@ -40,7 +40,7 @@ internal static class Floors
         return Best(() => from.AsSpan().CopyTo(to)) is var seconds ? from.Length / seconds : 0;
     }
 
-    // Eight chains, so that no multiply-add waits for the one before.
+    // Eight independent chains hide the latency of a multiply-add.
     private static double ArithmeticRate()
     {
         const int Repeats = 4_000_000;

@@ -9,7 +9,7 @@ using Pymk.Core.Models;
 
 namespace Pymk.Benchmarks.Micro;
 
-/// <summary>The verb <c>bench micro</c>: every stage of an answer by BenchmarkDotNet, beside its floor.</summary>
+/// <summary>The verb <c>bench micro</c>: the stages of an answer and its admission by BenchmarkDotNet, and the floor of each stage.</summary>
 internal static class MicroCommand
 {
     private const int UserError = 2;
@@ -30,7 +30,9 @@ internal static class MicroCommand
             Environment.SetEnvironmentVariable(AnswerStages.ModelVariable, root);
             Console.WriteLine(Machine.Describe());
             var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
-            BenchmarkRunner.Run<AnswerStages>(ManualConfig.Create(DefaultConfig.Instance).AddJob(job).WithOptions(ConfigOptions.DisableLogFile));
+            var config = ManualConfig.Create(DefaultConfig.Instance).AddJob(job).WithOptions(ConfigOptions.DisableLogFile);
+            BenchmarkRunner.Run<AnswerStages>(config);
+            BenchmarkRunner.Run<Admission>(config);
             var stages = new AnswerStages();
             stages.Prepare();
             var (mean, largest, candidates) = stages.ListSize();

@@ -4,7 +4,10 @@ using Pymk.Core.Graph;
 
 namespace Pymk.Benchmarks.Serve;
 
-/// <summary>Looks at every answer: nobody twice, not the asker, no connection of the model, and nobody with whom a change was acknowledged before the question was sent.</summary>
+/// <summary>
+/// Counts violations in answers: a person twice, the user themself, a connection of the model, or a person whom an acknowledged change excluded before the request
+/// was sent.
+/// </summary>
 internal sealed class AnswerCheck(SocialGraph graph)
 {
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, long>> _forbidden = [];
@@ -15,7 +18,7 @@ internal sealed class AnswerCheck(SocialGraph graph)
 
     public long Empty => Interlocked.Read(ref _empty);
 
-    /// <summary>From now on <paramref name="other"/> may not be shown to <paramref name="user"/>.</summary>
+    /// <summary>Excludes <paramref name="other"/> from the answers of <paramref name="user"/> from now on.</summary>
     public void Forbid(long user, long other) => _forbidden.GetOrAdd(user, _ => [])[other] = Stopwatch.GetTimestamp();
 
     public void Check(int user, ReadOnlySpan<long> people, long sentAt)
@@ -37,7 +40,7 @@ internal sealed class AnswerCheck(SocialGraph graph)
         }
     }
 
-    // Ordinals ascend with ids, so a row is sorted by id too and the person's ordinal is not needed.
+    // Ordinals ascend with ids, so the row is sorted by id, too, and the search needs no ordinal of the person.
     private bool Connected(int user, long person)
     {
         var row = graph.Neighbors(user);

@@ -10,7 +10,10 @@ using Pymk.Grains.Measurement;
 
 namespace Pymk.Benchmarks.Serve;
 
-/// <summary>The typed client over the silos' gateways, as a frontend uses it. Where an answer must take work, the user's grain itself, with the client's limit.</summary>
+/// <summary>
+/// Requests by the typed client over the silos' gateways, as a frontend sends them. Requests that must score or generate go to the user's grain itself, with the
+/// client's limit.
+/// </summary>
 internal sealed class GatewayTarget : ITarget
 {
     private readonly IHost _host;

@@ -9,7 +9,7 @@ using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Benchmarks.Serve;
 
-/// <summary>The HTTP API. The ids are taken out of the answer's text without building it, because the generator shares the machine with the service.</summary>
+/// <summary>Requests over HTTP. Reads the ids from the answer's bytes and builds no objects, because the generator shares the machine with the service.</summary>
 internal sealed class HttpTarget(Uri address) : ITarget
 {
     private const int Connections = 128;
@@ -18,7 +18,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
     private readonly ConcurrentBag<HttpWire> _wires = [];
     private readonly SemaphoreSlim _free = new(Connections);
 
-    // Actions are few and go through the general client.
+    // Actions are rare, so the general client sends them.
     private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseProxy = false, ActivityHeadersPropagator = null })
     {
         BaseAddress = address,
@@ -29,7 +29,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
     {
         if (work != Work.None)
         {
-            throw new NotSupportedException("HTTP has everyday answers only: --mode mixed or overload.");
+            throw new NotSupportedException("--via http supports --mode mixed and overload only.");
         }
 
         await _free.WaitAsync();
@@ -82,7 +82,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
         return ValueTask.CompletedTask;
     }
 
-    // Suggested people are the "userId" at the depth of the list's objects; those of mutual connections lie deeper.
+    // The "userId" of a suggestion lies at the depth of the list's objects; mutual connections lie deeper.
     private static long[] Ids(ReadOnlySpan<byte> json)
     {
         const int PersonDepth = 3;

@@ -7,8 +7,8 @@ using System.Text;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// One kept connection of HTTP/1.1 that asks, waits, and asks again, without more than that takes: the generator shares the machine with the service, and a
-/// general client would use as much of it. The buffer belongs to the connection; an answer lies in it until the next question.
+/// One kept HTTP/1.1 connection with one request at a time. It does nothing more, because the generator shares the machine with the service and a general client
+/// would use as much of it as the service. An answer lies in the connection's buffer until the next request.
 /// </summary>
 internal sealed class HttpWire : IDisposable
 {
@@ -29,8 +29,8 @@ internal sealed class HttpWire : IDisposable
         return wire;
     }
 
-    /// <summary>Asks, and returns the status and the body.</summary>
-    /// <exception cref="IOException">The connection ended, or the answer is none this client understands.</exception>
+    /// <summary>Sends a GET request; returns the status and the body.</summary>
+    /// <exception cref="IOException">The connection ended, or the answer is not HTTP/1.1.</exception>
     public async ValueTask<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> GetAsync(string path)
     {
         var asked = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET {path} HTTP/1.1\r\nHost: {_host}\r\n\r\n"), _buffer);
@@ -49,7 +49,7 @@ internal sealed class HttpWire : IDisposable
         head += "\r\n\r\n"u8.Length;
         if (!Utf8Parser.TryParse(_buffer.AsSpan(OkAt, StatusDigits), out int status, out _))
         {
-            throw new IOException("An answer without a status.");
+            throw new IOException("The answer has no status.");
         }
 
         var length = Length(_buffer.AsSpan(0, head));
@@ -63,7 +63,7 @@ internal sealed class HttpWire : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    // Null for a body in chunks.
+    // Null for a chunked body.
     private static int? Length(ReadOnlySpan<byte> head)
     {
         var at = head.IndexOf("Content-Length: "u8);

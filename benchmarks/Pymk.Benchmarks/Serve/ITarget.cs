@@ -1,9 +1,9 @@
 namespace Pymk.Benchmarks.Serve;
 
-/// <summary>The way to the service.</summary>
+/// <summary>Sends requests to the service.</summary>
 internal interface ITarget : IAsyncDisposable
 {
-    /// <summary>Asks; returns the people's ids, or null where the question was refused: thousands of exceptions a second would cost what is to be measured.</summary>
+    /// <summary>Asks for suggestions. Returns the ids, or null for a refusal: thousands of exceptions a second would distort the measurement.</summary>
     ValueTask<long[]?> AskAsync(long user, Work work);
 
     Task DismissAsync(long user, long other);

@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using HdrHistogram;
 using Pymk.Core.Graph;
-using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// Sends at a fixed rate whatever the answers do, and counts latency from the moment a request was due: a service that stalls is charged for every request it
-/// kept waiting (no coordinated omission). Prints a line a second.
+/// Sends requests at a fixed rate, whether or not earlier requests are answered, and measures latency from the time a request was due: a stall counts for every
+/// request that waited for it (no coordinated omission). Prints a line each second.
 /// </summary>
 internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerCheck check, Traffic traffic, ServeMode mode)
 {
@@ -31,7 +30,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         Interlocked.Read(ref _answered) / seconds, Ms(_all, 50), Ms(_all, 99), Ms(_all, 99.9), _all.TotalCount == 0 ? 0 : _all.GetMaxValue() / 1000.0,
         Interlocked.Read(ref _answered), Interlocked.Read(ref _refused), Interlocked.Read(ref _errors), Interlocked.Read(ref _changes), _firstError);
 
-    /// <summary>Asks every given user once, as fast as the service takes it with a bounded number under way, so that it is warm.</summary>
+    /// <summary>Warms the service: asks for every given user once, with a bounded number of requests under way.</summary>
     public async Task WarmAsync(ReadOnlyMemory<int> users, int atOnce)
     {
         var next = -1;
@@ -59,22 +58,22 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
             }
             catch (TimeoutException) when (attempt < WarmAttempts)
             {
-                // A silo that has just started; asked again.
+                // The silo has just started. Ask again.
             }
 
             if (attempt == WarmAttempts)
             {
-                throw new OverloadedException("service", TimeSpan.FromSeconds(1));
+                throw new IOException($"User {graph.IdOf(user)} is refused {WarmAttempts} times in a row while warming.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt));
         }
     }
 
-    /// <summary>Runs at a rate for some seconds and returns each second's figures.</summary>
+    /// <summary>Sends at a rate for some seconds; returns the figures of each second.</summary>
     public async Task<List<SecondFigures>> RunAsync(int rate, int seconds)
     {
-        // A thread that sleeps: a timer wakes on the coarse clock, up to 10 ms late, and what was due meanwhile would go out as one burst.
+        // A thread that sleeps. A timer fires up to 10 ms late, and the requests due meanwhile would go out as one burst.
         var table = await Task.Factory.StartNew(() => Send(rate, seconds), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         for (var wait = Stopwatch.StartNew(); Interlocked.Read(ref _pending) > 0 && wait.Elapsed < TimeSpan.FromSeconds(15);)
         {
@@ -93,7 +92,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         while (sent < total || table.Count < seconds)
         {
             var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            // The first is due at once: request i at i / rate.
+            // Request i is due at i / rate.
             due = Math.Min(total, (long)(elapsed * rate) + 1);
             for (; sent < due; sent++)
             {

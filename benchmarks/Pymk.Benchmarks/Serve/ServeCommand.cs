@@ -14,13 +14,13 @@ internal static class ServeCommand
         var mode = new Option<ServeMode>("--mode") { Description = "mixed: everyday traffic; ranked: 1,500 scored for every request; cold: generated and scored; overload: beyond capacity.", DefaultValueFactory = _ => ServeMode.Mixed };
         var via = new Option<string>("--via") { Description = "gateway: the typed client over Orleans; http: the API.", DefaultValueFactory = _ => "gateway" };
         via.AcceptOnlyFromAmong("gateway", "http");
-        var rate = Number("--rate", "Requests a second, sent whether or not earlier ones are answered.", 5_000, 1, 1_000_000);
-        var seconds = Number("--seconds", "Length of the run.", 30, 1, 3_600);
-        var users = Number("--users", "Users who ask; they are warmed first, except in --mode cold.", 5_000, 1, 10_000_000);
-        var seed = Number("--seed", "Seed of users and changes.", 1, 0, int.MaxValue);
-        var silos = Number("--silos", "Silo processes; more than one needs --redis.", 1, 1, 64);
+        var rate = NumberOption.Create("--rate", "Requests a second, sent whether or not earlier ones are answered.", 5_000, 1, 1_000_000);
+        var seconds = NumberOption.Create("--seconds", "Length of the run.", 30, 1, 3_600);
+        var users = NumberOption.Create("--users", "Users who ask. They are warmed first, except in --mode cold.", 5_000, 1, 10_000_000);
+        var seed = NumberOption.Create("--seed", "Seed of users and changes.", 1, 0, int.MaxValue);
+        var silos = NumberOption.Create("--silos", "Silo processes; more than one needs --redis.", 1, 1, 64);
         var redis = new Option<string?>("--redis") { Description = "Redis for the silos; without it one silo with its embedded store." };
-        var flight = Number("--max-in-flight", "The client's limit of requests under way; the next are refused.", 1_024, 1, 1_000_000);
+        var flight = NumberOption.Create("--max-in-flight", "The client's limit of requests under way; it refuses more.", 1_024, 1, 1_000_000);
         var set = new Option<string[]>("--set") { Description = "A setting of the silos, NAME=VALUE.", AllowMultipleArgumentsPerToken = true };
         var command = new Command("serve", "Loads silos at a fixed rate over the gateway or HTTP, checks every answer, and prints latency from the due time") { model, mode, via, rate, seconds, users, seed, silos, redis, flight, set };
         command.SetAction(async parsed =>
@@ -41,13 +41,13 @@ internal static class ServeCommand
             };
             if (settings.Silos > 1 && settings.Redis is null)
             {
-                await Console.Error.WriteLineAsync("pymk: --silos beyond 1 needs --redis, which is how silos find each other");
+                await Console.Error.WriteLineAsync("pymk: --silos above 1 needs --redis, by which silos find each other");
                 return UserError;
             }
 
             if (settings is { Via: "http", Mode: ServeMode.Ranked or ServeMode.Cold })
             {
-                await Console.Error.WriteLineAsync("pymk: --via http has everyday answers only: --mode mixed or overload");
+                await Console.Error.WriteLineAsync("pymk: --via http supports --mode mixed and overload only");
                 return UserError;
             }
 
@@ -62,18 +62,5 @@ internal static class ServeCommand
             }
         });
         return command;
-    }
-
-    private static Option<int> Number(string name, string description, int standard, int least, int most)
-    {
-        var option = new Option<int>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
-            {
-                result.AddError($"{name} must be {least} to {most}, is {value}.");
-            }
-        });
-        return option;
     }
 }

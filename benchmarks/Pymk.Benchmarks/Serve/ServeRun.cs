@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using Pymk.Benchmarks.Silos;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Grains.Measurement;
 
 namespace Pymk.Benchmarks.Serve;
 
-/// <summary>Starts silos, warms them, loads them and says what came of it; the last line is JSON.</summary>
+/// <summary>Starts silos, warms them, loads them and reports; the last line is JSON.</summary>
 internal static class ServeRun
 {
     private const int WarmAtOnce = 32;
@@ -22,11 +23,13 @@ internal static class ServeRun
         {
             for (var i = 0; i < settings.Silos; i++)
             {
-                silos.Add(await SiloProcess.StartAsync(settings.Model, Path.Combine(data, i.ToString(CultureInfo.InvariantCulture)), settings.Redis, settings.Set));
+                var silo = new SiloProcess(SiloArguments(settings, Path.Combine(data, i.ToString(CultureInfo.InvariantCulture))));
+                silos.Add(silo);
+                await silo.StartAsync();
             }
 
             await using var gateway = await GatewayTarget.ConnectAsync([.. silos.Select(s => s.Gateway)], settings.MaxInFlight);
-            await using ITarget target = settings.Via == "http" ? new HttpTarget(silos[0].Http) : gateway;
+            await using ITarget target = settings.Via == "http" ? new HttpTarget(silos[0].Http!) : gateway;
             await MeasureAsync(settings, graph, silos, gateway, target);
             return 0;
         }
@@ -41,6 +44,13 @@ internal static class ServeRun
         }
     }
 
+    private static string[] SiloArguments(ServeSettings settings, string data) =>
+    [
+        Path.Combine(AppContext.BaseDirectory, "Pymk.Silo.dll"), "serve", "--model", settings.Model, "--data", data, "--http", "http://127.0.0.1:0",
+        "--silo-port", "0", "--gateway-port", "0", .. settings.Redis is { } redis ? ["--redis", redis] : Array.Empty<string>(),
+        .. settings.Set.SelectMany(s => new[] { "--set", s }),
+    ];
+
     private static async Task MeasureAsync(ServeSettings settings, SocialGraph graph, List<SiloProcess> silos, GatewayTarget gateway, ITarget target)
     {
         var traffic = new Traffic(graph, settings.Users, settings.Seed);
@@ -52,7 +62,7 @@ internal static class ServeRun
             await new LoadGenerator(gateway, graph, check, traffic, settings.Mode).WarmAsync(traffic.Users.ToArray(), WarmAtOnce);
         }
 
-        // The just-in-time compiler, the collector and the connections settle in a load of the same kind that does not count: at half the rate, then at the rate.
+        // The just-in-time compiler, the collector and the connections settle under a load that is not measured: at half the rate, then at the rate.
         await new LoadGenerator(target, graph, check, traffic, settings.Mode).RunAsync(Math.Max(1, settings.Rate / 2), WarmSeconds);
         if (settings.Mode != ServeMode.Overload)
         {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Pymk.Benchmarks.Serve;
 
-/// <summary>What is asked of the service.</summary>
+/// <summary>The kind of load.</summary>
 internal enum ServeMode
 {
     /// <summary>Everyday traffic: scored orders are reused, and half a percent of requests change something.</summary>
@@ -11,14 +11,14 @@ internal enum ServeMode
     /// <summary>Every request scores its 1,500 candidates.</summary>
     Ranked,
 
-    /// <summary>Every request generates and scores, as for a user never seen.</summary>
+    /// <summary>Every request generates and scores, as for a user without a list.</summary>
     Cold,
 
-    /// <summary>A third of the time at a quarter of the rate, a third at the rate, a third at a quarter again: refusal and recovery.</summary>
+    /// <summary>Refusal and recovery: a third of the time at a quarter of the rate, a third at the rate, a third at a quarter again.</summary>
     Overload,
 }
 
-/// <summary>One run.</summary>
+/// <summary>The settings of a run.</summary>
 internal sealed record ServeSettings
 {
     public required ServeMode Mode { get; init; }
@@ -29,7 +29,7 @@ internal sealed record ServeSettings
 
     public required int Seconds { get; init; }
 
-    /// <summary>Users of the session; all of the model where there are fewer.</summary>
+    /// <summary>Users of the run; all users of the model where it has fewer.</summary>
     public required int Users { get; init; }
 
     public required int Seed { get; init; }

@@ -3,8 +3,8 @@ using Pymk.Core.Graph;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// Who asks, and who changes something. Ranks of users are drawn by a seed. Of the requests 90 % come from the session's active users (a tenth of the users, Zipf
-/// over them), the rest from all users of the run (Zipf); half a percent of the requests is followed by a change made by the same user.
+/// Draws the user of each request and the change after it. A seed orders the users by activity. 90 % of the requests come from the active tenth of the users, 10 %
+/// from all users of the run, both by Zipf's law. The same user makes a change after half a percent of the requests.
 /// </summary>
 internal sealed class Traffic
 {
@@ -27,14 +27,14 @@ internal sealed class Traffic
         _all = new Zipf(_users.Length);
     }
 
-    /// <summary>All users of the run, most active first.</summary>
+    /// <summary>The users of the run, most active first.</summary>
     public ReadOnlySpan<int> Users => _users;
 
     public int Next(ServeMode mode) => mode == ServeMode.Cold
         ? _users[_next++ % _users.Length]
         : _users[_random.NextDouble() < ActiveShare ? _active.Draw(_random) : _all.Draw(_random)];
 
-    /// <summary>What a user does after an answer, if anything: of the changes 60 % are impressions, 25 % dismissals, 10 % connections, 5 % blocks.</summary>
+    /// <summary>The change after an answer, mostly none. 60 % of the changes are views, 25 % dismissals, 10 % connections, 5 % blocks.</summary>
     public Change NextChange() => _random.NextDouble() >= ChangeShare ? Change.None : _random.NextDouble() switch
     {
         < 0.60 => Change.Impressions,
@@ -51,7 +51,7 @@ internal sealed class Traffic
     };
 }
 
-/// <summary>What a user does.</summary>
+/// <summary>A change that a user makes.</summary>
 internal enum Change
 {
     None,

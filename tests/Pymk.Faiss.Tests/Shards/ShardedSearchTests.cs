@@ -9,8 +9,8 @@ public sealed class ShardedSearchTests
     public void Search_PartitionsOfAnIndex_AnswersAsTheWhole()
     {
         const int Dimension = 20;
-        float[] vectors = Clustered.Vectors(2_000, Dimension, seed: 1);
-        long[] ids = Clustered.Ids(2_000);
+        var vectors = Clustered.Vectors(2_000, Dimension, seed: 1);
+        var ids = Clustered.Ids(2_000);
         using var whole = ExactIndex.Build(vectors, ids, Dimension);
         var shards = Enumerable.Range(0, 8)
             .Select(shard => Enumerable.Range(0, 2_000).Where(row => row * 2_654_435_761 % 97 % 8 == shard).ToArray())
@@ -33,7 +33,7 @@ public sealed class ShardedSearchTests
         float[] near = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { 1, i * 0.001f, 0, 0 })];
         float[] far = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { 0, 0, 1, i * 0.001f })];
         IVectorSearch[] shards = [ExactIndex.Build(far, Clustered.Ids(200, 1_000), Dimension), ExactIndex.Build(near, Clustered.Ids(200, 0, 1), Dimension), .. Enumerable.Range(0, 30).Select(i => ExactIndex.Build([], [], Dimension))];
-        long[] ids = new long[200];
+        var ids = new long[200];
         Assert.Equal(200, new ShardedSearch(shards).Search([1, 0, 0, 0], 200, ids, new float[200]).Found);
         Assert.Equal(Enumerable.Range(0, 200).Select(i => (long)i), ids);
     }
@@ -42,7 +42,7 @@ public sealed class ShardedSearchTests
     public void Merge_RandomLists_AgreesWithSortingThemAll()
     {
         var random = new Random(2);
-        for (int round = 0; round < 300; round++)
+        for (var round = 0; round < 300; round++)
         {
             int lists = random.Next(1, 40), stride = random.Next(1, 12), k = random.Next(1, 60);
             var all = Enumerable.Range(0, lists)
@@ -51,13 +51,16 @@ public sealed class ShardedSearchTests
             long[] ids = new long[lists * stride], merged = new long[k];
             float[] scores = new float[lists * stride], mergedScores = new float[k];
             ids.AsSpan().Fill(-1);
-            for (int list = 0; list < lists; list++)
+            for (var list = 0; list < lists; list++)
             {
-                for (int i = 0; i < all[list].Length; i++) (ids[list * stride + i], scores[list * stride + i]) = all[list][i];
+                for (var i = 0; i < all[list].Length; i++)
+                {
+                    (ids[list * stride + i], scores[list * stride + i]) = all[list][i];
+                }
             }
 
             var expected = all.SelectMany(e => e).OrderBy(e => -e.Score).ThenBy(e => e.Id).Take(k).ToArray();
-            int filled = TopKMerge.Merge(ids, scores, lists, merged, mergedScores);
+            var filled = TopKMerge.Merge(ids, scores, lists, merged, mergedScores);
             Assert.Equal(expected.Length, filled);
             Assert.Equal(expected.Select(e => e.Id), merged[..filled]);
             Assert.Equal(expected.Select(e => e.Score), mergedScores[..filled]);
@@ -69,10 +72,14 @@ public sealed class ShardedSearchTests
     public void Of_AskedOfEachShard_IsEnoughForARandomSpread()
     {
         var random = new Random(3);
-        for (int round = 0; round < 2_000; round++)
+        for (var round = 0; round < 2_000; round++)
         {
-            int[] counts = new int[32];
-            for (int i = 0; i < 500; i++) counts[random.Next(32)]++;
+            var counts = new int[32];
+            for (var i = 0; i < 500; i++)
+            {
+                counts[random.Next(32)]++;
+            }
+
             Assert.InRange(counts.Max(), 1, ShardShare.Of(500, 32));
         }
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Pymk.Faiss.Files;
 
-namespace Pymk.Faiss.Files;
+namespace Pymk.Faiss;
 
-/// <summary>The exact index as a file: count (8 bytes) and dimension (4) as parameters; ids, then unit vectors, as the block.</summary>
+/// <summary>The exact index as a file: the parameters are count (8 bytes) and dimension (4 bytes), the block is the ids and the unit vectors.</summary>
 internal static unsafe class ExactFile
 {
     private const int ParameterBytes = 12;
@@ -13,9 +14,9 @@ internal static unsafe class ExactFile
         Span<byte> parameters = stackalloc byte[ParameterBytes];
         BinaryPrimitives.WriteInt64LittleEndian(parameters, ids.Length);
         BinaryPrimitives.WriteInt32LittleEndian(parameters[8..], dimension);
-        long idBytes = ids.Length * (long)sizeof(long);
-        long bytes = idBytes + vectors.Length * (long)sizeof(float);
-        byte* block = (byte*)NativeMemory.Alloc((nuint)Math.Max(bytes, 1));
+        var idBytes = ids.Length * (long)sizeof(long);
+        var bytes = idBytes + vectors.Length * (long)sizeof(float);
+        var block = (byte*)NativeMemory.Alloc((nuint)Math.Max(bytes, 1));
         try
         {
             MemoryMarshal.AsBytes(ids).CopyTo(new Span<byte>(block, (int)idBytes));
@@ -36,14 +37,29 @@ internal static unsafe class ExactFile
 
     public static ExactIndex Read(IndexFile file)
     {
-        if (file.Kind != IndexFile.ExactKind) throw file.Wrong("not an exact index, but another kind");
-        if (file.Parameters.Length != ParameterBytes) throw file.Wrong("the parameters have another length");
-        long count = BinaryPrimitives.ReadInt64LittleEndian(file.Parameters);
-        int dimension = BinaryPrimitives.ReadInt32LittleEndian(file.Parameters.AsSpan(8));
+        if (file.Kind != IndexFile.ExactKind)
+        {
+            throw file.Wrong("the file holds another kind of index, not an exact index");
+        }
+
+        if (file.Parameters.Length != ParameterBytes)
+        {
+            throw file.Wrong("the parameters have the wrong length");
+        }
+
+        var count = BinaryPrimitives.ReadInt64LittleEndian(file.Parameters);
+        var dimension = BinaryPrimitives.ReadInt32LittleEndian(file.Parameters.AsSpan(8));
         if (count is < 0 or > int.MaxValue || dimension is < 1 or > VectorInput.MaxDimension || count * dimension > Array.MaxLength)
-            throw file.Wrong("the parameters make no sense");
-        if (file.BlockBytes != count * (sizeof(long) + sizeof(float) * (long)dimension)) throw file.Wrong("the parameters and the length of the file contradict each other");
-        byte* block = (byte*)NativeMemory.Alloc((nuint)Math.Max(file.BlockBytes, 1));
+        {
+            throw file.Wrong("the parameters are out of range");
+        }
+
+        if (file.BlockBytes != count * (sizeof(long) + sizeof(float) * (long)dimension))
+        {
+            throw file.Wrong("the parameters do not match the length of the file");
+        }
+
+        var block = (byte*)NativeMemory.Alloc((nuint)Math.Max(file.BlockBytes, 1));
         try
         {
             file.ReadBlock(block);

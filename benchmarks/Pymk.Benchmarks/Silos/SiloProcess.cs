@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Pymk.Benchmarks.Silos;
+
+/// <summary>A silo in a process of its own. It can be killed and started again, and it ends with this object.</summary>
+/// <param name="arguments">The program's assembly and the arguments of the program.</param>
+internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments) : IDisposable
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(90);
+
+    private Process? _process;
+
+    /// <summary>Address of the gateway; set by <see cref="StartAsync"/>.</summary>
+    public IPEndPoint Gateway { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Address of the API; null before <see cref="StartAsync"/> and for a silo without one.</summary>
+    public Uri? Http { get; private set; }
+
+    /// <summary>Processor time of the process.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            Running.Refresh();
+            return Running.TotalProcessorTime;
+        }
+    }
+
+    private Process Running => _process ?? throw new InvalidOperationException("The silo is not started.");
+
+    /// <summary>Starts the process and returns when the silo serves.</summary>
+    /// <exception cref="IOException">The silo ends, or does not serve within five minutes.</exception>
+    public async Task StartAsync()
+    {
+        _process?.Dispose();
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        _process = Process.Start(start) ?? throw new IOException("The silo's process does not start.");
+        using var limit = new CancellationTokenSource(StartTime);
+        try
+        {
+            while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+            {
+                if (ServingLine().Match(line) is { Success: true } match)
+                {
+                    Gateway = IPEndPoint.Parse(match.Groups["gateway"].Value);
+                    Http = Uri.TryCreate(match.Groups["http"].Value, UriKind.Absolute, out var http) ? http : null;
+                    _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException($"The silo does not serve after {StartTime.TotalMinutes:0} minutes.");
+        }
+
+        throw new IOException("The silo ended before it served; its errors are above.");
+    }
+
+    /// <summary>Kills the process (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        Running.Kill();
+        await Running.WaitForExitAsync();
+    }
+
+    /// <summary>Closes the input of a silo that ends with its input, and waits for its end.</summary>
+    public async Task StopAsync()
+    {
+        Running.StandardInput.Close();
+        using var limit = new CancellationTokenSource(StopTime);
+        await Running.WaitForExitAsync(limit.Token);
+    }
+
+    public void Dispose()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process?.Dispose();
+    }
+
+    [GeneratedRegex("^pymk: serving; http (?<http>[^,;]+).*; gateway (?<gateway>[^;]+);")]
+    private static partial Regex ServingLine();
+}
