@@ -41,8 +41,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<ProfileChanges>()
             .AddHostedService(s => s.GetRequiredService<ProfileChanges>())
             .AddSingleton<SlateWriter>()
-            .AddSingleton<UserTools>()
-            .AddSingleton<IServingWarmup, ServingWarmup>();
+            .AddSingleton<UserTools>();
         services.AddPlacementFilter<AcceleratorPlacementFilter, AcceleratorPlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ServingOptions>>((collection, serving) =>
         {

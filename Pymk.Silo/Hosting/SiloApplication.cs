@@ -7,9 +7,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 using Pymk.Client;
 using Pymk.Grains;
 using Pymk.Grains.Hosting;
-using Pymk.Grains.Models;
 using Pymk.Grains.Ranking;
-using Pymk.Silo.Models;
 using Pymk.Silo.Stores;
 using Pymk.Storage;
 using Pymk.Web.Hosting;
@@ -52,7 +50,7 @@ public sealed class SiloApplication : IAsyncDisposable
         try
         {
             var app = Build(builder, settings, stores);
-            await app.Services.GetRequiredService<ModelLoader>().LoadCurrentAsync(settings.Model, cancellation);
+            await app.Services.LoadModelAsync(cancellation);
             return new SiloApplication(app, stores, settings);
         }
         catch
@@ -91,9 +89,6 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddPymkStorage(stores.Stores);
-        services.AddSingleton<ModelRegistry>();
-        services.AddSingleton<ModelLoader>();
-        services.AddSingleton(s => new RankerLoader(settings.Accelerator == "cuda", s.GetRequiredService<ILogger<RankerLoader>>()));
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
         var events = SiloEvents.Open(builder.Configuration);
@@ -103,7 +98,6 @@ public sealed class SiloApplication : IAsyncDisposable
             Configure(silo, settings);
             events.AddTo(silo, builder.Configuration);
         });
-        services.AddHostedService<ModelWatcher>();
         AddTelemetry(services, settings);
         if (settings.Http.Length > 0)
         {
@@ -142,6 +136,7 @@ public sealed class SiloApplication : IAsyncDisposable
         silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
         silo.UseSiloMetadata(settings.Accelerator == "cuda" ? new Dictionary<string, string> { [Accelerator.Key] = Accelerator.Gpu } : []);
         silo.AddPymkGrains();
+        silo.AddModelRollout(o => (o.Root, o.Poll, o.UseCuda) = (settings.Model, settings.ModelPoll, settings.Accelerator == "cuda"));
         silo.AddDashboard();
     }
 

@@ -13,6 +13,7 @@ using Pymk.Grains.Hosting;
 using Pymk.Grains.Index;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Rollout;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests;
@@ -20,7 +21,8 @@ namespace Pymk.Cluster.Tests;
 /// <summary>Silos in this process over one fixture model and stores in memory.</summary>
 internal sealed class TestSilos : IAsyncDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("pymk-cluster-").FullName;
+    /// <summary>The model directory.</summary>
+    public string Root { get; } = Directory.CreateTempSubdirectory("pymk-cluster-").FullName;
 
     public MemoryStores Stores { get; } = new();
 
@@ -56,6 +58,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 o.IndexDeadline = TimeSpan.FromSeconds(10);
                 configure?.Invoke(o);
             });
+            silo.Services.AddSingleton<RowPublisher>().AddSingleton<RankerLoader>().AddSingleton<ServingWarmup>().AddSingleton<ModelLoader>().Configure<RolloutOptions>(o => o.Root = test.Root);
             silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
         });
         builder.ConfigureClient(client => client.Services.AddPymkClient(o => o.MaxBatch = 64));
@@ -68,7 +71,7 @@ internal sealed class TestSilos : IAsyncDisposable
     /// <summary>Writes another version and its rows; it is not served until a registry says so.</summary>
     public async Task<ServingModel> PublishAsync(string version, int users, int seed = 1)
     {
-        var folder = ModelFixture.Publish(_root, version, users, seed: seed);
+        var folder = ModelFixture.Publish(Root, version, users, seed: seed);
         var model = ServingModel.Load(folder, path => (RankerModel.Load(path), "CPU"));
         var rows = model.ReadRows();
         await Stores.WriteAsync(version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
@@ -80,6 +83,6 @@ internal sealed class TestSilos : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();
-        Directory.Delete(_root, recursive: true);
+        Directory.Delete(Root, recursive: true);
     }
 }

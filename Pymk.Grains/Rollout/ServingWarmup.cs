@@ -2,25 +2,30 @@ using Microsoft.Extensions.Logging;
 using Pymk.Core.Graph;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Models;
 using Pymk.Grains.Ranking;
 
-namespace Pymk.Grains.Models;
+namespace Pymk.Grains.Rollout;
 
 /// <summary>
-/// Generates and scores for one user of a version until nothing is missing from it: then index and graph shards are loaded wherever in the cluster they live,
-/// and the first answers are whole. Then reads the rows of those who are candidates most often, and generates for some more users, so that neither the store nor the
-/// just-in-time compiler makes the first thousand answers slow.
+/// Makes the first answers of a version whole and fast. First generates and scores for one user until nothing is missing: then all index and graph shards are loaded,
+/// wherever in the cluster they live. Then fills the row cache with the most connected users, and generates for more users so that the JIT compiles the hot methods fully.
 /// </summary>
-internal sealed partial class ServingWarmup(CandidateListGenerator supply, CandidateSetCache unpacked, RankingRouter ranking, TimeProvider time, ILogger<ServingWarmup> log) : IServingWarmup
+internal sealed partial class ServingWarmup(
+    CandidateListGenerator lists, CandidateSetCache sets, RankingRouter ranking, TimeProvider time, ILogger<ServingWarmup> log)
 {
-    private const int LookedAt = 1_000;
-    private const int RowsAtOnce = 2_048;
+    private const int UsersSearched = 1_000;
+    private const int RowsPerRead = 2_048;
 
-    // Twice what the runtime counts before it compiles a method again.
+    // Twice the call count at which the runtime recompiles a method with full optimisation.
     private const int Generations = 64;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Returns true when the version can give whole answers, false if that takes longer than the patience.</summary>
+    /// <param name="model">The version; every silo that owns one of its shards must have it in its <see cref="ModelRegistry"/>.</param>
+    /// <param name="patience">How long to wait for whole answers.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     public async Task<bool> RunAsync(ServingModel model, TimeSpan patience, CancellationToken cancellation)
     {
         if (model.Graph.UserCount == 0)
@@ -28,8 +33,8 @@ internal sealed partial class ServingWarmup(CandidateListGenerator supply, Candi
             return true;
         }
 
-        // Somebody well connected: the walk then reaches many graph shards.
-        var user = Enumerable.Range(0, Math.Min(LookedAt, model.Graph.UserCount)).MaxBy(model.Graph.Degree);
+        // The walk from a well-connected user reaches many graph shards.
+        var user = Enumerable.Range(0, Math.Min(UsersSearched, model.Graph.UserCount)).MaxBy(model.Graph.Degree);
         var began = time.GetTimestamp();
         while (!await IsWholeAsync(model, user))
         {
@@ -49,7 +54,7 @@ internal sealed partial class ServingWarmup(CandidateListGenerator supply, Candi
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // All of it is found again when it is missed.
+            // Requests load whatever the warm-up could not.
             LogNotYet(model.Version, e.Message);
         }
 
@@ -58,14 +63,14 @@ internal sealed partial class ServingWarmup(CandidateListGenerator supply, Candi
 
     private async Task ReadRowsAsync(ServingModel model, CancellationToken cancellation)
     {
-        var rows = supply.RowsOf(model);
-        foreach (var users in MostConnected(model.Graph, rows.Room).Chunk(RowsAtOnce))
+        var rows = lists.RowsOf(model);
+        foreach (var users in MostConnected(model.Graph, rows.Room).Chunk(RowsPerRead))
         {
             await rows.ReadAsync(users, cancellation);
         }
     }
 
-    // In one pass over a count of users by degree, however large the graph is.
+    // A histogram of degrees instead of a sort: linear in the users.
     private static IEnumerable<int> MostConnected(SocialGraph graph, int most)
     {
         var byDegree = new int[ushort.MaxValue + 1];
@@ -87,8 +92,8 @@ internal sealed partial class ServingWarmup(CandidateListGenerator supply, Candi
     {
         try
         {
-            var list = await supply.GenerateAsync(model, user);
-            using var reading = unpacked.Read(list);
+            var list = await lists.GenerateAsync(model, user);
+            using var reading = sets.Read(list);
             await ranking.ScoreAsync(model, reading.Set, new float[list.Count], new float[list.Count]);
             return !list.Partial;
         }
@@ -102,6 +107,6 @@ internal sealed partial class ServingWarmup(CandidateListGenerator supply, Candi
     [LoggerMessage(LogLevel.Debug, "Model {Version} is not ready yet: {Reason}")]
     private partial void LogNotYet(string version, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Model {Version} still has shards that do not answer after {Seconds:0} s; serving it nevertheless, and what is missing is marked partial")]
+    [LoggerMessage(LogLevel.Warning, "Model {Version} has shards that do not answer after {Seconds:0} s; it is served nevertheless, and answers without these shards are marked partial")]
     private partial void LogImpatient(string version, double seconds);
 }

@@ -1,8 +1,9 @@
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
+using Pymk.Grains.Rollout;
 using Pymk.Testing.Models;
 
-namespace Pymk.Cluster.Tests.Models;
+namespace Pymk.Cluster.Tests.Rollout;
 
 public sealed class ServingWarmupTests
 {
@@ -13,7 +14,7 @@ public sealed class ServingWarmupTests
     public async Task Warmup_WithAShardThatDoesNotLoad_SaysSoAndFirstAnswersAreWholeOnceItDoes()
     {
         await using var silos = await TestSilos.StartAsync();
-        var warmup = silos.Service<IServingWarmup>();
+        var warmup = silos.Service<ServingWarmup>();
         silos.IndexChanges.LostShard = 1;
         Assert.False(await warmup.RunAsync(silos.Model, TimeSpan.Zero, Token));
         silos.IndexChanges.LostShard = -1;
@@ -30,7 +31,7 @@ public sealed class ServingWarmupTests
         Assert.Equal("v1", (await silos.Client.GetSuggestionsAsync(ModelFixture.IdOf(3))).ModelVersion);
 
         // Half of the cluster does not know it yet: shards that live there refuse.
-        var waiting = silos.Service<IServingWarmup>(0).RunAsync(next, Ample, Token);
+        var waiting = silos.Service<ServingWarmup>(0).RunAsync(next, Ample, Token);
         silos.Service<ModelRegistry>(1).Prepare(next);
         Assert.True(await waiting);
         silos.Service<ModelRegistry>(0).Serve(next);

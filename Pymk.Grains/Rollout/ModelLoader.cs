@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pymk.Core.Models;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Rollout;
+
+/// <summary>Rolls a model version out to this silo: loads it, publishes its feature rows, warms its shards up, then serves it.</summary>
+internal sealed partial class ModelLoader(
+    ModelRegistry registry, RowPublisher rows, RankerLoader rankers, ServingWarmup warmup, IOptions<RolloutOptions> options, TimeProvider time, ILogger<ModelLoader> log)
+{
+    private static readonly TimeSpan WarmupPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Serves the version that the model directory names as current, unless it is served already.</summary>
+    /// <exception cref="Core.Files.ModelFileException">There is no version, or it is damaged.</exception>
+    public async Task LoadCurrentAsync(CancellationToken cancellation)
+    {
+        var folder = ModelDirectory.CurrentVersion(options.Value.Root);
+        if (registry.HasModel && registry.Current.Folder == folder)
+        {
+            return;
+        }
+
+        var began = time.GetTimestamp();
+        var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation).WaitAsync(cancellation);
+        await rows.PublishAsync(model, cancellation);
+        if (registry.HasModel)
+        {
+            registry.Prepare(model);
+            await warmup.RunAsync(model, WarmupPatience, cancellation);
+        }
+
+        registry.Serve(model);
+        LogServing(model.Version, model.Graph.UserCount, model.Graph.ConnectionCount, model.Provider, time.GetElapsedTime(began).TotalSeconds);
+    }
+
+    /// <summary>Waits until the shards of the current version are loaded; the grains must be running.</summary>
+    public Task WarmUpAsync(CancellationToken cancellation) => warmup.RunAsync(registry.Current, WarmupPatience, cancellation);
+
+    [LoggerMessage(LogLevel.Information, "Serving model {Version}: {Users} users, {Connections} connections, ranked on {Provider}; loaded in {Seconds:0.0} s")]
+    private partial void LogServing(string version, int users, long connections, string provider, double seconds);
+}

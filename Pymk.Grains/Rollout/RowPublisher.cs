@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using Pymk.Grains.Features;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Rollout;
+
+/// <summary>Writes the feature rows of a model version into the store, once a version for the whole cluster.</summary>
+internal sealed partial class RowPublisher(IUserRowStore rows, TimeProvider time, ILogger<RowPublisher> log)
+{
+    private const int RowsPerWrite = 16_384;
+
+    /// <summary>Returns when the store holds all rows of the version; at once if another silo has published them.</summary>
+    public async Task PublishAsync(ServingModel model, CancellationToken cancellation)
+    {
+        if (await rows.IsPublishedAsync(model.Version))
+        {
+            return;
+        }
+
+        var began = time.GetTimestamp();
+        var table = await Task.Run(model.ReadRows, cancellation);
+        for (var first = 0; first < table.Count; first += RowsPerWrite)
+        {
+            var part = new List<(long User, ReadOnlyMemory<byte> Row)>(RowsPerWrite);
+            for (var user = first; user < Math.Min(table.Count, first + RowsPerWrite); user++)
+            {
+                part.Add((model.Graph.IdOf(user), table[user]));
+            }
+
+            await rows.WriteAsync(model.Version, part, cancellation);
+        }
+
+        await rows.MarkPublishedAsync(model.Version);
+        LogPublished(table.Count, model.Version, time.GetElapsedTime(began).TotalSeconds);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Wrote {Rows} feature rows of model {Version} into the store in {Seconds:0.0} s")]
+    private partial void LogPublished(int rows, string version, double seconds);
+}

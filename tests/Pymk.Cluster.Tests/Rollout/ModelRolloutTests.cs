@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Pymk.Core.Models;
+using Pymk.Grains.Models;
+using Pymk.Grains.Rollout;
+using Pymk.Testing.Models;
+
+namespace Pymk.Cluster.Tests.Rollout;
+
+public sealed class ModelRolloutTests
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Loader_NewVersionInTheDirectory_ServesItAndKeepsThePreviousOne()
+    {
+        await using var silos = await TestSilos.StartAsync();
+        await silos.PublishAsync("v2", 300, seed: 2);
+
+        await silos.Service<ModelLoader>().LoadCurrentAsync(Token);
+
+        Assert.Equal("v2", (await silos.Client.GetSuggestionsAsync(ModelFixture.IdOf(3))).ModelVersion);
+        Assert.Equal(["v2", "v1"], silos.Service<ModelRegistry>().All.Select(m => m.Version));
+    }
+
+    [Fact]
+    public async Task Loader_VersionWithoutRowsInTheStore_WritesThemOnce()
+    {
+        await using var silos = await TestSilos.StartAsync();
+        var folder = ModelFixture.Publish(silos.Root, "v2", 300, seed: 2);
+
+        await silos.Service<ModelLoader>().LoadCurrentAsync(Token);
+
+        var model = silos.Service<ModelRegistry>().Current;
+        Assert.Equal(folder, model.Folder);
+        Assert.True(await silos.Stores.IsPublishedAsync("v2"));
+        var (table, rows) = (model.ReadRows(), await silos.Stores.ReadAsync("v2", Enumerable.Range(0, 300).Select(model.Graph.IdOf).ToArray(), Token));
+        Assert.All(Enumerable.Range(0, 300), user => Assert.Equal(table[user].ToArray(), rows[user].ToArray()));
+    }
+
+    [Fact]
+    public async Task Watcher_DamagedVersion_IsReportedOnceAndThePreviousOneKeepsServing()
+    {
+        await using var silos = await TestSilos.StartAsync();
+        var (time, log) = (new FakeTimeProvider(), new RecordingLog());
+        var folder = ModelFixture.Publish(silos.Root, "v2", 300, seed: 2);
+        var manifest = await File.ReadAllBytesAsync(Path.Combine(folder, ModelDirectory.ManifestName), Token);
+        await File.WriteAllTextAsync(Path.Combine(folder, ModelDirectory.ManifestName), "{", Token);
+        using var watcher = new ModelWatcher(silos.Service<ModelLoader>(), silos.Service<IOptions<RolloutOptions>>(), time, log);
+        await watcher.StartAsync(Token);
+
+        await PollUntilAsync(() => log.Lines.Count > 0);
+        Assert.Equal("v1", (await silos.Client.GetSuggestionsAsync(ModelFixture.IdOf(3))).ModelVersion);
+        await File.WriteAllBytesAsync(Path.Combine(folder, ModelDirectory.ManifestName), manifest, Token);
+        await PollUntilAsync(() => silos.Service<ModelRegistry>().Current.Version == "v2");
+
+        await watcher.StopAsync(Token);
+        Assert.Contains("is not a manifest", Assert.Single(log.Lines), StringComparison.Ordinal);
+
+        // The watcher creates its timer on another thread, so an advance may come before it.
+        async Task PollUntilAsync(Func<bool> holds)
+        {
+            while (!holds())
+            {
+                time.Advance(TimeSpan.FromSeconds(2));
+                await Task.Delay(10, Token);
+            }
+        }
+    }
+
+    private sealed class RecordingLog : ILogger<ModelWatcher>
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+    }
+}
