@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Pymk.Silo.Cli;
+using Pymk.Silo.Doctor;
 using Pymk.Silo.Hosting;
 using StackExchange.Redis;
 
 const int UserError = 2;
 const int Interrupted = 130;
-var root = new RootCommand("Pymk: serves people you may know.") { ServeCommand.Create() };
+var root = new RootCommand("Pymk: serves people you may know.") { ServeCommand.Create(), DoctorCommand.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

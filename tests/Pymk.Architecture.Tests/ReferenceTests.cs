@@ -17,6 +17,11 @@ public sealed class ReferenceTests
     public void Core_RefersToNoOrleansNoStoreAndNoBroker() => AssertNone(
         "Pymk.Core", name => IsOrleans(name) || name.StartsWith("StackExchange.", StringComparison.Ordinal) || name.StartsWith("Confluent.", StringComparison.Ordinal));
 
+    // The dependency file lists every package and project that a build brings, transitive ones included.
+    [Fact]
+    public void Training_BringsNoRedisClient() => Assert.DoesNotContain(
+        "StackExchange.Redis", File.ReadAllText(Path.ChangeExtension(Projects.AssemblyPath("Pymk.Training"), ".deps.json")), StringComparison.Ordinal);
+
     [Fact]
     public void TorchSharp_IsReferredToByTrainingAlone() => Assert.Equal(["Pymk.Training"], Projects.All.Where(p => ReferencesOf(p).Contains("TorchSharp")));
 

@@ -1,22 +1,22 @@
-namespace Pymk.Training.Doctor;
+namespace Pymk.Silo.Doctor;
 
-/// <summary>How a check came out.</summary>
+/// <summary>The result of a check.</summary>
 internal enum Verdict
 {
     /// <summary>Pymk can work with it.</summary>
     Fine,
 
-    /// <summary>Nothing is wrong with the machine, but there is something to know or to do first.</summary>
+    /// <summary>Nothing is wrong, but there is something to know or to do first.</summary>
     Note,
 
-    /// <summary>Pymk cannot work until something is done.</summary>
+    /// <summary>Pymk cannot work before this is fixed.</summary>
     Wrong,
 }
 
-/// <summary>What one check found.</summary>
+/// <summary>What a check found.</summary>
 /// <param name="Verdict">Whether Pymk can work with it.</param>
-/// <param name="What">What is there, or what is wrong.</param>
-/// <param name="Remedy">What to do about it; none where nothing is.</param>
+/// <param name="What">The state that was found.</param>
+/// <param name="Remedy">What to do about it; null where nothing is to be done.</param>
 internal readonly record struct Finding(Verdict Verdict, string What, string? Remedy = null)
 {
     public static Finding Fine(string what) => new(Verdict.Fine, what);

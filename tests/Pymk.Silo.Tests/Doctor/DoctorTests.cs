@@ -2,24 +2,28 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Pymk.Testing.Models;
-using Pymk.Training.Doctor;
+using Pymk.Silo.Doctor;
 using Xunit;
 
-namespace Pymk.Training.Tests.Doctor;
+namespace Pymk.Silo.Tests.Doctor;
 
-public sealed class MachineChecksTests
+public sealed class DoctorTests : IDisposable
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("pymk-doctor-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
     [Fact]
-    public void Libraries_OnAMachineThatRunsTheTests_AreFine()
+    public void Libraries_OnATestMachine_AreFine()
     {
         Assert.Equal(Verdict.Fine, LibraryChecks.Faiss().Verdict);
         Assert.Equal(Verdict.Fine, LibraryChecks.Onnx().Verdict);
     }
 
     [Fact]
-    public async Task Port_WithSomethingElseListening_IsWrongAndTellsTheOption()
+    public async Task Port_OfAnotherProgram_IsWrongAndNamesTheOption()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -35,7 +39,7 @@ public sealed class MachineChecksTests
     }
 
     [Fact]
-    public async Task Port_WherePymkServesAlready_IsANote()
+    public async Task Port_OfARunningPymk_IsANote()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -45,7 +49,7 @@ public sealed class MachineChecksTests
     }
 
     [Fact]
-    public async Task Redis_ThatAcceptsButIsNone_IsWrong()
+    public async Task Redis_AddressOfAnotherProgram_IsWrong()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -57,7 +61,7 @@ public sealed class MachineChecksTests
     [Theory]
     [InlineData("")]
     [InlineData("127.0.0.1:6379,colour=red")]
-    public async Task Redis_ByAWrongName_SaysWhatOneLooksLike(string connection)
+    public async Task Redis_InvalidConnection_ShowsAValidOne(string connection)
     {
         var finding = await StoreChecks.RedisAsync(connection);
         Assert.Equal(Verdict.Wrong, finding.Verdict);
@@ -65,37 +69,35 @@ public sealed class MachineChecksTests
     }
 
     [Fact]
-    public void Store_InAFolder_IsWrittenToAndLeftAsItWas()
+    public void Store_InAFolder_LeavesTheFolderAsItWas()
     {
-        using var folder = new TemporaryFolder();
-        Assert.Equal(Verdict.Fine, StoreChecks.Embedded(Path.Combine(folder.Path, "store")).Verdict);
-        Assert.False(Directory.Exists(Path.Combine(folder.Path, "store")));
-        File.WriteAllText(Path.Combine(folder.Path, "file"), "");
-        Assert.Equal(Verdict.Wrong, StoreChecks.Embedded(Path.Combine(folder.Path, "file", "store")).Verdict);
+        Assert.Equal(Verdict.Fine, StoreChecks.Embedded(Path.Combine(_folder, "store")).Verdict);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "store")));
+        File.WriteAllText(Path.Combine(_folder, "file"), "");
+        Assert.Equal(Verdict.Wrong, StoreChecks.Embedded(Path.Combine(_folder, "file", "store")).Verdict);
     }
 
     [Fact]
-    public void Model_WhereThereIsNone_IsANoteThatSaysHowToGetOne()
+    public void Model_Missing_IsANoteThatSaysHowToGetOne()
     {
-        var finding = ModelChecks.Whole(Path.Combine(Path.GetTempPath(), "no-such-model"));
+        var finding = ModelChecks.Integrity(Path.Combine(Path.GetTempPath(), "no-such-model"));
         Assert.Equal(Verdict.Note, finding.Verdict);
         Assert.Contains("./pymk train", finding.Remedy, StringComparison.Ordinal);
         Assert.Null(ModelChecks.Open(Path.Combine(Path.GetTempPath(), "no-such-model")));
     }
 
     [Fact]
-    public void Model_Whole_IsSearchedAndWeighed()
+    public void Model_Damaged_IsWrong()
     {
-        using var folder = new TemporaryFolder();
-        var version = ModelFixture.Publish(folder.Path, "v1", users: 200);
-        Assert.Equal(Verdict.Fine, ModelChecks.Whole(folder.Path).Verdict);
-        var model = ModelChecks.Open(folder.Path)!;
+        var version = ModelFixture.Publish(_folder, "v1", users: 200);
+        Assert.Equal(Verdict.Fine, ModelChecks.Integrity(_folder).Verdict);
+        var model = ModelChecks.Open(_folder)!;
         Assert.Equal(Verdict.Fine, ModelChecks.Search(model).Verdict);
         Assert.Equal(Verdict.Fine, ModelChecks.Memory(model, 64L << 30).Verdict);
         Assert.Equal(Verdict.Note, ModelChecks.Memory(model, 1L << 30).Verdict);
 
         File.AppendAllText(Path.Combine(version, "graph.bin"), "x");
-        Assert.Equal(Verdict.Wrong, ModelChecks.Whole(folder.Path).Verdict);
+        Assert.Equal(Verdict.Wrong, ModelChecks.Integrity(_folder).Verdict);
         File.WriteAllText(Path.Combine(version, "index", "shard-00.index"), "no index");
         Assert.Equal(Verdict.Wrong, ModelChecks.Search(model).Verdict);
     }
