@@ -56,7 +56,8 @@ internal static class DoctorCommand
         var option = new Option<int>(name) { Description = $"{description} (1 to 65535)", DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>
         {
-            if (!int.TryParse(result.Tokens is [.., var last] ? last.Value : null, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65_535)
+            // Without a token the default applies.
+            if (result.Tokens is [.., var last] && (!int.TryParse(last.Value, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65_535))
             {
                 result.AddError($"{name} must be a number from 1 to 65535");
             }

@@ -15,6 +15,14 @@ public sealed class DoctorTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("--port 9000 --redis redis:6379", 0)]
+    [InlineData("--port 0", 1)]
+    [InlineData("--gateway-port many", 1)]
+    public void Options_WithAPortOutOfRange_AreRefused(string arguments, int errors) =>
+        Assert.Equal(errors > 0, DoctorCommand.Create().Parse(arguments).Errors.Count > 0);
+
     [Fact]
     public void Libraries_OnATestMachine_AreFine()
     {
