@@ -10,14 +10,14 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     private const int MaxFind = 100;
     private const int MaxImpressions = 1_000;
 
-    private readonly WorkLimit _questions = new("client", options.Value.MaxInFlight);
+    private readonly WorkLimit _requests = new("client", options.Value.MaxInFlight);
     private readonly SuggestionBatches? _batches = options.Value.MaxBatch > 1 ? new SuggestionBatches(grains, options.Value.MaxBatch) : null;
 
     public ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count)
     {
         Require(count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
         Require(user >= 0, "user", $"A user id must be 0 or more, is {user}.");
-        return _questions.TryEnter() ? AskAsync(user, count) : ValueTask.FromException<SuggestionAnswer>(_questions.Refuse());
+        return _requests.TryEnter() ? AskAsync(user, count) : ValueTask.FromException<SuggestionAnswer>(_requests.Refuse());
     }
 
     private async ValueTask<SuggestionAnswer> AskAsync(long user, int count)
@@ -33,7 +33,7 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
         }
         finally
         {
-            _questions.Leave();
+            _requests.Leave();
         }
     }
 

@@ -4,7 +4,9 @@ using Pymk.Faiss.Files;
 
 namespace Pymk.Faiss;
 
-/// <summary>The exact index as a file: the parameters are count (8 bytes) and dimension (4 bytes), the block is the ids and the unit vectors.</summary>
+/// <summary>
+/// The exact index as a file: the parameters are count (8 bytes) and dimension (4 bytes), the block is the ids and the unit vectors.
+/// </summary>
 internal static unsafe class ExactFile
 {
     private const int ParameterBytes = 12;

@@ -5,8 +5,8 @@ using Pymk.Faiss.Files;
 namespace Pymk.Faiss;
 
 /// <summary>
-/// Keeps all vectors as floats and compares each with the query, so its recall is 1. It serves small partitions and is the oracle of the graph's tests. It takes 4
-/// bytes a dimension and about 40 bytes a vector.
+/// Keeps all vectors as floats and compares each with the query, so its recall is 1. It serves small partitions and is the oracle of the graph's
+/// tests. It takes 4 bytes a dimension and about 40 bytes a vector.
 /// </summary>
 public sealed class ExactIndex : IVectorIndex
 {

@@ -80,7 +80,8 @@ internal static unsafe class HnswFile
     private static void CheckHeader(IndexFile file, in FaissNative.Header h)
     {
         var sound = h.Count is >= 0 and < int.MaxValue && h.Dimension is >= 1 and <= VectorInput.MaxDimension && h.Links is >= 2 and <= 256
-            && h.HasHalves is 0 or 1 && h.TopLevel is >= -1 and < FaissNative.LevelCounts.Length && (h.Count == 0 || h.Scale > 0 && float.IsFinite(h.Scale));
+            && h.HasHalves is 0 or 1 && h.TopLevel is >= -1 and < FaissNative.LevelCounts.Length
+            && (h.Count == 0 || (h.Scale > 0 && float.IsFinite(h.Scale)));
         if (sound && h.Count > 0)
         {
             sound = h.TopLevel >= 0 && h.Levels[0] == h.Count && h.Levels[h.TopLevel] > 0;

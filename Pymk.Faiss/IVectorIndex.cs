@@ -1,7 +1,8 @@
 namespace Pymk.Faiss;
 
 /// <summary>
-/// A built index. Searches may run beside <see cref="Remove"/>. <see cref="IDisposable.Dispose"/> does not wait for searches: the owner calls it after the last.
+/// A built index. Searches may run beside <see cref="Remove"/>. <see cref="IDisposable.Dispose"/> does not wait for searches: the owner calls it
+/// after the last.
 /// </summary>
 public interface IVectorIndex : IVectorSearch, IDisposable
 {

@@ -12,8 +12,8 @@ public interface IVectorSearch
     long Count { get; }
 
     /// <summary>
-    /// Finds the <paramref name="k"/> nearest vectors of each query, best first, equal scores by smaller id. Queries need not be of unit length. Places that
-    /// cannot be filled (k above <see cref="Count"/>, an empty index) hold id -1 and score -infinity.
+    /// Finds the <paramref name="k"/> nearest vectors of each query, best first, equal scores by smaller id. Queries need not be of unit length.
+    /// Places that cannot be filled (k above <see cref="Count"/>, an empty index) hold id -1 and score -infinity.
     /// </summary>
     /// <param name="queries">Row-major, rows of <see cref="Dimension"/>.</param>
     /// <param name="k">Neighbours of a query, 1 to 65,536.</param>
@@ -25,7 +25,9 @@ public interface IVectorSearch
 }
 
 /// <summary>How to search. The default is the index's own balance of recall and speed.</summary>
-/// <param name="EfSearch">Candidates kept during the walk through the graph; 0 for the default. More candidates raise the recall and take longer.</param>
+/// <param name="EfSearch">
+/// Candidates kept during the walk through the graph; 0 for the default. More candidates raise the recall and take longer.
+/// </param>
 /// <param name="Rerank">Orders the candidates by the float16 copy, where the index keeps one.</param>
 /// <param name="Deadline">The <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> at which the search returns what it has; 0 for none.</param>
 public readonly record struct SearchOptions(int EfSearch = 0, bool Rerank = false, long Deadline = 0);

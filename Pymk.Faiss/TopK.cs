@@ -1,8 +1,8 @@
 namespace Pymk.Faiss;
 
 /// <summary>
-/// Keeps the k best candidates of a stream in the caller's spans: a heap with the worst on top, sorted best first at the end. The smaller id wins among equal
-/// scores, so the answer does not depend on the order of arrival.
+/// Keeps the k best candidates of a stream in the caller's spans: a heap with the worst on top, sorted best first at the end. The smaller id wins
+/// among equal scores, so the answer does not depend on the order of arrival.
 /// </summary>
 public ref struct TopK(Span<long> ids, Span<float> scores)
 {

@@ -5,10 +5,14 @@ namespace Pymk.Faiss;
 /// <summary>Chooses the kind of index: by size when building, by the file when loading.</summary>
 public static class VectorIndex
 {
-    /// <summary>Smaller indexes are exact: up to this many vectors a scan is about as fast as a walk through a graph (<c>pymk bench ann --crossover</c>).</summary>
+    /// <summary>
+    /// Smaller indexes are exact: up to this many vectors a scan is about as fast as a walk through a graph (<c>pymk bench ann --crossover</c>).
+    /// </summary>
     public const int ExactBelow = 2_048;
 
-    /// <summary>Builds an exact index below <see cref="ExactBelow"/> rows, an HNSW index otherwise. See <see cref="FaissHnswIndex.Build"/> for the errors.</summary>
+    /// <summary>
+    /// Builds an exact index below <see cref="ExactBelow"/> rows, an HNSW index otherwise. See <see cref="FaissHnswIndex.Build"/> for the errors.
+    /// </summary>
     public static IVectorIndex Build(ReadOnlySpan<float> vectors, ReadOnlySpan<long> ids, int dimension, HnswOptions? options = null) =>
         ids.Length < ExactBelow ? ExactIndex.Build(vectors, ids, dimension) : FaissHnswIndex.Build(vectors, ids, dimension, options);
 

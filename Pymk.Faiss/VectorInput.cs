@@ -86,7 +86,8 @@ internal static class VectorInput
 
         if (scores < (long)rows * k)
         {
-            throw new ArgumentException($"{rows} queries with k = {k} need room for {(long)rows * k} scores, but there is room for {scores}.", nameof(scores));
+            throw new ArgumentException(
+                $"{rows} queries with k = {k} need room for {(long)rows * k} scores, but there is room for {scores}.", nameof(scores));
         }
     }
 

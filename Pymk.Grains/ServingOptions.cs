@@ -18,28 +18,28 @@ public sealed class ServingOptions
     /// <summary>How long connections may pile up before the list they changed is generated again.</summary>
     public TimeSpan RefreshDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a request waits for its scores at most.</summary>
+    /// <summary>The longest wait of a request for a ranker; longer waits are refused.</summary>
     public TimeSpan RankDeadline { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Requests that may wait for a ranker of a silo, 1 to 100,000; more are refused.</summary>
+    /// <summary>Requests that may wait for a ranker of a silo, 1 to 100,000. More are refused.</summary>
     public int RankQueue { get; set; } = 256;
 
-    /// <summary>Requests ranked at the same time by a silo; 0 for one a core.</summary>
+    /// <summary>Requests that a silo ranks at the same time, 0 to 1,024; 0 for one a core.</summary>
     public int RankConcurrency { get; set; }
 
-    /// <summary>Lists generated at the same time by a silo; 0 for two a core.</summary>
+    /// <summary>Candidate lists that a silo generates at the same time, 0 to 1,024; 0 for two a core.</summary>
     public int GenerateConcurrency { get; set; }
 
-    /// <summary>Generations that may wait, 1 to 100,000; more are refused.</summary>
+    /// <summary>Generations that may wait in a silo, 1 to 100,000. More are refused.</summary>
     public int GenerateQueue { get; set; } = 128;
 
     /// <summary>How long the index shards may take to answer; what comes later is left out and the answer marked partial.</summary>
     public TimeSpan IndexDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Threads of a silo that search index shards, 0 to 1,024; 0 for one a core.</summary>
+    /// <summary>Searches of index shards that a silo runs for other silos at the same time, 0 to 1,024; 0 for one a core.</summary>
     public int IndexThreads { get; set; }
 
-    /// <summary>Index searches that may wait in a silo, 1 to 100,000; more are answered empty and partial.</summary>
+    /// <summary>Index searches of other silos that may wait in a silo, 1 to 100,000. More are answered empty and partial.</summary>
     public int IndexQueue { get; set; } = 4_096;
 
     /// <summary>Changes beside an index shard, searched one by one, at which they are built into it; 16 to 1,000,000.</summary>

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Pymk.Faiss.Files;
 
 /// <summary>
-/// The format of every index file, little-endian. The head: 8 bytes magic, version, kind, length and CRC-32C of the parameters, length and CRC-32C of the block,
-/// CRC-32C of these 44 bytes. Then the parameters, zeros up to a multiple of 64, and the block.
+/// The format of every index file, little-endian. The head: 8 bytes magic, version, kind, length and CRC-32C of the parameters, length and CRC-32C of
+/// the block, CRC-32C of these 44 bytes. Then the parameters, zeros up to a multiple of 64, and the block.
 /// </summary>
 internal sealed class IndexFile : IDisposable
 {
@@ -68,7 +68,8 @@ internal sealed class IndexFile : IDisposable
             var version = BinaryPrimitives.ReadInt32LittleEndian(frame[8..]);
             if (version != Version)
             {
-                throw new VectorIndexFileException(path, $"the file has format version {version}, but this program reads version {Version}; train the model again");
+                throw new VectorIndexFileException(
+                    path, $"the file has format version {version}, but this program reads version {Version}; train the model again");
             }
 
             var kind = BinaryPrimitives.ReadInt32LittleEndian(frame[12..]);
@@ -77,7 +78,8 @@ internal sealed class IndexFile : IDisposable
             var blockStart = (FrameBytes + (long)parameterBytes + 63) & ~63L;
             if (parameterBytes is < 0 or > MaxParameterBytes || blockBytes < 0 || blockStart + blockBytes != length)
             {
-                throw new VectorIndexFileException(path, $"the file has {length} bytes, but {blockStart + blockBytes} were written; it is truncated or has bytes appended");
+                throw new VectorIndexFileException(
+                    path, $"the file has {length} bytes, but {blockStart + blockBytes} were written; it is truncated or has bytes appended");
             }
 
             var parameters = new byte[parameterBytes];

@@ -23,7 +23,8 @@ internal static unsafe partial class FaissNative
     [LibraryImport(Library)] internal static partial int pymk_index_block(NativeIndexHandle index, out byte* data, out long bytes);
     [LibraryImport(Library)] internal static partial int pymk_index_check(NativeIndexHandle index);
     [LibraryImport(Library)] internal static partial void pymk_index_header(NativeIndexHandle index, out Header header);
-    [LibraryImport(Library)] internal static partial int pymk_index_search(NativeIndexHandle index, in SearchRequest request, long* ids, float* scores, out int found);
+    [LibraryImport(Library)]
+    internal static partial int pymk_index_search(NativeIndexHandle index, in SearchRequest request, long* ids, float* scores, out int found);
     [LibraryImport(Library)] internal static partial int pymk_index_remove(NativeIndexHandle index, long id);
     [LibraryImport(Library)] internal static partial int pymk_index_contains(NativeIndexHandle index, long id);
     [LibraryImport(Library)] internal static partial int pymk_index_vector(NativeIndexHandle index, long id, float* vector);
@@ -32,7 +33,9 @@ internal static unsafe partial class FaissNative
     [LibraryImport(Library)] internal static partial long pymk_index_memory(NativeIndexHandle index);
     [LibraryImport(Library)] internal static partial void pymk_index_free(nint index);
 
-    /// <summary>The name of an instruction set's kernels (2 AVX-512 VNNI, 1 AVX2, 0 portable, -1 the best); null where the processor lacks the set.</summary>
+    /// <summary>
+    /// The name of an instruction set's kernels (2 AVX-512 VNNI, 1 AVX2, 0 portable, -1 the best); null where the processor lacks the set.
+    /// </summary>
     public static string? KernelName(int isa) => Marshal.PtrToStringUTF8((nint)pymk_kernel_name(isa));
 
     public static int Check(int code)

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Pymk.Faiss.Shards;
 
 /// <summary>
-/// Vectors upserted since the main index was built. Changes append rows under the shard's lock; searches scan without a lock. A scan of the first n rows skips rows
-/// that were removed or replaced by another of these rows, so it sees every id once.
+/// Vectors upserted since the main index was built. Changes append rows under the shard's lock; searches scan without a lock. A scan of the first n
+/// rows skips rows that were removed or replaced by another of these rows, so it sees every id once.
 /// </summary>
 internal sealed class DeltaRows(int dimension)
 {
@@ -15,7 +15,7 @@ internal sealed class DeltaRows(int dimension)
     private Chunk[] _chunks = [];
     private int _count;
 
-    /// <summary>Rows appended, superseded ones included.</summary>
+    /// <summary>Rows appended, superseded rows included.</summary>
     public int Count => Volatile.Read(ref _count);
 
     public long MemoryBytes => _chunks.Length * (long)ChunkRows * (dimension * sizeof(float) + sizeof(long) + sizeof(int));

@@ -1,8 +1,8 @@
 namespace Pymk.Faiss.Shards;
 
 /// <summary>
-/// A main index and the rows upserted beside it. Searches hold the generation while they read; the last holder frees the index. Changes, <see cref="Count"/> and
-/// <see cref="CopyChange"/> run under the shard's lock.
+/// A main index and the rows upserted beside it. Searches hold the generation while they read; the last holder frees the index. Changes, <see
+/// cref="Count"/> and <see cref="CopyChange"/> run under the shard's lock.
 /// </summary>
 /// <param name="main">The index; the generation disposes of it.</param>
 /// <param name="shardLock">The shard's lock.</param>
@@ -76,7 +76,7 @@ internal sealed class ShardGeneration(IVectorIndex main, Lock shardLock)
         return there;
     }
 
-    /// <summary>Makes the state of an id here what it is in another generation's changes.</summary>
+    /// <summary>Applies the last change of an id in another generation.</summary>
     public void CopyChange(long id, ShardGeneration from)
     {
         if (from._upserted.TryGetValue(id, out var row))

@@ -3,7 +3,7 @@ namespace Pymk.Faiss.Shards;
 /// <summary>Builds one index of a generation's main index and the rows beside it.</summary>
 internal static class ShardRebuild
 {
-    /// <summary>Everything a search could return when the rebuild began. Changes made meanwhile may be missing.</summary>
+    /// <summary>Builds an index of all vectors that a search can return. Changes made meanwhile may be missing.</summary>
     public static IVectorIndex Of(ShardGeneration generation, HnswOptions? options)
     {
         var (ids, vectors) = Collect(generation);

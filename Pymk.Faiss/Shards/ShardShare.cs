@@ -4,8 +4,8 @@ namespace Pymk.Faiss.Shards;
 public static class ShardShare
 {
     /// <summary>
-    /// The number of neighbours to ask each shard for, to find the <paramref name="k"/> best of all. A hash spreads the ids, so a shard's share of the best k is
-    /// binomial; six standard deviations above its mean are practically never exceeded.
+    /// The number of neighbours to ask each shard for, to find the <paramref name="k"/> best of all. A hash spreads the ids, so a shard's share of
+    /// the best k is binomial; six standard deviations above its mean are practically never exceeded.
     /// </summary>
     public static int Of(int k, int shards)
     {

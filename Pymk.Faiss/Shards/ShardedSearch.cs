@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Pymk.Faiss.Shards;
 
 /// <summary>
-/// Searches the partitions of this process as one index, one after the other on the caller's thread. It asks a shard for its likely share of k first, and for k where
-/// the share was too small.
+/// Searches the partitions of this process as one index, one after the other on the caller's thread. It asks a shard for its likely share of k first,
+/// and for k where the share was too small.
 /// </summary>
 public sealed class ShardedSearch : IVectorSearch
 {

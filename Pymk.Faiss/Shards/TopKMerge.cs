@@ -4,8 +4,8 @@ namespace Pymk.Faiss.Shards;
 public static class TopKMerge
 {
     /// <summary>
-    /// Takes the k best of <paramref name="lists"/> answers that lie one after the other. Each is sorted best first; id -1 ends it early. The smaller id wins among
-    /// equal scores.
+    /// Takes the k best of <paramref name="lists"/> answers that lie one after the other. Each is sorted best first; id -1 ends it early. The smaller
+    /// id wins among equal scores.
     /// </summary>
     /// <param name="ids">lists x stride ids.</param>
     /// <param name="scores">lists x stride scores.</param>
@@ -24,7 +24,8 @@ public static class TopKMerge
 
         if (mergedScores.Length < mergedIds.Length)
         {
-            throw new ArgumentException($"{mergedIds.Length} ids need as many scores, but there is room for {mergedScores.Length}.", nameof(mergedScores));
+            throw new ArgumentException(
+                $"{mergedIds.Length} ids need as many scores, but there is room for {mergedScores.Length}.", nameof(mergedScores));
         }
 
         var stride = ids.Length / lists;

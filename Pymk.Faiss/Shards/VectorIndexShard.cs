@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Pymk.Faiss.Shards;
 
 /// <summary>
-/// A partition as it is served: the index of a model version, and beside it the vectors upserted since, which searches scan one by one. All members are
-/// thread-safe. Searches never wait for changes or for a compaction.
+/// A partition as it is served: the index of a model version, and beside it the vectors upserted since, which searches scan one by one. All members
+/// are thread-safe. Searches never wait for changes or for a compaction.
 /// </summary>
 public sealed class VectorIndexShard : IVectorSearch, IDisposable
 {
@@ -103,7 +103,8 @@ public sealed class VectorIndexShard : IVectorSearch, IDisposable
     }
 
     /// <summary>
-    /// Builds one index of everything a search could return and serves it from then on. Runs on the caller's thread and takes long. Changes made meanwhile are kept.
+    /// Builds one index of everything a search could return and serves it from then on. Runs on the caller's thread and takes long. Changes made
+    /// meanwhile are kept.
     /// </summary>
     /// <returns>False where another compaction runs.</returns>
     public bool Compact(HnswOptions? options = null)

@@ -30,7 +30,9 @@ class CodeDistance final : public faiss::DistanceComputer {
             bias_ += 128 * query_[i];
         }
     }
-    float operator()(faiss::DistanceComputer::idx_t row) override { return -float(kernels_->dot(codes_ + row * width_, query_.data(), width_) - bias_); }
+    float operator()(faiss::DistanceComputer::idx_t row) override {
+        return -float(kernels_->dot(codes_ + row * width_, query_.data(), width_) - bias_);
+    }
     float symmetric_dis(faiss::DistanceComputer::idx_t a, faiss::DistanceComputer::idx_t b) override {
         return -float(kernels_->dot_codes(codes_ + a * width_, codes_ + b * width_, width_));
     }

@@ -33,17 +33,16 @@ Layout Layout::of(const Header& h) {
 Block::Block(int64_t bytes) : bytes_(bytes) {
     if (bytes == 0) return;
     constexpr int64_t huge = int64_t(2) << 20;
-    mapped_ = bytes >= huge ? (bytes + huge - 1) / huge * huge : (bytes + 4095) / 4096 * 4096;
+    const int64_t mapped = bytes >= huge ? (bytes + huge - 1) / huge * huge : (bytes + 4095) / 4096 * 4096;
     void* memory = nullptr;
-    if (posix_memalign(&memory, bytes >= huge ? huge : 4096, size_t(mapped_)) != 0) throw std::bad_alloc();
-    if (bytes >= huge) madvise(memory, size_t(mapped_), MADV_HUGEPAGE);
+    if (posix_memalign(&memory, bytes >= huge ? huge : 4096, size_t(mapped)) != 0) throw std::bad_alloc();
+    if (bytes >= huge) madvise(memory, size_t(mapped), MADV_HUGEPAGE);
     data_ = static_cast<uint8_t*>(memory);
 }
 
 Block& Block::operator=(Block&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(bytes_, other.bytes_);
-    std::swap(mapped_, other.mapped_);
     return *this;
 }
 
@@ -229,7 +228,9 @@ void Index::check() const {
             if (links[i] < -1 || links[i] >= rows) throw std::runtime_error("a link leads outside its level");
     };
     bound(at<int32_t>(layout_.links), h.count * slots, h.count);
-    for (int level = 1; level <= h.top_level; level++) bound(at<int32_t>(layout_.upper_of[level]), h.level_counts[level] * h.links, h.level_counts[level]);
+    for (int level = 1; level <= h.top_level; level++) {
+        bound(at<int32_t>(layout_.upper_of[level]), h.level_counts[level] * h.links, h.level_counts[level]);
+    }
     const int32_t* order = at<int32_t>(layout_.order);
     const int64_t* ids = at<int64_t>(layout_.ids);
     for (int64_t i = 0; i < h.count; i++) {

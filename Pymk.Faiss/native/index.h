@@ -61,7 +61,10 @@ class Block {
    public:
     Block() = default;
     explicit Block(int64_t bytes);
-    Block(Block&& other) noexcept : data_(other.data_), bytes_(other.bytes_), mapped_(other.mapped_) { other.data_ = nullptr; other.bytes_ = other.mapped_ = 0; }
+    Block(Block&& other) noexcept : data_(other.data_), bytes_(other.bytes_) {
+        other.data_ = nullptr;
+        other.bytes_ = 0;
+    }
     Block& operator=(Block&& other) noexcept;
     ~Block();
     uint8_t* data() const { return data_; }
@@ -70,7 +73,6 @@ class Block {
    private:
     uint8_t* data_ = nullptr;
     int64_t bytes_ = 0;
-    int64_t mapped_ = 0;
 };
 
 class Index {

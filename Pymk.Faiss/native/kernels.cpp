@@ -205,7 +205,8 @@ static float dot_half(const uint16_t* row, const float* query, size_t width) {
     __m512 s0 = _mm512_setzero_ps(), s1 = s0;
     for (size_t i = 0; i < width; i += 32) {
         s0 = _mm512_fmadd_ps(_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(row + i))), _mm512_loadu_ps(query + i), s0);
-        s1 = _mm512_fmadd_ps(_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(row + i + 16))), _mm512_loadu_ps(query + i + 16), s1);
+        const __m512 high = _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(row + i + 16)));
+        s1 = _mm512_fmadd_ps(high, _mm512_loadu_ps(query + i + 16), s1);
     }
     return _mm512_reduce_add_ps(_mm512_add_ps(s0, s1));
 }

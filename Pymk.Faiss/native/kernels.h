@@ -15,7 +15,7 @@ struct Query8 {
 };
 
 // One level of the graph. Links are row numbers; -1 ends a list.
-struct Level0 {
+struct Level {
     const uint8_t* codes;
     size_t width;  // bytes of a row of codes, a multiple of 64
     const int32_t* links;
@@ -52,9 +52,9 @@ struct Kernels {
     int32_t (*dot16)(const uint8_t* code, const int16_t* query, size_t width);
     float (*dot_half)(const uint16_t* row, const float* query, size_t width);
     // Greedy search on an upper level; returns the best row.
-    int32_t (*descend)(const Level0& level, Query8 query, int32_t row, int32_t* dot);
+    int32_t (*descend)(const Level& level, Query8 query, int32_t row, int32_t* dot);
     // Beam search on level 0 from a row. deadline_ns is on the monotonic clock, 0 for none.
-    Walk (*walk)(const Level0& level, Query8 query, int32_t row, int32_t dot, int ef, int64_t deadline_ns, WalkMemory* memory);
+    Walk (*walk)(const Level& level, Query8 query, int32_t row, int32_t dot, int ef, int64_t deadline_ns, WalkMemory* memory);
 };
 
 // 2 AVX-512 VNNI, 1 AVX2, 0 portable, fastest first. Null where the processor or the build lacks the set.

@@ -119,9 +119,10 @@ int32_t Index::search(const SearchRequest& request, int64_t* ids, float* scores)
             int32_t row = header_.entry;
             int32_t dot = kernels_->dot(at<uint8_t>(layout_.codes) + row * layout_.width, query.values, size_t(layout_.width)) - bias;
             for (int level = header_.top_level; level > 0; level--) {
-                row = kernels_->descend(Level0{at<uint8_t>(layout_.codes), size_t(layout_.width), at<int32_t>(layout_.upper_of[level]), header_.links}, query, row, &dot);
+                const Level upper{at<uint8_t>(layout_.codes), size_t(layout_.width), at<int32_t>(layout_.upper_of[level]), header_.links};
+                row = kernels_->descend(upper, query, row, &dot);
             }
-            const Level0 base{at<uint8_t>(layout_.codes), size_t(layout_.width), at<int32_t>(layout_.links), header_.links * 2};
+            const Level base{at<uint8_t>(layout_.codes), size_t(layout_.width), at<int32_t>(layout_.links), header_.links * 2};
             const int64_t wanted = std::min<int64_t>(request.k, live());
             for (;;) {
                 const Walk walk = kernels_->walk(base, query, row, dot, int(ef), request.deadline_ns, &s.memory);

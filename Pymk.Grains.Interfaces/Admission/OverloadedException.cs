@@ -5,7 +5,8 @@ namespace Pymk.Grains.Interfaces.Admission;
 /// <param name="retryAfter">The time after which a retry may succeed.</param>
 [GenerateSerializer]
 [Alias("pymk.overloaded")]
-public sealed class OverloadedException(string what, TimeSpan retryAfter) : Exception($"The {what} is at its limit; try again in {retryAfter.TotalSeconds:0.#} s.")
+public sealed class OverloadedException(string what, TimeSpan retryAfter)
+    : Exception($"The {what} is at its limit; try again in {retryAfter.TotalSeconds:0.#} s.")
 {
     /// <summary>The work at its limit, such as <c>ranking</c>.</summary>
     [Id(0)]

@@ -3,14 +3,15 @@ using System.Diagnostics.Metrics;
 namespace Pymk.Grains.Interfaces.Admission;
 
 /// <summary>
-/// Bounds one kind of work: so much under way, so much waiting behind it in order of arrival, the rest refused at once. By Little's law accepted work waits at most
-/// the bound divided by the rate. Safe for concurrent use. Entering a free place is one compare-and-swap and allocates nothing.
+/// Bounds one kind of work: so much under way, so much waiting behind it in order of arrival, the rest refused at once. By Little's law accepted work
+/// waits at most the bound divided by the rate. Safe for concurrent use. Entering a free place is one compare-and-swap and allocates nothing.
 /// </summary>
 public sealed class WorkLimit
 {
     private static readonly Meter Meter = new("Pymk.Serving");
 
-    private static readonly Counter<long> Refused = Meter.CreateCounter<long>("pymk.refused", "{request}", "Requests refused for overload; tag what: the limit that refused.");
+    private static readonly Counter<long> Refused = Meter.CreateCounter<long>(
+        "pymk.refused", "{request}", "Requests refused for overload; tag what: the limit that refused.");
 
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
 
@@ -58,9 +59,12 @@ public sealed class WorkLimit
     }
 
     /// <summary>Takes a place, or waits for one. Every success is followed by one <see cref="Leave"/>.</summary>
-    /// <param name="longestWait">The longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Work that waited longer is refused when its turn comes.</param>
+    /// <param name="longestWait">
+    /// The longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Work that waited longer is refused when its turn comes.
+    /// </param>
     /// <returns>
-    /// A task that fails with <see cref="OverloadedException"/>: at once where the queue is full or the wait is expected to be too long, later where it was too long.
+    /// A task that fails with <see cref="OverloadedException"/>: at once where the queue is full or the wait is expected to be too long, later where
+    /// it was too long.
     /// </returns>
     public ValueTask EnterAsync(TimeSpan longestWait)
     {
@@ -126,7 +130,8 @@ public sealed class WorkLimit
         return new OverloadedException(_what, retryAfter > _retryAfter ? retryAfter : _retryAfter);
     }
 
-    // The position in the queue, 0 or less where a place is free, null where the work is refused. The queue's first place is always open: its wait is measured anew.
+    // The position in the queue, 0 or less where a place is free, null where the work is refused. The queue's first place is always open: its wait is
+    // measured anew.
     private int? Join(TimeSpan longestWait)
     {
         for (var present = Volatile.Read(ref _present); ;)
@@ -171,7 +176,8 @@ public sealed class WorkLimit
         return true;
     }
 
-    private sealed class Waiter(long since, int position, TimeSpan longestWait) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter(long since, int position, TimeSpan longestWait)
+        : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public long Since => since;
 

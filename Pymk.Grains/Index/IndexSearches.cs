@@ -6,12 +6,13 @@ using Pymk.Grains.Interfaces.Admission;
 namespace Pymk.Grains.Index;
 
 /// <summary>
-/// Runs the searches that other silos ask of this silo's index shards, so many at a time on the thread pool. Searches of a silo's own shards run on the thread of
-/// their generation, whose limit bounds them.
+/// Runs the searches that other silos ask of this silo's index shards, so many at a time on the thread pool. Searches of a silo's own shards run on
+/// the thread of their generation, whose limit bounds them.
 /// </summary>
 internal sealed class IndexSearches(IOptions<ServingOptions> options, TimeProvider time)
 {
-    private readonly WorkLimit _limit = new("index", options.Value.IndexThreads > 0 ? options.Value.IndexThreads : Environment.ProcessorCount, options.Value.IndexQueue, time: time);
+    private readonly WorkLimit _limit = new(
+        "index", options.Value.IndexThreads > 0 ? options.Value.IndexThreads : Environment.ProcessorCount, options.Value.IndexQueue, time: time);
 
     /// <summary>Searches one shard for one query.</summary>
     /// <param name="shard">The shard.</param>
@@ -27,7 +28,8 @@ internal sealed class IndexSearches(IOptions<ServingOptions> options, TimeProvid
     }
 
     // The search itself looks at the clock after some steps only.
-    private static SearchOutcome Search(IVectorSearch shard, float[] query, long[] ids, float[] scores, long deadline) => Stopwatch.GetTimestamp() > deadline
+    private static SearchOutcome Search(IVectorSearch shard, float[] query, long[] ids, float[] scores, long deadline) =>
+        Stopwatch.GetTimestamp() > deadline
         ? new SearchOutcome(0, Complete: false)
         : shard.Search(query, ids.Length, ids, scores, new SearchOptions(Deadline: deadline));
 }

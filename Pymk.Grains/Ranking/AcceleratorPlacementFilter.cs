@@ -24,7 +24,9 @@ internal sealed class AcceleratorPlacementFilter : PlacementFilterStrategy
     }
 }
 
-/// <summary>Filters by a fixed value of the label. The filter of Orleans compares with the calling silo, which is a silo without an accelerator here.</summary>
+/// <summary>
+/// Filters by a fixed value of the label. The filter of Orleans compares with the calling silo, which is a silo without an accelerator here.
+/// </summary>
 internal sealed class AcceleratorPlacementFilterDirector(ISiloMetadataCache metadata) : IPlacementFilterDirector
 {
     public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos)

@@ -8,7 +8,12 @@ namespace Pymk.Grains.Ranking;
 
 /// <summary>Scores candidates in this silo, or on a silo with an accelerator where only others have one.</summary>
 internal sealed class RankingRouter(
-    SiloRanker ranker, IGrainFactory grains, IClusterMembershipService members, ILocalSiloDetails self, ISiloMetadataCache metadata, IOptions<ServingOptions> options)
+    SiloRanker ranker,
+    IGrainFactory grains,
+    IClusterMembershipService members,
+    ILocalSiloDetails self,
+    ISiloMetadataCache metadata,
+    IOptions<ServingOptions> options)
 {
     private volatile ActiveSilos _active = new(MembershipVersion.MinValue, []);
 
@@ -50,7 +55,8 @@ internal sealed class RankingRouter(
         var active = _active;
         if (active.Version != snapshot.Version)
         {
-            _active = active = new ActiveSilos(snapshot.Version, [.. snapshot.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress)]);
+            var addresses = snapshot.Members.Values.Where(m => m.Status == SiloStatus.Active).Select(m => m.SiloAddress);
+            _active = active = new ActiveSilos(snapshot.Version, [.. addresses]);
         }
 
         return active.Addresses;

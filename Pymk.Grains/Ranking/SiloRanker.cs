@@ -6,12 +6,16 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Ranking;
 
 /// <summary>
-/// Runs the heads of a silo, so many at a time. While a place is free a request is scored at once, on the caller's thread; then requests wait in order of
-/// arrival, at most their deadline.
+/// Runs the heads of a silo, so many at a time. While a place is free a request is scored at once, on the caller's thread; then requests wait in
+/// order of arrival, at most their deadline.
 /// </summary>
 internal sealed class SiloRanker(IOptions<ServingOptions> options, TimeProvider time)
 {
-    private readonly WorkLimit _limit = new("ranking", options.Value.RankConcurrency > 0 ? options.Value.RankConcurrency : Environment.ProcessorCount, options.Value.RankQueue, time: time);
+    private readonly WorkLimit _limit = new(
+        "ranking",
+        options.Value.RankConcurrency > 0 ? options.Value.RankConcurrency : Environment.ProcessorCount,
+        options.Value.RankQueue,
+        time: time);
     private readonly TimeSpan _deadline = options.Value.RankDeadline;
     private long _scored;
 

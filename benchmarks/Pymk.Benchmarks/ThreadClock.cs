@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 namespace Pymk.Benchmarks;
 
 /// <summary>
-/// Processor time instead of wall time: what others do on the machine meanwhile then slows a figure little, and all contenders alike.
+/// Measures processor time. Other work on the machine affects it less than wall time, and affects all contenders alike.
 /// </summary>
 internal static partial class ThreadClock
 {
     private const int ThreadCpuTime = 3; // CLOCK_THREAD_CPUTIME_ID
 
-    /// <summary>Seconds this thread has computed.</summary>
+    /// <summary>Processor seconds of this thread.</summary>
     public static double ThreadSeconds()
     {
         _ = clock_gettime(ThreadCpuTime, out var time);
         return time.Seconds + time.Nanoseconds * 1e-9;
     }
 
-    /// <summary>Seconds all threads of this process have computed.</summary>
+    /// <summary>Processor seconds of all threads of this process.</summary>
     public static double ProcessSeconds()
     {
         using var process = Process.GetCurrentProcess();

@@ -1,6 +1,6 @@
 namespace Pymk.Faiss.Tests;
 
-/// <summary>Seeded vectors that lie in clusters, as embeddings of people do.</summary>
+/// <summary>Seeded vectors in clusters, like embeddings of people.</summary>
 internal static class Clustered
 {
     public static float[] Vectors(int count, int dimension, int seed, int clusters = 50, double spread = 0.6)

@@ -34,7 +34,7 @@ public sealed class FaissHnswIndexTests
     [Fact]
     public void Search_NeighboursCloseTogether_OneByteADimensionStillTellsThemApart()
     {
-        // A thousand a cluster: rounding every coordinate to its nearest step alone reaches 0.977 here.
+        // A thousand vectors a cluster. Rounding each coordinate to its nearest step reaches only 0.977 here.
         var vectors = Clustered.Vectors(6_100, 128, seed: 9, clusters: 6);
         var queries = vectors[(6_000 * 128)..];
         using var index = FaissHnswIndex.Build(vectors.AsSpan(0, 6_000 * 128), Clustered.Ids(6_000), 128, new HnswOptions { EfConstruction = 100 });
@@ -93,7 +93,7 @@ public sealed class FaissHnswIndexTests
         var vectors = Clustered.Vectors(3_000, 64, seed: 6);
         using var folder = new TemporaryFolder();
         var files = new List<byte[]>();
-        for (var i = 0; i < 6; i++) // the first few come from memory that is still zero
+        for (var i = 0; i < 6; i++) // the first builds get memory that is still zero
         {
             using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(3_000), 64);
             index.Save(folder.File("index"));
@@ -116,7 +116,8 @@ public sealed class FaissHnswIndexTests
     [Fact]
     public void MemoryBytes_SixteenLinksAnd128Dimensions_StayBelow280AVector()
     {
-        using var index = FaissHnswIndex.Build(Clustered.Vectors(20_000, 128, 8), Clustered.Ids(20_000), 128, new HnswOptions { EfConstruction = 40 });
+        var vectors = Clustered.Vectors(20_000, 128, seed: 8);
+        using var index = FaissHnswIndex.Build(vectors, Clustered.Ids(20_000), 128, new HnswOptions { EfConstruction = 40 });
         Assert.InRange((double)index.MemoryBytes / index.Count, 260, 280);
     }
 }

@@ -58,7 +58,7 @@ public sealed class IndexFileTests
             }
 
             File.WriteAllBytes(folder.File("bad"), bad);
-            // The zeros that align the block carry no meaning, so a change there is no damage.
+            // The zeros before the block carry no data, so a change there is harmless.
             if (bad.Length == good.Length && LoadsAsGood(folder.File("bad"), at))
             {
                 continue;
@@ -92,7 +92,8 @@ public sealed class IndexFileTests
             index.Save(folder.File("exact"));
         }
 
-        Assert.Contains("not an HNSW index", Assert.Throws<VectorIndexFileException>(() => FaissHnswIndex.Load(folder.File("exact"))).Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<VectorIndexFileException>(() => FaissHnswIndex.Load(folder.File("exact")));
+        Assert.Contains("not an HNSW index", failure.Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => VectorIndex.Load(folder.File("none")));
     }
 

@@ -21,7 +21,7 @@ public sealed unsafe class KernelTests
             var wide = new short[width];
             for (var i = 0; i < width; i++)
             {
-                // The corners, where narrow arithmetic would saturate, in every fourth round.
+                // Every fourth round tests extreme values, at which narrow arithmetic would saturate.
                 var corner = round % 4 == 0;
                 a[i] = corner ? (byte)(random.Next(2) * 254 + 1) : (byte)random.Next(1, 256);
                 b[i] = corner ? (byte)(random.Next(2) * 254 + 1) : (byte)random.Next(1, 256);

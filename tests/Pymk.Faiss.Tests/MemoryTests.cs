@@ -73,6 +73,7 @@ public sealed class MemoryTests
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        var pages = File.ReadAllText("/proc/self/statm").Split(' ')[1];
+        return long.Parse(pages, System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
     }
 }

@@ -1,6 +1,6 @@
 namespace Pymk.Faiss.Tests;
 
-/// <summary>The share of the true nearest that an index finds.</summary>
+/// <summary>The share of the true nearest neighbours that an index finds.</summary>
 internal static class Recall
 {
     public static double Of(IVectorIndex index, IVectorIndex oracle, float[] queries, int k, SearchOptions options = default)

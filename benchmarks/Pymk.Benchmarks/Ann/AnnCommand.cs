@@ -14,31 +14,50 @@ internal static class AnnCommand
         var queries = new Option<int>("--queries") { Description = "Queries", DefaultValueFactory = _ => 1_000 };
         var links = new Option<int>("--m") { Description = "M of every graph", DefaultValueFactory = _ => 16 };
         var construction = new Option<int>("--ef-construction") { Description = "efConstruction of every graph", DefaultValueFactory = _ => 100 };
-        var threads = new Option<int>("--threads") { Description = "Threads to build with; searches use one", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads to build with; searches use one",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
         var seed = new Option<int>("--seed") { Description = "Seed of vectors and graphs", DefaultValueFactory = _ => 1 };
         var shape = new Option<string>("--data")
         {
-            Description = "Shape of the synthetic vectors: latent (clusters in 32 degrees of freedom, as learnt embeddings are) or clusters (spread alike in every coordinate)",
+            Description = "Shape of the synthetic vectors: latent (clusters in 32 degrees of freedom, like learnt embeddings) "
+                + "or clusters (spread in every coordinate)",
             DefaultValueFactory = _ => SyntheticVectors.Latent,
         };
         shape.AcceptOnlyFromAmong(SyntheticVectors.Latent, SyntheticVectors.Clusters);
         var vectors = new Option<string?>("--vectors")
         {
-            Description = "Vectors from disk instead: a model directory, an embeddings.bin, or a file of int32 n, int32 d, n x d float32, little-endian",
+            Description = "Vectors from disk instead: a model directory, an embeddings.bin, "
+                + "or a file of int32 n, int32 d, n x d float32, little-endian",
         };
-        var kernel = new Option<string>("--kernel") { Description = "Kernels of our graph: " + string.Join(", ", Kernels.Choices), DefaultValueFactory = _ => Kernels.Choices[0] };
+        var kernel = new Option<string>("--kernel")
+        {
+            Description = "Kernels of our graph: " + string.Join(", ", Kernels.Choices),
+            DefaultValueFactory = _ => Kernels.Choices[0],
+        };
         kernel.AcceptOnlyFromAmong(Kernels.Choices);
         var contenders = new Option<string[]>("--contenders")
         {
-            Description = "Who races beside the exact index: ours, rerank, hnswlib, flat (FAISS HNSW Flat), sq8 (FAISS HNSW SQ8)",
+            Description = "Contenders beside the exact index: ours, rerank, hnswlib, flat (FAISS HNSW Flat), sq8 (FAISS HNSW SQ8)",
             DefaultValueFactory = _ => Names,
             AllowMultipleArgumentsPerToken = true,
         };
         contenders.AcceptOnlyFromAmong(Names);
-        var shards = new Option<int>("--shards") { Description = "Compare this many partitions, searched as a silo searches them, with one index of all instead", DefaultValueFactory = _ => 0 };
-        var capacity = new Option<bool>("--capacity") { Description = "Measure growing sizes and compute the cost model of docs/capacity.md instead" };
-        var crossover = new Option<bool>("--crossover") { Description = "Measure at which size the graph becomes faster than comparing all vectors instead" };
-        foreach (var (option, from, to) in new[] { (count, 100, 100_000_000), (dimension, 1, 65_536), (queries, 1, 100_000), (links, 2, 256), (construction, 1, 10_000), (threads, 1, 1_024), (seed, 0, int.MaxValue), (shards, 0, 1_024) })
+        var shards = new Option<int>("--shards")
+        {
+            Description = "Instead compare this many partitions, searched as a silo searches them, with one index",
+            DefaultValueFactory = _ => 0,
+        };
+        var capacity = new Option<bool>("--capacity") { Description = "Instead measure growing sizes and compute the model of docs/capacity.md" };
+        var crossover = new Option<bool>("--crossover") { Description = "Instead measure the size from which the graph is faster than a scan" };
+        (Option<int> Option, int Least, int Most)[] ranges =
+        [
+            (count, 100, 100_000_000), (dimension, 1, 65_536), (queries, 1, 100_000), (links, 2, 256), (construction, 1, 10_000), (threads, 1, 1_024),
+            (seed, 0, int.MaxValue), (shards, 0, 1_024),
+        ];
+        foreach (var (option, from, to) in ranges)
         {
             option.Validators.Add(result =>
             {
@@ -50,7 +69,10 @@ internal static class AnnCommand
             });
         }
 
-        var command = new Command("ann", "Nearest-neighbour search against FAISS and hnswlib in the same run") { count, dimension, queries, links, construction, threads, seed, shape, vectors, kernel, contenders, shards, capacity, crossover };
+        var command = new Command("ann", "Nearest-neighbour search against FAISS and hnswlib in the same run")
+        {
+            count, dimension, queries, links, construction, threads, seed, shape, vectors, kernel, contenders, shards, capacity, crossover,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             try

@@ -1,6 +1,6 @@
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>Vectors to index and queries that are not among them.</summary>
+/// <summary>Vectors to index, and queries that are not among the vectors.</summary>
 internal sealed class AnnData
 {
     private AnnData(string what, float[] vectors, float[] queries, int dimension)
@@ -35,7 +35,7 @@ internal sealed class AnnData
         return new AnnData(SyntheticVectors.Describe(settings.Shape, settings.Dimension), vectors, queries, settings.Dimension);
     }
 
-    /// <summary>Every (n / queries)-th row becomes a query; rows without direction are left out.</summary>
+    /// <summary>Every (n / queries)-th row becomes a query. Zero rows are left out.</summary>
     private static AnnData Read(string path, int wanted)
     {
         var (name, all, d) = VectorFile.Read(path);

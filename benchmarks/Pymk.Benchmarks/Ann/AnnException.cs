@@ -1,4 +1,4 @@
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>Something the person who runs the benchmark can mend; its message is all they see.</summary>
+/// <summary>A mistake of the caller. The program prints the message alone.</summary>
 internal sealed class AnnException(string message) : Exception(message);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pymk.Faiss;
+using static System.FormattableString;
 
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>All contenders on the same vectors, one search thread each, and the ratios that are the result.</summary>
+/// <summary>Races all contenders on the same vectors, one search thread each. The ratios are the result.</summary>
 internal static class AnnRace
 {
     private const int RatioK = 100;
@@ -15,7 +16,9 @@ internal static class AnnRace
     public static void Run(AnnSettings settings, TextWriter output)
     {
         var data = AnnData.Of(settings);
-        output.WriteLine($"{data.Name}; M = {settings.Links}, efConstruction = {settings.EfConstruction}, built on {settings.Threads} threads, searched on one; seed {settings.Seed}; queries a second of processor time");
+        output.WriteLine(
+            $"{data.Name}; M = {settings.Links}, efConstruction = {settings.EfConstruction}, built on {settings.Threads} threads, searched on one; "
+            + $"seed {settings.Seed}; queries a second of processor time");
         output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}");
         (string Key, Func<IContender> Make)[] all =
         [
@@ -36,8 +39,11 @@ internal static class AnnRace
             var clock = Stopwatch.GetTimestamp();
             contender.Build(data, settings.Threads);
             buildSeconds[contender.Name] = ThreadClock.ProcessSeconds() - start;
-            output.WriteLine(Line(
-                $"{contender.Name}: built in {buildSeconds[contender.Name]:F1} s of processor ({Stopwatch.GetElapsedTime(clock).TotalSeconds:F1} s), {contender.BytesAVector:F0} bytes a vector"));
+            var wall = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{contender.Name}: built in {buildSeconds[contender.Name]:F1} s of processor ({wall:F1} s), "
+                + $"{contender.BytesAVector:F0} bytes a vector"));
             foreach (var k in Ks.Where(k => k <= data.Count))
             {
                 var exact = contender is OwnExact;
@@ -50,7 +56,7 @@ internal static class AnnRace
                 curves[(contender.Name, k)] = curve;
                 foreach (var point in curve.Points)
                 {
-                    output.WriteLine(Line($"  k {k} ef {point.Ef,5} recall {point.Recall:F4} {point.QueriesASecond,8:F0} queries/s"));
+                    output.WriteLine(Invariant($"  k {k} ef {point.Ef,5} recall {point.Recall:F4} {point.QueriesASecond,8:F0} queries/s"));
                 }
 
                 if (contender is OwnGraph own && k == RatioK)
@@ -58,15 +64,18 @@ internal static class AnnRace
                     WriteKernels(own, data, settings, output);
                 }
 
-                output.WriteLine($"  k {k} " + string.Join(", ", Recalls.Select(r => Line($"at recall {r:F2}: ") + (curve.At(r) is { } q ? Line($"{q:F0} queries/s") : "not reached"))));
+                var speeds = Recalls.Select(r =>
+                    Invariant($"at recall {r:F2}: ") + (curve.At(r) is { } q ? Invariant($"{q:F0} queries/s") : "not reached"));
+                output.WriteLine($"  k {k} {string.Join(", ", speeds)}");
             }
 
             output.Flush();
         }
 
-        foreach (var (name, seconds) in buildSeconds.Where(b => buildSeconds.ContainsKey("ours") && !b.Key.StartsWith("ours", StringComparison.Ordinal)))
+        var peers = buildSeconds.Where(b => buildSeconds.ContainsKey("ours") && !b.Key.StartsWith("ours", StringComparison.Ordinal));
+        foreach (var (name, seconds) in peers)
         {
-            output.WriteLine(Line($"build time of {name} / ours: {seconds / buildSeconds["ours"]:F2}"));
+            output.WriteLine(Invariant($"build time of {name} / ours: {seconds / buildSeconds["ours"]:F2}"));
         }
 
         foreach (var k in Ks.Where(k => k <= data.Count && k != RatioK))
@@ -77,7 +86,7 @@ internal static class AnnRace
         output.WriteLine(Ratios(curves, RatioK));
     }
 
-    /// <summary>Our speed over each peer's at equal recall; FAISS is the faster of its two forms.</summary>
+    /// <summary>Our speed over the speed of each peer at equal recall. For FAISS the faster of its two forms counts.</summary>
     private static string Ratios(Dictionary<(string Name, int K), Curve> curves, int k)
     {
         double? At(string name) => curves.GetValueOrDefault((name, k))?.At(RatioRecall);
@@ -87,21 +96,21 @@ internal static class AnnRace
         return $"ratio_faiss {Ratio(ours, faiss)} ratio_hnswlib {Ratio(ours, hnswlib)}";
     }
 
-    /// <summary>The speed of the same walk with every instruction set this processor has.</summary>
+    /// <summary>Prints the speed of the same walk with every instruction set of this processor.</summary>
     private static void WriteKernels(OwnGraph own, AnnData data, AnnSettings settings, TextWriter output)
     {
         List<string> speeds = [];
         foreach (var (set, name) in Kernels.Available)
         {
             own.Index.Use(set);
-            speeds.Add(Line($"{name} {Curve.QueriesASecond(own, data, RatioK, RatioK, new long[data.QueryCount * RatioK]):F0} queries/s"));
+            speeds.Add(Invariant($"{name} {Curve.QueriesASecond(own, data, RatioK, RatioK, new long[data.QueryCount * RatioK]):F0} queries/s"));
         }
 
         own.Index.Use(settings.Kernel >= 0 ? settings.Kernel : Kernels.Available.First().InstructionSet);
         output.WriteLine($"  k {RatioK} ef {RatioK,5} by kernel: {string.Join(", ", speeds)}");
     }
 
-    private static string Ratio(double? ours, double? peer) => ours / peer is { } ratio ? Line($"{ratio:F2}") : "none";
+    private static string Ratio(double? ours, double? peer) => ours / peer is { } ratio ? Invariant($"{ratio:F2}") : "none";
 
     private static HashSet<long>[] Truth(IContender exact, AnnData data, int k)
     {
@@ -110,6 +119,4 @@ internal static class AnnRace
         exact.Search(data.Queries, k, k, ids);
         return [.. Enumerable.Range(0, queries).Select(q => ids.AsSpan(q * k, k).ToArray().ToHashSet())];
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,7 @@ using Pymk.Faiss;
 
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>What `bench ann` was asked for; the same for every contender.</summary>
+/// <summary>The settings of a run, the same for every contender.</summary>
 internal sealed record AnnSettings
 {
     public required int Count { get; init; }
@@ -22,7 +22,7 @@ internal sealed record AnnSettings
     /// <summary>A shape of <see cref="SyntheticVectors"/>.</summary>
     public required string Shape { get; init; }
 
-    /// <summary>Vectors to read instead of drawing them.</summary>
+    /// <summary>File with the vectors; null to draw them.</summary>
     public string? VectorsFile { get; init; }
 
     public required string[] Contenders { get; init; }
@@ -30,6 +30,6 @@ internal sealed record AnnSettings
     /// <summary>Kernels of our graph, as in <see cref="Kernels"/>; -1 for the best.</summary>
     public int Kernel { get; init; } = -1;
 
-    /// <summary>How our graph is built; peers take the same M, efConstruction and threads.</summary>
+    /// <summary>Settings of our graph. The peers have the same M, efConstruction and threads.</summary>
     public HnswOptions Options => new() { Links = Links, EfConstruction = EfConstruction, Threads = Threads, Seed = Seed, InstructionSet = Kernel };
 }

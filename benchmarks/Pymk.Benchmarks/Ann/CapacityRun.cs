@@ -1,13 +1,13 @@
 using System.Globalization;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
+using static System.FormattableString;
 
 namespace Pymk.Benchmarks.Ann;
 
 /// <summary>
-/// `bench ann --capacity`: measures indexes of growing size on this machine and computes the cost of sizes that do not fit it. The time
-/// of a search and of an insertion grows with the logarithm of the size (the walk's length does), so a line in log2(n) through the
-/// measured points is continued.
+/// `bench ann --capacity`: measures indexes of growing size on this machine and computes the cost of sizes that do not fit. The times of a search and
+/// of an insertion grow with the length of the walk, which grows with the logarithm of the size, so a line in log2(n) is fitted and continued.
 /// </summary>
 internal static class CapacityRun
 {
@@ -18,7 +18,9 @@ internal static class CapacityRun
 
     public static void Run(AnnSettings settings, TextWriter output)
     {
-        output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}; M = {settings.Links}, efConstruction = {settings.EfConstruction}; processor time");
+        output.WriteLine(
+            $"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}; M = {settings.Links}, "
+            + $"efConstruction = {settings.EfConstruction}; processor time");
         var each = ShardShare.Of(Answer, Shards);
         List<(double Log, double SearchSeconds, double InsertSeconds, double Bytes)> points = [];
         foreach (var n in Measured)
@@ -31,7 +33,10 @@ internal static class CapacityRun
             var (recall, seconds) = Search(index, exact, data, each);
             var bytes = index.MemoryBytes / (double)n;
             points.Add((Math.Log2(n), seconds, insert, bytes));
-            output.WriteLine(Line($"measured n {n,9}: {bytes:F1} bytes a vector, k {each} recall {recall:F4}, {1 / seconds:F0} searches/s a core, built at {1 / insert:F0} vectors/s a core"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"measured n {n,9}: {bytes:F1} bytes a vector, k {each} recall {recall:F4}, {1 / seconds:F0} searches/s a core, "
+                + $"built at {1 / insert:F0} vectors/s a core"));
             output.Flush();
         }
 
@@ -39,18 +44,21 @@ internal static class CapacityRun
         var build = Fit(points.Select(p => (p.Log, p.InsertSeconds)));
         var stored = points[^1].Bytes;
         output.WriteLine($"computed for {Shards} shards, k = {Answer} of all ({each} of each shard); a request costs {Shards} searches");
-        output.WriteLine("| vectors a shard | vectors in all | GiB a shard | GiB in all | searches/s a core | requests/s a core | core-hours to build all |");
+        output.WriteLine(
+            "| vectors a shard | vectors in all | GiB a shard | GiB in all | searches/s a core | requests/s a core | core-hours to build all |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var n in Computed)
         {
             double seconds = At(search, n), insert = At(build, n);
             var all = n * Shards;
-            output.WriteLine(Line(
-                $"| {n:N0} | {all:N0} | {n * stored / (1L << 30):F2} | {all * stored / (1L << 30):F1} | {1 / seconds:F0} | {1 / seconds / Shards:F0} | {all * insert / 3600:F1} |"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {n:N0} | {all:N0} | {n * stored / (1L << 30):F2} | {all * stored / (1L << 30):F1} | {1 / seconds:F0} | "
+                + $"{1 / seconds / Shards:F0} | {all * insert / 3600:F1} |"));
         }
     }
 
-    /// <summary>Recall with the beam that serving uses, and the processor time of one search.</summary>
+    /// <summary>Recall with the beam of serving, and the processor time of a search.</summary>
     private static (double Recall, double Seconds) Search(FaissHnswIndex index, ExactIndex exact, AnnData data, int k)
     {
         var queries = data.Queries.Length / data.Dimension;
@@ -69,7 +77,7 @@ internal static class CapacityRun
         return (hits / (double)ids.Length, best);
     }
 
-    /// <summary>Least squares of y = a + b x; a falling line is taken as level, for a search of more cannot be cheaper.</summary>
+    /// <summary>Least squares of y = a + b x. A falling line becomes level, because a larger index cannot be cheaper to search.</summary>
     private static (double A, double B) Fit(IEnumerable<(double X, double Y)> points)
     {
         var all = points.ToArray();
@@ -79,6 +87,4 @@ internal static class CapacityRun
     }
 
     private static double At((double A, double B) line, double n) => line.A + line.B * Math.Log2(n);
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,11 +1,11 @@
-using System.Globalization;
 using Pymk.Faiss;
+using static System.FormattableString;
 
 namespace Pymk.Benchmarks.Ann;
 
 /// <summary>
-/// `bench ann --crossover`: indexes of growing size, searched one query at a time as a shard's grain does, by walking the graph with the
-/// default beam and by comparing all vectors. Where the walk is faster for good is the size from which a graph is worth having.
+/// `bench ann --crossover`: searches indexes of growing size, one query at a time as in serving, by a walk through the graph with the default beam
+/// and by comparing all vectors. The crossover is the size from which on the walk is faster.
 /// </summary>
 internal static class CrossoverRun
 {
@@ -16,7 +16,8 @@ internal static class CrossoverRun
     public static void Run(AnnSettings settings, TextWriter output)
     {
         var data = AnnData.Of(settings with { Count = Sizes[^1] });
-        output.WriteLine($"{data.Name}; M = {settings.Links}, efConstruction = {settings.EfConstruction}; one query a call, processor time; seed {settings.Seed}");
+        output.WriteLine(
+            $"{data.Name}; M = {settings.Links}, efConstruction = {settings.EfConstruction}; one query a call, processor time; seed {settings.Seed}");
         output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}");
         int[] sizes = [.. Sizes.Where(n => n <= data.Count)];
         var faster = Ks.ToDictionary(k => k, _ => new List<bool>());
@@ -30,7 +31,8 @@ internal static class CrossoverRun
                 long[] found = new long[data.QueryCount * k], truth = new long[data.QueryCount * k];
                 double walk = Seconds(graph, data, k, found), all = Seconds(exact, data, k, truth);
                 faster[k].Add(walk < all);
-                output.WriteLine(Line($"n {n,6} k {k,3}: graph {walk * 1e6:F1} us (recall {Recall(found, truth, k):F4}), exact {all * 1e6:F1} us"));
+                output.WriteLine(Invariant(
+                    $"n {n,6} k {k,3}: graph {walk * 1e6:F1} us (recall {Recall(found, truth, k):F4}), exact {all * 1e6:F1} us"));
             }
         }
 
@@ -70,6 +72,4 @@ internal static class CrossoverRun
 
         return hits / (double)truth.Length;
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

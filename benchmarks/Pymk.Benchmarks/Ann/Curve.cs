@@ -1,6 +1,6 @@
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>Recall and speed of one contender at growing beams.</summary>
+/// <summary>Recall and speed of a contender at growing beams.</summary>
 internal sealed class Curve(string name, List<CurvePoint> points)
 {
     private const int Passes = 3;
@@ -11,7 +11,7 @@ internal sealed class Curve(string name, List<CurvePoint> points)
 
     public IReadOnlyList<CurvePoint> Points { get; } = points;
 
-    /// <summary>Measures beams from k upwards until recall passes 0.996 or the beam is 5 k.</summary>
+    /// <summary>Measures beams from k upwards, until the recall is above 0.996 or the beam is 5 k.</summary>
     public static Curve Measure(IContender contender, AnnData data, int k, HashSet<long>[] truth, bool exact)
     {
         List<CurvePoint> points = [];
@@ -55,8 +55,8 @@ internal sealed class Curve(string name, List<CurvePoint> points)
     }
 
     /// <summary>
-    /// Queries a second of processor time. The best of three passes counts, for noise only slows; where passes are long, which evens noise
-    /// out, as many as fit six seconds, at least one.
+    /// Queries a second of processor time. The best of three passes counts, because noise only slows. Long passes average noise out, so fewer of them
+    /// run: as many as fit in six seconds, at least one.
     /// </summary>
     public static double QueriesASecond(IContender contender, AnnData data, int k, int ef, long[] ids)
     {
@@ -94,5 +94,5 @@ internal sealed class Curve(string name, List<CurvePoint> points)
     }
 }
 
-/// <summary>One beam's outcome.</summary>
+/// <summary>Recall and speed at one beam.</summary>
 internal readonly record struct CurvePoint(int Ef, double Recall, double QueriesASecond);

@@ -9,6 +9,6 @@ internal interface IContender : IDisposable
 
     void Build(AnnData data, int threads);
 
-    /// <summary>Searches all queries on this thread; ef is the beam, k ids a query come out.</summary>
+    /// <summary>Searches all queries on this thread with a beam of ef; writes k ids for each query.</summary>
     void Search(ReadOnlySpan<float> queries, int k, int ef, Span<long> ids);
 }

@@ -2,7 +2,7 @@ using Pymk.Faiss;
 
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>Our graph, at int8 alone or re-ranked by float16.</summary>
+/// <summary>Our graph, by int8 codes alone or re-ranked by float16.</summary>
 internal sealed class OwnGraph(AnnSettings settings, bool rerank) : IContender
 {
     private FaissHnswIndex? _index;
@@ -34,7 +34,7 @@ internal sealed class OwnGraph(AnnSettings settings, bool rerank) : IContender
     public void Dispose() => _index?.Dispose();
 }
 
-/// <summary>Our exact scan: recall 1, the beam means nothing to it.</summary>
+/// <summary>Our exact scan. Its recall is 1, and it ignores the beam.</summary>
 internal sealed class OwnExact : IContender
 {
     private ExactIndex? _index;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>An index of another library, compiled from peers.cpp on this machine when first asked for.</summary>
+/// <summary>An index of another library, by peers.cpp, which is compiled on this machine at first use.</summary>
 internal sealed unsafe partial class PeerIndex : IContender
 {
     private const string Library = "ann_peers";
@@ -74,7 +74,8 @@ internal sealed unsafe partial class PeerIndex : IContender
         compiler.WaitForExit();
         if (compiler.ExitCode != 0)
         {
-            throw new AnnException($"The peers do not compile; they need: apt-get install -y g++ libfaiss-dev libopenblas-dev libhnswlib-dev\n{errors}");
+            throw new AnnException(
+                $"The peers do not compile; they need: apt-get install -y g++ libfaiss-dev libopenblas-dev libhnswlib-dev\n{errors}");
         }
 
         return library;

@@ -11,10 +11,12 @@ using Pymk.Testing.Models;
 
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>A model version with index partitions of given vectors and users without connections: all that index shards and their callers read.</summary>
+/// <summary>
+/// A model version of given vectors, with index partitions and users without connections: all that a search of the index shards reads.
+/// </summary>
 internal static class ShardModel
 {
-    /// <summary>Builds the partitions below a folder and the model over them; the vectors' ids become the users'.</summary>
+    /// <summary>Builds the partitions below a folder, and the model. The ids of the vectors are the ids of the users.</summary>
     /// <returns>The model and the partitions' bytes in memory.</returns>
     public static (ServingModel Model, long Bytes) Build(string root, AnnData data, int shards, HnswOptions options, int threads)
     {
@@ -38,9 +40,13 @@ internal static class ShardModel
 
         var graph = SocialGraphBuilder.Build(data.Ids, [], []);
         var blank = Enumerable.Repeat("", data.Count).ToArray();
-        var manifest = new ModelManifest { Version = "bench", TrainedAt = DateTimeOffset.UnixEpoch, Seed = 0, EmbeddingDimension = data.Dimension, Shards = shards };
-        // The ranking head of a small model: a serving model has one, and nearest-neighbour search never asks it.
+        var manifest = new ModelManifest
+        {
+            Version = "bench", TrainedAt = DateTimeOffset.UnixEpoch, Seed = 0, EmbeddingDimension = data.Dimension, Shards = shards,
+        };
+        // A serving model needs a ranking head, which nearest-neighbour search never uses: the head of a small model.
         var head = Path.Combine(ModelFixture.Publish(root, "head", users: 2), RankerModel.FileName);
-        return (new ServingModel(folder, manifest, graph, new ProfileTable(data.Count, [], blank, blank, new uint[data.Count]), Postings.Empty, RankerModel.Load(head), "CPU"), bytes);
+        var profiles = new ProfileTable(data.Count, [], blank, blank, new uint[data.Count]);
+        return (new ServingModel(folder, manifest, graph, profiles, Postings.Empty, RankerModel.Load(head), "CPU"), bytes);
     }
 }

@@ -39,7 +39,12 @@ internal sealed class ShardSilo : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync(cancellation);
         var nearest = new ShardedNearestUsers(
-            host.Services.GetRequiredService<IGrainFactory>(), host.Services.GetRequiredService<UserOrdinals>(), host.Services.GetRequiredService<OpenIndexShards>(), model, Deadline, TimeProvider.System);
+            host.Services.GetRequiredService<IGrainFactory>(),
+            host.Services.GetRequiredService<UserOrdinals>(),
+            host.Services.GetRequiredService<OpenIndexShards>(),
+            model,
+            Deadline,
+            TimeProvider.System);
         return new ShardSilo(host, nearest);
     }
 

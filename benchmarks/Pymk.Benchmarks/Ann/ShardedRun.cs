@@ -3,12 +3,13 @@ using System.Globalization;
 using Pymk.Core.Candidates;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
+using static System.FormattableString;
 
 namespace Pymk.Benchmarks.Ann;
 
 /// <summary>
-/// `bench ann --shards S`: the same vectors as S partitions of one silo in this process, searched as its generations search them, as the same partitions in
-/// one loop without a silo, and as one index; and what the scatter costs.
+/// `bench ann --shards S`: searches the same vectors as S partitions of a silo in this process, as candidate generation does, as the same partitions
+/// in a loop without a silo, and as one index; prints the cost of the scatter.
 /// </summary>
 internal static class ShardedRun
 {
@@ -17,7 +18,9 @@ internal static class ShardedRun
     public static async Task RunAsync(AnnSettings settings, int shards, TextWriter output, CancellationToken cancellation)
     {
         var data = AnnData.Of(settings);
-        output.WriteLine($"{data.Name}; {shards} shards; M = {settings.Links}, efConstruction = {settings.EfConstruction}; k = {K}, {data.QueryCount} queries; seed {settings.Seed}");
+        output.WriteLine(
+            $"{data.Name}; {shards} shards; M = {settings.Links}, efConstruction = {settings.EfConstruction}; k = {K}, {data.QueryCount} queries; "
+            + $"seed {settings.Seed}");
         output.WriteLine($"{Machine.Describe()}; kernels {Kernels.NameOf(settings.Kernel)}");
         var truth = Truth(data);
         var root = Directory.CreateTempSubdirectory("pymk-bench-shards-").FullName;
@@ -25,7 +28,9 @@ internal static class ShardedRun
         {
             var start = ThreadClock.ProcessSeconds();
             var (model, bytes) = ShardModel.Build(root, data, shards, settings.Options, settings.Threads);
-            output.WriteLine(Line($"{shards} shards built and saved in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {bytes / (double)data.Count:F0} bytes a vector"));
+            var built = ThreadClock.ProcessSeconds() - start;
+            output.WriteLine(Invariant(
+                $"{shards} shards built and saved in {built:F1} s of processor, {bytes / (double)data.Count:F0} bytes a vector"));
             output.Flush();
             double inSilo;
             await using (var silo = await ShardSilo.StartAsync(model, cancellation))
@@ -35,7 +40,7 @@ internal static class ShardedRun
                     var found = await silo.Nearest.SearchAsync(data.Queries.AsMemory(query * data.Dimension, data.Dimension), K, cancellation);
                     if (found.Partial)
                     {
-                        throw new AnnException("A shard answered in part only; the figures would be of less than the whole work.");
+                        throw new AnnException("A shard answered in part, so the figures would leave work out. Run again on a less busy machine.");
                     }
 
                     for (var i = 0; i < ids.Length; i++)
@@ -58,10 +63,12 @@ internal static class ShardedRun
 
             start = ThreadClock.ProcessSeconds();
             using var whole = FaissHnswIndex.Build(data.Vectors, data.Ids, data.Dimension, settings.Options);
-            output.WriteLine(Line($"one index built in {ThreadClock.ProcessSeconds() - start:F1} s of processor, {whole.MemoryBytes / (double)whole.Count:F0} bytes a vector"));
+            built = ThreadClock.ProcessSeconds() - start;
+            output.WriteLine(Invariant($"one index built in {built:F1} s of processor, {whole.MemoryBytes / (double)whole.Count:F0} bytes a vector"));
             var single = await MeasureAsync("one index", Direct(whole, data), data, truth, 1, output);
-            output.WriteLine(Line($"of the processor time of a request in a silo, the walks take {loop / inSilo:P0}"));
-            output.WriteLine(Line($"scatter_cost {inSilo / single:F2} (processor time in a silo over one index; {loop / single:F2} without the silo)"));
+            output.WriteLine(Invariant($"of the processor time of a request in a silo, the walks take {loop / inSilo:P0}"));
+            output.WriteLine(Invariant(
+                $"scatter_cost {inSilo / single:F2} (processor time in a silo over one index; {loop / single:F2} without the silo)"));
         }
         finally
         {
@@ -87,8 +94,11 @@ internal static class ShardedRun
         };
     }
 
-    /// <summary>Asks every query once for warmth and once for the figures; prints recall, times and speed, and returns processor seconds a query.</summary>
-    private static async Task<double> MeasureAsync(string name, Func<int, long[], Task> ask, AnnData data, long[] truth, int flights, TextWriter output)
+    /// <summary>
+    /// Searches every query twice, the first time to warm up. Prints recall, times and speed; returns the processor seconds of a query.
+    /// </summary>
+    private static async Task<double> MeasureAsync(
+        string name, Func<int, long[], Task> ask, AnnData data, long[] truth, int flights, TextWriter output)
     {
         var seconds = new double[data.QueryCount];
         long[][] answers = [.. seconds.Select(_ => new long[K])];
@@ -115,11 +125,12 @@ internal static class ShardedRun
 
         var hits = answers.Select((ids, query) => ids.Intersect(truth.AsSpan(query * K, K).ToArray()).Count()).Sum();
         Array.Sort(seconds);
-        output.WriteLine(Line(
-            $"{name}: recall {hits / (double)truth.Length:F4}, p50 {seconds[seconds.Length / 2] * 1e3:F2} ms, p99 {seconds[seconds.Length * 99 / 100] * 1e3:F2} ms, {seconds.Length / wall:F0} queries/s, {processor / seconds.Length * 1e6:F0} us of processor a query"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: recall {hits / (double)truth.Length:F4}, p50 {seconds[seconds.Length / 2] * 1e3:F2} ms, "
+            + $"p99 {seconds[seconds.Length * 99 / 100] * 1e3:F2} ms, {seconds.Length / wall:F0} queries/s, "
+            + $"{processor / seconds.Length * 1e6:F0} us of processor a query"));
         output.Flush();
         return processor / seconds.Length;
     }
-
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

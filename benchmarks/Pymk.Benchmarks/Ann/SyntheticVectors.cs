@@ -3,11 +3,13 @@ namespace Pymk.Benchmarks.Ann;
 /// <summary>The shapes of synthetic unit vectors, all around 1,000 centres.</summary>
 internal static class SyntheticVectors
 {
-    /// <summary>Centres normal in every coordinate; a vector is a centre plus 0.6 of a normal vector: as many degrees of freedom as coordinates, the hardest for any index.</summary>
+    /// <summary>
+    /// A vector is a centre plus 0.6 of a normal vector. It has as many degrees of freedom as coordinates, the hardest case for any index.
+    /// </summary>
     public const string Clusters = "clusters";
 
     /// <summary>
-    /// As learnt embeddings are: the same clusters in 32 degrees of freedom, mapped linearly onto all coordinates, with a tenth of noise in each.
+    /// Like learnt embeddings: the same clusters in 32 degrees of freedom, mapped linearly onto all coordinates, plus 0.1 of a normal vector.
     /// </summary>
     public const string Latent = "latent";
 

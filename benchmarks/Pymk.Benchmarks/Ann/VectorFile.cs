@@ -5,13 +5,15 @@ using Pymk.Core.Models;
 
 namespace Pymk.Benchmarks.Ann;
 
-/// <summary>Vectors from disk: a model directory, a version's folder or its embeddings.bin, or int32 n, int32 d and n x d float32, little-endian.</summary>
+/// <summary>
+/// Vectors from disk: a model directory, a version's folder or its embeddings.bin, or int32 n, int32 d and n x d float32, little-endian.
+/// </summary>
 internal static class VectorFile
 {
     private const string Embeddings = "embeddings.bin";
     private const uint SectionMagic = 0x4B4D5950; // "PYMK"
 
-    /// <summary>The rows and their dimension; none of them is touched.</summary>
+    /// <summary>Reads the rows as they are, and their dimension.</summary>
     public static (string Name, float[] Vectors, int Dimension) Read(string path)
     {
         try
@@ -46,7 +48,7 @@ internal static class VectorFile
         }
     }
 
-    /// <summary>Scales to unit length; false for what has no direction.</summary>
+    /// <summary>Scales a vector to unit length. False for a vector that is zero or not finite.</summary>
     public static bool Normalise(Span<float> vector)
     {
         double norm = 0;
@@ -69,7 +71,7 @@ internal static class VectorFile
         return true;
     }
 
-    /// <summary>The embeddings of a version; its manifest tells their dimension.</summary>
+    /// <summary>Reads the embeddings of a model version; the manifest tells their dimension.</summary>
     private static (string Name, float[] Vectors, int Dimension) ReadModel(string version, string? path = null)
     {
         var manifest = ModelDirectory.ReadManifest(version);
@@ -82,7 +84,7 @@ internal static class VectorFile
         var vectors = SectionFile.Read(path, "embeddings", 1).Get<float>("vectors");
         if (vectors.Length % manifest.EmbeddingDimension != 0)
         {
-            throw new AnnException($"{path}: {vectors.Length} numbers are not whole vectors of dimension {manifest.EmbeddingDimension}.");
+            throw new AnnException($"{path}: {vectors.Length} numbers are not a whole number of vectors of dimension {manifest.EmbeddingDimension}.");
         }
 
         return ($"trained embeddings of model version {manifest.Version}", vectors, manifest.EmbeddingDimension);
@@ -92,7 +94,8 @@ internal static class VectorFile
     {
         if (n < 2 || d is < 1 or > 65_536 || file.Length != 8 + (long)n * d * sizeof(float))
         {
-            throw new AnnException($"{path}: neither embeddings of a model nor int32 n, int32 d and n x d float32 (n {n}, d {d}, {file.Length} bytes).");
+            throw new AnnException(
+                $"{path}: neither embeddings of a model nor int32 n, int32 d and n x d float32 (n {n}, d {d}, {file.Length} bytes).");
         }
 
         var vectors = new float[checked(n * d)];

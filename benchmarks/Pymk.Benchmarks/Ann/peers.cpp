@@ -1,4 +1,4 @@
-// The peers of `bench ann`, as a user would get them: FAISS from the system's package, hnswlib compiled for this machine.
+// The peers of `bench ann`, as their users get them: FAISS from the system's package, hnswlib compiled for this machine.
 #include <faiss/IndexHNSW.h>
 #include <hnswlib/hnswlib.h>
 #include <omp.h>

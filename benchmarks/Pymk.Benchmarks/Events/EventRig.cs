@@ -13,7 +13,9 @@ using Pymk.Testing.Models;
 
 namespace Pymk.Benchmarks.Events;
 
-/// <summary>The brokers, the store and the model that silos of a run use. They outlive the silos. Their folder is deleted when the run ends.</summary>
+/// <summary>
+/// The brokers, the store and the model that silos of a run use. They outlive the silos. Their folder is deleted when the run ends.
+/// </summary>
 internal sealed class EventRig : IAsyncDisposable
 {
     /// <summary>Graph shards of the silos.</summary>
@@ -61,7 +63,8 @@ internal sealed class EventRig : IAsyncDisposable
 
     /// <summary>A silo on this rig as a process of its own, not started yet.</summary>
     /// <param name="name">The silo's name in the consumer group.</param>
-    public SiloProcess CreateSilo(string name) => new([typeof(EventRig).Assembly.Location, EventsCommand.SiloVerb, .. SiloSettings(FreePort.Next(), name)]);
+    public SiloProcess CreateSilo(string name) =>
+        new([typeof(EventRig).Assembly.Location, EventsCommand.SiloVerb, .. SiloSettings(FreePort.Next(), name)]);
 
     /// <summary>Stops the store; its files stay.</summary>
     public void StopStore() => _store.Dispose();
@@ -93,7 +96,8 @@ internal sealed class EventRig : IAsyncDisposable
         var letters = new List<(string, string)>();
         for (var ended = 0; ended < Broker.PartitionCount;)
         {
-            var result = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException("The dead-letter topic was not read to its end within 30 s.");
+            var result = consumer.Consume(TimeSpan.FromSeconds(30))
+                ?? throw new TimeoutException("The dead-letter topic was not read to its end within 30 s.");
             if (result.IsPartitionEOF)
             {
                 ended++;
@@ -106,7 +110,8 @@ internal sealed class EventRig : IAsyncDisposable
 
         return (letters.Count, letters.Distinct().Count());
 
-        static string Header(ConsumeResult<byte[], byte[]> result, string name) => System.Text.Encoding.UTF8.GetString(result.Message.Headers.GetLastBytes(name));
+        static string Header(ConsumeResult<byte[], byte[]> result, string name) =>
+            System.Text.Encoding.UTF8.GetString(result.Message.Headers.GetLastBytes(name));
     }
 
     public async ValueTask DisposeAsync()
@@ -122,5 +127,6 @@ internal sealed class EventRig : IAsyncDisposable
         new ConsumerConfig { BootstrapServers = Broker.BootstrapServers, GroupId = group, EnablePartitionEof = true, EnableAutoCommit = false })
         .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 
-    private IEnumerable<TopicPartition> Partitions(string topic) => Enumerable.Range(0, Broker.PartitionCount).Select(p => new TopicPartition(topic, p));
+    private IEnumerable<TopicPartition> Partitions(string topic) =>
+        Enumerable.Range(0, Broker.PartitionCount).Select(p => new TopicPartition(topic, p));
 }

@@ -34,7 +34,11 @@ internal sealed class EventWorkload(IReadOnlyList<long> users, int seed)
         var time = _start + _next + _random.Next(-60_000, 60_000);
         var active = _random.NextDouble() >= DisconnectShare;
         var e = new ConnectionEvent(
-            $"bench-{seed}-{_next++}", DateTimeOffset.FromUnixTimeMilliseconds(time), active ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected, user, other);
+            $"bench-{seed}-{_next++}",
+            DateTimeOffset.FromUnixTimeMilliseconds(time),
+            active ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected,
+            user,
+            other);
         var pair = (Math.Min(user, other), Math.Max(user, other));
         if (!_expected.TryGetValue(pair, out var last) || time > last.TimeMs || (time == last.TimeMs && active))
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -14,9 +15,9 @@ using Pymk.Streams.Kafka;
 namespace Pymk.Benchmarks.Events;
 
 /// <summary>
-/// Connection events through a silo: the highest sustained rate, the time from an event's production to its effect at a fixed rate, and a plain consumer group
-/// that calls the same grains in the same run. An event has its effect when the graph shards of both users have stored it and every active user knows of it; then
-/// the provider counts it as applied.
+/// Connection events through a silo: the highest sustained rate, the time from an event's production to its effect at a fixed rate, and a plain
+/// consumer group that calls the same grains in the same run. An event has its effect when the graph shards of both users have stored it and every
+/// active user knows of it; then the provider counts it as applied.
 /// </summary>
 internal sealed class EventsBench(EventsBench.Options options, TextWriter output)
 {
@@ -31,7 +32,9 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
     {
         output.WriteLine(Machine.Describe());
         await using var rig = EventRig.Start(options.Users, Partitions, brokers: 1);
-        output.WriteLine($"one silo, {EventRig.Shards} graph shards, embedded store with its append-only file flushed before every answer; a model of {options.Users} users whom the events are about, {ActiveUsers} active");
+        output.WriteLine(
+            $"one silo, {EventRig.Shards} graph shards, embedded store with its append-only file flushed before every answer; "
+            + $"events about the {options.Users} users of a model, {ActiveUsers} active");
         // The peer's events are about other users, so that its writes cannot hide a loss.
         var mine = options.Users - (options.Users / PeerShare);
         var workload = new EventWorkload([.. rig.Users.Take(mine)], seed: 1);
@@ -58,9 +61,19 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
         var lost = await rig.CountLostAsync(workload);
         var (letters, _) = rig.ReadDeadLetters();
         var connections = workload.Produced;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"bench":"events","rate":{{rate:0}},"effect_rate":{{options.Rate}},"effect_p50_ms":{{Percentile(effects, .5):0.0}},"effect_p99_ms":{{Percentile(effects, .99):0.0}},"events":{{connections}},"lost":{{lost + producer.Failed}},"duplicates":{{applied - connections}},"dead_letters":{{letters}},"peer_rate":{{peer:0}}}""");
+        return JsonSerializer.Serialize(new
+        {
+            bench = "events",
+            rate = Math.Round(rate),
+            effect_rate = options.Rate,
+            effect_p50_ms = Math.Round(Percentile(effects, .5), 1),
+            effect_p99_ms = Math.Round(Percentile(effects, .99), 1),
+            events = connections,
+            lost = lost + producer.Failed,
+            duplicates = applied - connections,
+            dead_letters = letters,
+            peer_rate = Math.Round(peer),
+        });
     }
 
     // Open loop: each event has its due time, whether or not earlier events are applied. The time to effect counts from the due time.
@@ -117,7 +130,8 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
         effects.RemoveRange(0, Math.Min(effects.Count / 2, options.Rate));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"at {options.Rate}/s for {options.Seconds} s: effect p50 {Percentile(effects, .5):0.0} ms, p99 {Percentile(effects, .99):0.0} ms, max {effects.Max():0.0} ms"));
+            $"at {options.Rate}/s for {options.Seconds} s: effect p50 {Percentile(effects, .5):0.0} ms, p99 {Percentile(effects, .99):0.0} ms, "
+            + $"max {effects.Max():0.0} ms"));
         return [.. effects];
     }
 
@@ -209,7 +223,8 @@ internal sealed class EventsBench(EventsBench.Options options, TextWriter output
             }
 
             var e = EventJson.ReadConnection(record.Message.Value);
-            RelationEvent[] relation = [new(e.User, e.Other, RelationKind.Connection, e.Kind == ConnectionEventKind.Connected, e.Time.ToUnixTimeMilliseconds())];
+            var connected = e.Kind == ConnectionEventKind.Connected;
+            RelationEvent[] relation = [new(e.User, e.Other, RelationKind.Connection, connected, e.Time.ToUnixTimeMilliseconds())];
             await Task.WhenAll(new[] { e.User, e.Other }.Select(u => Shards.Of(u, EventRig.Shards)).Distinct()
                 .Select(shard => grains.GetGrain<IGraphShardGrain>(shard).Apply(relation).AsTask()));
             try

@@ -14,10 +14,14 @@ internal static class EventsCommand
         var seconds = NumberOption.Create("--seconds", "Length of each measurement.", 15, 2, 600);
         var rate = NumberOption.Create("--rate", "Events a second while the time to effect is measured.", 2_000, 1, 100_000);
         var users = NumberOption.Create("--users", "Users of the model served; the events are about them.", 50_000, 1_000, 1_000_000);
-        var command = new Command("events", "Connection events through Kafka into a silo: sustained rate, time to effect, and a plain consumer group beside it") { seconds, rate, users };
+        var command = new Command("events", "Connection events through Kafka into a silo: sustained rate, time to effect, and the peer's rate")
+        {
+            seconds, rate, users,
+        };
         command.SetAction(async (parsed, _) =>
         {
-            Console.WriteLine(await new EventsBench(new(parsed.GetValue(seconds), parsed.GetValue(rate), parsed.GetValue(users)), Console.Out).RunAsync());
+            var options = new EventsBench.Options(parsed.GetValue(seconds), parsed.GetValue(rate), parsed.GetValue(users));
+            Console.WriteLine(await new EventsBench(options, Console.Out).RunAsync());
             return 0;
         });
         return command;
@@ -28,8 +32,14 @@ internal static class EventsCommand
         var rounds = NumberOption.Create("--rounds", "Runs of each fault.", 3, 1, 100);
         var rate = NumberOption.Create("--rate", "Events a second.", 2_000, 1, 50_000);
         var seconds = NumberOption.Create("--seconds", "Length of each run.", 15, 5, 600);
-        var only = new Option<string?>("--only") { Description = "One fault: kill -9, broker errors, leader changes, poison, store down, second silo." };
-        var command = new Command("faults", "Events under load while silos, brokers and the store fail; then every pair's state is checked") { rounds, rate, seconds, only };
+        var only = new Option<string?>("--only")
+        {
+            Description = "One fault: kill -9, broker errors, leader changes, poison, store down, second silo.",
+        };
+        var command = new Command("faults", "Events under load while silos, brokers and the store fail, then a check of every pair's state")
+        {
+            rounds, rate, seconds, only,
+        };
         command.SetAction(async (parsed, _) =>
         {
             var options = new FaultsBench.Options(parsed.GetValue(rounds), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(only));

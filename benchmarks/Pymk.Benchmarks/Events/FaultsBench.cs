@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Pymk.Benchmarks.Silos;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Streams.Kafka.Development;
@@ -8,8 +9,8 @@ using ErrorCode = Confluent.Kafka.ErrorCode;
 namespace Pymk.Benchmarks.Events;
 
 /// <summary>
-/// Sends events at a steady rate while something breaks, then compares every pair's state in the store with the expected state. Silos are processes of their
-/// own, so that they can be killed; brokers and store outlive them.
+/// Sends events at a steady rate while something breaks, then compares every pair's state in the store with the expected state. Silos are processes
+/// of their own, so that they can be killed; brokers and store outlive them.
 /// </summary>
 internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output)
 {
@@ -34,14 +35,25 @@ internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output
                 outcomes.Add(outcome);
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name,-22} round {round}: {outcome.Events} events, {outcome.Lost} lost, dead letters {outcome.Letters - outcome.RepeatedLetters} of {outcome.Poison} poison records ({outcome.RepeatedLetters} written twice)"));
+                    $"{name,-22} round {round}: {outcome.Events} events, {outcome.Lost} lost, "
+                    + $"dead letters {outcome.Letters - outcome.RepeatedLetters} of {outcome.Poison} poison records "
+                    + $"({outcome.RepeatedLetters} written twice)"));
             }
         }
 
         var passed = outcomes.Count > 0 && outcomes.All(o => o.Lost == 0 && o.Letters - o.RepeatedLetters == o.Poison);
-        return (string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"bench":"faults","runs":{{outcomes.Count}},"events":{{outcomes.Sum(o => o.Events)}},"lost":{{outcomes.Sum(o => o.Lost)}},"poison":{{outcomes.Sum(o => o.Poison)}},"dead_letters":{{outcomes.Sum(o => o.Letters - o.RepeatedLetters)}},"dead_letters_repeated":{{outcomes.Sum(o => o.RepeatedLetters)}},"passed":{{(passed ? "true" : "false")}}}"""), passed);
+        var json = JsonSerializer.Serialize(new
+        {
+            bench = "faults",
+            runs = outcomes.Count,
+            events = outcomes.Sum(o => o.Events),
+            lost = outcomes.Sum(o => o.Lost),
+            poison = outcomes.Sum(o => o.Poison),
+            dead_letters = outcomes.Sum(o => o.Letters - o.RepeatedLetters),
+            dead_letters_repeated = outcomes.Sum(o => o.RepeatedLetters),
+            passed,
+        });
+        return (json, passed);
     }
 
     private static IEnumerable<(string Name, bool Poison, Fault Fault)> Faults() =>
@@ -90,7 +102,8 @@ internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output
         var poisoned = 0L;
         for (var sent = 0; sent < options.Rate * options.Seconds; await Task.Delay(5))
         {
-            for (var due = Math.Min(options.Rate * options.Seconds, (int)(Stopwatch.GetElapsedTime(began).TotalSeconds * options.Rate)); sent < due; sent++)
+            var due = Math.Min(options.Rate * options.Seconds, (int)(Stopwatch.GetElapsedTime(began).TotalSeconds * options.Rate));
+            for (; sent < due; sent++)
             {
                 var (key, value) = workload.Next();
                 producer.Send(EventTopics.Connections, key, value);

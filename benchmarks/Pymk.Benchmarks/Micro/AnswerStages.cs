@@ -42,9 +42,11 @@ public class AnswerStages
     [GlobalSetup]
     public void Prepare()
     {
-        var root = Environment.GetEnvironmentVariable(ModelVariable) ?? throw new InvalidOperationException($"{ModelVariable} names no model directory.");
+        var root = Environment.GetEnvironmentVariable(ModelVariable)
+            ?? throw new InvalidOperationException($"{ModelVariable} names no model directory.");
         _model = ServingModel.Load(ModelDirectory.CurrentVersion(root), path => (RankerModel.Load(path), "CPU"));
-        (_graph, _rows, _nearest, _scorer) = (new LocalGraphReader(_model.Graph), _model.ReadRows(), new LocalIndex(_model), _model.Ranker.CreateScorer());
+        (_graph, _rows) = (new LocalGraphReader(_model.Graph), _model.ReadRows());
+        (_nearest, _scorer) = (new LocalIndex(_model), _model.Ranker.CreateScorer());
         var random = new Random(1);
         _users = [.. Enumerable.Range(0, Users).Select(_ => random.Next(_model.Graph.UserCount))];
         _sets = Array.ConvertAll(_users, Generate);
@@ -110,16 +112,22 @@ public class AnswerStages
     public int Unpack() => CandidateSet.FromBytes(_packed[Next()]).Count;
 
     /// <summary>Mean and largest bytes of a packed list over the prepared users.</summary>
-    public (double Mean, int Largest, double Candidates) ListSize() => (_packed.Average(p => p.Length), _packed.Max(p => p.Length), _sets.Average(s => s.Count));
+    public (double Mean, int Largest, double Candidates) ListSize() =>
+        (_packed.Average(p => p.Length), _packed.Max(p => p.Length), _sets.Average(s => s.Count));
 
     /// <summary>Mean bytes of a feature row over the prepared users.</summary>
     public double RowBytes() => _users.Average(u => _rows[u].Length);
 
     private int Next() => _next = (_next + 1) % Users;
 
-    private CandidateSet Generate(int user) => _model.Generator.GenerateAsync(new CandidateRequest(user, _model.Present, (ulong)user), _graph, _nearest, _rows).AsTask().GetAwaiter().GetResult();
+    private CandidateSet Generate(int user)
+    {
+        var request = new CandidateRequest(user, _model.Present, (ulong)user);
+        return _model.Generator.GenerateAsync(request, _graph, _nearest, _rows).AsTask().GetAwaiter().GetResult();
+    }
 
-    private IReadOnlyList<Suggestion> Build(int i) => _builder.Build(_sets[i], _invite[i], _accept[i], new RuleContext(_users[i], _model.Present, _relations[i]), Slate);
+    private IReadOnlyList<Suggestion> Build(int i) =>
+        _builder.Build(_sets[i], _invite[i], _accept[i], new RuleContext(_users[i], _model.Present, _relations[i]), Slate);
 
     private float[] Embedding(int user)
     {

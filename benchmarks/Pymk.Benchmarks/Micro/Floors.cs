@@ -6,8 +6,8 @@ using Pymk.Core.Features;
 namespace Pymk.Benchmarks.Micro;
 
 /// <summary>
-/// The least time of each stage on this machine: its operations at the measured rate of one core's arithmetic, or its bytes at the measured rate of one core's
-/// memory, whichever takes longer.
+/// The least time of each stage on this machine: its operations at the measured rate of one core's arithmetic, or its bytes at the measured rate of
+/// one core's memory, whichever takes longer.
 /// </summary>
 internal static class Floors
 {
@@ -20,8 +20,11 @@ internal static class Floors
     {
         var (bytesPerSecond, operationsPerSecond) = (MemoryRate(), ArithmeticRate());
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"one core: {bytesPerSecond / 1e9:0.0} GB/s copied, {operationsPerSecond / 1e9:0.0} billion multiply-adds a second (float, in registers)"));
-        Line("head inference", Candidates * ((2 * PairFeatures.Count * Wide) + (Wide * Narrow) + (2 * Narrow)), Candidates * ((2 * PairFeatures.Count) + Wide));
+            CultureInfo.InvariantCulture,
+            $"one core: {bytesPerSecond / 1e9:0.0} GB/s copied, "
+            + $"{operationsPerSecond / 1e9:0.0} billion multiply-adds a second (float, in registers)"));
+        var headMultiplyAdds = (2 * PairFeatures.Count * Wide) + (Wide * Narrow) + (2 * Narrow);
+        Line("head inference", Candidates * headMultiplyAdds, Candidates * ((2 * PairFeatures.Count) + Wide));
         Line("pair features: rows read", 0, Candidates * rowBytes);
         Line("nearest, exact scan of int8", indexVectors * UserRow.EmbeddingDimension / 4, indexVectors * UserRow.EmbeddingDimension);
         Line("pack or unpack a list", 0, 2 * listBytes);
@@ -30,7 +33,9 @@ internal static class Floors
         void Line(string stage, double multiplyAdds, double bytes)
         {
             var seconds = Math.Max(multiplyAdds / operationsPerSecond, bytes / bytesPerSecond);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"floor  {stage,-30} {multiplyAdds / 1e6,8:0.00} M multiply-adds {bytes / 1e3,9:0.0} KB  {seconds * 1e6,9:0.0} us"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"floor  {stage,-30} {multiplyAdds / 1e6,8:0.00} M multiply-adds {bytes / 1e3,9:0.0} KB  {seconds * 1e6,9:0.0} us"));
         }
     }
 

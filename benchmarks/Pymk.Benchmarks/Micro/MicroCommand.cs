@@ -36,7 +36,9 @@ internal static class MicroCommand
             var stages = new AnswerStages();
             stages.Prepare();
             var (mean, largest, candidates) = stages.ListSize();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a packed list: {candidates:0} candidates, {mean / 1000:0.0} KB on average, {largest / 1000.0:0.0} KB the largest"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"a packed list: {candidates:0} candidates, {mean / 1000:0.0} KB on average, {largest / 1000.0:0.0} KB the largest"));
             Floors.Print(mean, stages.RowBytes(), SocialGraphFile.Read(Path.Combine(ModelDirectory.CurrentVersion(root), "graph.bin")).UserCount);
             return 0;
         });

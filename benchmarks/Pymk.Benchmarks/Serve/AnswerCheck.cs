@@ -5,8 +5,8 @@ using Pymk.Core.Graph;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// Counts violations in answers: a person twice, the user themself, a connection of the model, or a person whom an acknowledged change excluded before the request
-/// was sent.
+/// Counts violations in answers: a person twice, the user themself, a connection of the model, or a person whom an acknowledged change excluded
+/// before the request was sent.
 /// </summary>
 internal sealed class AnswerCheck(SocialGraph graph)
 {

@@ -11,8 +11,8 @@ using Pymk.Grains.Measurement;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// Requests by the typed client over the silos' gateways, as a frontend sends them. Requests that must score or generate go to the user's grain itself, with the
-/// client's limit.
+/// Requests by the typed client over the silos' gateways, as a frontend sends them. Requests that must score or generate go to the user's grain
+/// itself, with the client's limit.
 /// </summary>
 internal sealed class GatewayTarget : ITarget
 {

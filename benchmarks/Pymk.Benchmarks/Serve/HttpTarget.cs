@@ -9,7 +9,9 @@ using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Benchmarks.Serve;
 
-/// <summary>Requests over HTTP. Reads the ids from the answer's bytes and builds no objects, because the generator shares the machine with the service.</summary>
+/// <summary>
+/// Requests over HTTP. Reads the ids from the answer's bytes and builds no objects, because the generator shares the machine with the service.
+/// </summary>
 internal sealed class HttpTarget(Uri address) : ITarget
 {
     private const int Connections = 128;
@@ -19,7 +21,8 @@ internal sealed class HttpTarget(Uri address) : ITarget
     private readonly SemaphoreSlim _free = new(Connections);
 
     // Actions are rare, so the general client sends them.
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseProxy = false, ActivityHeadersPropagator = null })
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseProxy = false, ActivityHeadersPropagator = null })
     {
         BaseAddress = address,
         Timeout = TimeSpan.FromSeconds(10),
@@ -101,7 +104,8 @@ internal sealed class HttpTarget(Uri address) : ITarget
     }
 
     private Task PostAsync(long user, string what, long other) => SendAsync(
-        string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/{what}"), string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{other}}}"""));
+        string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/{what}"),
+        string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{other}}}"""));
 
     private async Task SendAsync(string path, string body)
     {

@@ -7,8 +7,8 @@ using System.Text;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// One kept HTTP/1.1 connection with one request at a time. It does nothing more, because the generator shares the machine with the service and a general client
-/// would use as much of it as the service. An answer lies in the connection's buffer until the next request.
+/// One kept HTTP/1.1 connection with one request at a time. It does nothing more, because the generator shares the machine with the service and a
+/// general client would use as much of it as the service. An answer lies in the connection's buffer until the next request.
 /// </summary>
 internal sealed class HttpWire : IDisposable
 {

@@ -3,7 +3,9 @@ namespace Pymk.Benchmarks.Serve;
 /// <summary>Sends requests to the service.</summary>
 internal interface ITarget : IAsyncDisposable
 {
-    /// <summary>Asks for suggestions. Returns the ids, or null for a refusal: thousands of exceptions a second would distort the measurement.</summary>
+    /// <summary>
+    /// Asks for suggestions. Returns the ids, or null for a refusal: thousands of exceptions a second would distort the measurement.
+    /// </summary>
     ValueTask<long[]?> AskAsync(long user, Work work);
 
     Task DismissAsync(long user, long other);

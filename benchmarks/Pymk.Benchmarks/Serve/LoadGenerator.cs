@@ -7,8 +7,8 @@ using Pymk.Grains.Interfaces.Users;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// Sends requests at a fixed rate, whether or not earlier requests are answered, and measures latency from the time a request was due: a stall counts for every
-/// request that waited for it (no coordinated omission). Prints a line each second.
+/// Sends requests at a fixed rate, whether or not earlier requests are answered, and measures latency from the time a request was due: a stall counts
+/// for every request that waited for it (no coordinated omission). Prints a line each second.
 /// </summary>
 internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerCheck check, Traffic traffic, ServeMode mode)
 {
@@ -74,7 +74,8 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
     public async Task<List<SecondFigures>> RunAsync(int rate, int seconds)
     {
         // A thread that sleeps. A timer fires up to 10 ms late, and the requests due meanwhile would go out as one burst.
-        var table = await Task.Factory.StartNew(() => Send(rate, seconds), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var table = await Task.Factory.StartNew(
+            () => Send(rate, seconds), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         for (var wait = Stopwatch.StartNew(); Interlocked.Read(ref _pending) > 0 && wait.Elapsed < TimeSpan.FromSeconds(15);)
         {
             await Task.Delay(5);
@@ -103,7 +104,8 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
             {
                 var second = Interlocked.Exchange(ref _second, new LongConcurrentHistogram(1, HighestMicroseconds, Digits));
                 var now = (Answered: Interlocked.Read(ref _answered), Refused: Interlocked.Read(ref _refused), Errors: Interlocked.Read(ref _errors));
-                table.Add(new SecondFigures(table.Count + 1, rate, now.Answered - before.Answered, Ms(second, 50), Ms(second, 99), now.Refused - before.Refused, now.Errors - before.Errors));
+                var (answered, refused, errors) = (now.Answered - before.Answered, now.Refused - before.Refused, now.Errors - before.Errors);
+                table.Add(new SecondFigures(table.Count + 1, rate, answered, Ms(second, 50), Ms(second, 99), refused, errors));
                 Console.WriteLine(table[^1].ToString());
                 before = now;
             }
@@ -180,16 +182,27 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         }
     }
 
-    private static double Ms(LongConcurrentHistogram histogram, double percentile) => histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / 1000.0;
+    private static double Ms(LongConcurrentHistogram histogram, double percentile) =>
+        histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / 1000.0;
 }
 
 /// <summary>A whole run.</summary>
 internal sealed record LoadFigures(
-    double AnsweredPerSecond, double P50Ms, double P99Ms, double P999Ms, double MaxMs, long Answered, long Refused, long Errors, long Changes, string? FirstError);
+    double AnsweredPerSecond,
+    double P50Ms,
+    double P99Ms,
+    double P999Ms,
+    double MaxMs,
+    long Answered,
+    long Refused,
+    long Errors,
+    long Changes,
+    string? FirstError);
 
 /// <summary>One second of a run.</summary>
 internal sealed record SecondFigures(int Second, int Rate, long Answered, double P50Ms, double P99Ms, long Refused, long Errors)
 {
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Second,4} s  due {Rate,7}  answered {Answered,7}  p50 {P50Ms,8:0.00} ms  p99 {P99Ms,8:0.00} ms  refused {Refused,6}  errors {Errors,4}");
+        CultureInfo.InvariantCulture,
+        $"{Second,4} s  due {Rate,7}  answered {Answered,7}  p50 {P50Ms,8:0.00} ms  p99 {P99Ms,8:0.00} ms  refused {Refused,6}  errors {Errors,4}");
 }

@@ -10,9 +10,22 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "Model directory to serve; './pymk generate --users 100000 --output DIR' and './pymk train --data DIR --model MODEL' make one.", Required = true };
-        var mode = new Option<ServeMode>("--mode") { Description = "mixed: everyday traffic; ranked: 1,500 scored for every request; cold: generated and scored; overload: beyond capacity.", DefaultValueFactory = _ => ServeMode.Mixed };
-        var via = new Option<string>("--via") { Description = "gateway: the typed client over Orleans; http: the API.", DefaultValueFactory = _ => "gateway" };
+        var model = new Option<string>("--model")
+        {
+            Description = "Model directory to serve; './pymk generate --users 100000 --output DIR' "
+                + "and './pymk train --data DIR --model MODEL' make one.",
+            Required = true,
+        };
+        var mode = new Option<ServeMode>("--mode")
+        {
+            Description = "mixed: everyday traffic; ranked: requests score 1,500 candidates; cold: they generate and score; overload: above capacity.",
+            DefaultValueFactory = _ => ServeMode.Mixed,
+        };
+        var via = new Option<string>("--via")
+        {
+            Description = "gateway: the typed client over Orleans; http: the API.",
+            DefaultValueFactory = _ => "gateway",
+        };
         via.AcceptOnlyFromAmong("gateway", "http");
         var rate = NumberOption.Create("--rate", "Requests a second, sent whether or not earlier ones are answered.", 5_000, 1, 1_000_000);
         var seconds = NumberOption.Create("--seconds", "Length of the run.", 30, 1, 3_600);
@@ -22,7 +35,10 @@ internal static class ServeCommand
         var redis = new Option<string?>("--redis") { Description = "Redis for the silos; without it one silo with its embedded store." };
         var flight = NumberOption.Create("--max-in-flight", "The client's limit of requests under way; it refuses more.", 1_024, 1, 1_000_000);
         var set = new Option<string[]>("--set") { Description = "A setting of the silos, NAME=VALUE.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("serve", "Loads silos at a fixed rate over the gateway or HTTP, checks every answer, and prints latency from the due time") { model, mode, via, rate, seconds, users, seed, silos, redis, flight, set };
+        var command = new Command("serve", "Loads silos at a fixed rate, checks every answer, and prints latency from the due time")
+        {
+            model, mode, via, rate, seconds, users, seed, silos, redis, flight, set,
+        };
         command.SetAction(async parsed =>
         {
             var settings = new ServeSettings

@@ -90,10 +90,14 @@ internal static class ServeRun
 
     private static TimeSpan Cpu(List<SiloProcess> silos) => silos.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Cpu);
 
-    private static void Report(ServeSettings settings, LoadFigures f, AnswerCheck check, TimeSpan cpu, ProcessFigures before, ProcessFigures after, double? recovery)
+    private static void Report(
+        ServeSettings settings, LoadFigures f, AnswerCheck check, TimeSpan cpu, ProcessFigures before, ProcessFigures after, double? recovery)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"collections of the first silo: {after.Collections[0] - before.Collections[0]} / {after.Collections[1] - before.Collections[1]} / {after.Collections[2] - before.Collections[2]}, paused {after.PauseMs - before.PauseMs:0} ms, resident {after.ResidentBytes >> 20} MiB"));
+        int Collections(int generation) => after.Collections[generation] - before.Collections[generation];
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"collections of the first silo: {Collections(0)} / {Collections(1)} / {Collections(2)}, "
+            + $"paused {after.PauseMs - before.PauseMs:0} ms, resident {after.ResidentBytes >> 20} MiB"));
         if (f.FirstError is { } error)
         {
             Console.WriteLine("first error: " + error);

@@ -3,8 +3,8 @@ using Pymk.Core.Graph;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// Draws the user of each request and the change after it. A seed orders the users by activity. 90 % of the requests come from the active tenth of the users, 10 %
-/// from all users of the run, both by Zipf's law. The same user makes a change after half a percent of the requests.
+/// Draws the user of each request and the change after it. A seed orders the users by activity. 90 % of the requests come from the active tenth of
+/// the users, 10 % from all users of the run, both by Zipf's law. The same user makes a change after half a percent of the requests.
 /// </summary>
 internal sealed class Traffic
 {

@@ -109,7 +109,14 @@ public sealed class WorkLimitTests
     public void Refuse_IsCountedByWhat()
     {
         var refused = new List<object?>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => { if (instrument.Name == "pymk.refused") { l.EnableMeasurementEvents(instrument); } } };
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == "pymk.refused")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
         {
             if (Equals(tags[0].Value, "counted here"))

@@ -14,7 +14,8 @@ public sealed class ShardedSearchTests
         using var whole = ExactIndex.Build(vectors, ids, Dimension);
         var shards = Enumerable.Range(0, 8)
             .Select(shard => Enumerable.Range(0, 2_000).Where(row => row * 2_654_435_761 % 97 % 8 == shard).ToArray())
-            .Select(rows => ExactIndex.Build([.. rows.SelectMany(row => vectors[(row * Dimension)..((row + 1) * Dimension)])], [.. rows.Select(row => ids[row])], Dimension))
+            .Select(rows => ExactIndex.Build(
+                [.. rows.SelectMany(row => vectors[(row * Dimension)..((row + 1) * Dimension)])], [.. rows.Select(row => ids[row])], Dimension))
             .ToArray();
         var sharded = new ShardedSearch(shards);
         Assert.Equal(2_000, sharded.Count);
@@ -32,7 +33,12 @@ public sealed class ShardedSearchTests
         const int Dimension = 4;
         float[] near = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { 1, i * 0.001f, 0, 0 })];
         float[] far = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { 0, 0, 1, i * 0.001f })];
-        IVectorSearch[] shards = [ExactIndex.Build(far, Clustered.Ids(200, 1_000), Dimension), ExactIndex.Build(near, Clustered.Ids(200, 0, 1), Dimension), .. Enumerable.Range(0, 30).Select(i => ExactIndex.Build([], [], Dimension))];
+        IVectorSearch[] shards =
+        [
+            ExactIndex.Build(far, Clustered.Ids(200, 1_000), Dimension),
+            ExactIndex.Build(near, Clustered.Ids(200, 0, 1), Dimension),
+            .. Enumerable.Range(0, 30).Select(i => ExactIndex.Build([], [], Dimension)),
+        ];
         var ids = new long[200];
         Assert.Equal(200, new ShardedSearch(shards).Search([1, 0, 0, 0], 200, ids, new float[200]).Found);
         Assert.Equal(Enumerable.Range(0, 200).Select(i => (long)i), ids);
@@ -46,7 +52,8 @@ public sealed class ShardedSearchTests
         {
             int lists = random.Next(1, 40), stride = random.Next(1, 12), k = random.Next(1, 60);
             var all = Enumerable.Range(0, lists)
-                .Select(list => Enumerable.Range(0, random.Next(stride + 1)).Select(i => (Id: (long)list * stride + i, Score: (float)random.Next(8))).OrderBy(e => -e.Score).ThenBy(e => e.Id).ToArray())
+                .Select(list => Enumerable.Range(0, random.Next(stride + 1))
+                    .Select(i => (Id: (long)list * stride + i, Score: (float)random.Next(8))).OrderBy(e => -e.Score).ThenBy(e => e.Id).ToArray())
                 .ToArray();
             long[] ids = new long[lists * stride], merged = new long[k];
             float[] scores = new float[lists * stride], mergedScores = new float[k];

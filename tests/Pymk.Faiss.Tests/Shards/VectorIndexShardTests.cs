@@ -139,7 +139,8 @@ public sealed class VectorIndexShardTests
     public void Upsert_WrongVector_Throws()
     {
         using var shard = Shard(10, seed: 16);
-        Assert.Contains("3 numbers", Assert.Throws<ArgumentException>("vector", () => shard.Upsert(1, new float[3])).Message, StringComparison.Ordinal);
+        var wrong = Assert.Throws<ArgumentException>("vector", () => shard.Upsert(1, new float[3]));
+        Assert.Contains("3 numbers", wrong.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("vector", () => shard.Upsert(1, new float[Dimension]));
         Assert.Throws<ArgumentOutOfRangeException>("id", () => shard.Upsert(-1, Clustered.Vectors(1, Dimension, 1)));
     }
