@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Time.Testing;
 using Pymk.Grains.Interfaces.Admission;
+using Xunit;
 
-namespace Pymk.Cluster.Tests.Admission;
+namespace Pymk.Grains.Interfaces.Tests.Admission;
 
 public sealed class WorkLimitTests
 {
