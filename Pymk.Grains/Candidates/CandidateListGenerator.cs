@@ -12,15 +12,13 @@ namespace Pymk.Grains.Candidates;
 /// <summary>Generates candidate lists for the users of this silo, a bounded number at a time, on the thread pool.</summary>
 internal sealed class CandidateListGenerator(
     IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases, IUserRowStore rows, CandidateSetCache unpacked, OpenIndexShards index, IOptions<ServingOptions> options, TimeProvider time)
+    : ICandidateListGenerator
 {
     private readonly ConditionalWeakTable<ServingModel, UserRowCache> _rows = [];
     private readonly WorkLimit _limit = new(
         "generation", options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount, options.Value.GenerateQueue, time: time);
 
-    /// <summary>Generates the list of a user as of now.</summary>
-    /// <param name="model">The version.</param>
-    /// <param name="user">The user's ordinal in it.</param>
-    /// <exception cref="OverloadedException">Too many generations wait already.</exception>
+    /// <inheritdoc/>
     public Task<CandidateList> GenerateAsync(ServingModel model, int user) => _limit.RunAsync(() => RunAsync(model, user), Timeout.InfiniteTimeSpan);
 
     /// <summary>The feature rows of a model version, as this silo reads them.</summary>

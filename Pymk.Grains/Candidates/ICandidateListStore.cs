@@ -1,19 +1,19 @@
 namespace Pymk.Grains.Candidates;
 
-/// <summary>Keeps users' candidate lists and impression counts, so that a grain that comes back does not generate. Losing an entry costs time only.</summary>
+/// <summary>Keeps candidate lists and view counts, so that a returning grain need not generate. A lost entry costs time only.</summary>
 public interface ICandidateListStore
 {
     /// <summary>Reads both in one pipelined call.</summary>
     Task<StoredCandidates> ReadAsync(long user);
 
-    /// <summary>Writes a list, packed by its grain.</summary>
+    /// <summary>Writes a packed list.</summary>
     Task WriteListAsync(long user, ReadOnlyMemory<byte> list);
 
-    /// <summary>Writes the impression counts, packed by the grain.</summary>
-    Task WriteViewsAsync(long user, ReadOnlyMemory<byte> shown);
+    /// <summary>Writes packed view counts.</summary>
+    Task WriteViewsAsync(long user, ReadOnlyMemory<byte> views);
 }
 
-/// <summary>What the store has of a user; empty where it has nothing.</summary>
-/// <param name="List">The candidate list.</param>
-/// <param name="Shown">The impression counts.</param>
-public readonly record struct StoredCandidates(ReadOnlyMemory<byte> List, ReadOnlyMemory<byte> Shown);
+/// <summary>The stored state of a user; a part that is not stored is empty.</summary>
+/// <param name="List">The packed candidate list.</param>
+/// <param name="Views">The packed view counts.</param>
+public readonly record struct StoredCandidates(ReadOnlyMemory<byte> List, ReadOnlyMemory<byte> Views);

@@ -3,15 +3,15 @@ namespace Pymk.Grains.Features;
 /// <summary>Feature rows by model version and 64-bit user id.</summary>
 public interface IUserRowStore
 {
-    /// <summary>Rows in the order asked, in one pipelined call; empty where there is none.</summary>
+    /// <summary>Reads rows in one pipelined call, in the order of the users; a missing row is empty.</summary>
     Task<ReadOnlyMemory<byte>[]> ReadAsync(string version, ReadOnlyMemory<long> users, CancellationToken cancellation);
 
-    /// <summary>Writes rows, pipelined.</summary>
+    /// <summary>Writes rows in one pipelined call.</summary>
     Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation);
 
-    /// <summary>True where all rows of the version were written once.</summary>
+    /// <summary>True once all rows of the version are written.</summary>
     Task<bool> IsPublishedAsync(string version);
 
-    /// <summary>Remembers that all rows of the version are written.</summary>
+    /// <summary>Records that all rows of the version are written.</summary>
     Task MarkPublishedAsync(string version);
 }

@@ -5,20 +5,30 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Features;
 
-/// <summary>Rows of one model version, from the silo's memory where they were read before, else from the store in one pipelined call.</summary>
+/// <summary>
+/// Feature rows of one model, from memory or else from the store in one pipelined call. Eviction is CLOCK (Corbató, 1968): the hand passes a row that was
+/// read since its last pass, and evicts one that was not. Safe for concurrent use.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="ordinals">Finds the ids of rows to read.</param>
+/// <param name="store">The rows of all users.</param>
+/// <param name="cacheBytes">Most bytes of rows in memory; 0 reads every row from the store.</param>
 public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUserRowStore store, long cacheBytes) : IUserRows
 {
-    // Users who joined since the model follow its own in the cache; those beyond are read from the store every time.
+    // Slots for users who joined after the model was trained. Rows of later users are read from the store every time.
     private const int RoomForNew = 65_536;
 
-    private const int TypicalRow = 1_200;
+    private const int TypicalRowBytes = 1_200;
 
     private readonly byte[]?[] _cache = new byte[]?[cacheBytes == 0 ? 0 : model.Graph.UserCount + RoomForNew];
+
+    // A hit since the hand's last pass. One byte a slot; a lost update costs a read from the store.
+    private readonly bool[] _referenced = new bool[cacheBytes == 0 ? 0 : model.Graph.UserCount + RoomForNew];
     private long _bytes;
     private int _hand;
 
-    /// <summary>About how many rows fit in memory.</summary>
-    public int Room => (int)Math.Min(_cache.Length, cacheBytes / TypicalRow);
+    /// <summary>The number of rows that fit in memory, estimated by a typical row.</summary>
+    public int Room => (int)Math.Min(_cache.Length, cacheBytes / TypicalRowBytes);
 
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
@@ -31,6 +41,10 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
             if (user < _cache.Length && Volatile.Read(ref _cache[user]) is { } row)
             {
                 rows[i] = row;
+                if (!_referenced[user])
+                {
+                    _referenced[user] = true;
+                }
             }
             else
             {
@@ -42,16 +56,17 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
         return missing is null ? new(rows) : ReadStoreAsync(users, rows, missing, cancellation);
     }
 
-    /// <summary>Forgets the row of a user whose row was written anew.</summary>
+    /// <summary>Drops a row that was written again.</summary>
     public void Forget(int user)
     {
         if (user < _cache.Length && Interlocked.Exchange(ref _cache[user], null) is { } row)
         {
+            _referenced[user] = false;
             Interlocked.Add(ref _bytes, -row.Length);
         }
     }
 
-    /// <summary>Forgets all rows.</summary>
+    /// <summary>Drops all rows.</summary>
     public void ForgetAll()
     {
         for (var user = 0; Volatile.Read(ref _bytes) > 0 && user < _cache.Length; user++)
@@ -80,7 +95,7 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
                 continue;
             }
 
-            var row = Whole(read[i]);
+            var row = OwnArray(read[i]);
             rows[missing[i]] = row;
             Keep(users.Span[missing[i]], row);
         }
@@ -88,8 +103,8 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
         return rows;
     }
 
-    // The store's answer as it is, where it is an array of its own; a part of a larger one would keep that alive.
-    private static byte[] Whole(ReadOnlyMemory<byte> row) =>
+    // A row within a larger array is copied: it would keep the whole array alive.
+    private static byte[] OwnArray(ReadOnlyMemory<byte> row) =>
         MemoryMarshal.TryGetArray(row, out var part) && part.Array is { } array && array.Length == row.Length ? array : row.ToArray();
 
     private void Keep(int user, byte[] row)
@@ -99,10 +114,18 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
             return;
         }
 
-        // When full, the clock's hand throws out rows one after the other: those in use come back at the cost of one read.
-        for (var bytes = Interlocked.Add(ref _bytes, row.Length); bytes > cacheBytes; bytes = Volatile.Read(ref _bytes))
+        Interlocked.Add(ref _bytes, row.Length);
+        while (Volatile.Read(ref _bytes) > cacheBytes)
         {
-            Forget((int)((uint)Interlocked.Increment(ref _hand) % (uint)_cache.Length));
+            var slot = (int)((uint)Interlocked.Increment(ref _hand) % (uint)_cache.Length);
+            if (_referenced[slot])
+            {
+                _referenced[slot] = false;
+            }
+            else
+            {
+                Forget(slot);
+            }
         }
     }
 }

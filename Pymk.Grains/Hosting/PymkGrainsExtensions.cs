@@ -41,7 +41,15 @@ public static class PymkGrainsExtensions
             .AddSingleton<ProfileChanges>()
             .AddHostedService(s => s.GetRequiredService<ProfileChanges>())
             .AddSingleton<SlateWriter>()
-            .AddSingleton<UserTools>();
+            .AddSingleton<BestEffortListStore>()
+            .AddSingleton<ICandidateListGenerator>(s => s.GetRequiredService<CandidateListGenerator>())
+            .AddSingleton<IListScorer, ListScorer>()
+            .AddScoped<IUserContext, GrainUserContext>()
+            .AddScoped<RelationSubscription>()
+            .AddScoped<CandidateSupply>()
+            .AddScoped<UserSuggestions>()
+            .AddScoped<UserViews>()
+            .AddScoped<UserActions>();
         services.AddPlacementFilter<AcceleratorPlacementFilter, AcceleratorPlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ServingOptions>>((collection, serving) =>
         {

@@ -5,22 +5,21 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Users;
 
 /// <summary>
-/// A user's relations at this moment, in the ordinals of one model version: the model's connections and every event since, by event time. Fed by a snapshot and
-/// by pushes in any order; the table decides what is newest.
+/// A user's relations now, in the ordinals of one model: the model's connections and every event since. Snapshots and pushes arrive in any order; event
+/// time decides. Not safe for concurrent use.
 /// </summary>
 internal sealed class UserRelations
 {
     private readonly RelationTable _table = new();
     private readonly HashSet<long> _unresolved = [];
-    private readonly ServingModel _model;
-    private readonly UserOrdinals _numbers;
+    private readonly UserOrdinals _ordinals;
     private readonly long _user;
     private readonly int _ordinal;
     private long _withdrawnVersion = -1;
 
     public UserRelations(ServingModel model, UserOrdinals ordinals, long user)
     {
-        (_model, _numbers, _user) = (model, ordinals, user);
+        (Model, _ordinals, _user) = (model, ordinals, user);
         _ordinal = model.Graph.TryGetOrdinal(user, out var ordinal) ? ordinal : -1;
         if (_ordinal >= 0)
         {
@@ -28,19 +27,22 @@ internal sealed class UserRelations
         }
     }
 
-    public string ModelVersion => _model.Version;
+    /// <summary>The model of the ordinals.</summary>
+    public ServingModel Model { get; }
 
+    /// <summary>The relations as the rules read them.</summary>
     public RelationSet Set { get; } = new();
 
-    /// <summary>Changes with everything the rules or the discounts look at.</summary>
+    /// <summary>Changes with everything that rules and discounts read.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Unix milliseconds of the last connection made or undone, 0 for none since the model.</summary>
+    /// <summary>Unix milliseconds of the latest connection event since the model; 0 for none.</summary>
     public long LastConnectionMs { get; private set; }
 
+    /// <summary>Number of connections.</summary>
     public int ConnectionCount => Set.Connected.Count + _unresolved.Count(o => _table.TryGet(_user, o, RelationKind.Connection, out var e) && e.Active);
 
-    /// <summary>Takes events that name the user on either end; true where a connection changed.</summary>
+    /// <summary>Applies events that name the user on either end; true where a connection changed.</summary>
     public bool Apply(IEnumerable<RelationEvent> events)
     {
         var connections = false;
@@ -59,7 +61,7 @@ internal sealed class UserRelations
             }
 
             var other = e.From == _user ? e.To : e.From;
-            if (_numbers.TryOrdinal(_model, other, out var ordinal))
+            if (_ordinals.TryOrdinal(Model, other, out var ordinal))
             {
                 Refresh(other, ordinal);
             }
@@ -72,12 +74,12 @@ internal sealed class UserRelations
         return connections;
     }
 
-    /// <summary>Brings in users who were unknown by ordinal when their events came; to be called after new candidates, who may be among them.</summary>
+    /// <summary>Applies the events of users who had no ordinal when the events arrived. Call it after a generation, which may have given them ordinals.</summary>
     public void Resolve()
     {
         foreach (var other in _unresolved.ToArray())
         {
-            if (_numbers.TryOrdinal(_model, other, out var ordinal))
+            if (_ordinals.TryOrdinal(Model, other, out var ordinal))
             {
                 _unresolved.Remove(other);
                 Refresh(other, ordinal);
@@ -86,6 +88,7 @@ internal sealed class UserRelations
         }
     }
 
+    /// <summary>Takes the withdrawn users of the cluster. Cheap while they do not change.</summary>
     public void Apply(WithdrawnUsers withdrawn)
     {
         if (withdrawn.Version == _withdrawnVersion)
@@ -97,7 +100,7 @@ internal sealed class UserRelations
         Set.Inactive.Clear();
         foreach (var user in withdrawn.Users)
         {
-            if (_numbers.TryOrdinal(_model, user, out var ordinal))
+            if (_ordinals.TryOrdinal(Model, user, out var ordinal))
             {
                 Set.Inactive.Add(ordinal);
             }
@@ -106,21 +109,32 @@ internal sealed class UserRelations
         Version++;
     }
 
-    /// <summary>Counts an impression.</summary>
-    public void Show(int candidate, long now)
+    /// <summary>Counts a view of a candidate.</summary>
+    /// <param name="candidate">Ordinal.</param>
+    /// <param name="now">Unix seconds.</param>
+    public void View(int candidate, long now)
     {
-        var shown = Set.Shown.GetValueOrDefault(candidate);
-        Set.Shown[candidate] = new ShownCount(shown.Times + 1, now);
+        var views = Set.Shown.GetValueOrDefault(candidate);
+        Set.Shown[candidate] = new ShownCount(views.Times + 1, now);
         Version++;
     }
 
+    /// <summary>Merges stored views of a candidate: the higher count and the later view win, so that merging twice changes nothing.</summary>
+    public void MergeViews(int candidate, ShownCount stored)
+    {
+        var views = Set.Shown.GetValueOrDefault(candidate);
+        Set.Shown[candidate] = new ShownCount(Math.Max(views.Times, stored.Times), Math.Max(views.LastAt, stored.LastAt));
+        Version++;
+    }
+
+    /// <summary>True while a relation is active by the events since the model.</summary>
     public bool Has(long from, long to, RelationKind kind) => _table.TryGet(from, to, kind, out var e) && e.Active;
 
     private void Refresh(long other, int ordinal)
     {
         Put(Set.Connected, ordinal, _table.TryGet(_user, other, RelationKind.Connection, out var connection)
             ? connection.Active
-            : _ordinal >= 0 && ordinal < _model.Graph.UserCount && _model.Graph.Connected(_ordinal, ordinal));
+            : _ordinal >= 0 && ordinal < Model.Graph.UserCount && Model.Graph.Connected(_ordinal, ordinal));
         Put(Set.Pending, ordinal, Has(_user, other, RelationKind.Invitation) || Has(other, _user, RelationKind.Invitation));
         Put(Set.Blocked, ordinal, Has(_user, other, RelationKind.Block) || Has(other, _user, RelationKind.Block));
         if (_table.TryGet(_user, other, RelationKind.Dismissal, out var dismissal) && dismissal.Active)

@@ -1,26 +1,26 @@
 using System.Buffers.Binary;
 using Pymk.Core.Rules;
 using Pymk.Grains.Graph;
-using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>Impression counts as the store keeps them: 64-bit id, i32 times, i64 unix seconds of the last, little-endian, by id so that they outlive a model.</summary>
+/// <summary>The stored form of view counts: 64-bit id, i32 times, i64 unix seconds of the last view, little-endian. Keyed by id, so they outlive a model.</summary>
 internal static class ViewPacking
 {
     private const int EntryBytes = 20;
 
-    public static byte[] Pack(RelationSet relations, ServingModel model, UserOrdinals ordinals)
+    /// <summary>Packs the views of a user's relations.</summary>
+    public static byte[] Pack(UserRelations relations, UserOrdinals ordinals)
     {
-        var bytes = new byte[relations.Shown.Count * EntryBytes];
+        var bytes = new byte[relations.Set.Shown.Count * EntryBytes];
         var rest = bytes.AsSpan();
-        foreach (var (ordinal, shown) in relations.Shown)
+        foreach (var (ordinal, views) in relations.Set.Shown)
         {
-            if (ordinals.TryId(model, ordinal, out var user))
+            if (ordinals.TryId(relations.Model, ordinal, out var user))
             {
                 BinaryPrimitives.WriteInt64LittleEndian(rest, user);
-                BinaryPrimitives.WriteInt32LittleEndian(rest[8..], shown.Times);
-                BinaryPrimitives.WriteInt64LittleEndian(rest[12..], shown.LastAt);
+                BinaryPrimitives.WriteInt32LittleEndian(rest[8..], views.Times);
+                BinaryPrimitives.WriteInt64LittleEndian(rest[12..], views.LastAt);
                 rest = rest[EntryBytes..];
             }
         }
@@ -28,13 +28,14 @@ internal static class ViewPacking
         return bytes[..^rest.Length];
     }
 
-    public static void Unpack(ReadOnlySpan<byte> bytes, RelationSet relations, ServingModel model, UserOrdinals ordinals)
+    /// <summary>Merges packed views into a user's relations. Skips people without an ordinal.</summary>
+    public static void Unpack(ReadOnlySpan<byte> bytes, UserRelations relations, UserOrdinals ordinals)
     {
         for (; bytes.Length >= EntryBytes; bytes = bytes[EntryBytes..])
         {
-            if (ordinals.TryOrdinal(model, BinaryPrimitives.ReadInt64LittleEndian(bytes), out var ordinal))
+            if (ordinals.TryOrdinal(relations.Model, BinaryPrimitives.ReadInt64LittleEndian(bytes), out var ordinal))
             {
-                relations.Shown.TryAdd(ordinal, new ShownCount(BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[12..])));
+                relations.MergeViews(ordinal, new ShownCount(BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[12..])));
             }
         }
     }

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Options;
 using Pymk.Core.Candidates;
-using Pymk.Grains;
 using Pymk.Grains.Candidates;
-using Xunit;
 
-namespace Pymk.Cluster.Tests.Candidates;
+namespace Pymk.Grains.Tests.Candidates;
 
 public sealed class CandidateSetCacheTests
 {

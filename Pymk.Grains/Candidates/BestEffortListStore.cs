@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pymk.Grains.Candidates;
+
+/// <summary>A list store whose failures are logged and not thrown: a lost entry costs a generation, not an answer.</summary>
+internal sealed partial class BestEffortListStore(ICandidateListStore store, ILogger<BestEffortListStore> log)
+{
+    /// <inheritdoc cref="ICandidateListStore.ReadAsync"/>
+    /// <returns>Empty where the store fails.</returns>
+    public async Task<StoredCandidates> ReadAsync(long user)
+    {
+        try
+        {
+            return await store.ReadAsync(user);
+        }
+        catch (Exception e)
+        {
+            LogReadFailed(e);
+            return default;
+        }
+    }
+
+    /// <inheritdoc cref="ICandidateListStore.WriteListAsync"/>
+    public async Task WriteListAsync(long user, ReadOnlyMemory<byte> list)
+    {
+        try
+        {
+            await store.WriteListAsync(user, list);
+        }
+        catch (Exception e)
+        {
+            LogWriteFailed(e, "candidate list");
+        }
+    }
+
+    /// <inheritdoc cref="ICandidateListStore.WriteViewsAsync"/>
+    public async Task WriteViewsAsync(long user, ReadOnlyMemory<byte> views)
+    {
+        try
+        {
+            await store.WriteViewsAsync(user, views);
+        }
+        catch (Exception e)
+        {
+            LogWriteFailed(e, "view counts");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The store could not read a user's candidate list and view counts; the list is generated. Check the store")]
+    private partial void LogReadFailed(Exception e);
+
+    [LoggerMessage(LogLevel.Warning, "The store could not write a user's {What}; after the grain leaves memory they are lost. Check the store")]
+    private partial void LogWriteFailed(Exception e, string what);
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Options;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>A user's candidate list: from memory, else from the store, else generated.</summary>
+internal sealed class CandidateSupply(
+    IUserContext user, ICandidateListGenerator generator, BestEffortListStore store, CandidateSetCache sets, UserOrdinals ordinals, IOptions<ServingOptions> options, TimeProvider time)
+{
+    private Task<CandidateList>? _generation;
+    private Task? _read;
+    private bool _storedListIsVoid;
+
+    // Changes when lists under way become void.
+    private int _revision;
+
+    /// <summary>The list in memory.</summary>
+    public CandidateList? Current { get; private set; }
+
+    /// <summary>True while a generation is under way; it may have read the graph before the latest change.</summary>
+    public bool IsGenerating => _generation is { IsCompleted: false };
+
+    /// <summary>True for a list beyond <see cref="ServingOptions.ListMaxAge"/>.</summary>
+    public bool IsOld(CandidateList list) => time.GetUtcNow().ToUnixTimeSeconds() - list.GeneratedAt > options.Value.ListMaxAge.TotalSeconds;
+
+    /// <summary>The user's list, and whether it was generated for this call.</summary>
+    public async ValueTask<(CandidateList List, bool Generated)> GetAsync(UserRelations relations)
+    {
+        if (Current is null)
+        {
+            await ReadAsync(relations);
+        }
+
+        return Current is { } list ? (list, false) : (await GenerateAsync(relations.Model), true);
+    }
+
+    /// <summary>Reads the store once: merges the views into the relations and takes the list where it still holds.</summary>
+    public Task ReadAsync(UserRelations relations) => _read ??= ReadStoreAsync(relations);
+
+    /// <summary>Generates a list, or joins the generation under way.</summary>
+    public Task<CandidateList> GenerateAsync(ServingModel model) => IsGenerating ? _generation! : _generation = GenerateOnceAsync(model);
+
+    /// <summary>Discards the list, generations under way and the stored list: they are of an older profile.</summary>
+    public void Discard()
+    {
+        _revision++;
+        (Current, _generation, _storedListIsVoid) = (null, null, true);
+    }
+
+    /// <summary>Starts over for another model.</summary>
+    public void Reset()
+    {
+        Discard();
+        (_read, _storedListIsVoid) = (null, false);
+    }
+
+    private async Task ReadStoreAsync(UserRelations relations)
+    {
+        var (model, revision) = (relations.Model, _revision);
+        var stored = await store.ReadAsync(user.User);
+        ViewPacking.Unpack(stored.Views.Span, relations, ordinals);
+        if (_storedListIsVoid
+            || CandidateListPacking.Unpack(model.Version, stored.List, sets.Sets) is not { } list
+            || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
+        {
+            return;
+        }
+
+        sets.Hold(list);
+        using var reading = sets.Read(list);
+        await ordinals.ResolveIdsAsync(model, reading.Set.Users);
+        await ordinals.ResolveIdsAsync(model, reading.Set.Mutuals);
+        if (revision == _revision)
+        {
+            Current ??= list;
+        }
+    }
+
+    private async Task<CandidateList> GenerateOnceAsync(ServingModel model)
+    {
+        var revision = _revision;
+        if (!ordinals.TryOrdinal(model, user.User, out var ordinal))
+        {
+            await ordinals.ResolveAsync(model, [user.User]);
+            ordinals.TryOrdinal(model, user.User, out ordinal);
+        }
+
+        var list = await generator.GenerateAsync(model, ordinal);
+        if (revision == _revision)
+        {
+            Current = list;
+            store.WriteListAsync(user.User, list.Stored).Ignore();
+        }
+
+        return list;
+    }
+}

@@ -1,0 +1,49 @@
+namespace Pymk.Grains.Users;
+
+/// <summary>
+/// Runs a user's refresh soon after a change. Changes within the delay share a refresh. After each refresh the schedule rests ten times as long as the
+/// refresh took, so a user with constant changes, or a busy silo, refreshes less often.
+/// </summary>
+/// <param name="user">Starts the timers.</param>
+/// <param name="refresh">The refresh; false where it must be tried again.</param>
+/// <param name="delay">Time from a change to its refresh.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RefreshSchedule(IUserContext user, Func<Task<bool>> refresh, TimeSpan delay, TimeProvider time)
+{
+    private const int RestAfterRefresh = 10;
+
+    private DateTimeOffset _restUntil;
+    private IDisposable? _timer;
+    private bool _requested;
+
+    /// <summary>Asks for a refresh that starts after this call. A request during a refresh leads to another one.</summary>
+    public void Request()
+    {
+        _requested = true;
+        if (_timer is null)
+        {
+            var rest = _restUntil - time.GetUtcNow();
+            _timer = user.StartTimer(rest > delay ? rest : delay, RunAsync);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var began = time.GetTimestamp();
+        _requested = false;
+        try
+        {
+            _requested |= !await refresh();
+        }
+        finally
+        {
+            _restUntil = time.GetUtcNow() + (RestAfterRefresh * time.GetElapsedTime(began));
+            _timer?.Dispose();
+            _timer = null;
+            if (_requested)
+            {
+                Request();
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>
+/// A user's relations, kept current by the user's graph shard: a snapshot at subscription, then pushes. The subscription ends when the shard's epoch
+/// changes, the shard's lease runs out or another model is served; the next request subscribes again.
+/// </summary>
+internal sealed class RelationSubscription(IUserContext user, IGrainFactory grains, UserOrdinals ordinals, ModelRegistry models, ShardLeases leases)
+{
+    private const long NoEpoch = -1;
+
+    private readonly int _shard = ordinals.ShardOf(user.User);
+    private long _epoch = NoEpoch;
+
+    /// <summary>The relations, in the ordinals of one model; null before the first subscription and for an unknown user.</summary>
+    public UserRelations? Relations { get; private set; }
+
+    /// <summary>True while the relations are current. Brings in the users who were withdrawn since the last call.</summary>
+    public bool IsCurrent()
+    {
+        if (Relations is not { } relations || relations.Model != models.Current || !leases.Holds(_shard, _epoch))
+        {
+            return false;
+        }
+
+        relations.Apply(leases.Withdrawn);
+        return true;
+    }
+
+    /// <summary>Makes relations of the current model ready for <see cref="SubscribeAsync"/>.</summary>
+    /// <returns>True where they are new: whatever used the ordinals of the relations before is void.</returns>
+    public bool Prepare()
+    {
+        var model = models.Current;
+        var before = Relations;
+        if (before?.Model == model)
+        {
+            return false;
+        }
+
+        _epoch = NoEpoch;
+        Relations = new UserRelations(model, ordinals, user.User);
+        if (before is not null)
+        {
+            // Ordinals differ between models; views carry over by id.
+            ViewPacking.Unpack(ViewPacking.Pack(before, ordinals), Relations, ordinals);
+        }
+
+        return true;
+    }
+
+    /// <summary>Subscribes the relations of <see cref="Prepare"/>.</summary>
+    /// <returns>True where the snapshot changes a connection.</returns>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    public async ValueTask<bool> SubscribeAsync()
+    {
+        // Pushes that arrive during the call go into the same relations; event time orders them with the snapshot.
+        var relations = Relations!;
+        var snapshot = await grains.GetGrain<IGraphShardGrain>(_shard).Subscribe(user.User);
+        if (!snapshot.Known)
+        {
+            Relations = null;
+            throw new UnknownUserException(user.User);
+        }
+
+        leases.Learn(_shard, _epoch = snapshot.Epoch);
+        var connections = relations.Apply(snapshot.Relations);
+        relations.Apply(leases.Withdrawn);
+        return connections;
+    }
+
+    /// <summary>Ends the pushes. Does nothing without a subscription.</summary>
+    public Task UnsubscribeAsync() => Relations is null ? Task.CompletedTask : grains.GetGrain<IGraphShardGrain>(_shard).Unsubscribe(user.User);
+}

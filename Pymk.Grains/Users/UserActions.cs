@@ -1,0 +1,69 @@
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>Turns a user's actions into relation events: checks them, gives them a time, writes them to the graph shards and applies them at once.</summary>
+internal sealed class UserActions(
+    IUserContext user, RelationSubscription subscription, IRelationEvents relations, ModelRegistry models, UserOrdinals ordinals, IGrainFactory grains, TimeProvider time)
+{
+    private long _lastMs;
+
+    /// <summary>Begins or ends a relation to another user.</summary>
+    /// <returns>True where a connection of the user's relations in memory changed.</returns>
+    /// <exception cref="InvalidRequestException">The other user is the user.</exception>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the other user.</exception>
+    public async Task<bool> SetAsync(long other, RelationKind kind, bool active)
+    {
+        CheckOther(other);
+        await CheckKnownAsync(other, kind);
+        return await WriteAsync([new RelationEvent(user.User, other, kind, active, NextMs())]);
+    }
+
+    /// <summary>Connects two users and ends their pending invitations.</summary>
+    /// <inheritdoc cref="SetAsync"/>
+    public Task<bool> ConnectAsync(long other)
+    {
+        CheckOther(other);
+        var now = NextMs();
+        List<RelationEvent> events = [new(user.User, other, RelationKind.Connection, true, now)];
+        if (subscription.Relations is { } known)
+        {
+            (long From, long To)[] invitations = [(user.User, other), (other, user.User)];
+            events.AddRange(invitations
+                .Where(i => known.Has(i.From, i.To, RelationKind.Invitation))
+                .Select(i => new RelationEvent(i.From, i.To, RelationKind.Invitation, false, now)));
+        }
+
+        return WriteAsync(events);
+    }
+
+    private void CheckOther(long other)
+    {
+        if (other == user.User)
+        {
+            throw new InvalidRequestException("other", $"User {other} cannot act on themselves.");
+        }
+    }
+
+    private async Task<bool> WriteAsync(IReadOnlyCollection<RelationEvent> events)
+    {
+        await relations.ApplyAsync(events);
+        return subscription.Relations?.Apply(events) == true;
+    }
+
+    // A connection makes both ends known; every other relation needs a known user. A user of the model costs no call.
+    private async ValueTask CheckKnownAsync(long other, RelationKind kind)
+    {
+        if (kind != RelationKind.Connection
+            && !models.Current.Graph.TryGetOrdinal(other, out _)
+            && !await grains.GetGrain<IGraphShardGrain>(ordinals.ShardOf(other)).Knows(other))
+        {
+            throw new UnknownUserException(other);
+        }
+    }
+
+    // Strictly increasing: of two actions within a millisecond the second wins.
+    private long NextMs() => _lastMs = Math.Max(_lastMs + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,221 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+using Pymk.Core.Rules;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>
+/// A user's answers. Two caches: the order (scored candidates), valid for its model until <see cref="ServingOptions.OrderMaxAge"/>, and the slate (a finished
+/// answer), valid for its order and relations while the rules hold nobody back. Callers subscribe the relations first.
+/// </summary>
+internal sealed class UserSuggestions
+{
+    private readonly RelationSubscription _subscription;
+    private readonly CandidateSupply _supply;
+    private readonly IListScorer _scorer;
+    private readonly SlateWriter _slates;
+    private readonly TimeProvider _time;
+    private readonly double _orderMaxAge;
+    private readonly RefreshSchedule _refresh;
+    private ScoredList? _order;
+    private Slate? _slate;
+
+    public UserSuggestions(
+        IUserContext user, RelationSubscription subscription, CandidateSupply supply, IListScorer scorer, SlateWriter slates, IOptions<ServingOptions> options, TimeProvider time)
+    {
+        (_subscription, _supply, _scorer, _slates, _time) = (subscription, supply, scorer, slates, time);
+        _orderMaxAge = options.Value.OrderMaxAge.TotalSeconds;
+        _refresh = new RefreshSchedule(user, RefreshAsync, options.Value.RefreshDelay, time);
+    }
+
+    /// <summary>True while a candidate list is in memory.</summary>
+    public bool HasList => _supply.Current is not null;
+
+    private long Now => _time.GetUtcNow().ToUnixTimeSeconds();
+
+    private UserRelations Relations => _subscription.Relations!;
+
+    /// <summary>Answers from the slate or the order; null where there is no fresh order. Needs no await.</summary>
+    public SuggestionAnswer? TryAnswer(int count)
+    {
+        if (_order is not { } order || !IsFresh(order))
+        {
+            return null;
+        }
+
+        if (_slate is not { } slate || !Holds(slate, count))
+        {
+            _slate = slate = Write(order, count);
+        }
+
+        ServingMetrics.CountAnswer(ServingMetrics.Reused);
+        return Answer(slate, AnswerMarks.None);
+    }
+
+    /// <summary>Ranks the list in memory again and answers without keeping the order; null where the list is missing or old, or the relations change.</summary>
+    /// <exception cref="OverloadedException">The ranking queue is full.</exception>
+    public async ValueTask<SuggestionAnswer?> TryRankAsync(int count)
+    {
+        var model = Relations.Model;
+        if (_supply.Current is not { } candidates || _supply.IsOld(candidates))
+        {
+            return null;
+        }
+
+        var (invite, accept) = (ArrayPool<float>.Shared.Rent(candidates.Count), ArrayPool<float>.Shared.Rent(candidates.Count));
+        try
+        {
+            var order = new ScoredList(model, candidates, invite, accept, Now);
+            await _scorer.ScoreAsync(order);
+            if (!_subscription.IsCurrent() || Relations.Model != model)
+            {
+                return null;
+            }
+
+            ServingMetrics.CountAnswer(ServingMetrics.Scored);
+            return Answer(Write(order, count), AnswerMarks.None);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(invite);
+            ArrayPool<float>.Shared.Return(accept);
+        }
+    }
+
+    /// <summary>Answers, and ranks, reads or generates for it what is missing or old.</summary>
+    /// <exception cref="OverloadedException">Ranking or generation is at its limit, and there is no order of this model.</exception>
+    public async ValueTask<SuggestionAnswer> AnswerAsync(int count, Freshness freshness)
+    {
+        if (freshness == Freshness.Generate)
+        {
+            Discard();
+        }
+
+        var marks = AnswerMarks.None;
+        var work = ServingMetrics.Reused;
+        var order = _order;
+        if (freshness != Freshness.Reuse || order is null || !IsFresh(order))
+        {
+            try
+            {
+                (order, work) = await RankAsync(freshness);
+            }
+            catch (OverloadedException) when (freshness == Freshness.Reuse && order?.Model == Relations.Model)
+            {
+                marks |= AnswerMarks.Stale;
+            }
+        }
+
+        ServingMetrics.CountAnswer(work);
+        _slate = Write(order!, count);
+        return Answer(_slate, marks);
+    }
+
+    /// <summary>Generates and ranks again soon, in the background.</summary>
+    public void RefreshSoon() => _refresh.Request();
+
+    /// <summary>Discards list, order and slate: they are of an older profile.</summary>
+    public void Discard()
+    {
+        _supply.Discard();
+        (_order, _slate) = (null, null);
+    }
+
+    /// <summary>Starts over for another model.</summary>
+    public void Reset()
+    {
+        _supply.Reset();
+        (_order, _slate) = (null, null);
+    }
+
+    private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks)
+    {
+        marks |= slate.List.Candidates.Partial ? AnswerMarks.Partial : AnswerMarks.None;
+        marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
+        return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
+    }
+
+    private bool IsFresh(ScoredList order) => order.Model == Relations.Model && Now - order.ScoredAt <= _orderMaxAge;
+
+    // A slate outlives no rule: time alone can end a dismissal or hold a person back.
+    private bool Holds(Slate slate, int count)
+    {
+        if (slate.Count != count || slate.List != _order || slate.RelationsVersion != Relations.Version)
+        {
+            return false;
+        }
+
+        var context = Context(slate.List);
+        foreach (var person in slate.People)
+        {
+            if (RuleBook.HeldBackBy(context, person) is not null)
+            {
+                ServingMetrics.HeldBack.Add(1);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Slate Write(ScoredList order, int count)
+    {
+        Relations.Resolve();
+        return _slates.Write(order.Model, order, Context(order), count, Relations.Version);
+    }
+
+    private RuleContext Context(ScoredList order) => new(order.Candidates.User, Now, Relations.Set);
+
+    private async Task<(ScoredList Order, KeyValuePair<string, object?> Work)> RankAsync(Freshness freshness)
+    {
+        var relations = Relations;
+        var (candidates, generated) = freshness == Freshness.Generate ? (await _supply.GenerateAsync(relations.Model), true) : await _supply.GetAsync(relations);
+        var order = await ScoreAsync(relations, candidates);
+        if (_supply.IsOld(candidates))
+        {
+            RefreshSoon();
+        }
+
+        return (order, generated ? ServingMetrics.Generated : ServingMetrics.Scored);
+    }
+
+    private async Task<ScoredList> ScoreAsync(UserRelations relations, CandidateList candidates)
+    {
+        var order = new ScoredList(relations.Model, candidates, new float[candidates.Count], new float[candidates.Count], Now);
+        await _scorer.ScoreAsync(order);
+        if (_supply.Current == candidates)
+        {
+            _order = order;
+        }
+
+        return order;
+    }
+
+    // False where the refresh must be tried again. Until then the old order serves; the rules keep it right.
+    private async Task<bool> RefreshAsync()
+    {
+        if (_supply.IsGenerating)
+        {
+            return false;
+        }
+
+        // Without a list the next request generates.
+        if (_supply.Current is null || _subscription.Relations is not { } relations)
+        {
+            return true;
+        }
+
+        try
+        {
+            await ScoreAsync(relations, await _supply.GenerateAsync(relations.Model));
+            return true;
+        }
+        catch (OverloadedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Pymk.Grains.Graph;
+
+namespace Pymk.Grains.Tests.Fakes;
+
+/// <summary>A graph shard whose answers the test sets.</summary>
+internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
+{
+    private readonly List<long> _admitted = [];
+
+    public long Epoch { get; set; } = 1;
+
+    public HashSet<long> Unknown { get; } = [];
+
+    public RelationEvent[] Snapshot { get; set; } = [];
+
+    /// <summary>Holds subscriptions back until it completes.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    public int Subscriptions { get; private set; }
+
+    public List<RelationEvent> Written { get; } = [];
+
+    public async ValueTask<RelationSnapshot> Subscribe(long user)
+    {
+        Subscriptions++;
+        var snapshot = new RelationSnapshot(Epoch, !Unknown.Contains(user), Snapshot);
+        await Gate;
+        return snapshot;
+    }
+
+    public Task Unsubscribe(long user)
+    {
+        Subscriptions--;
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<bool> Knows(long user) => new(!Unknown.Contains(user));
+
+    public ValueTask<int[]> Admit(long[] users) => new(Array.ConvertAll(users, user =>
+    {
+        if (!_admitted.Contains(user))
+        {
+            _admitted.Add(user);
+        }
+
+        return _admitted.IndexOf(user);
+    }));
+
+    public ValueTask<long[]> ReadAdmitted(int[] positions) => new(Array.ConvertAll(positions, p => _admitted[p]));
+
+    public Task ApplyAsync(IReadOnlyCollection<RelationEvent> events)
+    {
+        Written.AddRange(events);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask Apply(RelationEvent[] events) => throw new NotSupportedException();
+
+    public ValueTask<GraphRows> ReadRows(string modelVersion, int[] users) => throw new NotSupportedException();
+
+    public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
+
+    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged) => throw new NotSupportedException();
+}

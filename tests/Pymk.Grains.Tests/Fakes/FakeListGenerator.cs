@@ -1,0 +1,47 @@
+using Pymk.Core.Candidates;
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Tests.Fakes;
+
+/// <summary>Generates lists of the users after the asker, which the model does not connect in tests' favour: the rules decide.</summary>
+internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGenerator
+{
+    public const int Candidates = 100;
+
+    /// <summary>Holds generations back until it completes.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    public bool Overloaded { get; set; }
+
+    /// <summary>Advances the clock as if the generation took this long.</summary>
+    public Action Work { get; set; } = () => { };
+
+    public int Calls { get; private set; }
+
+    public async Task<CandidateList> GenerateAsync(ServingModel model, int user)
+    {
+        Calls++;
+        Work();
+        await Gate;
+        if (Overloaded)
+        {
+            throw new OverloadedException("generation", TimeSpan.FromSeconds(1));
+        }
+
+        return Pack(model, user, time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    public static CandidateList Pack(ServingModel model, int user, long generatedAt)
+    {
+        var set = new CandidateSet(user, Candidates);
+        for (var i = 0; i < Candidates; i++)
+        {
+            set.Users[i] = (user + 1 + i) % model.Graph.UserCount;
+        }
+
+        return CandidateListPacking.Pack(model.Version, set, generatedAt);
+    }
+}

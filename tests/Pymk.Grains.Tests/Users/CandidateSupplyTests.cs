@@ -1,0 +1,139 @@
+using Pymk.Grains.Candidates;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Tests.Fakes;
+using Pymk.Grains.Users;
+using Pymk.Testing.Models;
+
+namespace Pymk.Grains.Tests.Users;
+
+public sealed class CandidateSupplyTests
+{
+    [Fact]
+    public async Task Get_NothingStored_GeneratesOnce_AndStores()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        var (first, generated) = await world.Supply.GetAsync(world.Relations);
+        Assert.True(generated);
+        Assert.Equal((first, false), await world.Supply.GetAsync(world.Relations));
+        Assert.Equal((1, 1), (world.Store.Reads, world.Generator.Calls));
+        Assert.Equal(first.Stored.ToArray(), world.Store.Stored.List.ToArray());
+    }
+
+    [Fact]
+    public async Task Get_StoredListOfThisModel_IsTaken()
+    {
+        var world = await StoredAsync();
+        var (list, generated) = await world.Supply.GetAsync(world.Relations);
+        Assert.Equal((false, 0, FakeListGenerator.Candidates), (generated, world.Generator.Calls, list.Count));
+    }
+
+    [Fact]
+    public async Task Get_StoredListOfAnotherModel_Generates()
+    {
+        var world = await StoredAsync();
+        world.Registry.Serve(TestModels.Second);
+        await world.SubscribeAsync();
+        Assert.True((await world.Supply.GetAsync(world.Relations)).Generated);
+    }
+
+    [Fact]
+    public async Task Get_ConnectionSinceTheStoredList_Generates()
+    {
+        var world = await StoredAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        world.Push(world.User, ModelFixture.IdOf(250), RelationKind.Connection);
+        Assert.True((await world.Supply.GetAsync(world.Relations)).Generated);
+    }
+
+    [Fact]
+    public async Task Get_StoreFails_Generates_AndALaterWriteThatFailsCostsNothing()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        world.Store.Fails = true;
+        var (list, generated) = await world.Supply.GetAsync(world.Relations);
+        Assert.True(generated);
+        Assert.Equal((list, false), await world.Supply.GetAsync(world.Relations));
+    }
+
+    [Fact]
+    public async Task Read_MergesStoredViews_WithThoseSince()
+    {
+        var world = await StoredAsync();
+        var (person, other) = (ModelFixture.IdOf(100), ModelFixture.IdOf(101));
+        world.Store.Stored = world.Store.Stored with { Views = await ViewsOfAsync([person, person, person, other]) };
+        world.Views.Record([person]);
+        await world.Supply.GetAsync(world.Relations);
+        Assert.Equal((3, 1), (world.Relations.Set.Shown[100].Times, world.Relations.Set.Shown[101].Times));
+    }
+
+    [Fact]
+    public async Task Discard_DuringAGeneration_ItsListIsNotTaken()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        var gate = new TaskCompletionSource();
+        world.Generator.Gate = gate.Task;
+        var running = world.Supply.GenerateAsync(TestModels.First);
+        world.Supply.Discard();
+        Assert.False(world.Supply.IsGenerating);
+        gate.SetResult();
+        var old = await running;
+        Assert.Null(world.Supply.Current);
+        var (list, generated) = await world.Supply.GetAsync(world.Relations);
+        Assert.True(generated);
+        Assert.NotSame(old, list);
+    }
+
+    [Fact]
+    public async Task Reset_DuringAGeneration_TheNextGenerationIsOfTheNewModel()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        var gate = new TaskCompletionSource();
+        world.Generator.Gate = gate.Task;
+        var old = world.Supply.GenerateAsync(TestModels.First);
+        world.Registry.Serve(TestModels.Second);
+        await world.SubscribeAsync();
+        var next = world.Supply.GenerateAsync(TestModels.Second);
+        Assert.NotSame(old, next);
+        gate.SetResult();
+        Assert.Same(await next, world.Supply.Current);
+        Assert.NotSame(await old, world.Supply.Current);
+    }
+
+    [Fact]
+    public async Task Generate_WhileOneIsUnderWay_JoinsIt()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        var gate = new TaskCompletionSource();
+        world.Generator.Gate = gate.Task;
+        var (one, other) = (world.Supply.GenerateAsync(TestModels.First), world.Supply.GenerateAsync(TestModels.First));
+        gate.SetResult();
+        Assert.Same(await one, await other);
+        Assert.Equal(1, world.Generator.Calls);
+    }
+
+    [Fact]
+    public async Task Generate_Overloaded_Throws_AndTheNextCallTriesAgain()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        world.Generator.Overloaded = true;
+        await Assert.ThrowsAsync<OverloadedException>(async () => await world.Supply.GetAsync(world.Relations));
+        world.Generator.Overloaded = false;
+        Assert.True((await world.Supply.GetAsync(world.Relations)).Generated);
+    }
+
+    private static async Task<UserWorld> StoredAsync()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        var now = world.Time.GetUtcNow().ToUnixTimeSeconds();
+        world.Store.Stored = new StoredCandidates(FakeListGenerator.Pack(TestModels.First, UserWorld.Ordinal, now).Stored, default);
+        return world;
+    }
+
+    private static async Task<byte[]> ViewsOfAsync(long[] viewed)
+    {
+        var world = await UserWorld.SubscribedAsync();
+        world.Views.Record(viewed);
+        return ViewPacking.Pack(world.Relations, world.Ordinals);
+    }
+}
