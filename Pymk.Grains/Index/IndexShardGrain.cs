@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pymk.Faiss.Shards;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Models;
 
@@ -62,7 +63,7 @@ internal sealed partial class IndexShardGrain(
 
     public async Task Upsert(string modelVersion, long user, float[] embedding)
     {
-        await _versions.CloseGoneAsync();
+        await _versions.CloseGoneAsync(version => this.WriteFencedAsync(store.DropAsync(_shard, _epoch, version)));
         var index = await _versions.OpenAsync(modelVersion);
         index.Check(user, embedding);
         await WriteAsync(async () =>
@@ -88,12 +89,7 @@ internal sealed partial class IndexShardGrain(
         await _writing.WaitAsync();
         try
         {
-            await write();
-        }
-        catch (StaleIndexShardException)
-        {
-            DeactivateOnIdle();
-            throw;
+            await this.WriteFencedAsync(write());
         }
         finally
         {

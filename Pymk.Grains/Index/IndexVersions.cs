@@ -37,14 +37,15 @@ internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChang
         }
     }
 
-    /// <summary>Lets go of versions the silo no longer serves; searches under way on them end undisturbed.</summary>
-    public async Task CloseGoneAsync()
+    /// <summary>Closes versions that the silo no longer serves; searches under way on them end undisturbed.</summary>
+    /// <param name="drop">Drops a version's changes from the store.</param>
+    public async Task CloseGoneAsync(Func<string, Task> drop)
     {
         foreach (var gone in _open.Keys.Where(version => !models.TryGet(version, out _)).ToArray())
         {
             _open.Remove(gone, out var opening);
             Close(gone, opening!);
-            await store.DropAsync(shard, gone);
+            await drop(gone);
         }
     }
 

@@ -3,39 +3,46 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Grains.Profiles;
 
-/// <summary>Owner of what events say of the users of a graph shard, and the only writer of their feature rows after publication. The key is the shard.</summary>
+/// <summary>
+/// Owns what events say of the users of a graph shard. It is the only writer of their feature rows after the model is published. The key is the shard.
+/// </summary>
 [Alias("pymk.profile-shard")]
 internal interface IProfileShardGrain : IGrainWithIntegerKey
 {
-    /// <summary>Takes events; returns when they are in the store, and rows and index say the same. Idempotent, and right in any order.</summary>
+    /// <summary>Takes events; returns when they are in the store, and rows and index follow them. Idempotent, and right in any order.</summary>
     [Alias("apply")]
     Task Apply(ProfileEvent[] events);
 
-    /// <summary>Users who are not of the model got or lost connections: they are described again soon.</summary>
+    /// <summary>Users who are not of the model gained or lost connections: they are described again soon.</summary>
     [Alias("connected")]
     [OneWay]
     Task Connected(long[] users);
 
-    /// <summary>Takes interactions either side of which is of this shard; returns when they are in the store. Rows say the same a little later.</summary>
+    /// <summary>Takes interactions with at least one user of this shard; returns when they are in the store. Rows follow a little later.</summary>
     [Alias("observed")]
     Task Observed([Immutable] InteractionEvent[] events);
 
-    /// <summary>What changed after a version of this activation; everything for another activation's version.</summary>
+    /// <summary>What changed after a version of this activation; everything for a version of another activation.</summary>
     [Alias("changes")]
+    [ReadOnly]
     ValueTask<ProfileUpdates> GetChanges(long epoch, long version);
 }
 
-/// <summary>Profiles changed since the asker last asked.</summary>
+/// <summary>Profiles that changed since the caller last asked.</summary>
 /// <param name="Epoch">Changes with every activation.</param>
 /// <param name="Version">Changes with every change.</param>
-/// <param name="Cards">The changed users.</param>
-/// <param name="Rows">Users of whom only the row was written anew; none where they are too many to tell, so that every row may have been.</param>
+/// <param name="Cards">Users whose profile changed.</param>
+/// <param name="Rows">Users of whom only the row changed. Null means that any row may have changed, because too many did.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-updates")]
 internal sealed record ProfileUpdates([property: Id(0)] long Epoch, [property: Id(1)] long Version, [property: Id(2)] ChangedCard[] Cards, [property: Id(3)] long[]? Rows);
 
-/// <summary>A user whose row was written since the model: name and headline as the events have them, none where they say nothing.</summary>
+/// <summary>A user whose profile or connections changed since the model.</summary>
+/// <param name="User">64-bit id.</param>
+/// <param name="Version">The version of the change.</param>
+/// <param name="Name">Name as events have it, null where none carries one.</param>
+/// <param name="Headline">Headline as events have it, null where none carries one.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.changed-card")]

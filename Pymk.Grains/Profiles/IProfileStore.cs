@@ -1,19 +1,24 @@
+using Pymk.Grains.Fencing;
+
 namespace Pymk.Grains.Profiles;
 
-/// <summary>Keeps what profile events said, by graph shard.</summary>
+/// <summary>Keeps what profile events say of users, by graph shard. Each shard has one writer, fenced by its epoch.</summary>
 public interface IProfileStore
 {
-    /// <summary>Reads all a shard has.</summary>
-    Task<StoredProfiles> ReadAsync(int shard);
+    /// <summary>Begins a new epoch of a shard, after which writes of earlier epochs are refused, and reads all that it has.</summary>
+    Task<StoredProfiles> OpenAsync(int shard);
 
-    /// <summary>Writes users' states; when it returns they survive a crash of the store's process.</summary>
-    Task WriteAsync(int shard, IReadOnlyCollection<ProfileState> profiles);
+    /// <summary>Writes users' states; when it returns, they survive a crash of the store's process.</summary>
+    /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
+    Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles);
 
     /// <summary>Remembers that all users of the shard are described in a model version.</summary>
-    Task MarkDescribedAsync(int shard, string version);
+    /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
+    Task MarkDescribedAsync(int shard, long epoch, string version);
 }
 
-/// <summary>What a shard has in the store.</summary>
+/// <summary>What the store has of a shard.</summary>
+/// <param name="Epoch">The new epoch.</param>
 /// <param name="Profiles">The last state of each user.</param>
-/// <param name="DescribedIn">The model version all of them are described in, "" for none.</param>
-public sealed record StoredProfiles(IReadOnlyList<ProfileState> Profiles, string DescribedIn);
+/// <param name="DescribedIn">The model version in which all of them are described, "" for none.</param>
+public sealed record StoredProfiles(long Epoch, IReadOnlyList<ProfileState> Profiles, string DescribedIn);

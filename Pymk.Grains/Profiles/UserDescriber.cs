@@ -13,30 +13,62 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;
 
-/// <summary>Describes users as training would have: the row from profile, connections and the friends' rows, the embedding by the exported encoder, the place in the index.</summary>
+/// <summary>
+/// Describes users as training does: the row from profile, connections and the rows of connections, the embedding by the exported encoder, and the index entry.
+/// </summary>
 internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases, CandidateListGenerator supply, IUserRowStore rows, IOptions<ServingOptions> options)
 {
-    /// <summary>Writes row and index entry of a user; when it returns both are in the store. Nothing where the version has no encoder.</summary>
+    /// <summary>
+    /// Writes row and index entry of a user; when it returns, both are in the store. A user who left is only taken out of the index. A version without
+    /// encoder describes nobody.
+    /// </summary>
     /// <param name="model">The version.</param>
     /// <param name="state">What profile events say.</param>
     /// <param name="behavior">What interactions say.</param>
-    public async Task DescribeAsync(ServingModel model, ProfileState state, UserBehavior behavior)
+    /// <exception cref="IOException">A graph shard does not answer.</exception>
+    public Task DescribeAsync(ServingModel model, ProfileState state, UserBehavior behavior) =>
+        state.IsGone ? IndexOf(model, state.User).Remove(state.User)
+        : model.Joining is { } joining ? DescribeAsync(model, joining, state, behavior)
+        : Task.CompletedTask;
+
+    /// <summary>
+    /// Writes behaviour into the rows of users who have one. A version without logs has no rates to write: its ranker has not learnt to read them.
+    /// </summary>
+    public async Task WriteBehaviorAsync(ServingModel model, IReadOnlyList<UserBehavior> users)
     {
-        if (model.Joining is not { } joining)
+        if (model.Joining is not { Behavior: { } history } joining)
         {
             return;
         }
 
+        var read = await rows.ReadAsync(model.Version, users.Select(u => u.User).ToArray(), CancellationToken.None);
+        var written = new List<(long User, ReadOnlyMemory<byte> Row)>(users.Count);
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (!read[i].IsEmpty)
+            {
+                var content = UserRowContent.From(new UserRow(read[i].Span));
+                history.Rates.Write(users[i].With(history, model.Graph.TryGetOrdinal(users[i].User, out var ordinal) ? ordinal : -1), content.Scalars);
+                joining.Towers.Project(content);
+                written.Add((users[i].User, content.ToBytes()));
+            }
+        }
+
+        await rows.WriteAsync(model.Version, written, CancellationToken.None);
+    }
+
+    private async Task DescribeAsync(ServingModel model, JoiningModel joining, ProfileState state, UserBehavior behavior)
+    {
         await ordinals.ResolveAsync(model, [state.User]);
         ordinals.TryOrdinal(model, state.User, out var ordinal);
         var graph = new ShardedGraphReader(grains, ordinals, model, leases, ordinal, options.Value.GraphShards);
         var friends = (await graph.ReadAsync(new[] { ordinal }, CancellationToken.None))[0];
-        int[] read = Evenly(friends.Span);
+        var read = Evenly(friends.Span);
         var theirs = await graph.ReadAsync(read, CancellationToken.None);
         var described = await supply.RowsOf(model).ReadAsync((int[])[ordinal, .. read], CancellationToken.None);
         if (graph.Partial)
         {
-            throw new IOException($"The connections of user {state.User} are out of reach.");
+            throw new IOException($"User {state.User} cannot be described: a graph shard does not answer.");
         }
 
         await ordinals.ResolveIdsAsync(model, read);
@@ -61,34 +93,12 @@ internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals,
         await rows.WriteAsync(model.Version, [(state.User, update.Content.ToBytes())], CancellationToken.None);
         supply.RowsOf(model).Forget(ordinal);
 
-        // Of whom nothing is known, no profile and nobody of the version among the friends, there may be no direction: then no place among the nearest either.
-        var index = grains.GetGrain<IIndexShardGrain>(Shards.Of(state.User, model.Manifest.Shards));
+        // A zero embedding cannot be indexed: neither the profile nor a connection says anything about the user.
+        var index = IndexOf(model, state.User);
         await (embedding.AsSpan().ContainsAnyExcept(0f) ? index.Upsert(model.Version, state.User, embedding) : index.Remove(state.User));
     }
 
-    /// <summary>Writes what interactions say into the rows of users who have one. Nothing where the version has seen no logs: its ranker has not learnt to read it.</summary>
-    public async Task WriteBehaviorAsync(ServingModel model, IReadOnlyList<UserBehavior> users)
-    {
-        if (model.Joining is not { Behavior: { } history } joining)
-        {
-            return;
-        }
-
-        var read = await rows.ReadAsync(model.Version, users.Select(u => u.User).ToArray(), CancellationToken.None);
-        var written = new List<(long User, ReadOnlyMemory<byte> Row)>(users.Count);
-        for (var i = 0; i < read.Length; i++)
-        {
-            if (!read[i].IsEmpty)
-            {
-                var content = UserRowContent.From(new UserRow(read[i].Span));
-                history.Rates.Write(users[i].With(history, model.Graph.TryGetOrdinal(users[i].User, out var ordinal) ? ordinal : -1), content.Scalars);
-                joining.Towers.Project(content);
-                written.Add((users[i].User, content.ToBytes()));
-            }
-        }
-
-        await rows.WriteAsync(model.Version, written, CancellationToken.None);
-    }
+    private IIndexShardGrain IndexOf(ServingModel model, long user) => grains.GetGrain<IIndexShardGrain>(Shards.Of(user, model.Manifest.Shards));
 
     private static IEnumerable<(string Field, string Text)> Texts(ServingModel model, ProfileVocabulary vocabulary, ProfileState state, int ordinal)
     {
@@ -111,7 +121,7 @@ internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals,
         return read;
     }
 
-    // Of the friends read: the share of their pairs that are connected. Rows are ascending.
+    // The share of the pairs of these friends that are connected. Rows are ascending.
     private static float Clustering(int[] friends, ReadOnlyMemory<int>[] theirs)
     {
         long connected = 0;

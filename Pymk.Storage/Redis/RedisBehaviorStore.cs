@@ -3,22 +3,23 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>A hash a shard: field = user, value = the hours. Written by the shard's one grain.</summary>
+/// <summary>A hash for each shard: field = user, value = the hours as <see cref="UserBehavior.ToBytes"/> writes them.</summary>
 internal sealed class RedisBehaviorStore(RedisStores stores) : IBehaviorStore
 {
-    public async Task<IReadOnlyList<UserBehavior>> ReadAsync(int shard)
+    private readonly EpochFence _fence = new(stores, "the behaviour store", RedisKeys.BehaviorEpoch);
+
+    public async Task<StoredBehavior> OpenAsync(int shard)
     {
+        var epoch = await _fence.OpenAsync(shard);
         var entries = await stores.Durable.GetDatabase().HashGetAllAsync(RedisKeys.Behavior(shard));
-        return Array.ConvertAll(entries, e => new UserBehavior((long)e.Name, (byte[])e.Value!));
+        return new StoredBehavior(epoch, Array.ConvertAll(entries, e => new UserBehavior((long)e.Name, (byte[])e.Value!)));
     }
 
-    public async Task WriteAsync(int shard, IReadOnlyCollection<UserBehavior> behavior)
+    public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<UserBehavior> behavior)
     {
-        var (db, key) = (stores.Durable.GetDatabase(), RedisKeys.Behavior(shard));
-        HashEntry[] kept = [.. behavior.Where(b => !b.IsEmpty).Select(b => new HashEntry(b.User, b.ToBytes()))];
-        RedisValue[] gone = [.. behavior.Where(b => b.IsEmpty).Select(b => (RedisValue)b.User)];
-        await Task.WhenAll(
-            kept.Length > 0 ? db.HashSetAsync(key, kept) : Task.CompletedTask,
-            gone.Length > 0 ? db.HashDeleteAsync(key, gone) : Task.CompletedTask);
+        RedisKey key = RedisKeys.Behavior(shard);
+        return _fence.WriteAsync(shard, epoch, new FencedWrite(2 * behavior.Count)
+            .SetFields(key, [.. behavior.Where(b => !b.IsEmpty).Select(b => new HashEntry(b.User, b.ToBytes()))])
+            .RemoveFields(key, [.. behavior.Where(b => b.IsEmpty).Select(b => (RedisValue)b.User)]));
     }
 }

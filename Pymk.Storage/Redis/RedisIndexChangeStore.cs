@@ -4,50 +4,45 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>
-/// A hash of embeddings for each shard and version (field = user, value = its floats, little-endian) and a set of users who left for each shard. Writes are
-/// transactions conditional on the shard's epoch, as those of <see cref="RedisRelationStore"/>.
-/// </summary>
+/// <summary>A hash of embeddings for each shard and version (field = user, value = its floats, little-endian) and a set of users who left for each shard.</summary>
 internal sealed class RedisIndexChangeStore(RedisStores stores) : IIndexChangeStore
 {
-    public Task<long> OpenAsync(int shard) => stores.Durable.GetDatabase().StringIncrementAsync(RedisKeys.IndexEpoch(shard));
+    private readonly EpochFence _fence = new(stores, "the index change store", RedisKeys.IndexEpoch);
+
+    public Task<long> OpenAsync(int shard) => _fence.OpenAsync(shard);
 
     public async Task<IndexChanges> ReadAsync(int shard, string version)
     {
         var db = stores.Durable.GetDatabase();
         var embeddings = db.HashGetAllAsync(RedisKeys.IndexVectors(shard, version));
         var left = db.SetMembersAsync(RedisKeys.IndexLeft(shard));
-        return new IndexChanges(Array.ConvertAll(await embeddings, e => ((long)e.Name, Decode(shard, e.Value!))), Array.ConvertAll(await left, user => (long)user));
+        return new IndexChanges(Array.ConvertAll(await embeddings, e => ((long)e.Name, Decode(shard, e))), Array.ConvertAll(await left, user => (long)user));
     }
 
-    public Task UpsertAsync(int shard, long epoch, string version, long user, ReadOnlyMemory<float> embedding) => WriteAsync(shard, epoch, transaction =>
-    [
-        transaction.HashSetAsync(RedisKeys.IndexVectors(shard, version), user, MemoryMarshal.AsBytes(embedding.Span).ToArray()),
-        transaction.SetRemoveAsync(RedisKeys.IndexLeft(shard), user),
-    ]);
+    public Task UpsertAsync(int shard, long epoch, string version, long user, ReadOnlyMemory<float> embedding) => _fence.WriteAsync(shard, epoch, new FencedWrite()
+        .SetFields(RedisKeys.IndexVectors(shard, version), [new HashEntry(user, MemoryMarshal.AsBytes(embedding.Span).ToArray())])
+        .RemoveMembers(RedisKeys.IndexLeft(shard), user));
 
-    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user) => WriteAsync(shard, epoch, transaction =>
-    [
-        transaction.SetAddAsync(RedisKeys.IndexLeft(shard), user),
-        .. versions.Select(version => transaction.HashDeleteAsync(RedisKeys.IndexVectors(shard, version), user)),
-    ]);
-
-    public Task DropAsync(int shard, string version) => stores.Durable.GetDatabase().KeyDeleteAsync(RedisKeys.IndexVectors(shard, version));
-
-    private async Task WriteAsync(int shard, long epoch, Func<ITransaction, List<Task>> commands)
+    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user)
     {
-        var transaction = stores.Durable.GetDatabase().CreateTransaction();
-        transaction.AddCondition(Condition.StringEqual(RedisKeys.IndexEpoch(shard), epoch));
-        var writes = commands(transaction);
-        if (!await transaction.ExecuteAsync())
+        var write = new FencedWrite().AddMembers(RedisKeys.IndexLeft(shard), user);
+        foreach (var version in versions)
         {
-            throw new StaleIndexShardException(shard, epoch);
+            write.RemoveFields(RedisKeys.IndexVectors(shard, version), user);
         }
 
-        await Task.WhenAll(writes);
+        return _fence.WriteAsync(shard, epoch, write);
     }
 
-    private static float[] Decode(int shard, byte[] value) => value.Length % sizeof(float) == 0
-        ? MemoryMarshal.Cast<byte, float>(value).ToArray()
-        : throw new InvalidDataException($"A stored embedding of index shard {shard} has {value.Length} bytes, which are not whole numbers: written by another version.");
+    public Task DropAsync(int shard, long epoch, string version) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite().Delete(RedisKeys.IndexVectors(shard, version)));
+
+    private static float[] Decode(int shard, HashEntry entry)
+    {
+        byte[] value = entry.Value!;
+        return value.Length % sizeof(float) == 0
+            ? MemoryMarshal.Cast<byte, float>(value).ToArray()
+            : throw new InvalidDataException(
+                $"The stored embedding of user {entry.Name} in index shard {shard} has {value.Length} bytes, not a multiple of {sizeof(float)}: another version of pymk wrote it.");
+    }
 }

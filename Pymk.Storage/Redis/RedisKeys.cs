@@ -4,12 +4,12 @@ using Pymk.Core.Models;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// Names of keys. What stands in braces decides the slot in Redis Cluster: all keys of a graph shard, of an index shard, of a user, and of a row bucket lie together, so that
-/// their commands may be joined.
+/// Names of keys. The part in braces decides the slot in Redis Cluster. The keys of a graph shard share a slot, as do those of an index shard, of a user and
+/// of a row bucket, because one script or one command works on several of them.
 /// </summary>
 internal static class RedisKeys
 {
-    /// <summary>Rows are spread over this many slots; one MGET goes to each that is asked.</summary>
+    /// <summary>Rows are spread over this many slots; a read sends one MGET to each slot that it needs.</summary>
     public const int RowBuckets = 64;
 
     public static string Relations(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:relations");
@@ -18,9 +18,13 @@ internal static class RedisKeys
 
     public static string Epoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:epoch");
 
+    public static string ProfilesEpoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles-epoch");
+
     public static string Profiles(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles");
 
     public static string ProfilesDescribed(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles-described");
+
+    public static string BehaviorEpoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:behavior-epoch");
 
     public static string Behavior(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:behavior");
 

@@ -4,24 +4,25 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>
-/// A hash a shard: field = user, value = the state as JSON. A state is the merge of all events about its user, so that the last of two writers that both took the same
-/// events writes the same.
-/// </summary>
+/// <summary>A hash for each shard (field = user, value = the state as JSON) and a string that names the version in which all its users are described.</summary>
 internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
 {
-    public async Task<StoredProfiles> ReadAsync(int shard)
+    private readonly EpochFence _fence = new(stores, "the profile store", RedisKeys.ProfilesEpoch);
+
+    public async Task<StoredProfiles> OpenAsync(int shard)
     {
+        var epoch = await _fence.OpenAsync(shard);
         var db = stores.Durable.GetDatabase();
         var described = db.StringGetAsync(RedisKeys.ProfilesDescribed(shard));
         var entries = await db.HashGetAllAsync(RedisKeys.Profiles(shard));
-        return new StoredProfiles(Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "");
+        return new StoredProfiles(epoch, Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "");
     }
 
-    public Task WriteAsync(int shard, IReadOnlyCollection<ProfileState> profiles) => stores.Durable.GetDatabase().HashSetAsync(
-        RedisKeys.Profiles(shard), [.. profiles.Select(p => new HashEntry(p.User, JsonSerializer.SerializeToUtf8Bytes(p)))]);
+    public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) => _fence.WriteAsync(shard, epoch, new FencedWrite(2 * profiles.Count)
+        .SetFields(RedisKeys.Profiles(shard), [.. profiles.Select(p => new HashEntry(p.User, JsonSerializer.SerializeToUtf8Bytes(p)))]));
 
-    public Task MarkDescribedAsync(int shard, string version) => stores.Durable.GetDatabase().StringSetAsync(RedisKeys.ProfilesDescribed(shard), version);
+    public Task MarkDescribedAsync(int shard, long epoch, string version) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite().SetString(RedisKeys.ProfilesDescribed(shard), version));
 
     private static ProfileState Decode(int shard, HashEntry entry)
     {

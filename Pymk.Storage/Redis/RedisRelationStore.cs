@@ -5,55 +5,35 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// One hash a shard: field = from, to and kind (17 bytes), value = time and state (9 bytes), so that a repeated event overwrites itself. A write is one
-/// script that looks at the shard's epoch first: an activation that lost its shard without knowing it cannot overwrite the new owner's. A transaction with
-/// a condition would hold up the whole connection, on which all shards write, for a round trip each.
+/// Two hashes for each shard. Relations: field = from, to and kind (17 bytes), value = time and state (9 bytes), so a repeated event overwrites itself.
+/// Admitted users: field = position, value = user.
 /// </summary>
 internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
 {
     private const int FieldBytes = 17;
     private const int ValueBytes = 9;
 
-    // Arguments: the epoch, how many of the rest are relations, relations and admitted users as fields and values. Lua passes some thousand values a call.
-    private const string WriteScript = """
-        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-        local relations = 2 + tonumber(ARGV[2])
-        for i = 3, relations, 1000 do redis.call('HSET', KEYS[2], unpack(ARGV, i, math.min(i + 999, relations))) end
-        for i = relations + 1, #ARGV, 1000 do redis.call('HSET', KEYS[3], unpack(ARGV, i, math.min(i + 999, #ARGV))) end
-        return 1
-        """;
+    private readonly EpochFence _fence = new(stores, "the relation store", RedisKeys.Epoch);
 
     public async Task<ShardState> OpenAsync(int shard)
     {
+        var epoch = await _fence.OpenAsync(shard);
         var db = stores.Durable.GetDatabase();
-        var epoch = await db.StringIncrementAsync(RedisKeys.Epoch(shard));
         var relations = db.HashGetAllAsync(RedisKeys.Relations(shard));
         var admitted = db.HashGetAllAsync(RedisKeys.Admitted(shard));
-        return new ShardState(epoch, [.. (await relations).Select(Decode)], DecodeAdmitted(shard, await admitted));
+        return new ShardState(epoch, Array.ConvertAll(await relations, Decode), DecodeAdmitted(shard, await admitted));
     }
 
-    public async Task WriteAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted)
-    {
-        var values = new RedisValue[2 + (2 * relations.Count) + (2 * admitted.Count)];
-        (values[0], values[1]) = (epoch, 2 * relations.Count);
-        Encode(relations, values.AsSpan(2));
-        var next = 2 + (2 * relations.Count);
-        foreach (var user in admitted)
-        {
-            (values[next], values[next + 1]) = (firstPosition++, user);
-            next += 2;
-        }
+    public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite(2 * (relations.Count + admitted.Count))
+            .SetFields(RedisKeys.Relations(shard), Encode(relations))
+            .SetFields(RedisKeys.Admitted(shard), [.. admitted.Select((user, i) => new HashEntry(firstPosition + i, user))]));
 
-        RedisKey[] keys = [RedisKeys.Epoch(shard), RedisKeys.Relations(shard), RedisKeys.Admitted(shard)];
-        if ((int)await stores.Durable.GetDatabase().ScriptEvaluateAsync(WriteScript, keys, values) == 0)
-        {
-            throw new StaleEpochException(shard, epoch);
-        }
-    }
-
-    private static void Encode(IReadOnlyCollection<RelationEvent> relations, Span<RedisValue> values)
+    private static HashEntry[] Encode(IReadOnlyCollection<RelationEvent> relations)
     {
+        var entries = new HashEntry[relations.Count];
         var bytes = new byte[relations.Count * (FieldBytes + ValueBytes)].AsMemory();
+        var next = 0;
         foreach (var e in relations)
         {
             var field = bytes[..FieldBytes];
@@ -63,10 +43,11 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
             var value = bytes.Slice(FieldBytes, ValueBytes);
             BinaryPrimitives.WriteInt64LittleEndian(value.Span, e.TimeMs);
             value.Span[8] = e.Active ? (byte)1 : (byte)0;
-            (values[0], values[1]) = (field, value);
-            values = values[2..];
+            entries[next++] = new HashEntry(field, value);
             bytes = bytes[(FieldBytes + ValueBytes)..];
         }
+
+        return entries;
     }
 
     private static RelationEvent Decode(HashEntry entry)
@@ -74,7 +55,8 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
         ReadOnlySpan<byte> field = (byte[])entry.Name!, value = (byte[])entry.Value!;
         if (field.Length != FieldBytes || value.Length != ValueBytes)
         {
-            throw new InvalidDataException($"A stored relation has {field.Length} and {value.Length} bytes, not {FieldBytes} and {ValueBytes}: written by another version.");
+            throw new InvalidDataException(
+                $"A stored relation has {field.Length} and {value.Length} bytes, not {FieldBytes} and {ValueBytes}: another version of pymk wrote it.");
         }
 
         return new RelationEvent(
@@ -93,7 +75,7 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
             var position = (int)entry.Name;
             if ((uint)position >= (uint)users.Length)
             {
-                throw new InvalidDataException($"Graph shard {shard} has {users.Length} admitted users in the store, one of them at position {position}.");
+                throw new InvalidDataException($"The store has {users.Length} admitted users of graph shard {shard}, but one of them at position {position}.");
             }
 
             users[position] = (long)entry.Value;

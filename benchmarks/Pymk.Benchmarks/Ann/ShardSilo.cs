@@ -65,6 +65,6 @@ internal sealed class ShardSilo : IAsyncDisposable
 
         public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user) => Task.CompletedTask;
 
-        public Task DropAsync(int shard, string version) => Task.CompletedTask;
+        public Task DropAsync(int shard, long epoch, string version) => Task.CompletedTask;
     }
 }

@@ -6,7 +6,7 @@ namespace Pymk.Cluster.Tests.Fakes;
 /// <summary>Changes of index shards over dictionaries, shared by all silos of a test.</summary>
 internal sealed class MemoryIndexChanges : IIndexChangeStore
 {
-    private readonly ConcurrentDictionary<int, long> _epochs = [];
+    private readonly MemoryFence _fence = new("the index change store");
     private readonly ConcurrentDictionary<(int Shard, string Version, long User), float[]> _embeddings = [];
     private readonly ConcurrentDictionary<(int Shard, long User), bool> _left = [];
 
@@ -19,7 +19,7 @@ internal sealed class MemoryIndexChanges : IIndexChangeStore
     /// <summary>Versions with embeddings.</summary>
     public IEnumerable<string> Versions => _embeddings.Keys.Select(k => k.Version).Distinct();
 
-    public Task<long> OpenAsync(int shard) => Task.FromResult(_epochs.AddOrUpdate(shard, 1, (_, epoch) => epoch + 1));
+    public Task<long> OpenAsync(int shard) => Task.FromResult(_fence.Open(shard, epoch => epoch));
 
     public Task<IndexChanges> ReadAsync(int shard, string version) => shard == LostShard
         ? Task.FromException<IndexChanges>(new IOException("The store is away."))
@@ -42,32 +42,17 @@ internal sealed class MemoryIndexChanges : IIndexChangeStore
         }
     });
 
-    public Task DropAsync(int shard, string version)
+    public Task DropAsync(int shard, long epoch, string version) => WriteAsync(shard, epoch, () =>
     {
         foreach (var key in _embeddings.Keys.Where(k => k.Shard == shard && k.Version == version))
         {
             _embeddings.TryRemove(key, out _);
         }
+    });
 
-        return Task.CompletedTask;
-    }
+    /// <inheritdoc cref="MemoryFence.Steal"/>
+    public void Steal(int shard) => _fence.Steal(shard);
 
-    /// <summary>Opens a shard as another activation would, so that the one before is stale.</summary>
-    public void Steal(int shard) => _epochs[shard]++;
-
-    private Task WriteAsync(int shard, long epoch, Action write)
-    {
-        if (RefuseWrites)
-        {
-            return Task.FromException(new IOException("The store is away."));
-        }
-
-        if (_epochs[shard] != epoch)
-        {
-            return Task.FromException(new StaleIndexShardException(shard, epoch));
-        }
-
-        write();
-        return Task.CompletedTask;
-    }
+    private Task WriteAsync(int shard, long epoch, Action write) =>
+        RefuseWrites ? Task.FromException(new IOException("The store is away.")) : _fence.WriteAsync(shard, epoch, write);
 }

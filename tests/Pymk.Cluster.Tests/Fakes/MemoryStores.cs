@@ -25,13 +25,17 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
 
     public IEnumerable<RelationEvent> AllRelations => _shards.Values.SelectMany(s => s.Relations.Values);
 
+    /// <summary>The epochs of the stores with one writer a shard.</summary>
+    public MemoryFence RelationFence { get; } = new("the relation store");
+
+    public MemoryFence ProfileFence { get; } = new("the profile store");
+
+    public MemoryFence BehaviorFence { get; } = new("the behaviour store");
+
     public Task<ShardState> OpenAsync(int shard)
     {
         var state = _shards.GetOrAdd(shard, _ => new Shard());
-        lock (state)
-        {
-            return Task.FromResult(new ShardState(++state.Epoch, [.. state.Relations.Values], [.. state.Admitted]));
-        }
+        return Task.FromResult(RelationFence.Open(shard, epoch => new ShardState(epoch, [.. state.Relations.Values], [.. state.Admitted])));
     }
 
     public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted)
@@ -41,14 +45,9 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
             return Task.FromException(new IOException("The store is away."));
         }
 
-        var state = _shards[shard];
-        lock (state)
+        return RelationFence.WriteAsync(shard, epoch, () =>
         {
-            if (state.Epoch != epoch)
-            {
-                return Task.FromException(new StaleEpochException(shard, epoch));
-            }
-
+            var state = _shards[shard];
             foreach (var e in relations)
             {
                 state.Relations[(e.From, e.To, e.Kind)] = e;
@@ -56,9 +55,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
 
             Assert.True(admitted.Count == 0 || firstPosition == state.Admitted.Count, "Admitted users are written without gaps.");
             state.Admitted.AddRange(admitted);
-        }
-
-        return Task.CompletedTask;
+        });
     }
 
     public Task<StoredCandidates> ReadAsync(long user)
@@ -94,37 +91,31 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         return Task.CompletedTask;
     }
 
-    Task<StoredProfiles> IProfileStore.ReadAsync(int shard) =>
-        Task.FromResult(new StoredProfiles([.. _profiles.Where(p => p.Key.Shard == shard).Select(p => p.Value)], _described.GetValueOrDefault(shard, "")));
+    Task<StoredProfiles> IProfileStore.OpenAsync(int shard) => Task.FromResult(ProfileFence.Open(shard, epoch =>
+        new StoredProfiles(epoch, [.. _profiles.Where(p => p.Key.Shard == shard).Select(p => p.Value)], _described.GetValueOrDefault(shard, ""))));
 
-    Task IProfileStore.WriteAsync(int shard, IReadOnlyCollection<ProfileState> profiles)
+    Task IProfileStore.WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) => ProfileFence.WriteAsync(shard, epoch, () =>
     {
         foreach (var state in profiles)
         {
             _profiles[(shard, state.User)] = state;
         }
+    });
 
-        return Task.CompletedTask;
-    }
+    Task IProfileStore.MarkDescribedAsync(int shard, long epoch, string version) => ProfileFence.WriteAsync(shard, epoch, () => _described[shard] = version);
 
-    Task IProfileStore.MarkDescribedAsync(int shard, string version)
-    {
-        _described[shard] = version;
-        return Task.CompletedTask;
-    }
+    Task<StoredBehavior> IBehaviorStore.OpenAsync(int shard) => Task.FromResult(BehaviorFence.Open(shard, epoch =>
+        new StoredBehavior(epoch, [.. _behavior.Where(b => b.Key.Shard == shard).Select(b => new UserBehavior(b.Key.User, b.Value))])));
 
-    Task<IReadOnlyList<UserBehavior>> IBehaviorStore.ReadAsync(int shard) => Task.FromResult<IReadOnlyList<UserBehavior>>(
-        [.. _behavior.Where(b => b.Key.Shard == shard).Select(b => new UserBehavior(b.Key.User, b.Value))]);
-
-    Task IBehaviorStore.WriteAsync(int shard, IReadOnlyCollection<UserBehavior> behavior)
+    Task IBehaviorStore.WriteAsync(int shard, long epoch, IReadOnlyCollection<UserBehavior> behavior) => BehaviorFence.WriteAsync(shard, epoch, () =>
     {
         foreach (var user in behavior)
         {
             _behavior[(shard, user.User)] = user.ToBytes();
         }
+    });
 
-        return Task.CompletedTask;
-    }
+    public UserBehavior BehaviorOf(int shard, long user) => new(user, _behavior[(shard, user)]);
 
     public Task<bool> IsPublishedAsync(string version) => Task.FromResult(_rows.Keys.Any(k => k.Item1 == version));
 
@@ -132,7 +123,6 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
 
     private sealed class Shard
     {
-        public long Epoch;
         public readonly Dictionary<(long, long, RelationKind), RelationEvent> Relations = [];
         public readonly List<long> Admitted = [];
     }

@@ -1,4 +1,5 @@
 using Orleans.Core.Internal;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Testing.Models;
 
@@ -33,6 +34,20 @@ public sealed class GraphShardTests
         await silos.Client.BlockAsync(user, first);
         Assert.DoesNotContain((await silos.Client.GetSuggestionsAsync(user)).Suggestions, s => s.UserId == first);
         Assert.NotEmpty(silos.Stores.AllRelations);
+    }
+
+    [Fact]
+    public async Task Apply_AfterAnotherActivationOpenedTheShard_FailsOnceAndStartsOver()
+    {
+        await using var silos = await TestSilos.StartAsync();
+        var shard = silos.Cluster.Client.GetGrain<IGraphShardGrain>(1);
+        var lost = new RelationEvent(1, 2, RelationKind.Block, true, 1);
+        var kept = new RelationEvent(1, 3, RelationKind.Block, true, 1);
+        await shard.Knows(1);
+        silos.Stores.RelationFence.Steal(1);
+        await Assert.ThrowsAsync<StaleEpochException>(() => shard.Apply([lost]).AsTask());
+        await shard.Apply([kept]);
+        Assert.Equal([kept], silos.Stores.AllRelations);
     }
 
     [Fact]

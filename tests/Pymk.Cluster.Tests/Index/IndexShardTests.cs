@@ -2,6 +2,7 @@ using Orleans.Core.Internal;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 using Pymk.Grains;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Models;
@@ -83,7 +84,7 @@ public sealed class IndexShardTests
         var shard = Shard(silos, 1);
         await shard.Upsert("v1", NewUser, Vector(5));
         silos.IndexChanges.Steal(1);
-        await Assert.ThrowsAsync<StaleIndexShardException>(() => shard.Upsert("v1", NewUser + 1, Vector(5)));
+        await Assert.ThrowsAsync<StaleEpochException>(() => shard.Upsert("v1", NewUser + 1, Vector(5)));
         await shard.Upsert("v1", NewUser + 2, Vector(5));
         Assert.Equal([NewUser, NewUser + 2], (await shard.Search("v1", Vector(5), 2)).Users.Order());
     }

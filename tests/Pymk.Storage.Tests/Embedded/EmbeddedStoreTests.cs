@@ -1,62 +1,38 @@
 using Pymk.Storage.Embedded;
 using Pymk.Storage.Redis;
-using Pymk.Storage.Tests.Redis;
+using Pymk.Storage.Tests.Contract;
 
 namespace Pymk.Storage.Tests.Embedded;
 
-public sealed class EmbeddedStoreTests : IDisposable
+public sealed class EmbeddedStoreTests(EmbeddedStoreTests.Fixture embedded) : StoreContract, IClassFixture<EmbeddedStoreTests.Fixture>
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("pymk-embedded-").FullName;
+    protected override Task<RedisStores> ConnectAsync() => embedded.ConnectAsync();
 
-    [Fact]
-    public async Task ProfilesAndBehavior_Written_ComeBack()
-    {
-        using var server = EmbeddedStore.StartDurable(_folder, 0, "64m");
-        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection);
-        await StoreContract.RelationsComeBackAsync(stores, 1);
-        await StoreContract.ManyRelationsComeBackAsync(stores, 3);
-        await StoreContract.OldEpochsAreRefusedAsync(stores, 2);
-        await StoreContract.RowsComeBackInOrderAsync(stores, "v");
-        await StoreContract.ProfilesAndBehaviorComeBackAsync(stores, 20);
-        await StoreContract.IndexChangesComeBackAsync(stores, 10);
-        await StoreContract.OldIndexEpochsAreRefusedAsync(stores, 12);
-    }
+    protected override Task<RedisStores> RestartAsync() => embedded.RestartAsync();
 
-    [Fact]
-    public async Task Stores_OverTheEmbeddedServer_KeepTheSamePromises()
+    /// <summary>A durable embedded store for the tests of a class.</summary>
+    public sealed class Fixture : IDisposable
     {
-        using var server = EmbeddedStore.StartDurable(_folder, 0, "64m");
-        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection);
-        await StoreContract.RelationsComeBackAsync(stores, 1);
-        await StoreContract.ManyRelationsComeBackAsync(stores, 3);
-        await StoreContract.OldEpochsAreRefusedAsync(stores, 2);
-        await StoreContract.RowsComeBackInOrderAsync(stores, "v");
-        await StoreContract.ListsComeBackAsync(stores);
-        await StoreContract.IndexChangesComeBackAsync(stores, 10);
-        await StoreContract.OldIndexEpochsAreRefusedAsync(stores, 12);
-    }
+        private readonly string _folder = Directory.CreateTempSubdirectory("pymk-embedded-").FullName;
+        private EmbeddedStore _server;
 
-    [Fact]
-    public async Task IndexChanges_AfterTheEmbeddedServerStartedAgain_MakeTheSameIndex()
-    {
-        var server = EmbeddedStore.StartDurable(_folder, 0, "64m");
-        try
+        public Fixture() => _server = Start();
+
+        public Task<RedisStores> ConnectAsync() => RedisStores.ConnectAsync(_server.Connection, _server.Connection);
+
+        public Task<RedisStores> RestartAsync()
         {
-            await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection);
-            await StoreContract.IndexChangesAreReplayedAsync(stores, RestartAsync, 14);
-        }
-        finally
-        {
-            server.Dispose();
+            _server.Dispose();
+            _server = Start();
+            return ConnectAsync();
         }
 
-        Task<RedisStores> RestartAsync()
+        public void Dispose()
         {
-            server.Dispose();
-            server = EmbeddedStore.StartDurable(_folder, 0, "64m");
-            return RedisStores.ConnectAsync(server.Connection, server.Connection);
+            _server.Dispose();
+            Directory.Delete(_folder, recursive: true);
         }
-    }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+        private EmbeddedStore Start() => EmbeddedStore.StartDurable(_folder, 0, "64m");
+    }
 }

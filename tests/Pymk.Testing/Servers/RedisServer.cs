@@ -10,6 +10,7 @@ public class RedisServer(params string[] more) : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(20);
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("pymk-redis-").FullName;
     private Process? _process;
 
     /// <summary>A StackExchange.Redis configuration string.</summary>
@@ -26,7 +27,7 @@ public class RedisServer(params string[] more) : IAsyncDisposable
         Connection = $"127.0.0.1:{port}";
         try
         {
-            _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. more])
+            _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder, .. more])
             {
                 RedirectStandardOutput = true,
             });
@@ -60,6 +61,8 @@ public class RedisServer(params string[] more) : IAsyncDisposable
             await _process.WaitForExitAsync();
             _process.Dispose();
         }
+
+        Directory.Delete(_folder, recursive: true);
     }
 
     private static async Task<bool> IsListeningAsync(int port)

@@ -1,0 +1,23 @@
+namespace Pymk.Grains.Fencing;
+
+/// <summary>The store refused a write: another activation has opened the shard since, and nothing of the write is stored.</summary>
+/// <param name="store">Name of the store.</param>
+/// <param name="shard">The shard.</param>
+/// <param name="epoch">The epoch of the refused writer.</param>
+[GenerateSerializer]
+[Alias("pymk.stale-epoch")]
+public sealed class StaleEpochException(string store, int shard, long epoch)
+    : Exception($"Shard {shard} of {store} was opened again after epoch {epoch}: this activation may no longer write to it. Call again to reach its successor.")
+{
+    /// <summary>Name of the store.</summary>
+    [Id(0)]
+    public string Store { get; } = store;
+
+    /// <summary>The shard.</summary>
+    [Id(1)]
+    public int Shard { get; } = shard;
+
+    /// <summary>The epoch of the refused writer.</summary>
+    [Id(2)]
+    public long Epoch { get; } = epoch;
+}

@@ -1,0 +1,51 @@
+namespace Pymk.Grains.Profiles;
+
+/// <summary>
+/// The users of a shard whose profile or row changed, in the order of the changes, so that each silo asks only for what it has not seen. Of each user the
+/// last change of the profile counts; of rows only the latest changes are kept.
+/// </summary>
+internal sealed class ProfileChangeLog
+{
+    private readonly SortedDictionary<long, long> _users = [];
+    private readonly Dictionary<long, long> _versions = [];
+    private readonly RowChanges _rows = new();
+    private readonly long _epoch;
+    private long _version;
+
+    /// <summary>Starts a log in which the given users have changed.</summary>
+    /// <param name="epoch">Differs between activations: versions of another epoch mean nothing here.</param>
+    /// <param name="users">The users.</param>
+    public ProfileChangeLog(long epoch, IEnumerable<long> users)
+    {
+        _epoch = epoch;
+        foreach (var user in users)
+        {
+            AddProfile(user);
+        }
+    }
+
+    /// <summary>Notes that profile and row of a user changed.</summary>
+    public void AddProfile(long user)
+    {
+        if (_versions.Remove(user, out var before))
+        {
+            _users.Remove(before);
+        }
+
+        _users[_versions[user] = ++_version] = user;
+    }
+
+    /// <summary>Notes that only the row of a user changed.</summary>
+    public void AddRow(long user) => _rows.Add(++_version, user);
+
+    /// <summary>What changed after a version; everything for a version of another epoch.</summary>
+    public ProfileUpdates After(long knownEpoch, long version, ShardProfiles profiles)
+    {
+        var same = knownEpoch == _epoch;
+        var cards = same && version == _version ? [] : _users
+            .Where(c => !same || c.Key > version)
+            .Select(c => new ChangedCard(c.Value, c.Key, profiles[c.Value].Profile?.Name, profiles[c.Value].Profile?.Headline))
+            .ToArray();
+        return new ProfileUpdates(_epoch, _version, cards, same ? _rows.After(version) : null);
+    }
+}

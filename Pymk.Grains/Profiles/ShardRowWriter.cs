@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Logging;
+using Pymk.Grains.Behavior;
+using Pymk.Grains.Fencing;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Profiles;
+
+/// <summary>Writes the feature rows of a shard's users, one batch at a time, and notes which rows changed.</summary>
+/// <param name="shard">The shard, for the log.</param>
+/// <param name="models">The model to describe for.</param>
+/// <param name="describer">Makes rows.</param>
+/// <param name="profiles">What profile events say.</param>
+/// <param name="behavior">What interactions say.</param>
+/// <param name="changes">Gets the changes.</param>
+/// <param name="storeBehavior">Writes behaviour to the store.</param>
+/// <param name="log">The log.</param>
+internal sealed partial class ShardRowWriter(
+    int shard,
+    ModelRegistry models,
+    UserDescriber describer,
+    ShardProfiles profiles,
+    ShardBehavior behavior,
+    ProfileChangeLog changes,
+    Func<IReadOnlyCollection<UserBehavior>, Task> storeBehavior,
+    ILogger log)
+{
+    private const int RowsAtOnce = 256;
+
+    // Both kinds of writes read a row, change a part of it and write it back.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>Describes users; returns those for whom it failed.</summary>
+    public async Task<IReadOnlyCollection<long>> DescribeAsync(long[] users)
+    {
+        var failed = new List<long>();
+        foreach (var user in users)
+        {
+            try
+            {
+                await DescribeAsync(user);
+            }
+            catch (Exception e)
+            {
+                if (failed.Count == 0)
+                {
+                    LogNotDescribed(e, shard, user);
+                }
+
+                failed.Add(user);
+            }
+        }
+
+        return failed;
+    }
+
+    /// <summary>Describes a user: row and index entry.</summary>
+    public async Task DescribeAsync(long user)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await describer.DescribeAsync(models.Current, profiles[user], behavior.Of(user));
+            changes.AddProfile(user);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Writes users' behaviour into their rows; returns those for whom it failed.</summary>
+    public async Task<IReadOnlyCollection<long>> UpdateAsync(long[] users)
+    {
+        for (var done = 0; done < users.Length; done += RowsAtOnce)
+        {
+            try
+            {
+                await UpdateSomeAsync([.. users.Skip(done).Take(RowsAtOnce).Select(behavior.Of)]);
+            }
+            catch (Exception e) when (e is not StaleEpochException)
+            {
+                LogNotUpdated(e, shard);
+                return users[done..];
+            }
+        }
+
+        return [];
+    }
+
+    private async Task UpdateSomeAsync(UserBehavior[] users)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var model = models.Current;
+            await describer.WriteBehaviorAsync(model, users);
+            foreach (var user in users)
+            {
+                changes.AddRow(user.User);
+            }
+
+            if (model.Joining?.Behavior is { } history)
+            {
+                await storeBehavior([.. users.Where(u => u.Forget(history.Until))]);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} could not describe user {User} and will try again")]
+    private partial void LogNotDescribed(Exception e, int shard, long user);
+
+    [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} could not write behaviour into feature rows and will try again")]
+    private partial void LogNotUpdated(Exception e, int shard);
+}

@@ -1,0 +1,48 @@
+using Pymk.Grains.Fencing;
+using StackExchange.Redis;
+
+namespace Pymk.Storage.Redis;
+
+/// <summary>
+/// Keeps a store's shards to one writer each. Opening a shard begins a new epoch. Every write is one Lua script that checks the epoch first and then runs all
+/// commands or none, so a paused writer that comes back changes nothing. A conditional transaction would stall the shared connection for a round trip.
+/// </summary>
+/// <param name="stores">The connections.</param>
+/// <param name="name">The store's name, for <see cref="StaleEpochException"/>.</param>
+/// <param name="epochKey">The key of a shard's epoch, in the slot of all keys of the shard.</param>
+internal sealed class EpochFence(RedisStores stores, string name, Func<int, string> epochKey)
+{
+    // KEYS: the epoch, then the keys to write. ARGV: the writer's epoch, then for each command its name, the index of its key, the number of its
+    // arguments and the arguments. Long commands run in parts, because unpack is limited by Lua's stack.
+    private const string Script = """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        local at, count = 2, #ARGV
+        while at < count do
+          local command, key = ARGV[at], KEYS[tonumber(ARGV[at + 1])]
+          local first, last = at + 3, at + 2 + tonumber(ARGV[at + 2])
+          if first > last then redis.call(command, key) end
+          for part = first, last, 1000 do redis.call(command, key, unpack(ARGV, part, math.min(part + 999, last))) end
+          at = last + 1
+        end
+        return 1
+        """;
+
+    /// <summary>Begins a new epoch of a shard; writes of earlier epochs are refused from now on.</summary>
+    public Task<long> OpenAsync(int shard) => stores.Durable.GetDatabase().StringIncrementAsync(epochKey(shard));
+
+    /// <summary>Writes in one round trip, all or nothing. A write without commands does not ask the store.</summary>
+    /// <exception cref="StaleEpochException">The shard has a newer epoch; nothing is written.</exception>
+    public async Task WriteAsync(int shard, long epoch, FencedWrite write)
+    {
+        if (write.IsEmpty)
+        {
+            return;
+        }
+
+        var (keys, arguments) = write.Build(epochKey(shard), epoch);
+        if ((int)await stores.Durable.GetDatabase().ScriptEvaluateAsync(Script, keys, arguments) == 0)
+        {
+            throw new StaleEpochException(name, shard, epoch);
+        }
+    }
+}

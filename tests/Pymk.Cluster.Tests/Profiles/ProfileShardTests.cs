@@ -1,0 +1,52 @@
+using Pymk.Grains.Fencing;
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Models;
+using Pymk.Grains.Profiles;
+using Pymk.Testing.Models;
+
+namespace Pymk.Cluster.Tests.Profiles;
+
+public sealed class ProfileShardTests
+{
+    private const long Ada = 123_457;
+
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Apply_AfterAnotherActivationOpenedTheShard_FailsOnceAndStartsOver()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        var (shard, number) = ShardOf(silos, Ada);
+        ProfileEvent[] events = [new("a", Noon, ProfileEventKind.Created, Ada, new UserProfile("Ada", "Engines", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>()))];
+        await shard.Apply(events);
+        var before = await shard.GetChanges(0, 0);
+        silos.Stores.ProfileFence.Steal(number);
+        var refusal = await Assert.ThrowsAsync<StaleEpochException>(() => shard.Apply(events));
+        Assert.Equal((number, 1), (refusal.Shard, refusal.Epoch));
+        await shard.Apply(events);
+        Assert.NotEqual(before.Epoch, (await shard.GetChanges(0, 0)).Epoch);
+    }
+
+    [Fact]
+    public async Task Observed_AfterAnotherActivationOpenedTheShard_FailsOnceAndCountsOnce()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        var (viewer, shown) = (ModelFixture.IdOf(4), ModelFixture.IdOf(50));
+        var (shard, number) = ShardOf(silos, shown);
+        InteractionEvent[] events = [new("a", Noon, InteractionKind.Impression, viewer, shown)];
+        await shard.GetChanges(0, 0);
+        silos.Stores.BehaviorFence.Steal(number);
+        await Assert.ThrowsAsync<StaleEpochException>(() => shard.Observed(events));
+        await shard.Observed(events);
+        var expected = new Grains.Behavior.UserBehavior(shown);
+        expected.Add(events[0], refusal: false);
+        Assert.Equal(expected.ToBytes(), silos.Stores.BehaviorOf(number, shown).ToBytes());
+    }
+
+    private static (IProfileShardGrain Grain, int Number) ShardOf(TestSilos silos, long user)
+    {
+        var shard = silos.Service<UserOrdinals>().ShardOf(user);
+        return (silos.Cluster.Client.GetGrain<IProfileShardGrain>(shard), shard);
+    }
+}

@@ -1,0 +1,42 @@
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Profiles;
+using Pymk.Storage.Redis;
+
+namespace Pymk.Storage.Tests.Contract;
+
+public abstract partial class StoreContract
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Profiles_Written_ComeBackWithTheVersionTheyAreDescribedIn()
+    {
+        var (store, shard) = (new RedisProfileStore(_stores), NewShard());
+        var first = await store.OpenAsync(shard);
+        Assert.Equal((0, ""), (first.Profiles.Count, first.DescribedIn));
+        var profile = new UserProfile("Ada", "Engines", new Dictionary<string, string> { ["school"] = "Nörth" }, new Dictionary<string, IReadOnlyList<string>> { ["skills"] = ["a", "b"] });
+        var here = ProfileState.Unknown(7).After(new ProfileEvent("1", Noon, ProfileEventKind.Created, 7, profile));
+        var gone = ProfileState.Unknown(long.MaxValue).After(new ProfileEvent("2", Noon, ProfileEventKind.Deleted, long.MaxValue));
+        await store.WriteAsync(shard, first.Epoch, [here, gone]);
+        await store.MarkDescribedAsync(shard, first.Epoch, "v2");
+        var second = await store.OpenAsync(shard);
+        Assert.Equal((first.Epoch + 1, "v2"), (second.Epoch, second.DescribedIn));
+        Assert.Equivalent(new[] { here, gone }, second.Profiles.OrderBy(s => s.User), strict: true);
+    }
+
+    [Fact]
+    public async Task Profiles_PausedWriterComesBack_NothingOfItIsStored()
+    {
+        var (store, shard) = (new RedisProfileStore(_stores), NewShard());
+        var paused = (await store.OpenAsync(shard)).Epoch;
+        await store.WriteAsync(shard, paused, [ProfileState.Unknown(7)]);
+        await store.MarkDescribedAsync(shard, paused, "v1");
+        var current = (await store.OpenAsync(shard)).Epoch;
+        await AssertRefusedAsync(shard, paused, store.WriteAsync(shard, paused, [ProfileState.Unknown(7) with { JoinedMs = 1 }, ProfileState.Unknown(8)]));
+        await AssertRefusedAsync(shard, paused, store.MarkDescribedAsync(shard, paused, "v2"));
+        await store.WriteAsync(shard, current, [ProfileState.Unknown(9)]);
+        var state = await store.OpenAsync(shard);
+        Assert.Equal([ProfileState.Unknown(7), ProfileState.Unknown(9)], state.Profiles.OrderBy(s => s.User));
+        Assert.Equal("v1", state.DescribedIn);
+    }
+}

@@ -1,0 +1,38 @@
+using Pymk.Storage.Redis;
+
+namespace Pymk.Storage.Tests.Contract;
+
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task Rows_Written_ComeBackInTheOrderOfTheRequest()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var store = new RedisUserRowStore(_stores);
+        Assert.False(await store.IsPublishedAsync("v"));
+        var rows = Enumerable.Range(0, 5_000).Select(i => ((long)i * 7, (ReadOnlyMemory<byte>)BitConverter.GetBytes(i))).ToArray();
+        await store.WriteAsync("v", rows, cancellation);
+        await store.MarkPublishedAsync("v");
+        Assert.True(await store.IsPublishedAsync("v"));
+        long[] users = [.. Enumerable.Range(0, 1_500).Select(i => (long)((i * 37) % 5_000) * 7), 3, -1];
+        var read = await store.ReadAsync("v", users, cancellation);
+        Assert.Equal(users.Length, read.Length);
+        Assert.All(read.SkipLast(2).Zip(users), r => Assert.Equal(r.Second / 7, BitConverter.ToInt32(r.First.Span)));
+        Assert.All(read[^2..], r => Assert.True(r.IsEmpty));
+    }
+
+    [Fact]
+    public async Task Lists_Written_ComeBack()
+    {
+        var store = new RedisCandidateListStore(_stores);
+        var nothing = await store.ReadAsync(5);
+        Assert.True(nothing.List.IsEmpty && nothing.Shown.IsEmpty);
+        var list = new byte[200_000];
+        new Random(1).NextBytes(list);
+        await store.WriteListAsync(5, list);
+        await store.WriteViewsAsync(5, new byte[] { 1, 2, 3 });
+        var stored = await store.ReadAsync(5);
+        Assert.True(stored.List.Span.SequenceEqual(list));
+        Assert.Equal([1, 2, 3], stored.Shown.ToArray());
+    }
+}
