@@ -1,13 +1,12 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
-using Pymk.Grains.Profiles;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>The single writer of a shard's relations. Reentrant: between two awaits nothing else runs, and every step between awaits leaves the state whole.</summary>
+/// <summary>
+/// The single writer of a shard's relations. Reentrant: nothing else runs between two awaits, and every step between awaits leaves the state consistent.
+/// </summary>
 [Reentrant]
 [KeepAlive]
 internal sealed partial class GraphShardGrain(
@@ -15,36 +14,36 @@ internal sealed partial class GraphShardGrain(
 {
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
+
+    // The lease's epoch counts lost pushes below the store's epoch.
     private const int EpochShift = 20;
 
     private readonly RelationTable _table = new();
-    private readonly Dictionary<long, int> _positions = [];
-    private readonly List<long> _admitted = [];
-    private readonly HashSet<long> _subscribers = [];
-    private readonly HashSet<long> _withdrawn = [];
+    private readonly AdmittedUsers _admitted = new();
     private readonly List<ShardRows> _rows = [];
-    private readonly HashSet<long> _changed = [];
-    private readonly List<long> _changedInOrder = [];
+    private RelationSubscribers _subscribers = null!;
+    private LeaseState _lease = null!;
     private RelationWriter _writer = null!;
     private int _shard;
     private long _epoch;
-    private long _withdrawnVersion = 1;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _shard = (int)this.GetPrimaryKeyLong();
+        _subscribers = new RelationSubscribers(PushAsync, OnPushLost);
+        _lease = new LeaseState(IsOwn, user => leases.Change(_shard, user));
         var began = time.GetTimestamp();
         var state = await store.OpenAsync(_shard);
         foreach (var user in state.Admitted)
         {
-            Remember(user);
+            _admitted.TryAdd(user, out var position);
+            ordinals.Remember(user, position, _shard);
         }
 
         foreach (var e in state.Relations)
         {
             _table.Apply(e);
-            NoteWithdrawal(e);
-            NoteChanged(e);
+            _lease.Note(e);
         }
 
         _writer = new RelationWriter(store, _shard, state.Epoch, _admitted.Count);
@@ -54,32 +53,30 @@ internal sealed partial class GraphShardGrain(
 
     public async ValueTask Apply(RelationEvent[] events)
     {
-        Dictionary<long, List<RelationEvent>>? pushes = null;
-        HashSet<long>? joined = null;
+        var changed = new List<RelationEvent>(events.Length);
         foreach (var given in events)
         {
             var e = RelationTable.Normalize(given);
             if (_table.Apply(e))
             {
                 _writer.Add(e);
-                NoteWithdrawal(e);
-                NoteRows(e);
-                NoteChanged(e);
-                NoteJoined(ref joined, e);
-                Gather(ref pushes, e.From, e);
-                Gather(ref pushes, e.To, e);
+                _lease.Note(e);
+                Forget(e);
+                changed.Add(e);
             }
         }
 
+        var pushes = _subscribers.Select(changed);
+        var joined = NewUsersOf(changed);
         await WrittenAsync();
         if (joined is not null)
         {
-            await GrainFactory.GetGrain<IProfileShardGrain>(_shard).Connected([.. joined]);
+            await GrainFactory.GetGrain<IConnectionListener>(_shard).Connected([.. joined]);
         }
 
         if (pushes is not null)
         {
-            await Task.WhenAll(pushes.Select(p => PushAsync(p.Key, [.. p.Value])));
+            await _subscribers.PushAsync(pushes);
         }
     }
 
@@ -113,29 +110,61 @@ internal sealed partial class GraphShardGrain(
 
     public async ValueTask<int[]> Admit(long[] users)
     {
-        foreach (var user in users)
+        var positions = new int[users.Length];
+        for (var i = 0; i < users.Length; i++)
         {
-            if (!_positions.ContainsKey(user))
+            if (_admitted.TryAdd(users[i], out positions[i]))
             {
-                Remember(user);
-                _writer.Admit(user);
+                ordinals.Remember(users[i], positions[i], _shard);
+                _writer.Admit(users[i]);
             }
         }
 
         await WrittenAsync();
-        return Array.ConvertAll(users, u => _positions[u]);
+        return positions;
     }
 
-    public ValueTask<long[]> ReadAdmitted(int[] positions) => new(Array.ConvertAll(positions, p =>
-        (uint)p < (uint)_admitted.Count ? _admitted[p] : throw new ArgumentOutOfRangeException(nameof(positions), p, $"Shard {_shard} has admitted {_admitted.Count} users.")));
+    public ValueTask<long[]> ReadAdmitted(int[] positions) => new(Array.ConvertAll(positions, _admitted.At));
 
-    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged) => new(new ShardLease(
-        _epoch,
-        _withdrawnVersion,
-        knownWithdrawnVersion == _withdrawnVersion ? null : [.. _withdrawn],
-        [.. CollectionsMarshal.AsSpan(_changedInOrder)[(knownEpoch == _epoch ? knownChanged : 0)..]]));
+    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged) =>
+        new(_lease.Read(_epoch, knownWithdrawnVersion, knownEpoch, knownChanged));
 
-    private bool IsKnown(long user) => models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _positions.ContainsKey(user);
+    private bool IsOwn(long user) => ordinals.ShardOf(user) == _shard;
+
+    private bool IsKnown(long user) => models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _admitted.Contains(user);
+
+    // The first connections of users who are not of the model are what describes them.
+    private HashSet<long>? NewUsersOf(List<RelationEvent> changed)
+    {
+        HashSet<long>? found = null;
+        foreach (var e in changed)
+        {
+            if (e.Kind == RelationKind.Connection && models.HasModel)
+            {
+                foreach (var user in (ReadOnlySpan<long>)[e.From, e.To])
+                {
+                    if (IsOwn(user) && !models.Current.Graph.TryGetOrdinal(user, out _))
+                    {
+                        (found ??= []).Add(user);
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private void Forget(RelationEvent e)
+    {
+        if (e.Kind == RelationKind.Connection)
+        {
+            foreach (var rows in _rows)
+            {
+                rows.Forget(e.From);
+                rows.Forget(e.To);
+            }
+        }
+    }
 
     private async Task WrittenAsync()
     {
@@ -145,104 +174,21 @@ internal sealed partial class GraphShardGrain(
         }
         catch (Exception e)
         {
-            // Memory is ahead of the store now: the next activation reads the store again.
+            // Memory is ahead of the store: the next activation reads the store again, and begins a new epoch where this one is over.
             LogWriteFailed(e, _shard);
             DeactivateOnIdle();
             throw;
         }
     }
 
-    private async Task PushAsync(long user, RelationEvent[] events)
+    private Task<bool> PushAsync(long user, RelationEvent[] events) =>
+        GrainFactory.GetGrain<IRelationListener>(user).OnRelationsChanged(events).AsTask().WaitAsync(PushTimeout);
+
+    // Only a new epoch reaches a grain that did not hear of a change: it makes all subscribers of the shard subscribe again.
+    private void OnPushLost(Exception e)
     {
-        try
-        {
-            if (!await GrainFactory.GetGrain<IRelationListener>(user).OnRelationsChanged(events).AsTask().WaitAsync(PushTimeout))
-            {
-                _subscribers.Remove(user);
-            }
-        }
-        catch (Exception e) when (e is TimeoutException or OrleansException)
-        {
-            // Whoever did not hear of it must subscribe again: a new epoch makes all of them.
-            LogPushFailed(e, _shard);
-            _subscribers.Remove(user);
-            _epoch++;
-        }
-    }
-
-    private void Gather(ref Dictionary<long, List<RelationEvent>>? pushes, long user, RelationEvent e)
-    {
-        if (!_subscribers.Contains(user))
-        {
-            return;
-        }
-
-        pushes ??= [];
-        if (!pushes.TryGetValue(user, out var events))
-        {
-            pushes[user] = events = [];
-        }
-
-        events.Add(e);
-    }
-
-    // Users of this shard who are not of the model: their first connections are what describes them.
-    private void NoteJoined(ref HashSet<long>? joined, RelationEvent e)
-    {
-        if (e.Kind == RelationKind.Connection && models.HasModel)
-        {
-            foreach (var user in (ReadOnlySpan<long>)[e.From, e.To])
-            {
-                if (ordinals.ShardOf(user) == _shard && !models.Current.Graph.TryGetOrdinal(user, out _))
-                {
-                    (joined ??= []).Add(user);
-                }
-            }
-        }
-    }
-
-    private void NoteRows(RelationEvent e)
-    {
-        if (e.Kind == RelationKind.Connection)
-        {
-            foreach (var rows in _rows)
-            {
-                rows.Changed(e.From);
-                rows.Changed(e.To);
-            }
-        }
-    }
-
-    private void NoteChanged(RelationEvent e)
-    {
-        if (e.Kind != RelationKind.Connection)
-        {
-            return;
-        }
-
-        foreach (var user in (ReadOnlySpan<long>)[e.From, e.To])
-        {
-            if (ordinals.ShardOf(user) == _shard && _changed.Add(user))
-            {
-                _changedInOrder.Add(user);
-                leases.Change(_shard, user);
-            }
-        }
-    }
-
-    private void NoteWithdrawal(RelationEvent e)
-    {
-        if (e.Kind == RelationKind.Withdrawn && ordinals.ShardOf(e.From) == _shard && (e.Active ? _withdrawn.Add(e.From) : _withdrawn.Remove(e.From)))
-        {
-            _withdrawnVersion++;
-        }
-    }
-
-    private void Remember(long user)
-    {
-        _positions[user] = _admitted.Count;
-        ordinals.Remember(user, _admitted.Count, _shard);
-        _admitted.Add(user);
+        LogPushFailed(e, _shard);
+        _epoch++;
     }
 
     [LoggerMessage(LogLevel.Debug, "Graph shard {Shard} opened: epoch {Epoch}, {Relations} relations beyond the model, {Milliseconds:0} ms")]
@@ -251,6 +197,6 @@ internal sealed partial class GraphShardGrain(
     [LoggerMessage(LogLevel.Error, "Graph shard {Shard} could not write and starts over from the store")]
     private partial void LogWriteFailed(Exception e, int shard);
 
-    [LoggerMessage(LogLevel.Warning, "Graph shard {Shard} could not tell an active user of a change; users subscribe again")]
+    [LoggerMessage(LogLevel.Warning, "Graph shard {Shard} could not report a change to an active user; its users subscribe again")]
     private partial void LogPushFailed(Exception e, int shard);
 }

@@ -2,7 +2,7 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>A shard's rows in one model version: the model's own, and for users whose connections changed since, merged ones, made when first asked for.</summary>
+/// <summary>A shard's rows in one model version: those of the model, and merged rows for users whose connections changed since, made when first read.</summary>
 internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
 {
     private readonly Dictionary<int, int[]> _merged = [];
@@ -10,7 +10,7 @@ internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
     public string Version => model.Version;
 
     /// <summary>Forgets the merged row of a user whose connections changed.</summary>
-    public void Changed(long user)
+    public void Forget(long user)
     {
         if (ordinals.TryOrdinal(model, user, out var ordinal))
         {
@@ -42,13 +42,13 @@ internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
 
         if (toMerge is not null)
         {
-            // Only this step leaves the turn, and only where somebody new is named; what changed meanwhile is seen, because merging comes after.
+            // Only this step leaves the turn, and only for users without a known ordinal. Merging comes after it and sees what changed meanwhile.
             await ordinals.ResolveAsync(model, toMerge.SelectMany(m => Others(m.User, changes)));
             foreach (var (at, user) in toMerge)
             {
-                var merged = Merge(users[at], user, changes, out var whole);
+                var merged = Merge(users[at], user, changes, out var complete);
                 rows[at] = merged;
-                if (whole)
+                if (complete)
                 {
                     _merged[users[at]] = merged;
                 }
@@ -62,9 +62,9 @@ internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
         .Where(e => e.Kind == RelationKind.Connection)
         .Select(e => e.From == user ? e.To : e.From);
 
-    private int[] Merge(int ordinal, long user, RelationTable changes, out bool whole)
+    private int[] Merge(int ordinal, long user, RelationTable changes, out bool complete)
     {
-        whole = true;
+        complete = true;
         var row = new SortedSet<int>();
         if (ordinal < model.Graph.UserCount)
         {
@@ -73,14 +73,14 @@ internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
 
         foreach (var e in changes.Of(user).Where(e => e.Kind == RelationKind.Connection))
         {
-            // A new name that came in during the wait is left to the next merge.
+            // The other user joined during the wait: the row is not kept, so that the next read merges again.
             if (ordinals.TryOrdinal(model, e.From == user ? e.To : e.From, out var other))
             {
                 _ = e.Active ? row.Add(other) : row.Remove(other);
             }
             else
             {
-                whole = false;
+                complete = false;
             }
         }
 

@@ -13,11 +13,6 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
     [Alias("apply")]
     Task Apply(ProfileEvent[] events);
 
-    /// <summary>Users who are not of the model gained or lost connections: they are described again soon.</summary>
-    [Alias("connected")]
-    [OneWay]
-    Task Connected(long[] users);
-
     /// <summary>Takes interactions with at least one user of this shard; returns when they are in the store. Rows follow a little later.</summary>
     [Alias("observed")]
     Task Observed([Immutable] InteractionEvent[] events);

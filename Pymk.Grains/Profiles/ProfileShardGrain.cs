@@ -23,7 +23,7 @@ internal sealed class ProfileShardGrain(
     UserDescriber describer,
     IOptions<ServingOptions> options,
     TimeProvider time,
-    ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain
+    ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain, IConnectionListener
 {
     // First connections come in bursts: one description covers all of them.
     private static readonly TimeSpan DescribeDelay = TimeSpan.FromMilliseconds(500);

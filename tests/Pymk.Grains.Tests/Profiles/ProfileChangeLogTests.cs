@@ -1,0 +1,57 @@
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Profiles;
+
+namespace Pymk.Grains.Tests.Profiles;
+
+public sealed class ProfileChangeLogTests
+{
+    private const long Epoch = 9;
+
+    private readonly ShardProfiles _profiles = new([ProfileState.Unknown(1), ProfileState.Unknown(2), Ada(3)]);
+
+    [Fact]
+    public void After_AnotherEpoch_HasAllUsersAndNoRows()
+    {
+        var log = new ProfileChangeLog(Epoch, _profiles.Users);
+        log.AddRow(1);
+        var updates = log.After(Epoch - 1, 4, _profiles);
+        Assert.Equal((Epoch, 4), (updates.Epoch, updates.Version));
+        Assert.Equal([1, 2, 3], updates.Cards.Select(c => c.User).Order());
+        Assert.Equal(("Ada", "Engines"), updates.Cards.Where(c => c.User == 3).Select(c => (c.Name, c.Headline)).Single());
+        Assert.Null(updates.Cards.Single(c => c.User == 1).Name);
+        Assert.Null(updates.Rows);
+    }
+
+    [Fact]
+    public void After_AKnownVersion_HasOnlyWhatChangedSince()
+    {
+        var log = new ProfileChangeLog(Epoch, _profiles.Users);
+        var known = log.After(0, 0, _profiles).Version;
+        Assert.Empty(log.After(Epoch, known, _profiles).Cards);
+        log.AddProfile(2);
+        log.AddRow(1);
+        log.AddRow(1);
+        log.AddProfile(2);
+        var updates = log.After(Epoch, known, _profiles);
+        Assert.Equal((2, updates.Version), (Assert.Single(updates.Cards).User, updates.Cards[0].Version));
+        Assert.Equal<long>([1], updates.Rows!);
+        Assert.Empty(log.After(Epoch, updates.Version, _profiles).Cards);
+        Assert.Equal<long>([], log.After(Epoch, updates.Version, _profiles).Rows!);
+    }
+
+    [Fact]
+    public void After_MoreRowsThanAreKept_TellsThatAnyMayHaveChanged()
+    {
+        var log = new ProfileChangeLog(Epoch, []);
+        for (var user = 0; user < 65_536 + 10; user++)
+        {
+            log.AddRow(user);
+        }
+
+        Assert.Null(log.After(Epoch, 9, _profiles).Rows);
+        Assert.Equal(65_536, log.After(Epoch, 10, _profiles).Rows!.Length);
+    }
+
+    private static ProfileState Ada(long user) => ProfileState.Unknown(user).After(new ProfileEvent(
+        "a", DateTimeOffset.UnixEpoch.AddDays(1), ProfileEventKind.Created, user, new UserProfile("Ada", "Engines", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>())));
+}
