@@ -6,8 +6,8 @@ using Pymk.Training.Generate;
 using Pymk.Training.Pipeline;
 using Pymk.Training.Recommend;
 
-// One line a verb.
-var root = new RootCommand("Pymk: learns from a social graph, profiles and logs whom a user may know.");
+// One line for each verb.
+var root = new RootCommand("Pymk: trains suggestions of people you may know from a social graph, profiles and logs.");
 root.Add(GenerateCommand.Create());
 root.Add(TrainCommand.Create());
 root.Add(RecommendCommand.Create());

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pymk.Training.Cli;
 
-/// <summary>Shows stage, rate and time left: one line rewritten on a terminal, a plain line every few seconds in a log.</summary>
+/// <summary>Shows stage, rate and time left: a rewritten line on a terminal, a plain line every few seconds in a log.</summary>
 internal sealed class ConsoleProgress : IProgress<StageProgress>
 {
     private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
@@ -47,7 +47,7 @@ internal sealed class ConsoleProgress : IProgress<StageProgress>
         }
     }
 
-    /// <summary>Ends a line that is being rewritten, before something else is printed.</summary>
+    /// <summary>Ends a rewritten line before other output.</summary>
     public void Finish()
     {
         lock (_gate)

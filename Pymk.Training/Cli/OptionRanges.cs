@@ -5,7 +5,7 @@ using System.Numerics;
 
 namespace Pymk.Training.Cli;
 
-/// <summary>Numeric options with a stated range: a value that is no number or lies outside gives one clear line.</summary>
+/// <summary>Numeric options with a range: an invalid value gives one clear line.</summary>
 internal static class OptionRanges
 {
     /// <summary>An option whose value must lie in <paramref name="least"/> to <paramref name="most"/>, both included.</summary>

@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace Pymk.Training.Cli;
 
-/// <summary>Runs a verb and turns its ways of ending into exit codes: 0 done, 2 a user's error, 130 cancelled by Ctrl-C.</summary>
+/// <summary>Runs a verb and maps its outcome to an exit code: 0 success, 2 user error, 130 cancelled by Ctrl-C.</summary>
 internal static class VerbRunner
 {
     public const int UserError = 2;
     public const int Cancelled = 130;
 
-    // A stage in the middle of a long native call is left where it is: whatever it writes is not in place before it is renamed.
+    // A stage inside a long native call is abandoned; its output is renamed into place only when it is complete.
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(1.5);
 
     public static Task<int> RunAsync(RootCommand root, string[] args) => RunAsync(root, args, Console.Error);

@@ -1,6 +1,6 @@
 namespace Pymk.Training.Generate;
 
-/// <summary>Area under the ROC curve of probabilities against outcomes, counted in fine bins as they come.</summary>
+/// <summary>Area under the ROC curve of probabilities against outcomes, counted online in fine bins.</summary>
 internal sealed class AucCounter
 {
     private const int Bins = 10_000;
@@ -10,7 +10,7 @@ internal sealed class AucCounter
 
     public void Add(double probability, bool outcome) => (outcome ? _yes : _no)[Math.Min(Bins - 1, (int)(probability * Bins))]++;
 
-    /// <summary>Chance that a yes has the higher probability than a no, ties half; NaN where one of them never came.</summary>
+    /// <summary>The probability that a positive outcome has the higher value, ties half; NaN where a class is missing.</summary>
     public double Value()
     {
         double above = 0;

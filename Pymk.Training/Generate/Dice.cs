@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Pymk.Training.Generate;
 
-/// <summary>Seeded randomness, xoshiro256** (Blackman and Vigna): the same on every machine and .NET version. A struct: pass it by reference.</summary>
+/// <summary>
+/// A seeded generator, xoshiro256** (Blackman and Vigna), with the same sequence on every machine and .NET version. A mutable struct: pass it by
+/// reference.
+/// </summary>
 internal struct Dice
 {
     private ulong _a;
@@ -11,7 +14,7 @@ internal struct Dice
     private ulong _d;
 
     /// <param name="seed">Seed of the whole network.</param>
-    /// <param name="stream">Names an independent stream, such as one member.</param>
+    /// <param name="stream">Selects an independent stream, for example one for each member.</param>
     public Dice(ulong seed, ulong stream = 0)
     {
         var state = seed ^ (stream * 0xD1342543DE82EF95);

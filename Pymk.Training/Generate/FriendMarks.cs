@@ -1,8 +1,8 @@
 namespace Pymk.Training.Generate;
 
 /// <summary>
-/// The friends of one member, for many questions. A bitmap that stays in the first-level cache answers nearly all of them; only where its bit is set is the
-/// exact mark read, which at ten million members would miss every cache.
+/// The friends of one member, for many lookups. A bitmap in the first-level cache rejects most members; only a set bit leads to the exact mark,
+/// a cache miss among ten million members.
 /// </summary>
 internal sealed class FriendMarks(int members)
 {

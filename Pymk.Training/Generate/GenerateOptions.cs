@@ -1,12 +1,12 @@
 namespace Pymk.Training.Generate;
 
-/// <summary>What network to make. The same options give the same files.</summary>
+/// <summary>Options of a network. The same options give the same files.</summary>
 internal sealed record GenerateOptions
 {
     public const int Days = 1460;
     public const int MostMembers = 10_000_000;
 
-    /// <summary>The last moment of the network: a fixed date, so that a seed means the same network on any day.</summary>
+    /// <summary>The end of the network, a fixed date: a seed gives the same network on any day.</summary>
     public static readonly DateTimeOffset End = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public int Users { get; init; } = 10_000;
@@ -18,13 +18,13 @@ internal sealed record GenerateOptions
     /// <summary>Mean number of connections of a member.</summary>
     public double Degree { get; init; } = 20;
 
-    /// <summary>The last days, whose links go to <c>future.tsv</c>.</summary>
+    /// <summary>Days at the end whose links go to <c>future.tsv</c>.</summary>
     public int FutureDays { get; init; } = 45;
 
     /// <summary>Days of suggestion logs before the future begins.</summary>
     public int LogDays { get; init; } = 120;
 
-    /// <summary>Slates shown over the days of the logs; negative for six a member, two million at most.</summary>
+    /// <summary>Slates in the logs; negative for six a member, but at most two million.</summary>
     public int Requests { get; init; } = -1;
 
     public int RequestCount => Requests >= 0 ? Requests : (int)Math.Min(6L * Users, 2_000_000);

@@ -1,6 +1,6 @@
 namespace Pymk.Training.Generate;
 
-/// <summary>Figures of the finished graph.</summary>
+/// <summary>Statistics of the finished graph.</summary>
 internal static class GraphMeasures
 {
     private const int ClusteringSample = 5_000;
@@ -17,7 +17,10 @@ internal static class GraphMeasures
         return [.. new[] { 0.1, 0.5, 0.9, 0.99, 0.999, 1 }.Select(q => degrees[(int)(q * (members - 1))])];
     }
 
-    /// <summary>Average over sampled members with at least two connections of: linked pairs of connections / pairs of connections (Watts and Strogatz).</summary>
+    /// <summary>
+    /// Average local clustering (Watts and Strogatz) of sampled members with at least two connections: linked pairs of connections
+    /// / pairs of connections.
+    /// </summary>
     public static double Clustering(GrowingGraph graph, int members, ulong seed)
     {
         var dice = new Dice(seed, 23);

@@ -1,6 +1,6 @@
 namespace Pymk.Training.Generate;
 
-/// <summary>Members by something they share (a school, an employer, a place), each group in order of joining, and each member's place in its group.</summary>
+/// <summary>Members grouped by a shared school, employer or place: each group in order of joining, and each member's index in its group.</summary>
 internal sealed class Groups
 {
     private readonly int[] _of;
@@ -35,7 +35,9 @@ internal sealed class Groups
 
     public bool Same(int member, int other) => _of[member] == _of[other];
 
-    /// <summary>A member of the same group who joined at about the same time: like a class of one year or a team. -1 where the throw falls outside.</summary>
+    /// <summary>
+    /// A member of the same group who joined at about the same time, such as a class or a team; -1 where the sampled offset is outside the group.
+    /// </summary>
     public int Mate(int member, double spread, ref Dice dice)
     {
         var away = 1 + (int)dice.Wait(spread);

@@ -1,6 +1,8 @@
 namespace Pymk.Training.Generate;
 
-/// <summary>A graph that links are added to one by one: each member's row in one shared array, moved to twice the room when full, the old room used again.</summary>
+/// <summary>
+/// A graph that grows by single links. Each member has a row in one shared array; a full row moves to twice the space, and its old space is reused.
+/// </summary>
 internal sealed class GrowingGraph
 {
     private const int Classes = 24;
@@ -25,7 +27,7 @@ internal sealed class GrowingGraph
     /// <summary>A member's connections in order of time; valid until the next link is added.</summary>
     public ReadOnlySpan<int> Row(int member) => _pool.AsSpan(_start[member], _count[member]);
 
-    /// <summary>True where the two are connected; reads the shorter row.</summary>
+    /// <summary>True where two members are connected; scans the shorter row.</summary>
     public bool Connected(int member, int other)
     {
         return Degree(member) <= Degree(other) ? Row(member).Contains(other) : Row(other).Contains(member);
@@ -40,7 +42,7 @@ internal sealed class GrowingGraph
 
     private void Add(int member, int other)
     {
-        // Class c has room for 2^(c + 1); class 0 stands for no room yet.
+        // Class c has room for 2^(c + 1) entries; class 0 has no room yet.
         var count = _count[member];
         if (count == Room(_class[member]))
         {

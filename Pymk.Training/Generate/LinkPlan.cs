@@ -1,6 +1,8 @@
 namespace Pymk.Training.Generate;
 
-/// <summary>Who reaches out on which day: heavy-tailed activity, mostly soon after joining, so many times in all that the mean degree comes out as wished.</summary>
+/// <summary>
+/// Plans the members that reach out on each day: heavy-tailed activity, mostly soon after joining, scaled to the requested mean degree.
+/// </summary>
 internal sealed class LinkPlan
 {
     private const double Spread = 1.0;
@@ -29,14 +31,14 @@ internal sealed class LinkPlan
 
     public int Count => _initiators.Length;
 
-    /// <summary>How often members reach out before a day.</summary>
+    /// <summary>Number of times that members reach out before a day.</summary>
     public int Before(int day) => _starts[day];
 
-    /// <summary>The members who reach out on a day, in order.</summary>
+    /// <summary>The members that reach out on a day, in order.</summary>
     public ReadOnlySpan<int> OnDay(int day) => _initiators.AsSpan(_starts[day].._starts[day + 1]);
 
-    /// <summary>Somebody who reached out before a day: the active ones more likely. -1 where nobody did.</summary>
-    public int SomebodyActive(int day, ref Dice dice) => _starts[day] == 0 ? -1 : _initiators[dice.Below(_starts[day])];
+    /// <summary>A random member that reached out before a day, active members more likely; -1 where there is none.</summary>
+    public int RandomActive(int day, ref Dice dice) => _starts[day] == 0 ? -1 : _initiators[dice.Below(_starts[day])];
 
     private static double Scale(Members members, GenerateOptions options)
     {
@@ -72,7 +74,7 @@ internal sealed class LinkPlan
         var kept = 0;
         for (var i = 0; i < times; i++)
         {
-            // A member reaches out from the day after joining on, so that a whole day of joins is known when it begins.
+            // A member reaches out from the day after joining on: all members of a day exist before it begins.
             var day = (int)(joined + 1 + dice.Wait(MeanDelayDays));
             if (day < GenerateOptions.Days)
             {

@@ -1,8 +1,8 @@
 namespace Pymk.Training.Generate;
 
 /// <summary>
-/// Whom a member reaches out to: a friend of a friend (triadic closure), somebody who shares school, employer or place (homophily), or somebody well connected
-/// (popularity).
+/// Chooses the other end of a new link: a friend of a friend (triadic closure), a member of the same school, employer or place (homophily), or a well
+/// connected member (popularity).
 /// </summary>
 internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan plan)
 {
@@ -12,9 +12,9 @@ internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan pl
     private const int Tries = 12;
     private const int MostConnections = 5_000;
 
-    /// <summary>The other end of a new link on a day, or -1 where nobody was found.</summary>
-    /// <param name="member">Who reaches out.</param>
-    /// <param name="joined">Members 0 .. joined - 1 are there already.</param>
+    /// <summary>The other end of a member's new link on a day, or -1 where none is found.</summary>
+    /// <param name="member">The member that reaches out.</param>
+    /// <param name="joined">Members 0 .. joined - 1 exist.</param>
     /// <param name="day">The day.</param>
     /// <param name="dice">Randomness.</param>
     public int Choose(int member, int joined, int day, ref Dice dice)
@@ -32,7 +32,7 @@ internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan pl
         return -1;
     }
 
-    /// <summary>A random friend of a random friend; one who shares nothing is mostly passed over.</summary>
+    /// <summary>A random friend of a random friend; members without a shared group are mostly rejected.</summary>
     public int FriendOfFriend(int member, ref Dice dice)
     {
         var friends = graph.Row(member);
@@ -43,10 +43,11 @@ internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan pl
 
         var theirs = graph.Row(friends[dice.Below(friends.Length)]);
         var other = theirs[dice.Below(theirs.Length)];
-        return members.Schools.Same(member, other) || members.Employers.Same(member, other) || members.Places.Same(member, other) || dice.Chance(StrangerShare) ? other : -1;
+        return members.Schools.Same(member, other) || members.Employers.Same(member, other) || members.Places.Same(member, other)
+            || dice.Chance(StrangerShare) ? other : -1;
     }
 
-    /// <summary>Somebody of the same school, employer or place who joined at about the same time.</summary>
+    /// <summary>A member of the same school, employer or place who joined at about the same time.</summary>
     public int Mate(int member, ref Dice dice)
     {
         var how = dice.Uniform();
@@ -55,10 +56,10 @@ internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan pl
             : members.Places.Mate(member, 60, ref dice);
     }
 
-    /// <summary>A friend of somebody active: met with a chance about proportional to degree.</summary>
+    /// <summary>A friend of an active member: chosen about proportionally to degree.</summary>
     public int Popular(int day, ref Dice dice)
     {
-        var active = plan.SomebodyActive(day, ref dice);
+        var active = plan.RandomActive(day, ref dice);
         if (active < 0 || graph.Degree(active) == 0)
         {
             return active;

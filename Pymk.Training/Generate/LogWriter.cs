@@ -15,8 +15,12 @@ internal sealed class LogWriter : IDisposable
 
     public LogWriter()
     {
-        _duckDb.Execute("CREATE TABLE events (time BIGINT, viewer INTEGER, suggested INTEGER, action UTINYINT, position SMALLINT, request INTEGER)", CancellationToken.None);
-        _duckDb.Execute("CREATE TABLE taste (request INTEGER, viewer INTEGER, suggested INTEGER, p_invite FLOAT, p_accept FLOAT)", CancellationToken.None);
+        _duckDb.Execute(
+            """
+            CREATE TABLE events (time BIGINT, viewer INTEGER, suggested INTEGER, action UTINYINT, position SMALLINT, request INTEGER);
+            CREATE TABLE taste (request INTEGER, viewer INTEGER, suggested INTEGER, p_invite FLOAT, p_accept FLOAT)
+            """,
+            CancellationToken.None);
         (_events, _taste) = (_duckDb.Append("events"), _duckDb.Append("taste"));
     }
 
@@ -32,24 +36,37 @@ internal sealed class LogWriter : IDisposable
             }
         }
 
-        throw new ArgumentException($"No action is called '{action}'.", nameof(action));
+        throw new ArgumentException($"'{action}' is not an action of a log.", nameof(action));
     }
 
     /// <param name="time">Unix seconds.</param>
-    /// <param name="viewer">Member to whom the suggestion was shown.</param>
-    /// <param name="candidate">Member who was suggested.</param>
+    /// <param name="viewer">The member that the suggestion was shown to.</param>
+    /// <param name="candidate">The suggested member.</param>
     /// <param name="action">From <see cref="Code"/>.</param>
-    /// <param name="position">Place in the slate from 1, or null.</param>
-    /// <param name="request">The request, or null for an action outside of one.</param>
+    /// <param name="position">Position in the slate from 1, or null.</param>
+    /// <param name="request">The request, or null for an action without one.</param>
     public void Event(long time, int viewer, int candidate, byte action, short? position, int? request)
     {
         _counts[action]++;
-        _events.CreateRow().AppendValue(time).AppendValue(viewer + 1).AppendValue(candidate + 1).AppendValue(action).AppendValue(position).AppendValue(request).EndRow();
+        _events.CreateRow()
+            .AppendValue(time)
+            .AppendValue(viewer + 1)
+            .AppendValue(candidate + 1)
+            .AppendValue(action)
+            .AppendValue(position)
+            .AppendValue(request)
+            .EndRow();
     }
 
     public void Probabilities(int request, int viewer, int candidate, double invite, double accept)
     {
-        _taste.CreateRow().AppendValue(request).AppendValue(viewer + 1).AppendValue(candidate + 1).AppendValue((float)invite).AppendValue((float)accept).EndRow();
+        _taste.CreateRow()
+            .AppendValue(request)
+            .AppendValue(viewer + 1)
+            .AppendValue(candidate + 1)
+            .AppendValue((float)invite)
+            .AppendValue((float)accept)
+            .EndRow();
     }
 
     public void Save(string interactions, string taste, CancellationToken cancellation)
@@ -59,7 +76,10 @@ internal sealed class LogWriter : IDisposable
         var actions = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
         _duckDb.Execute(
             $"""
-            COPY (SELECT time, viewer::BIGINT AS user, suggested::BIGINT AS suggested, ([{actions}])[action + 1] AS action, position, request::BIGINT AS request FROM events)
+            COPY (
+                SELECT time, viewer::BIGINT AS user, suggested::BIGINT AS suggested, ([{actions}])[action + 1] AS action, position,
+                       request::BIGINT AS request
+                FROM events)
             TO {DuckDbSession.Quote(interactions)} (FORMAT parquet, COMPRESSION zstd)
             """,
             cancellation);

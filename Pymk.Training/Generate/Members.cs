@@ -1,8 +1,9 @@
 namespace Pymk.Training.Generate;
 
 /// <summary>
-/// The members' facts. Members are numbered in order of joining; schools and employers belong to places, their sizes heavy-tailed. Skills, interests and
-/// temper are drawn again from a member's own stream of dice each time they are asked for, and so take no memory.
+/// The members' attributes. Members are numbered in order of joining; schools and employers belong to places and have heavy-tailed sizes. Skills,
+/// interests
+/// and temperament are sampled again on each call from the member's own random stream, so they take no memory.
 /// </summary>
 internal sealed class Members
 {
@@ -54,13 +55,13 @@ internal sealed class Members
 
     public int Industry(int member) => _industry[member];
 
-    /// <summary>When a member joined, unix seconds: ever more people join as the years pass.</summary>
+    /// <summary>Time of joining, unix seconds; the rate of joining grows over the years.</summary>
     public long Joined(int member)
     {
         return _options.StartSeconds + (long)(GenerateOptions.Days * GenerateOptions.SecondsOfDay * Math.Pow((member + 0.5) / Count, 0.55));
     }
 
-    /// <summary>Skills, mostly of the member's industry; how many were written.</summary>
+    /// <summary>Writes skills, mostly of the member's industry; returns their number.</summary>
     public int Skills(int member, Span<int> skills)
     {
         var dice = new Dice(_seed, SkillStream + (ulong)member);
@@ -69,7 +70,7 @@ internal sealed class Members
             ((d.Chance(0.85) ? s.Members.Industry(s.member) : d.Below(Industries)) * SkillsOfIndustry) + d.Zipf(SkillsOfIndustry));
     }
 
-    /// <summary>Interests around the member's leaning; how many were written.</summary>
+    /// <summary>Writes interests around the member's leaning; returns their number.</summary>
     public int Interests(int member, Span<int> interests)
     {
         var dice = new Dice(_seed, InterestStream + (ulong)member);
@@ -78,7 +79,7 @@ internal sealed class Members
         return Distinct(interests[..wanted], ref dice, leaning, static (ref d, l) => d.Chance(0.7) ? l + d.Zipf(Topics / 6) : d.Zipf(Topics));
     }
 
-    /// <summary>How much a member likes to invite and to accept: standard normals that no profile tells.</summary>
+    /// <summary>Inclination to invite and to accept: standard normals that no profile reveals.</summary>
     public (double Inviting, double Accepting) Temper(int member)
     {
         var dice = new Dice(_seed, TemperStream + (ulong)member);

@@ -4,10 +4,10 @@ using Pymk.Training.Import;
 
 namespace Pymk.Training.Generate;
 
-/// <summary>Lets a network grow day by day and streams it to disk. One pass, one thread for the graph, a second for the profiles.</summary>
+/// <summary>Grows a network day by day and streams it to disk: one pass, one thread for the graph, another for the profiles.</summary>
 internal sealed class NetworkGenerator
 {
-    private const double TwoHopSample = 200_000;
+    private const ulong DiceStream = 13;
 
     private readonly GenerateOptions _options;
     private readonly Members _members;
@@ -15,10 +15,8 @@ internal sealed class NetworkGenerator
     private readonly GrowingGraph _graph;
     private readonly LinkRules _rules;
     private readonly long _endOfLogs;
-    private readonly double _twoHopChance;
+    private readonly TwoHopCounter _twoHops;
     private Dice _dice;
-    private long _sampled;
-    private long _atTwoHops;
 
     private NetworkGenerator(GenerateOptions options, CancellationToken cancellation)
     {
@@ -28,11 +26,11 @@ internal sealed class NetworkGenerator
         _graph = new GrowingGraph(options.Users, _plan.Count);
         _rules = new LinkRules(_members, _graph, _plan);
         _endOfLogs = options.StartSeconds + (options.FutureDay * GenerateOptions.SecondsOfDay);
-        _twoHopChance = Math.Min(1, TwoHopSample / Math.Max(1, _plan.Count));
-        _dice = new Dice(options.Seed, 13);
+        _twoHops = new TwoHopCounter(_graph, _plan.Count);
+        _dice = new Dice(options.Seed, DiceStream);
     }
 
-    /// <summary>Generates into <see cref="GenerateOptions.Output"/>: the files appear there together at the end, or not at all.</summary>
+    /// <summary>Generates into <see cref="GenerateOptions.Output"/>. The files appear there together at the end, or not at all.</summary>
     public static NetworkFigures Run(GenerateOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         using var files = new OutputFiles(options.Output);
@@ -52,7 +50,7 @@ internal sealed class NetworkGenerator
         }
         catch
         {
-            // The other thread must have let go of its file before the folder goes.
+            // The profile thread must close its file before the folder is deleted.
             stop.Cancel();
             Task.WhenAny(profiles).GetAwaiter().GetResult();
             throw;
@@ -62,7 +60,7 @@ internal sealed class NetworkGenerator
     private NetworkFigures Grow(OutputFiles files, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         using var log = new LogWriter();
-        var suggestions = new Suggestions(_members, _graph, _rules, log, _options);
+        var slates = new SlateSimulation(_members, _graph, _rules, log, _options);
         long connections, future;
         using (var past = new LinkWriter(files.Path("connections.tsv")))
         using (var later = new LinkWriter(files.Path("future.tsv")))
@@ -72,8 +70,8 @@ internal sealed class NetworkGenerator
             {
                 cancellation.ThrowIfCancellationRequested();
                 joined = JoinedBefore(day, joined);
-                GrowDay(day, joined, suggestions, (a, b, time) => Connect(a, b, time, past, later), cancellation);
-                progress?.Report(Progress(day, suggestions.Requests));
+                GrowDay(day, joined, slates, (a, b, time) => Connect(a, b, time, past, later), cancellation);
+                progress?.Report(Progress(day, slates.Requests));
             }
 
             (connections, future) = (past.Count, later.Count);
@@ -81,14 +79,18 @@ internal sealed class NetworkGenerator
 
         progress?.Report(new StageProgress("logs", 0, 0, "slates"));
         log.Save(files.Path("interactions.parquet"), files.Path("taste.parquet"), cancellation);
-        return Measure(connections, future, suggestions, log);
+        return Measure(connections, future, slates, log);
     }
 
-    /// <summary>In what takes the time: links, and slates on the days that have some.</summary>
-    private StageProgress Progress(int day, int slates) =>
+    /// <summary>Progress in links and, on days of the logs, slates: both take the time.</summary>
+    private StageProgress Progress(int day, int requests) =>
         day < _options.FirstLogDay ? new StageProgress("growing", _plan.Before(day + 1), _plan.Before(_options.FirstLogDay), "links")
-        : day < _options.FutureDay ? new StageProgress("growing, with logs", slates, _options.RequestCount, "slates")
-        : new StageProgress("growing, later links", _plan.Before(day + 1) - _plan.Before(_options.FutureDay), _plan.Count - _plan.Before(_options.FutureDay), "links");
+        : day < _options.FutureDay ? new StageProgress("growing, with logs", requests, _options.RequestCount, "slates")
+        : new StageProgress(
+            "growing, later links",
+            _plan.Before(day + 1) - _plan.Before(_options.FutureDay),
+            _plan.Count - _plan.Before(_options.FutureDay),
+            "links");
 
     private int JoinedBefore(int day, int joined)
     {
@@ -101,21 +103,21 @@ internal sealed class NetworkGenerator
         return joined;
     }
 
-    private void GrowDay(int day, int joined, Suggestions suggestions, Action<int, int, long> connect, CancellationToken cancellation)
+    private void GrowDay(int day, int joined, SlateSimulation slates, Action<int, int, long> connect, CancellationToken cancellation)
     {
         var start = _options.StartSeconds + (day * GenerateOptions.SecondsOfDay);
         var initiators = _plan.OnDay(day);
-        var slates = joined > 0 ? SlatesOn(day) : 0;
+        var due = joined > 0 ? SlatesOn(day) : 0;
         int linked = 0, shown = 0;
-        while (linked < initiators.Length || shown < slates)
+        while (linked < initiators.Length || shown < due)
         {
-            // The two streams are spread evenly over the day; whichever is due first goes first.
+            // Links and slates are spread evenly over the day; the earlier one goes first.
             var linkDue = linked < initiators.Length ? start + (linked * GenerateOptions.SecondsOfDay / initiators.Length) : long.MaxValue;
-            var showDue = shown < slates ? start + (shown * GenerateOptions.SecondsOfDay / slates) : long.MaxValue;
-            suggestions.CatchUp(Math.Min(linkDue, showDue), _endOfLogs, connect);
+            var showDue = shown < due ? start + (shown * GenerateOptions.SecondsOfDay / due) : long.MaxValue;
+            slates.CatchUp(Math.Min(linkDue, showDue), _endOfLogs, connect);
             if (showDue < linkDue)
             {
-                suggestions.Show(Viewer(day, joined), showDue, joined, day);
+                slates.Show(Viewer(day, joined), showDue, joined, day);
                 shown++;
                 continue;
             }
@@ -133,13 +135,13 @@ internal sealed class NetworkGenerator
             }
         }
 
-        suggestions.CatchUp(start + GenerateOptions.SecondsOfDay - 1, _endOfLogs, connect);
+        slates.CatchUp(start + GenerateOptions.SecondsOfDay - 1, _endOfLogs, connect);
     }
 
-    /// <summary>Half of the slates go to anybody, half to those who reach out most.</summary>
+    /// <summary>Half of the slates go to random members, half to members that reach out most.</summary>
     private int Viewer(int day, int joined)
     {
-        var viewer = _dice.Chance(0.5) ? -1 : _plan.SomebodyActive(day, ref _dice);
+        var viewer = _dice.Chance(0.5) ? -1 : _plan.RandomActive(day, ref _dice);
         return viewer >= 0 ? viewer : _dice.Below(joined);
     }
 
@@ -152,47 +154,24 @@ internal sealed class NetworkGenerator
 
     private void Connect(int member, int other, long time, LinkWriter past, LinkWriter later)
     {
-        if (_dice.Chance(_twoHopChance))
-        {
-            _sampled++;
-            _atTwoHops += HaveCommonNeighbor(member, other) ? 1 : 0;
-        }
-
+        _twoHops.Add(member, other, ref _dice);
         _graph.Connect(member, other);
         (time < _endOfLogs ? past : later).Write(member, other, time);
     }
 
-    private bool HaveCommonNeighbor(int member, int other)
+    private NetworkFigures Measure(long connections, long future, SlateSimulation slates, LogWriter log) => new()
     {
-        var (shorter, longer) = _graph.Degree(member) <= _graph.Degree(other) ? (member, other) : (other, member);
-        var row = _graph.Row(longer);
-        foreach (var friend in _graph.Row(shorter))
-        {
-            if (row.Contains(friend))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private NetworkFigures Measure(long connections, long future, Suggestions suggestions, LogWriter log)
-    {
-        return new NetworkFigures
-        {
-            Members = _members.Count,
-            Connections = connections,
-            FutureLinks = future,
-            MeanDegree = 2.0 * _graph.Links / _members.Count,
-            DegreeQuantiles = GraphMeasures.DegreeQuantiles(_graph, _members.Count),
-            Clustering = GraphMeasures.Clustering(_graph, _members.Count, _options.Seed),
-            TwoHopShare = _atTwoHops / (double)Math.Max(1, _sampled),
-            Requests = suggestions.Requests,
-            Log = InteractionLog.Actions.Where(a => log.Count(a) > 0).ToDictionary(a => a, log.Count),
-            TasteInviteAuc = double.IsNaN(suggestions.InviteAuc) ? null : suggestions.InviteAuc,
-            TasteAcceptAuc = double.IsNaN(suggestions.AcceptAuc) ? null : suggestions.AcceptAuc,
-            Seconds = 0,
-        };
-    }
+        Members = _members.Count,
+        Connections = connections,
+        FutureLinks = future,
+        MeanDegree = 2.0 * _graph.Links / _members.Count,
+        DegreeQuantiles = GraphMeasures.DegreeQuantiles(_graph, _members.Count),
+        Clustering = GraphMeasures.Clustering(_graph, _members.Count, _options.Seed),
+        TwoHopShare = _twoHops.Share,
+        Requests = slates.Requests,
+        Log = InteractionLog.Actions.Where(a => log.Count(a) > 0).ToDictionary(a => a, log.Count),
+        TasteInviteAuc = double.IsNaN(slates.InviteAuc) ? null : slates.InviteAuc,
+        TasteAcceptAuc = double.IsNaN(slates.AcceptAuc) ? null : slates.AcceptAuc,
+        Seconds = 0,
+    };
 }

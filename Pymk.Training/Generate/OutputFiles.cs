@@ -3,7 +3,7 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Generate;
 
-/// <summary>Files written into a folder beside and moved into place together; when something stops the work, nothing of it stays.</summary>
+/// <summary>Writes files into a temporary folder and moves them into place together; a failure leaves nothing behind.</summary>
 internal sealed class OutputFiles : IDisposable
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Pymk.Training.Generate;
 
-/// <summary>Streams the members' profiles to JSONL. A user's id is the member's number plus one.</summary>
+/// <summary>Streams the members' profiles to JSONL. A user id is the member's number plus one.</summary>
 internal static class ProfileWriter
 {
     private const int FlushAt = 1 << 20;
@@ -26,7 +26,8 @@ internal static class ProfileWriter
             json.WriteNumber("user", member + 1L);
             json.WriteString("name", Names.Person(number));
             json.WriteString("headline", Names.Headline(members.Industry(member), number >> 40, employer));
-            json.WriteString("joined", DateTimeOffset.FromUnixTimeSeconds(members.Joined(member)).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+            var joined = DateTimeOffset.FromUnixTimeSeconds(members.Joined(member));
+            json.WriteString("joined", joined.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
             json.WriteStartObject("attributes");
             json.WriteString("school", names.School(members.Schools.Of(member)));
             json.WriteString("employer", employer);

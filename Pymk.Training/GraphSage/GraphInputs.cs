@@ -6,12 +6,13 @@ using Pymk.Training.Features;
 namespace Pymk.Training.GraphSage;
 
 /// <summary>
-/// What the first layer reads of a graph: for each user its own row and the mean of its neighbours' rows. A row holds two propagated random projections
+/// The inputs of the first layer: each user's own row and the mean of its neighbours' rows. A row holds two propagated random projections
 /// (one and two hops; FastRP, Chen et al. 2019), log degrees, clustering and log core number.
 /// </summary>
 internal sealed class GraphInputs
 {
-    private GraphInputs(int width, float[] own, float[] mean, NeighborMean neighbors) => (Width, Own, Mean, Neighbors) = (width, own, mean, neighbors);
+    private GraphInputs(int width, float[] own, float[] mean, NeighborMean neighbors) =>
+        (Width, Own, Mean, Neighbors) = (width, own, mean, neighbors);
 
     /// <summary>Columns of a row.</summary>
     public int Width { get; }
@@ -22,7 +23,7 @@ internal sealed class GraphInputs
     /// <summary>Means of the neighbours' rows.</summary>
     public float[] Mean { get; }
 
-    /// <summary>The graph's neighbourhood means.</summary>
+    /// <summary>The neighbourhood means of the graph.</summary>
     public NeighborMean Neighbors { get; }
 
     /// <summary>Computes the inputs of a graph.</summary>

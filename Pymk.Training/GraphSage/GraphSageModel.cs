@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Pymk.Training.GraphSage;
 
-/// <summary>A learnt GraphSAGE: embeds all users of any graph over the same or further users, layer by layer.</summary>
+/// <summary>A trained GraphSAGE. Embeds all users of a graph layer by layer; the graph may hold users that training did not see.</summary>
 public sealed class GraphSageModel : IDisposable
 {
     private const string Kind = "graphsage";
@@ -21,18 +21,21 @@ public sealed class GraphSageModel : IDisposable
         (_options, Network, _device, Metrics) = (options, network, device, metrics);
     }
 
-    /// <summary>Figures measured while learning: <c>graphsage.recall@20</c>, <c>graphsage.recall@500</c>, <c>graphsage.loss</c>, <c>graphsage.steps</c>.</summary>
+    /// <summary>
+    /// Metrics of training: <c>graphsage.recall@20</c>, <c>graphsage.recall@500</c>, <c>graphsage.loss</c>, <c>graphsage.steps</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Metrics { get; internal set; }
 
     internal GraphSageNetwork Network { get; }
 
     internal GraphSageOptions Options => _options;
 
-    /// <summary>Unit embeddings of all users of a graph, users x 128, row by row. Connections the model should not know must not be in the graph.</summary>
+    /// <summary>Unit embeddings of all users of a graph, users x 128, row by row. Remove held-out connections from the graph first.</summary>
     public float[] Infer(SocialGraph graph, ProfileTable profiles, CancellationToken cancellation = default) =>
         Infer(GraphInputs.Of(graph, _options), ProfileTokens.Of(profiles, _options), cancellation);
 
-    internal float[] Infer(GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation) => InferLayers(inputs, tokens, cancellation).Embeddings;
+    internal float[] Infer(GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation) =>
+        InferLayers(inputs, tokens, cancellation).Embeddings;
 
     /// <summary>Both layers of all users: hidden rows and unit embeddings, users x 128 each.</summary>
     internal (float[] Hidden, float[] Embeddings) InferLayers(GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation)
@@ -78,8 +81,8 @@ public sealed class GraphSageModel : IDisposable
         writer.WriteTo(path);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote; libtorch must be loaded.</summary>
-    /// <exception cref="ModelFileException">Damaged or of another version.</exception>
+    /// <summary>Reads the file of <see cref="Save"/>; libtorch must be loaded.</summary>
+    /// <exception cref="ModelFileException">The file is damaged or of another version.</exception>
     public static GraphSageModel Load(string path)
     {
         var sections = SectionFile.Read(path, Kind, Version);
@@ -87,7 +90,8 @@ public sealed class GraphSageModel : IDisposable
         var network = new GraphSageNetwork(sections.Get<int>("inputWidth")[0], options);
         network.Load([.. Enumerable.Range(0, network.parameters().Count()).Select(i => sections.Get<float>($"weights{i}"))]);
         network.eval();
-        var metrics = sections.GetStrings("metricNames").Zip(sections.Get<double>("metrics")).ToDictionary(m => m.First, m => m.Second, StringComparer.Ordinal);
+        var metrics = sections.GetStrings("metricNames").Zip(sections.Get<double>("metrics"))
+            .ToDictionary(m => m.First, m => m.Second, StringComparer.Ordinal);
         return new GraphSageModel(options, network, CPU, metrics);
     }
 

@@ -6,7 +6,7 @@ namespace Pymk.Training.GraphSage;
 
 /// <summary>
 /// Two GraphSAGE layers (Hamilton, Ying, Leskovec 2017): <c>h1 = relu(A x + B mean(x) + C tokens)</c>,
-/// <c>z = D h1 + E mean(h1)</c>, made unit long. The means are computed outside.
+/// <c>z = D h1 + E mean(h1)</c>, normalized to unit length. The caller computes the means.
 /// </summary>
 internal sealed class GraphSageNetwork : nn.Module
 {
@@ -27,7 +27,9 @@ internal sealed class GraphSageNetwork : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Own rows and neighbours' means [m, 2 width] beside each other, and token bags of the same m users, give h1 [m, 128].</summary>
+    /// <summary>
+    /// The first layer: own rows and neighbours' means side by side [m, 2 width] and token bags of the same m users give h1 [m, 128].
+    /// </summary>
     public Tensor First(Tensor ownAndMean, (long[] Rows, float[] Weights, long[] Offsets) bags)
     {
         using var scope = NewDisposeScope();
@@ -38,7 +40,7 @@ internal sealed class GraphSageNetwork : nn.Module
         return nn.functional.relu(_first.call(ownAndMean) + _firstOfTokens.call(tokens)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>h1 and the neighbours' mean of h1, both [m, 128], give unit embeddings [m, 128].</summary>
+    /// <summary>The second layer: h1 and the neighbours' mean of h1, both [m, 128], give unit embeddings [m, 128].</summary>
     public Tensor Second(Tensor own, Tensor mean)
     {
         using var scope = NewDisposeScope();
@@ -47,14 +49,15 @@ internal sealed class GraphSageNetwork : nn.Module
 
     public int InputWidth => _width;
 
-    /// <summary>The weights by role, matrices [outputs, inputs] row by row; for the exported encoder.</summary>
+    /// <summary>The weights by role for the exported encoder; matrices are [outputs, inputs], row by row.</summary>
     public EncoderWeights Export() => new(
-        Values(_tokens.weight!), Values(_first.weight), Values(_first.bias!), Values(_firstOfTokens.weight), Values(_second.weight), Values(_second.bias!));
+        Values(_tokens.weight!), Values(_first.weight), Values(_first.bias!), Values(_firstOfTokens.weight),
+        Values(_second.weight), Values(_second.bias!));
 
     /// <summary>Weights in a fixed order.</summary>
     public float[][] Weights() => [.. parameters().Select(Values)];
 
-    /// <summary>Takes over weights of the same shapes.</summary>
+    /// <summary>Sets weights of the same shapes.</summary>
     public void Load(float[][] weights)
     {
         using var _ = no_grad();
@@ -72,5 +75,6 @@ internal sealed class GraphSageNetwork : nn.Module
     }
 }
 
-/// <summary>Learnt numbers of a <see cref="GraphSageNetwork"/>.</summary>
-internal sealed record EncoderWeights(float[] TokenTable, float[] First, float[] FirstBias, float[] FirstOfTokens, float[] Second, float[] SecondBias);
+/// <summary>Weights of a <see cref="GraphSageNetwork"/>.</summary>
+internal sealed record EncoderWeights(
+    float[] TokenTable, float[] First, float[] FirstBias, float[] FirstOfTokens, float[] Second, float[] SecondBias);

@@ -1,6 +1,6 @@
 namespace Pymk.Training.GraphSage;
 
-/// <summary>How GraphSAGE learns.</summary>
+/// <summary>Hyperparameters of GraphSAGE.</summary>
 public sealed record GraphSageOptions
 {
     /// <summary>Width of the embedding and of the hidden layer.</summary>
@@ -9,46 +9,46 @@ public sealed record GraphSageOptions
     /// <summary>Width of each propagated random projection.</summary>
     public int Propagated { get; init; } = 64;
 
-    /// <summary>Width of the learnt token vectors.</summary>
+    /// <summary>Width of the trained token vectors.</summary>
     public int TokenWidth { get; init; } = 64;
 
-    /// <summary>Rows of the token table; further tokens share rows by hash.</summary>
+    /// <summary>Rows of the token table; more tokens share rows by hash.</summary>
     public int TokenRows { get; init; } = 1 << 15;
 
-    /// <summary>Tokens read of one profile, the rarest first.</summary>
+    /// <summary>Tokens of a profile in use, the rarest first.</summary>
     public int MostTokens { get; init; } = 24;
 
-    /// <summary>Most steps of learning.</summary>
+    /// <summary>Maximum number of steps.</summary>
     public int Steps { get; init; } = 600;
 
-    /// <summary>Rounds the steps are spread over; each hides a fresh part of the connections, at least this many.</summary>
+    /// <summary>Minimum number of rounds; each round hides another part of the connections.</summary>
     public int Rounds { get; init; } = 8;
 
-    /// <summary>Checks of the held-out recall; learning ends after <see cref="Patience"/> of them without a better one.</summary>
+    /// <summary>Number of evaluations of the held-out recall; training stops after <see cref="Patience"/> of them without improvement.</summary>
     public int Checks { get; init; } = 8;
 
-    /// <summary>Checks without a better recall before learning ends.</summary>
+    /// <summary>Evaluations without improvement before training stops.</summary>
     public int Patience { get; init; } = 3;
 
-    /// <summary>Pairs a step.</summary>
+    /// <summary>Pairs of a step.</summary>
     public int Batch { get; init; } = 512;
 
-    /// <summary>Random negatives a step, beside those of the batch.</summary>
+    /// <summary>Random negatives of a step, in addition to those of the batch.</summary>
     public int RandomNegatives { get; init; } = 512;
 
-    /// <summary>Neighbours sampled for the second layer; the first reads all of them.</summary>
+    /// <summary>Sampled neighbours of the second layer; the first layer reads all neighbours.</summary>
     public int FanOut { get; init; } = 10;
 
-    /// <summary>Share of the connections each round hides and learns from.</summary>
+    /// <summary>Share of the connections that a round hides and trains on.</summary>
     public double HiddenShare { get; init; } = 0.2;
 
     /// <summary>Share of the connections held out for early stopping.</summary>
     public double ValidationShare { get; init; } = 0.05;
 
-    /// <summary>Share of the users in a step that are shown without any connection, so that a profile alone gives an embedding.</summary>
+    /// <summary>Share of a step's users whose connections are masked, so that the profile alone gives an embedding.</summary>
     public double ColdShare { get; init; } = 0.1;
 
-    /// <summary>Neighbours weigh degree^-x: 0 the plain mean, 1 as in resource allocation.</summary>
+    /// <summary>Exponent x of the neighbour weight degree^-x: 0 for the plain mean, 1 as in resource allocation.</summary>
     public double DegreeExponent { get; init; } = 0.5;
 
     /// <summary>Temperature of the softmax over cosines.</summary>
@@ -57,10 +57,10 @@ public sealed record GraphSageOptions
     /// <summary>Strength of the logQ correction, 0 to 1.</summary>
     public double LogQ { get; init; } = 1;
 
-    /// <summary>Step size of Adam at its highest.</summary>
+    /// <summary>Peak step size of Adam.</summary>
     public double LearningRate { get; init; } = 5e-3;
 
-    /// <summary>Threads of libtorch; part of what makes a result repeatable.</summary>
+    /// <summary>Threads of libtorch; results repeat only with the same number.</summary>
     public int Threads { get; init; } = 2;
 
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>

@@ -5,9 +5,18 @@ using static TorchSharp.torch;
 
 namespace Pymk.Training.GraphSage;
 
-/// <summary>The loop of learning: rounds that hide a fresh part of the graph, steps, and checks of the held-out recall that keep the best weights.</summary>
+/// <summary>
+/// The training loop: rounds that hide a new part of the graph, steps, and evaluations of the held-out recall that keep the best weights.
+/// </summary>
 internal sealed class GraphSageSession(
-    GraphSageModel model, SocialGraph graph, SocialGraph whole, ProfileTokens tokens, RecallProbe probe, GraphSageOptions options, Random random, Device device)
+    GraphSageModel model,
+    SocialGraph graph,
+    SocialGraph whole,
+    ProfileTokens tokens,
+    RecallProbe probe,
+    GraphSageOptions options,
+    Random random,
+    Device device)
 {
     private const string Stage = "GraphSAGE";
 
@@ -98,7 +107,7 @@ internal sealed class GraphSageSession(
         return loss.item<float>();
     }
 
-    // Own rows and neighbours' means beside each other; a user shown without connections has neither, only the mark of degree zero.
+    // Own rows and neighbours' means side by side; a user with masked connections has only the entry of degree zero.
     private Tensor Gather(int[] rows, bool[] cold, GraphInputs inputs)
     {
         var w = inputs.Width;

@@ -9,19 +9,26 @@ using static TorchSharp.torch;
 namespace Pymk.Training.GraphSage;
 
 /// <summary>
-/// Learns GraphSAGE from connections that each round hides anew: the graph of the round is without them, so that a target never shows in a neighbourhood.
-/// Sampled softmax over the friends of the batch and random users, logQ-corrected, true friends masked. The same input and seed give the same weights.
+/// Trains GraphSAGE to predict hidden connections. Each round hides another part and computes neighbourhoods without it, so targets never leak. The
+/// loss is
+/// a sampled softmax over the batch's friends and random users, logQ-corrected, with true friends masked. The same input and seed give the same
+/// weights.
 /// </summary>
 public static class GraphSageTrainer
 {
-    /// <summary>Learns from all connections of a graph; those it must not know must not be in it.</summary>
-    /// <exception cref="UserErrorException">The graph has no connections, or the device is not there.</exception>
+    /// <summary>Trains on all connections of a graph; remove held-out connections first.</summary>
+    /// <exception cref="UserErrorException">The graph has no connections, or the device is missing.</exception>
     public static GraphSageModel Train(
-        SocialGraph graph, ProfileTable profiles, GraphSageOptions options, long seed, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        SocialGraph graph,
+        ProfileTable profiles,
+        GraphSageOptions options,
+        long seed,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation)
     {
         if (graph.ConnectionCount == 0)
         {
-            throw new UserErrorException("GraphSAGE needs connections to learn from; the graph has none");
+            throw new UserErrorException("the graph has no connections; GraphSAGE cannot train without them");
         }
 
         options = options with { TokenRows = ProfileTokens.RowsFor(profiles, options.TokenRows) };

@@ -3,7 +3,7 @@ using Pymk.Core.Graph;
 
 namespace Pymk.Training.GraphSage;
 
-/// <summary>Weighted means over a graph's neighbourhoods: row u of the result is the mean of the neighbours' rows, weights degree^-exponent.</summary>
+/// <summary>Weighted means over neighbourhoods: row u of the result is the mean of the neighbours' rows with weights degree^-exponent.</summary>
 internal sealed class NeighborMean
 {
     private readonly SocialGraph _graph;
@@ -19,10 +19,10 @@ internal sealed class NeighborMean
         }
     }
 
-    /// <summary>The weight of a user as somebody's neighbour, before it is divided by the sum.</summary>
+    /// <summary>A user's weight as a neighbour, before normalization.</summary>
     public float WeightOf(int user) => _weights[user];
 
-    /// <summary>Means of all rows; a user without neighbours gets zeros.</summary>
+    /// <summary>Means of all rows; zeros for a user without neighbours.</summary>
     public float[] Of(float[] rows, int width)
     {
         var means = new float[rows.Length];

@@ -2,12 +2,14 @@ using Pymk.Core.Graph;
 
 namespace Pymk.Training.GraphSage;
 
-/// <summary>One step's users and masks. Users lie in three blocks: askers, their friends, random negatives; each has <c>fanOut</c> sampled neighbours.</summary>
+/// <summary>
+/// Users and masks of one step. Users form three blocks: askers, their friends, random negatives; each has <c>fanOut</c> sampled neighbours.
+/// </summary>
 internal sealed record PairBatch(int Pairs, int[] Users, int[] Neighbors, float[] NeighborWeights, bool[] Cold, float[] LogitOffsets);
 
 /// <summary>
-/// Draws steps from hidden connections: sampled neighbours from the graph without them, and for each asker which columns may count as negatives
-/// (no friend in the whole graph, not the asker) with the logQ correction (Yi et al., RecSys 2019) folded into the same matrix.
+/// Samples steps from hidden connections: neighbours from the graph without them, and for each asker the columns that count as negatives
+/// (neither the asker nor one of its friends in the whole graph). The logQ correction (Yi et al., RecSys 2019) is part of the same matrix.
 /// </summary>
 internal sealed class PairSampler(SocialGraph whole, SocialGraph message, NeighborMean weights, GraphSageOptions options, Random random)
 {
@@ -15,7 +17,7 @@ internal sealed class PairSampler(SocialGraph whole, SocialGraph message, Neighb
 
     private readonly int[] _firstColumn = Filled(whole.UserCount);
 
-    /// <summary>Makes a step of the given hidden pairs.</summary>
+    /// <summary>Builds a step from hidden pairs.</summary>
     public PairBatch Draw(ReadOnlySpan<(int A, int B)> pairs)
     {
         var (count, extra) = (pairs.Length, options.RandomNegatives);
@@ -52,7 +54,7 @@ internal sealed class PairSampler(SocialGraph whole, SocialGraph message, Neighb
             var total = 0f;
             for (var j = 0; j < k; j++)
             {
-                // With replacement beyond the fan-out: cheap, and unbiased.
+                // Above the fan-out, sampling with replacement is cheap and unbiased.
                 var neighbor = j >= taken ? users[i] : all.Length <= k ? all[j] : all[random.Next(all.Length)];
                 neighbors[(i * k) + j] = neighbor;
                 found[(i * k) + j] = j < taken ? weights.WeightOf(neighbor) : 0;
@@ -104,7 +106,7 @@ internal sealed class PairSampler(SocialGraph whole, SocialGraph message, Neighb
         return offsets;
     }
 
-    // Every column of the user but the row's own positive.
+    // Every column of the user except the row's positive.
     private void Mask(int user, int positive, Span<float> row, int[] next)
     {
         for (var c = _firstColumn[user]; c >= 0; c = next[c])

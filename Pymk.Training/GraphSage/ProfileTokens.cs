@@ -1,10 +1,11 @@
+using System.Numerics;
 using Pymk.Core.Encoder;
 using Pymk.Core.Profiles;
 
 namespace Pymk.Training.GraphSage;
 
 /// <summary>
-/// Each profile as rows of the token table with weights of unit length (inverse document frequency), the rarest tokens first where there are too many.
+/// Profiles as rows of the token table with weights of unit length (inverse document frequency). Long profiles keep their rarest tokens.
 /// </summary>
 internal sealed class ProfileTokens
 {
@@ -14,7 +15,7 @@ internal sealed class ProfileTokens
 
     private ProfileTokens(int[] offsets, long[] rows, float[] weights) => (_offsets, _rows, _weights) = (offsets, rows, weights);
 
-    /// <summary>Reads a table.</summary>
+    /// <summary>Builds the rows from a table.</summary>
     public static ProfileTokens Of(ProfileTable profiles, GraphSageOptions options)
     {
         var fields = profiles.Fields.Select(f => (Field: f, Rows: TableRows(f, options.TokenRows), Weights: Rarity(f, profiles.UserCount))).ToArray();
@@ -46,7 +47,7 @@ internal sealed class ProfileTokens
         return new ProfileTokens(offsets, [.. rows], [.. weights]);
     }
 
-    /// <summary>The tokens of users as the input of an embedding bag: rows, weights and where each user's begin.</summary>
+    /// <summary>The tokens of users as input of an embedding bag: rows, weights and the start of each user.</summary>
     public (long[] Rows, float[] Weights, long[] Offsets) Bags(ReadOnlySpan<int> users)
     {
         var total = 0;
@@ -69,11 +70,13 @@ internal sealed class ProfileTokens
         return (rows, weights, offsets);
     }
 
-    /// <summary>Rows that hold a table's vocabulary with few shared rows: a power of two, at most <paramref name="most"/>.</summary>
+    /// <summary>Table rows for a vocabulary with few collisions: a power of two, at most <paramref name="most"/>.</summary>
     public static int RowsFor(ProfileTable profiles, int most) =>
-        (int)Math.Min(most, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2L * profiles.Fields.Sum(f => (long)f.Vocabulary.Count), 256, most)));
+        (int)Math.Min(most, BitOperations.RoundUpToPowerOf2(
+            (uint)Math.Clamp(2L * profiles.Fields.Sum(f => (long)f.Vocabulary.Count), 256, most)));
 
-    private static long[] TableRows(ProfileField field, int tableRows) => [.. field.Vocabulary.Select(text => EncoderTokens.RowOf(field.Name, text, tableRows))];
+    private static long[] TableRows(ProfileField field, int tableRows) =>
+        [.. field.Vocabulary.Select(text => EncoderTokens.RowOf(field.Name, text, tableRows))];
 
     private static float[] Rarity(ProfileField field, int users)
     {

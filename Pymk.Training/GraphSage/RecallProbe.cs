@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Pymk.Training.GraphSage;
 
-/// <summary>Held-out recall of embeddings alone: for a sample of users the share of their hidden connections among the nearest users who are not connected.</summary>
+/// <summary>Held-out recall of embeddings: for sampled users, the share of hidden connections among the nearest unconnected users.</summary>
 internal sealed class RecallProbe
 {
     private const int MostUsers = 1_000;
@@ -30,7 +30,7 @@ internal sealed class RecallProbe
         }
     }
 
-    /// <summary>Recall at each of the given ranks, ascending.</summary>
+    /// <summary>Recall at each of the given ranks; ranks ascend.</summary>
     public double[] Recall(float[] embeddings, params int[] ranks)
     {
         using var _ = no_grad();

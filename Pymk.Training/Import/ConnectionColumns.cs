@@ -3,19 +3,20 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Where the two users and the time stand in a row: -1 for no time.</summary>
+/// <summary>The columns of the two users and of the time; -1 for no time.</summary>
 internal readonly record struct ConnectionColumns(int From, int To, int Time)
 {
     private static readonly string[] TimeNames =
         ["time", "timestamp", "ts", "date", "created", "created_at", "connected_at", "since", "seconds", "unix_seconds", "unixtime", "at"];
 
     private static readonly string[] FromNames = ["user", "user1", "user_1", "user_a", "from", "source", "src", "a", "u", "member", "user_id", "id1"];
-    private static readonly string[] ToNames = ["other", "user2", "user_2", "user_b", "to", "target", "dst", "b", "v", "friend", "friend_id", "other_id", "id2", "connection"];
+    private static readonly string[] ToNames =
+        ["other", "user2", "user_2", "user_b", "to", "target", "dst", "b", "v", "friend", "friend_id", "other_id", "id2", "connection"];
 
-    /// <summary>Without a header: user, user and, where there is a third column, the time.</summary>
+    /// <summary>Columns of a file without a header: user, user and, where there is a third column, the time.</summary>
     public static ConnectionColumns ByPosition { get; } = new(0, 1, 2);
 
-    /// <summary>By the names of a header; where the names say nothing, the first two columns that are no time.</summary>
+    /// <summary>Columns by the names of a header. Falls back to the first two columns that are not a time.</summary>
     /// <exception cref="UserErrorException">Fewer than two columns.</exception>
     public static ConnectionColumns ByName(IReadOnlyList<string> names, string file)
     {
@@ -37,7 +38,7 @@ internal readonly record struct ConnectionColumns(int From, int To, int Time)
         return new ConnectionColumns(from, to, time);
     }
 
-    /// <summary>Splits a line on its delimiter; a blank as delimiter stands for any run of blanks.</summary>
+    /// <summary>Splits a line on its delimiter; a blank stands for any run of blanks.</summary>
     public static int Split(ReadOnlySpan<byte> line, byte delimiter, Span<Range> fields)
     {
         int count = 0, start = 0;
@@ -56,7 +57,7 @@ internal readonly record struct ConnectionColumns(int From, int To, int Time)
         return count;
     }
 
-    /// <summary>Tab, comma, semicolon or blank: the first that the line contains.</summary>
+    /// <summary>The first of tab, comma and semicolon that the line contains; otherwise blank.</summary>
     public static byte DelimiterOf(ReadOnlySpan<byte> line)
     {
         foreach (var candidate in "\t,;"u8)

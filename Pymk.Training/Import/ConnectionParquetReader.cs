@@ -3,7 +3,7 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Reads connections from Parquet through DuckDB, in whole columns; ids and times that do not cast are found in SQL.</summary>
+/// <summary>Reads connections from Parquet through DuckDB in whole columns; SQL casts ids and times, and a failed cast becomes NULL.</summary>
 internal static class ConnectionParquetReader
 {
     public static ConnectionRows Read(
@@ -17,7 +17,8 @@ internal static class ConnectionParquetReader
         var total = duckDb.Number($"SELECT count(*) FROM {source}", cancellation, path);
 
         var sql = $"""
-            SELECT TRY_CAST({DuckDbSession.Name(names[columns.From])} AS BIGINT) AS a, TRY_CAST({DuckDbSession.Name(names[columns.To])} AS BIGINT) AS b,
+            SELECT TRY_CAST({DuckDbSession.Name(names[columns.From])} AS BIGINT) AS a,
+                   TRY_CAST({DuckDbSession.Name(names[columns.To])} AS BIGINT) AS b,
                    {(time < 0 ? "NULL::BIGINT" : ParquetColumns.Seconds(schema[time]))} AS seconds,
                    {(time < 0 ? "false" : DuckDbSession.Name(names[time]) + " IS NOT NULL")} AS timed,
                    (file_row_number + 1)::BIGINT AS line
@@ -38,7 +39,8 @@ internal static class ConnectionParquetReader
 
     private static void Take(RecordBatch batch, ConnectionRows rows, UserIndex users, ImportReport report)
     {
-        Int64Array from = (Int64Array)batch.Column(0), to = (Int64Array)batch.Column(1), seconds = (Int64Array)batch.Column(2), line = (Int64Array)batch.Column(4);
+        Int64Array from = (Int64Array)batch.Column(0), to = (Int64Array)batch.Column(1);
+        Int64Array seconds = (Int64Array)batch.Column(2), line = (Int64Array)batch.Column(4);
         var timed = (BooleanArray)batch.Column(3);
         for (var i = 0; i < batch.Length; i++)
         {

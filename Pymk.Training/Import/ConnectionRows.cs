@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Connections as read, in file order: both ends as <see cref="UserIndex"/> numbers, the time, and where each row came from.</summary>
+/// <summary>Connections in file order: both ends as <see cref="UserIndex"/> numbers, the time, and the source line of each row.</summary>
 internal sealed class ConnectionRows(string file)
 {
     private readonly List<int> _from = [];
@@ -20,10 +20,10 @@ internal sealed class ConnectionRows(string file)
 
     public int Count => _from.Count;
 
-    /// <summary>True once a row had a time.</summary>
+    /// <summary>True where at least one row has a time.</summary>
     public bool HasTimes { get; private set; }
 
-    /// <summary>Rows without a time, and the line of the first; a fault only where other rows have one.</summary>
+    /// <summary>Rows without a time; a fault only where other rows have one.</summary>
     public long WithoutTime { get; private set; }
 
     public long FirstLineWithoutTime { get; private set; }
@@ -45,7 +45,7 @@ internal sealed class ConnectionRows(string file)
         }
     }
 
-    /// <summary>The line a row was read from.</summary>
+    /// <summary>The source line of a row.</summary>
     public long LineOf(int row)
     {
         int low = 0, high = _runs.Count - 1;

@@ -4,15 +4,16 @@ using Pymk.Training.Cli;
 namespace Pymk.Training.Import;
 
 /// <summary>
-/// Reads connections from TSV, CSV or blank-separated text, with or without a header; lines that begin with # or % are comments. Scans the bytes itself
-/// instead of handing the file to DuckDB, whose parallel CSV reader cannot say which line a bad row stood on.
+/// Reads connections from TSV, CSV or blank-separated text, with or without a header. Lines that begin with # or % are comments. Scans the bytes
+/// itself because DuckDB's parallel CSV reader cannot report the line of a bad row.
 /// </summary>
 internal static class ConnectionTextReader
 {
     private const int ReportEvery = 1 << 18;
     private const int MostColumns = 64;
 
-    public static ConnectionRows Read(string path, UserIndex users, ImportReport report, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    public static ConnectionRows Read(
+        string path, UserIndex users, ImportReport report, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         using var lines = new TextLines(path);
         var rows = new ConnectionRows(path);
@@ -71,7 +72,13 @@ internal static class ConnectionTextReader
     }
 
     private static void ReadRow(
-        ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, ConnectionColumns columns, long number, ConnectionRows rows, UserIndex users, ImportReport report)
+        ReadOnlySpan<byte> line,
+        ReadOnlySpan<Range> fields,
+        ConnectionColumns columns,
+        long number,
+        ConnectionRows rows,
+        UserIndex users,
+        ImportReport report)
     {
         if (fields.Length <= Math.Max(columns.From, columns.To))
         {
@@ -111,5 +118,6 @@ internal static class ConnectionTextReader
 
     private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> field) => field.Trim(" \t\""u8);
 
-    private static bool TryParseId(ReadOnlySpan<byte> text, out long id) => Utf8Parser.TryParse(text, out id, out var consumed) && consumed == text.Length;
+    private static bool TryParseId(ReadOnlySpan<byte> text, out long id) =>
+        Utf8Parser.TryParse(text, out id, out var consumed) && consumed == text.Length;
 }

@@ -3,11 +3,13 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Reads connections, profiles and logs into the tables the rest of the pipeline works on.</summary>
+/// <summary>Reads connections, profiles and logs into the tables of the pipeline.</summary>
 public static class DataImport
 {
-    /// <summary>Imports. Bad rows are kept out and counted; <c>future.*</c> is never opened.</summary>
-    /// <exception cref="UserErrorException">A file is missing or cannot be read at all, there is no user, or <see cref="ImportOptions.Strict"/> found something.</exception>
+    /// <summary>Imports the files. Bad rows are dropped and counted; <c>future.*</c> is never opened.</summary>
+    /// <exception cref="UserErrorException">
+    /// A file is missing or unreadable, there is no user, or <see cref="ImportOptions.Strict"/> finds a bad row.
+    /// </exception>
     public static ImportedData Run(ImportOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var files = ImportFiles.Find(options);
@@ -35,7 +37,9 @@ public static class DataImport
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new StageProgress("graph", 0, 0, "connections"));
             var graph = GraphAssembly.Build(ids, rank, connections, report);
-            var log = files.Interactions.Count > 0 ? ReadLogs(files.Interactions, graph, report, session.Value, options, progress, cancellation) : null;
+            var log = files.Interactions.Count > 0
+                ? ReadLogs(files.Interactions, graph, report, session.Value, options, progress, cancellation)
+                : null;
             if (options.Strict && !report.IsClean)
             {
                 throw new UserErrorException($"--strict refuses the data{FirstProblem(report)}");
@@ -49,7 +53,7 @@ public static class DataImport
         }
         finally
         {
-            // Only a log that made it into the result keeps the session.
+            // A log in the result keeps the session open.
             if (session.IsValueCreated && data?.Interactions is null)
             {
                 session.Value.Dispose();
@@ -58,7 +62,12 @@ public static class DataImport
     }
 
     private static ConnectionRows ReadConnections(
-        string file, UserIndex users, ImportReport report, Lazy<DuckDbSession> session, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        string file,
+        UserIndex users,
+        ImportReport report,
+        Lazy<DuckDbSession> session,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation)
     {
         return Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
             ? ConnectionParquetReader.Read(file, users, report, session.Value, progress, cancellation)

@@ -6,8 +6,8 @@ using Pymk.Training.Cli;
 namespace Pymk.Training.Import;
 
 /// <summary>
-/// An in-memory DuckDB with a bound on its memory, which spills to a folder of its own; statements end when they are cancelled. Errors that come from a
-/// file of the user carry that file's name.
+/// An in-memory DuckDB with a memory limit and its own spill folder. Cancellation interrupts the running statement. Errors caused by a user's file
+/// carry the file's name.
 /// </summary>
 internal sealed class DuckDbSession : IDisposable
 {
@@ -24,22 +24,27 @@ internal sealed class DuckDbSession : IDisposable
         Execute("SET preserve_insertion_order = true; SET TimeZone = 'UTC'; SET enable_progress_bar = false", CancellationToken.None);
     }
 
-    /// <summary>A text as a SQL literal.</summary>
+    /// <summary>Quotes a text as a SQL literal.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>A name as a SQL identifier.</summary>
+    /// <summary>Quotes a name as a SQL identifier.</summary>
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     public DuckDBAppender Append(string table) => _connection.CreateAppender(table);
 
-    public void Execute(string sql, CancellationToken cancellation, string? file = null) => Run(sql, command => command.ExecuteNonQuery(), cancellation, file);
+    public void Execute(string sql, CancellationToken cancellation, string? file = null) =>
+        Run(sql, command => command.ExecuteNonQuery(), cancellation, file);
 
     public long Number(string sql, CancellationToken cancellation, string? file = null)
     {
-        return Run(sql, command => Convert.ToInt64(command.ExecuteScalar() is { } value and not DBNull ? value : 0, CultureInfo.InvariantCulture), cancellation, file);
+        return Run(
+            sql,
+            command => Convert.ToInt64(command.ExecuteScalar() is { } value and not DBNull ? value : 0, CultureInfo.InvariantCulture),
+            cancellation,
+            file);
     }
 
-    /// <summary>Rows one by one, streamed.</summary>
+    /// <summary>Streams rows one by one.</summary>
     public IEnumerable<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read, CancellationToken cancellation, string? file = null)
     {
         using var command = Command(sql);
@@ -52,7 +57,7 @@ internal sealed class DuckDbSession : IDisposable
         }
     }
 
-    /// <summary>Whole columns at a time, for results of millions of rows. The batch is only valid inside <paramref name="take"/>.</summary>
+    /// <summary>Streams whole columns, for results of millions of rows. A batch is valid only inside <paramref name="take"/>.</summary>
     public void Batches(string sql, Action<RecordBatch> take, CancellationToken cancellation, string? file = null)
     {
         Run(

@@ -3,13 +3,13 @@ using Pymk.Core.Graph;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Turns connection rows into the graph, and finds which rows repeated one another.</summary>
+/// <summary>Turns connection rows into the graph and reports duplicate rows.</summary>
 internal static class GraphAssembly
 {
     /// <param name="ids">All user ids, ascending.</param>
-    /// <param name="rank">Place in <paramref name="ids"/> of each <see cref="UserIndex"/> number.</param>
-    /// <param name="rows">The rows; their ends become ordinals in place.</param>
-    /// <param name="report">Takes repetitions and missing times.</param>
+    /// <param name="rank">Position in <paramref name="ids"/> of each <see cref="UserIndex"/> number.</param>
+    /// <param name="rows">The rows; their ends are replaced by ordinals.</param>
+    /// <param name="report">Receives duplicates and missing times.</param>
     public static SocialGraph Build(long[] ids, int[] rank, ConnectionRows? rows, ImportReport report)
     {
         if (rows is null || rows.Count == 0)
@@ -44,7 +44,7 @@ internal static class GraphAssembly
 
     private static void ReportRepetitions(SocialGraph graph, ConnectionRows rows, ImportReport report)
     {
-        // One bit for each direction of each connection: whether a row has named it already.
+        // One bit for each direction of each connection: set by the first row that names it.
         var seen = new BitArray(graph.AllNeighbors.Length);
         ReadOnlySpan<int> from = rows.From, to = rows.To;
         for (var row = 0; row < from.Length; row++)

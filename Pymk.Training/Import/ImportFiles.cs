@@ -2,7 +2,9 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Finds the files of an import by name, or takes those named one by one. Knows no <c>future.*</c>: held-out links are for evaluation alone.</summary>
+/// <summary>
+/// Finds the files of an import in a folder, or takes files named by options. Ignores <c>future.*</c>: only evaluation may read held-out links.
+/// </summary>
 internal sealed record ImportFiles(string? Connections, string? Profiles, IReadOnlyList<string> Interactions)
 {
     private static readonly string[] Tables = [".tsv", ".csv", ".txt", ".parquet"];
@@ -53,7 +55,8 @@ internal sealed record ImportFiles(string? Connections, string? Profiles, IReadO
         var found = folder is null ? [] : types.Select(type => Path.Combine(folder, name + type)).Where(File.Exists).ToArray();
         return found.Length <= 1
             ? found.FirstOrDefault()
-            : throw new UserErrorException($"{folder} holds both {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])}; name one with --{name}");
+            : throw new UserErrorException(
+                $"{folder} holds both {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])}; name one with --{name}");
     }
 
     private static string[] Logs(string? named, string? folder)

@@ -1,44 +1,46 @@
 namespace Pymk.Training.Import;
 
-/// <summary>What can be wrong with a row or a file.</summary>
+/// <summary>The kinds of problems of a row or a file.</summary>
 public enum ImportIssueKind
 {
-    /// <summary>A file without any row.</summary>
+    /// <summary>A file without rows.</summary>
     EmptyFile,
 
-    /// <summary>A file that cannot be read at all, such as a truncated Parquet file; kept out as a whole.</summary>
+    /// <summary>A file that cannot be read, for example a truncated Parquet file; dropped as a whole.</summary>
     UnreadableFile,
 
-    /// <summary>A line with nothing on it. Harmless: does not count for <see cref="ImportOptions.Strict"/>.</summary>
+    /// <summary>A blank line. Harmless: <see cref="ImportOptions.Strict"/> ignores it.</summary>
     BlankLine,
 
-    /// <summary>A row with fewer columns than it needs; kept out.</summary>
+    /// <summary>A row with too few columns; dropped.</summary>
     MissingColumn,
 
-    /// <summary>A user id that is no 64-bit whole number; the row is kept out.</summary>
+    /// <summary>A user id that is not a 64-bit integer; the row is dropped.</summary>
     BadUserId,
 
-    /// <summary>A time that is neither unix seconds (1970 to 2106) nor ISO 8601. The connection or interaction is kept out; a profile keeps the rest.</summary>
+    /// <summary>
+    /// A time that is neither unix seconds (1970 to 2106) nor ISO 8601. A connection or interaction is dropped; a profile keeps its other fields.
+    /// </summary>
     BadTime,
 
-    /// <summary>A connection without a time where others have one; kept, with time 0.</summary>
+    /// <summary>A connection without a time where others have one; kept with time 0.</summary>
     MissingTime,
 
-    /// <summary>Text that is not a JSON object of the expected shape; kept out.</summary>
+    /// <summary>Text that is not a JSON object of the expected shape; dropped.</summary>
     BadJson,
 
-    /// <summary>A user connected to, or suggested to, oneself; kept out.</summary>
+    /// <summary>A user connected or suggested to themselves; dropped.</summary>
     SelfLoop,
 
-    /// <summary>A row that repeats an earlier one; connections keep the earliest time, profiles the first row, interactions the first of an event id.</summary>
+    /// <summary>A duplicate row. Connections keep the earliest time, profiles the first row, interactions the first row of an event id.</summary>
     Duplicate,
 
     /// <summary>A connection listed from both ends; kept once.</summary>
     BothDirections,
 
-    /// <summary>An interaction of or with a user whom neither connections nor profiles know; kept out.</summary>
+    /// <summary>An interaction that names a user without connections or profile; dropped.</summary>
     UnknownUser,
 
-    /// <summary>An interaction of a kind that Pymk does not know; kept out.</summary>
+    /// <summary>An interaction with an unknown action; dropped.</summary>
     UnknownAction,
 }

@@ -1,29 +1,32 @@
 namespace Pymk.Training.Import;
 
-/// <summary>What to import and how strictly. A file named by itself wins over one found in <see cref="DataFolder"/>.</summary>
+/// <summary>Input of an import. A file named by itself takes precedence over one in <see cref="DataFolder"/>.</summary>
 public sealed record ImportOptions
 {
-    /// <summary>Folder with <c>connections.*</c>, <c>profiles.*</c> and <c>interactions.*</c> (or a folder <c>interactions/</c>). <c>future.*</c> is never read.</summary>
+    /// <summary>
+    /// Folder with <c>connections.*</c>, <c>profiles.*</c> and <c>interactions.*</c> (or a folder <c>interactions/</c>).
+    /// <c>future.*</c> is never read.
+    /// </summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Connections: TSV, CSV or Parquet with user, user and optionally a time.</summary>
+    /// <summary>Connections: TSV, CSV or Parquet with user, user and an optional time.</summary>
     public string? Connections { get; init; }
 
     /// <summary>Profiles: JSONL, CSV or Parquet.</summary>
     public string? Profiles { get; init; }
 
-    /// <summary>Suggestion logs: JSONL or Parquet, or a folder of them.</summary>
+    /// <summary>Suggestion logs: a JSONL or Parquet file, or a folder of them.</summary>
     public string? Interactions { get; init; }
 
-    /// <summary>Refuse the data where any row would be kept out or changed.</summary>
+    /// <summary>Refuses data with any row that would be dropped or changed.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Leave the logs alone, where only graph and profiles are needed.</summary>
+    /// <summary>Skips the logs, for callers that need only graph and profiles.</summary>
     public bool SkipInteractions { get; init; }
 
-    /// <summary>How many rows of each kind of problem the report shows.</summary>
+    /// <summary>Examples that the report shows for each kind of problem.</summary>
     public int ExamplesPerKind { get; init; } = 3;
 
-    /// <summary>Memory that DuckDB may use before it spills to disk, in MiB.</summary>
+    /// <summary>Memory limit of DuckDB in MiB; beyond it, DuckDB spills to disk.</summary>
     public int DuckDbMemoryMegabytes { get; init; } = 2048;
 }

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Pymk.Training.Import;
 
-/// <summary>One row that is not as it should be.</summary>
-/// <param name="Kind">What is wrong.</param>
+/// <summary>A row with a problem.</summary>
+/// <param name="Kind">The problem.</param>
 /// <param name="File">Path of the file.</param>
-/// <param name="Line">Line of a text file or row of a Parquet file, from 1; 0 for the file as a whole.</param>
-/// <param name="Detail">The offending value, shortened.</param>
+/// <param name="Line">Line of a text file or row of a Parquet file, from 1; 0 for the whole file.</param>
+/// <param name="Detail">The value at fault, shortened.</param>
 public sealed record ImportIssue(ImportIssueKind Kind, string File, long Line, string Detail);
 
-/// <summary>What the import read and what it kept out: every row that is not in the result is counted here.</summary>
+/// <summary>Counts the rows that the import reads and the problems it finds; every dropped row is counted.</summary>
 public sealed class ImportReport
 {
     private const int LongestDetail = 80;
@@ -19,10 +19,10 @@ public sealed class ImportReport
 
     internal ImportReport(int examplesPerKind) => _examplesPerKind = examplesPerKind;
 
-    /// <summary>How often each kind of problem occurred.</summary>
+    /// <summary>Occurrences of each kind of problem.</summary>
     public IReadOnlyDictionary<ImportIssueKind, long> Counts => _counts;
 
-    /// <summary>The first few rows of each kind, with file and line.</summary>
+    /// <summary>The first rows of each kind, with file and line.</summary>
     public IReadOnlyList<ImportIssue> Examples => _examples;
 
     /// <summary>Rows read from connection files, good or bad.</summary>
@@ -34,13 +34,13 @@ public sealed class ImportReport
     /// <summary>Rows read from interaction files, good or bad.</summary>
     public long InteractionRows { get; internal set; }
 
-    /// <summary>True where nothing but blank lines was found wanting.</summary>
+    /// <summary>True where there are no problems except blank lines.</summary>
     public bool IsClean => _counts.Keys.All(kind => kind == ImportIssueKind.BlankLine);
 
-    /// <summary>How often a kind of problem occurred.</summary>
+    /// <summary>Occurrences of a kind of problem.</summary>
     public long Count(ImportIssueKind kind) => _counts.GetValueOrDefault(kind);
 
-    /// <summary>The problems in plain lines, one a kind with its examples below; empty where there are none.</summary>
+    /// <summary>The problems as text: a line for each kind, its examples below; empty where there are none.</summary>
     public IEnumerable<string> Describe()
     {
         foreach (var (kind, count) in _counts)
@@ -76,6 +76,6 @@ public sealed class ImportReport
         Add(kind, file, line, WantsExample(kind) ? System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestDetail + 1)]) : "");
     }
 
-    /// <summary>Counts further rows of a kind whose examples were added already.</summary>
+    /// <summary>Counts more rows of a kind whose examples are already added.</summary>
     internal void AddCount(ImportIssueKind kind, long count) => _counts[kind] = Count(kind) + count;
 }

@@ -3,7 +3,7 @@ using Pymk.Core.Profiles;
 
 namespace Pymk.Training.Import;
 
-/// <summary>The imported data. Users are the union of connection ends and profiles; graph, profiles and logs share their ordinals.</summary>
+/// <summary>The imported data. Its users are the union of connection ends and profiles; graph, profiles and logs share ordinals.</summary>
 public sealed class ImportedData : IDisposable
 {
     internal ImportedData(SocialGraph graph, ProfileTable profiles, InteractionLog? interactions, ImportReport report)
@@ -14,13 +14,13 @@ public sealed class ImportedData : IDisposable
     /// <summary>The graph over all users.</summary>
     public SocialGraph Graph { get; }
 
-    /// <summary>The profiles, blank where a user has none.</summary>
+    /// <summary>The profiles; blank for users without one.</summary>
     public ProfileTable Profiles { get; }
 
     /// <summary>The suggestion logs, or null where there are none.</summary>
     public InteractionLog? Interactions { get; }
 
-    /// <summary>What was read and what was kept out.</summary>
+    /// <summary>Row counts and problems.</summary>
     public ImportReport Report { get; }
 
     /// <inheritdoc/>

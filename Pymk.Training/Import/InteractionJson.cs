@@ -1,12 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
 using DuckDB.NET.Data;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Puts a JSONL log line by line into a DuckDB table, so that bad rows keep their line number.</summary>
+/// <summary>Loads a JSONL log line by line into a DuckDB table; bad rows keep their line number.</summary>
 internal static class InteractionJson
 {
-    /// <summary>Names of an event's id.</summary>
+    /// <summary>Column names of an event's id.</summary>
     public static readonly string[] EventNames = ["id", "event_id", "eventId"];
 
     private static readonly string[] TimeNames = ["time", "timestamp", "ts", "at"];
@@ -16,11 +17,15 @@ internal static class InteractionJson
     private static readonly string[] PositionNames = ["position", "rank"];
     private static readonly string[] RequestNames = ["request", "request_id", "requestId"];
 
-    /// <summary>Stages a file and gives the SQL that reads it in the shape of <see cref="InteractionReader"/>.</summary>
+    /// <summary>Stages a file and returns the SQL that reads it with the columns of <see cref="InteractionReader"/>.</summary>
     public static string Stage(string file, DuckDbSession duckDb, ImportReport report, CancellationToken cancellation)
     {
         duckDb.Execute(
-            "CREATE OR REPLACE TEMP TABLE staged (time BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, event VARCHAR, line BIGINT)", cancellation);
+            """
+            CREATE OR REPLACE TEMP TABLE staged (
+                time BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, event VARCHAR, line BIGINT)
+            """,
+            cancellation);
         using (var rows = duckDb.Append("staged"))
         using (var lines = new TextLines(file))
         {
@@ -39,7 +44,11 @@ internal static class InteractionJson
             }
         }
 
-        return "SELECT time, viewer, candidate, action, position, coalesce(TRY_CAST(request AS BIGINT), (hash(request) >> 1)::BIGINT) AS request, md5_number(event) AS event, line FROM staged";
+        return """
+            SELECT time, viewer, candidate, action, position, coalesce(TRY_CAST(request AS BIGINT), (hash(request) >> 1)::BIGINT) AS request,
+                   md5_number(event) AS event, line
+            FROM staged
+            """;
     }
 
     private static bool TryAppend(ReadOnlySpan<byte> line, DuckDBAppender rows, long number)
@@ -94,9 +103,10 @@ internal static class InteractionJson
         return null;
     }
 
-    private static string? Text(JsonElement? value) => value is not { } v ? null : v.ValueKind == JsonValueKind.String ? v.GetString() : v.GetRawText();
+    private static string? Text(JsonElement? value) =>
+        value is not { } v ? null : v.ValueKind == JsonValueKind.String ? v.GetString() : v.GetRawText();
 
-    private static long? Number(JsonElement? value) => long.TryParse(Text(value), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(JsonElement? value) => long.TryParse(Text(value), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static long? Time(JsonElement? value)
     {

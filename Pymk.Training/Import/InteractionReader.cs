@@ -2,14 +2,14 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Loads log files into an <see cref="InteractionLog"/>; SQL judges each row, whatever the file's type.</summary>
+/// <summary>Loads log files into an <see cref="InteractionLog"/>; the same SQL validates the rows of every file type.</summary>
 internal sealed class InteractionReader(InteractionLog log, ImportReport report, CancellationToken cancellation)
 {
     private static readonly string Known = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
 
     private readonly DuckDbSession _duckDb = log.Session;
 
-    /// <summary>The users whom the logs may name.</summary>
+    /// <summary>Creates a reader for logs that may name these users.</summary>
     public void SetUsers(ReadOnlySpan<long> ids)
     {
         _duckDb.Execute("CREATE TABLE users (id BIGINT, ordinal INTEGER)", cancellation);
@@ -21,7 +21,7 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
         }
     }
 
-    /// <summary>Loads the files in order. One of several that cannot be read is reported and left out.</summary>
+    /// <summary>Loads the files in order. An unreadable file is reported and skipped.</summary>
     public void Read(IReadOnlyList<string> files, int examples, IProgress<StageProgress>? progress)
     {
         for (var i = 0; i < files.Count; i++)
@@ -58,7 +58,7 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
             report.Add(ImportIssueKind.EmptyFile, file, 0, "");
         }
 
-        // Events that carry an id count once, whichever of the files has them first.
+        // An event id counts once across all files.
         _duckDb.Execute(
             $"""
             CREATE OR REPLACE TEMP TABLE repeated AS
@@ -76,7 +76,8 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
             """,
             cancellation,
             file);
-        _duckDb.Execute($"INSERT INTO seen SELECT event FROM ({rows}) WHERE event IS NOT NULL AND line NOT IN (SELECT line FROM repeated)", cancellation, file);
+        _duckDb.Execute(
+            $"INSERT INTO seen SELECT event FROM ({rows}) WHERE event IS NOT NULL AND line NOT IN (SELECT line FROM repeated)", cancellation, file);
         report.InteractionRows += total;
         if (_duckDb.Number("SELECT count(*) FROM interactions", cancellation) < before + total)
         {
@@ -97,7 +98,10 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
             FROM ({rows}) r LEFT JOIN users v ON v.id = r.viewer LEFT JOIN users c ON c.id = r.candidate
             """;
         var first = _duckDb.Rows(
-            $"SELECT problem, line, detail FROM ({judged}) WHERE problem IS NOT NULL QUALIFY row_number() OVER (PARTITION BY problem ORDER BY line) <= {examples} ORDER BY line",
+            $"""
+            SELECT problem, line, detail FROM ({judged}) WHERE problem IS NOT NULL
+            QUALIFY row_number() OVER (PARTITION BY problem ORDER BY line) <= {examples} ORDER BY line
+            """,
             r => (Kind: Enum.Parse<ImportIssueKind>(r.GetString(0)), Line: r.GetInt64(1), Detail: r.GetString(2)),
             cancellation).ToList();
         foreach (var (kind, line, detail) in first)
@@ -106,7 +110,9 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
         }
 
         foreach (var (kind, count) in _duckDb.Rows(
-            $"SELECT problem, count(*) FROM ({judged}) WHERE problem IS NOT NULL GROUP BY problem", r => (Enum.Parse<ImportIssueKind>(r.GetString(0)), r.GetInt64(1)), cancellation))
+            $"SELECT problem, count(*) FROM ({judged}) WHERE problem IS NOT NULL GROUP BY problem",
+            r => (Enum.Parse<ImportIssueKind>(r.GetString(0)), r.GetInt64(1)),
+            cancellation))
         {
             report.AddCount(kind, count - first.Count(e => e.Kind == kind));
         }
@@ -134,6 +140,6 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
             """;
     }
 
-    /// <summary>A request id as a number: itself where it is one, else 63 bits of its hash.</summary>
+    /// <summary>A request id as a number: an integer id itself, otherwise 63 bits of its hash.</summary>
     private static string RequestId(string column) => $"coalesce(TRY_CAST({column} AS BIGINT), (hash({column}::VARCHAR) >> 1)::BIGINT)";
 }

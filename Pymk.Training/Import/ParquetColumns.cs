@@ -2,7 +2,7 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>What DuckDB says about the columns of a file, and how to read a time from one, whatever its type.</summary>
+/// <summary>The columns of a file as DuckDB describes them, and SQL that reads a time from a column of any type.</summary>
 internal static class ParquetColumns
 {
     internal readonly record struct Column(string Name, string Type);
@@ -12,7 +12,7 @@ internal static class ParquetColumns
         return [.. duckDb.Rows($"DESCRIBE SELECT * FROM {source}", r => new Column(r.GetString(0), r.GetString(1)), cancellation, file)];
     }
 
-    /// <summary>The column under the first of some names that the file has; null where it has none of them.</summary>
+    /// <summary>The column with the first of these names that the file has; null where it has none.</summary>
     public static Column? Find(IReadOnlyList<Column> columns, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -29,15 +29,16 @@ internal static class ParquetColumns
         return null;
     }
 
-    /// <exception cref="UserErrorException">The file has none of the names.</exception>
+    /// <exception cref="UserErrorException">The file has none of these names.</exception>
     public static Column Require(IReadOnlyList<Column> columns, string file, params ReadOnlySpan<string> names)
     {
-        return Find(columns, names) ?? throw new UserErrorException($"{file}: no column '{names[0]}'; it has {string.Join(", ", columns.Select(c => c.Name))}");
+        return Find(columns, names)
+            ?? throw new UserErrorException($"{file}: no column '{names[0]}'; it has {string.Join(", ", columns.Select(c => c.Name))}");
     }
 
     public static bool IsTime(string type) => type.StartsWith("TIMESTAMP", StringComparison.Ordinal) || type == "DATE";
 
-    /// <summary>SQL for unix seconds as BIGINT; NULL where the value is no time.</summary>
+    /// <summary>SQL for unix seconds as BIGINT; NULL where the value is not a time.</summary>
     public static string Seconds(Column column)
     {
         var name = DuckDbSession.Name(column.Name);

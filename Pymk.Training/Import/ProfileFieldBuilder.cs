@@ -3,7 +3,7 @@ using Pymk.Core.Profiles;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Collects one field of the profiles and turns it into columns by user ordinal.</summary>
+/// <summary>Collects one profile field and turns it into columns by user ordinal.</summary>
 internal sealed class ProfileFieldBuilder
 {
     private readonly string _name;
@@ -21,7 +21,7 @@ internal sealed class ProfileFieldBuilder
 
     public ProfileFieldKind Kind { get; }
 
-    /// <summary>The token of a value, given out now where it is new.</summary>
+    /// <summary>The token of a value; a new value gets a new token.</summary>
     public int Intern(ReadOnlySpan<char> value)
     {
         if (!_lookup.TryGetValue(value, out var token))
@@ -40,7 +40,9 @@ internal sealed class ProfileFieldBuilder
         _tokens.Add(token);
     }
 
-    /// <summary>The finished field, or null where nobody has a value: tokens sorted and without repetitions in each row, the vocabulary without unused texts.</summary>
+    /// <summary>
+    /// The finished field, or null where no user has a value. Tokens of a user are sorted and distinct; the vocabulary holds only used texts.
+    /// </summary>
     public ProfileField? Build(int[] rank)
     {
         if (_tokens.Count == 0)

@@ -3,13 +3,19 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Reads profiles: JSONL straight, CSV and Parquet through DuckDB, which hands each row over as the same JSON.</summary>
+/// <summary>Reads profiles: JSONL directly; CSV and Parquet through DuckDB, which converts each row to the same JSON.</summary>
 internal static class ProfileReader
 {
     private const int ReportEvery = 1 << 16;
 
     public static void Read(
-        string path, ProfileTableBuilder table, UserIndex users, ImportReport report, Func<DuckDbSession> duckDb, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        string path,
+        ProfileTableBuilder table,
+        UserIndex users,
+        ImportReport report,
+        Func<DuckDbSession> duckDb,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation)
     {
         var row = new ProfileJson(table, users);
         switch (Path.GetExtension(path).ToLowerInvariant())
@@ -26,7 +32,8 @@ internal static class ProfileReader
         }
     }
 
-    private static void ReadLines(string path, ProfileJson row, ImportReport report, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private static void ReadLines(
+        string path, ProfileJson row, ImportReport report, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         using var lines = new TextLines(path);
         while (lines.TryRead(out var line))
@@ -48,11 +55,15 @@ internal static class ProfileReader
         }
     }
 
-    private static void ReadCsv(string path, ProfileJson row, ImportReport report, DuckDbSession duckDb, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private static void ReadCsv(
+        string path, ProfileJson row, ImportReport report, DuckDbSession duckDb, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        // Everything as text: an id beyond 2^53 or a school named 007 must not pass through a guessed type. Rows DuckDB cannot split land in its reject table.
-        ReadTable(path, "read_csv", row, report, duckDb, progress, cancellation, ", all_varchar = true, header = true, store_rejects = true, parallel = false");
-        foreach (var (line, text) in duckDb.Rows("SELECT line, coalesce(csv_line, '') FROM reject_errors ORDER BY line", r => (r.GetInt64(0), r.GetString(1)), cancellation))
+        // Read all columns as text: type guessing would corrupt an id beyond 2^53 or a school named 007. Rows that DuckDB cannot split are in its
+        // reject table.
+        const string options = ", all_varchar = true, header = true, store_rejects = true, parallel = false";
+        ReadTable(path, "read_csv", row, report, duckDb, progress, cancellation, options);
+        const string rejects = "SELECT line, coalesce(csv_line, '') FROM reject_errors ORDER BY line";
+        foreach (var (line, text) in duckDb.Rows(rejects, r => (r.GetInt64(0), r.GetString(1)), cancellation))
         {
             report.ProfileRows++;
             report.Add(ImportIssueKind.MissingColumn, path, line, text);
@@ -60,9 +71,16 @@ internal static class ProfileReader
     }
 
     private static void ReadTable(
-        string path, string function, ProfileJson row, ImportReport report, DuckDbSession duckDb, IProgress<StageProgress>? progress, CancellationToken cancellation, string options = "")
+        string path,
+        string function,
+        ProfileJson row,
+        ImportReport report,
+        DuckDbSession duckDb,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellation,
+        string options = "")
     {
-        // The header is line 1 of a CSV; rows of a Parquet file count from 1.
+        // A CSV's header is line 1; rows of a Parquet file count from 1.
         long number = function == "read_csv" ? 1 : 0;
         var sql = $"SELECT to_json(t)::VARCHAR FROM {function}({DuckDbSession.Quote(path)}{options}) t";
         foreach (var json in duckDb.Rows(sql, r => r.GetString(0), cancellation, path))

@@ -2,14 +2,14 @@ using Pymk.Core.Profiles;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Collects profiles row by row, any schema, and turns them into a <see cref="ProfileTable"/>.</summary>
+/// <summary>Collects profiles row by row with any schema and turns them into a <see cref="ProfileTable"/>.</summary>
 internal sealed class ProfileTableBuilder
 {
     private readonly Dictionary<(ProfileFieldKind, string), ProfileFieldBuilder> _fields = [];
     private readonly List<(int User, string Name, string Headline, uint Joined)> _rows = [];
     private readonly HashSet<int> _seen = [];
 
-    /// <summary>Takes a row's head; false where the user has a profile already.</summary>
+    /// <summary>Starts a user's profile; false where the user already has one.</summary>
     public bool TryBegin(int user, string name, string headline, uint joined)
     {
         if (!_seen.Add(user))
@@ -21,7 +21,7 @@ internal sealed class ProfileTableBuilder
         return true;
     }
 
-    /// <summary>The field of a name and kind, made now where it is new.</summary>
+    /// <summary>The field with this name and kind, created where it is new.</summary>
     public ProfileFieldBuilder Field(ProfileFieldKind kind, string name)
     {
         if (!_fields.TryGetValue((kind, name), out var field))
@@ -44,8 +44,9 @@ internal sealed class ProfileTableBuilder
             (names[rank[user]], headlines[rank[user]], joined[rank[user]]) = (name, headline, time);
         }
 
-        // By name, not by first sight, so that the order of rows in a file does not number the fields.
-        var fields = _fields.OrderBy(f => f.Key.Item1).ThenBy(f => f.Key.Item2, StringComparer.Ordinal).Select(f => f.Value.Build(rank)).OfType<ProfileField>();
+        // Sorted by name, so field numbers do not depend on the order of rows.
+        var fields = _fields.OrderBy(f => f.Key.Item1).ThenBy(f => f.Key.Item2, StringComparer.Ordinal)
+            .Select(f => f.Value.Build(rank)).OfType<ProfileField>();
         return new ProfileTable(rank.Length, [.. fields], names, headlines, joined);
     }
 }

@@ -1,6 +1,8 @@
 namespace Pymk.Training.Import;
 
-/// <summary>Reads a UTF-8 file line by line as bytes, with line numbers: LF, CRLF, a byte order mark and a last line without an end are all fine.</summary>
+/// <summary>
+/// Reads a UTF-8 file line by line as bytes, with line numbers. Accepts LF, CRLF, a byte order mark and a last line without a line break.
+/// </summary>
 internal sealed class TextLines(string path) : IDisposable
 {
     private readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
@@ -9,7 +11,7 @@ internal sealed class TextLines(string path) : IDisposable
     private int _end;
     private bool _atEnd;
 
-    /// <summary>Number of the line last read, from 1.</summary>
+    /// <summary>Number of the last line, from 1.</summary>
     public long LineNumber { get; private set; }
 
     public long Length => _file.Length;
@@ -17,7 +19,7 @@ internal sealed class TextLines(string path) : IDisposable
     /// <summary>Bytes read so far.</summary>
     public long Position => _file.Position - (_end - _start);
 
-    /// <summary>The next line without its end; valid until the next call.</summary>
+    /// <summary>Reads the next line without its line break; valid until the next call.</summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         var searched = 0;

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Times as they come in files: unix seconds, whole or with a fraction, or ISO 8601 (UTC where no zone is given).</summary>
+/// <summary>Parses times in files: unix seconds, also with a fraction, or ISO 8601 (UTC by default).</summary>
 internal static class Timestamps
 {
-    /// <summary>Unix seconds of a text; false where it is none or lies outside 1970 to 2106.</summary>
+    /// <summary>Parses a time as unix seconds; false where it is not a time or outside 1970 to 2106.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out uint seconds)
     {
         if (Utf8Parser.TryParse(text, out long whole, out var consumed) && consumed == text.Length)
@@ -23,7 +23,7 @@ internal static class Timestamps
         return TryParse(Encoding.UTF8.GetString(text), out seconds);
     }
 
-    /// <summary>Unix seconds of a date in words or ISO 8601.</summary>
+    /// <summary>Parses an ISO 8601 date as unix seconds.</summary>
     public static bool TryParse(string text, out uint seconds)
     {
         seconds = 0;

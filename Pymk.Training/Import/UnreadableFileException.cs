@@ -2,12 +2,12 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>A file that DuckDB cannot read, such as a truncated Parquet file.</summary>
+/// <summary>A file that DuckDB cannot read, for example a truncated Parquet file.</summary>
 internal sealed class UnreadableFileException(string file, Exception cause) : Exception($"{file}: {FirstLine(cause.Message)}", cause)
 {
     public string File { get; } = file;
 
-    /// <summary>As the end of the verb, where the import cannot go on without the file.</summary>
+    /// <summary>The error that ends the verb where the import needs the file.</summary>
     public UserErrorException AsUserError() => new(Message, this);
 
     private static string FirstLine(string message)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Numbers 64-bit user ids in order of first sight, by open addressing: about 24 bytes a user and no allocation a look-up.</summary>
+/// <summary>Numbers 64-bit user ids in order of appearance. Open addressing: about 24 bytes a user, and lookups allocate nothing.</summary>
 internal sealed class UserIndex
 {
     private long[] _ids = new long[1024];
@@ -11,7 +11,7 @@ internal sealed class UserIndex
 
     public int Count { get; private set; }
 
-    /// <summary>The number of a user, given out now where it is new.</summary>
+    /// <summary>The number of a user; a new user gets a new number.</summary>
     public int Intern(long id)
     {
         var slot = Find(id);
@@ -35,10 +35,10 @@ internal sealed class UserIndex
         return Count - 1;
     }
 
-    /// <summary>The number of a user, or -1 where nobody named it.</summary>
+    /// <summary>The number of a user, or -1 for an unknown user.</summary>
     public int Look(long id) => _slots[Find(id)] - 1;
 
-    /// <summary>All ids ascending, and for each number given out its place among them.</summary>
+    /// <summary>All ids in ascending order, and the position of each number's id among them.</summary>
     public (long[] Ids, int[] Rank) Sort()
     {
         var ids = _ids.AsSpan(0, Count).ToArray();
@@ -60,7 +60,7 @@ internal sealed class UserIndex
 
     private int Find(long id)
     {
-        // Fibonacci hashing: neighbouring ids, the common case, land far apart.
+        // Fibonacci hashing spreads adjacent ids, the common case.
         var slot = (int)((ulong)id * 0x9E3779B97F4A7C15 >> _shift);
         while (_slots[slot] > 0 && _ids[_slots[slot] - 1] != id)
         {

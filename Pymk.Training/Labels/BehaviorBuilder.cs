@@ -6,8 +6,8 @@ using Pymk.Training.Import;
 namespace Pymk.Training.Labels;
 
 /// <summary>
-/// Counts each user's behaviour by SQL, from events strictly before a time. Features of labels whose suggestions were shown at that time or later
-/// therefore never contain those labels' outcomes: build labels with <see cref="LabelOptions.From"/> set to the same time.
+/// Counts each user's behaviour by SQL from events strictly before a time. Build labels with <see cref="LabelOptions.From"/> at the same time:
+/// then features never contain the outcome of a label.
 /// </summary>
 public static class BehaviorBuilder
 {
@@ -17,7 +17,7 @@ public static class BehaviorBuilder
     /// <param name="log">The logs.</param>
     /// <param name="users">Number of users of the graph.</param>
     /// <param name="before">Exclusive end, in whole seconds.</param>
-    /// <param name="cancellation">Stops the query.</param>
+    /// <param name="cancellation">Interrupts the query.</param>
     public static BehaviorHistory Build(InteractionLog log, int users, DateTimeOffset before, CancellationToken cancellation)
     {
         var end = before.ToUnixTimeSeconds();
@@ -28,8 +28,8 @@ public static class BehaviorBuilder
         return new BehaviorHistory(end, new BehaviorRates(Rate(invites, views), Rate(accepted, answered)), counts);
     }
 
-    // Answers to invitations stand under the inviter, who was shown the other: the one who answered is the candidate. An invitation is refused as well by dismissing
-    // or blocking the inviter.
+    // An answer counts for the inviter: the log's viewer is the inviter, its candidate answers. A dismissal or block of the inviter counts
+    // as a refusal, too.
     private static string Sql(long end) => string.Create(CultureInfo.InvariantCulture, $"""
         WITH events AS (SELECT DISTINCT * FROM interactions WHERE time < {end}),
         viewing AS (
@@ -38,7 +38,8 @@ public static class BehaviorBuilder
             FROM events GROUP BY viewer),
         viewed AS (
             SELECT candidate AS user, count(*) FILTER (action = 'impression') AS shown, count(*) FILTER (action = 'view') AS views,
-                count(*) FILTER (action = 'invite') AS invites, count(*) FILTER (action = 'accept') AS accepts, count(*) FILTER (action = 'decline') AS declines
+                count(*) FILTER (action = 'invite') AS invites, count(*) FILTER (action = 'accept') AS accepts,
+                count(*) FILTER (action = 'decline') AS declines
             FROM events GROUP BY candidate),
         refusing AS (
             SELECT i.candidate AS user, count(*) AS refused

@@ -5,14 +5,15 @@ using Pymk.Training.Import;
 namespace Pymk.Training.Labels;
 
 /// <summary>
-/// Turns logs into labels, by SQL on DuckDB.
-/// <para>An <em>exposure</em> is one showing of a candidate to a viewer: all impressions and views of one request, or a single impression where the log has no
-/// requests. An action belongs to the exposure of its request; without one, to the last exposure of the pair shown before it (or within the clock skew
-/// after it). An action that its clock puts before the exposure counts as made at once.</para>
-/// <para>A row comes of each exposure that was viewed (acting is proof of viewing) and is as old as the window at the end of the log; younger ones are left
-/// out, decided or not, as keeping only the decided ones would teach too high a rate.</para>
-/// <para>Invited is 1 for an invitation within the window, 0 for none, and a hard 0 for a dismissal without one or a block. Accepted is 1 however late the answer
-/// came, 0 where the candidate declined, dismissed or blocked the inviter, and censored while the invitation is pending.</para>
+/// Turns logs into labels by SQL on DuckDB.
+/// <para>An <em>exposure</em> is one showing of a candidate to a viewer: all impressions and views of one request, or a single impression where the
+/// log has no
+/// requests. An action belongs to the exposure of its request; without a request, to the pair's last exposure before it (or within the clock skew
+/// after it). An action that its clock puts before the exposure counts as immediate.</para>
+/// <para>Each exposure that was viewed becomes a row (an action proves a view) once the window has passed before the log's end. Younger exposures are
+/// dropped, even decided ones: keeping only decided exposures would overestimate the rates.</para>
+/// <para>Invited is 1 for an invitation within the window and 0 otherwise; a dismissal or block without invitation is a hard 0. Accepted is 1 for an
+/// acceptance at any time, 0 where the candidate declined, dismissed or blocked the inviter, and censored while the invitation is pending.</para>
 /// </summary>
 public static class LabelBuilder
 {
@@ -34,7 +35,8 @@ public static class LabelBuilder
         return string.Create(CultureInfo.InvariantCulture, $"""
             WITH events AS (SELECT DISTINCT * FROM interactions WHERE time <= {end}),
             shown AS (
-                SELECT viewer, candidate, request, min(time) AS shown, coalesce(min(nullif(position, 0)), 0) AS position, bool_or(action = 'view') AS viewed
+                SELECT viewer, candidate, request, min(time) AS shown, coalesce(min(nullif(position, 0)), 0) AS position,
+                       bool_or(action = 'view') AS viewed
                 FROM events WHERE action = 'impression' OR (action = 'view' AND request IS NOT NULL)
                 GROUP BY viewer, candidate, request, CASE WHEN request IS NULL THEN time END),
             exposures AS (
@@ -64,7 +66,8 @@ public static class LabelBuilder
             invitations AS (SELECT viewer, candidate, invited_at, max(exposure) AS exposure FROM acted WHERE invited_at IS NOT NULL GROUP BY ALL),
             -- The other side's word: an accept or decline of no known request, and what the candidate did to the inviter.
             replies AS (
-                SELECT viewer, candidate, action = 'accept' AS yes, time + {skew} AS until FROM acts WHERE exposure IS NULL AND action IN ('accept', 'decline')
+                SELECT viewer, candidate, action = 'accept' AS yes, time + {skew} AS until
+                FROM acts WHERE exposure IS NULL AND action IN ('accept', 'decline')
                 UNION ALL
                 SELECT candidate, viewer, false, time + {skew} FROM events WHERE action IN ('dismiss', 'block')),
             answers AS (
@@ -72,7 +75,8 @@ public static class LabelBuilder
                 FROM replies r ASOF JOIN invitations i ON i.viewer = r.viewer AND i.candidate = r.candidate AND r.until >= i.invited_at
                 GROUP BY i.exposure),
             judged AS (
-                SELECT e.*, coalesce(a.blocked_at <= e.shown + {window}, false) AS blocked, coalesce(a.dismissed_at <= e.shown + {window}, false) AS dismissed,
+                SELECT e.*, coalesce(a.blocked_at <= e.shown + {window}, false) AS blocked,
+                       coalesce(a.dismissed_at <= e.shown + {window}, false) AS dismissed,
                     coalesce(a.invited_at <= e.shown + {window}, false) AS invited, coalesce(a.invited_at + {refused} <= {end}, false) AS unanswered,
                     coalesce(a.accepted, false) OR coalesce(w.yes, false) AS accepted, coalesce(a.declined, false) OR coalesce(w.no, false) AS refused
                 FROM exposures e LEFT JOIN acted a USING (exposure) LEFT JOIN answers w USING (exposure)

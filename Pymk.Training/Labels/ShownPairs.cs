@@ -1,6 +1,6 @@
 namespace Pymk.Training.Labels;
 
-/// <summary>How often, and when last, each candidate was shown to each user before a time: compressed sparse rows by viewer.</summary>
+/// <summary>Number and time of showings of each candidate to each user before a time: compressed sparse rows by viewer.</summary>
 public sealed class ShownPairs
 {
     private readonly long[] _starts;
@@ -13,10 +13,10 @@ public sealed class ShownPairs
         (_starts, _candidates, _times, _last) = (starts, candidates, times, last);
     }
 
-    /// <summary>Number of pairs that were shown at all.</summary>
+    /// <summary>Number of pairs with a showing.</summary>
     public int Count => _candidates.Length;
 
-    /// <summary>Times shown and unix seconds of the last; zeros where the pair was never shown. O(log pairs of the user).</summary>
+    /// <summary>Times shown and unix seconds of the last showing; zeros for a pair without one. O(log pairs of the user).</summary>
     public (int Times, uint Last) Find(int user, int candidate)
     {
         int start = (int)_starts[user], length = (int)_starts[user + 1] - start;

@@ -4,13 +4,13 @@ using Pymk.Training.Import;
 
 namespace Pymk.Training.Labels;
 
-/// <summary>Counts exposures of pairs by SQL, from impressions strictly before a time: each request once.</summary>
+/// <summary>Counts exposures of pairs by SQL from impressions strictly before a time; a request counts once.</summary>
 public static class ShownPairsBuilder
 {
     /// <param name="log">The logs.</param>
     /// <param name="users">Number of users of the graph.</param>
     /// <param name="before">Exclusive end, in whole seconds.</param>
-    /// <param name="cancellation">Stops the query.</param>
+    /// <param name="cancellation">Interrupts the query.</param>
     public static ShownPairs Build(InteractionLog log, int users, DateTimeOffset before, CancellationToken cancellation)
     {
         var starts = new long[users + 1];

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Pymk.Training.Native;
 
-/// <summary>Loads libtorch once and sets what makes its results repeatable: the number of threads and the seed.</summary>
+/// <summary>Loads libtorch once and sets the number of threads and the seed, which make results repeatable.</summary>
 internal static class TorchRuntime
 {
     private const string LibraryName = "libLibTorchSharp.so";
@@ -15,8 +15,10 @@ internal static class TorchRuntime
     private static readonly Lock Loading = new();
     private static bool _loaded;
 
-    /// <summary>Loads libtorch; on a system whose libstdc++ is older than LibTorchSharp asks for, makes our own copy of that library accept it first.</summary>
-    /// <exception cref="UserErrorException">libtorch is not there, or cannot be loaded.</exception>
+    /// <summary>
+    /// Loads libtorch. Where the system's libstdc++ is older than LibTorchSharp requires, first patches our copy of that library to accept it.
+    /// </summary>
+    /// <exception cref="UserErrorException">libtorch is missing or cannot be loaded.</exception>
     public static void Load(int threads)
     {
         lock (Loading)
@@ -30,7 +32,7 @@ internal static class TorchRuntime
             {
                 MakeLoadable(FindLibrary(AppContext.BaseDirectory));
 
-                // Waiting threads sleep instead of spinning: on a machine that does other work as well, spinning costs more than it saves.
+                // Waiting threads sleep instead of spinning: spinning slows other work on a shared machine.
                 _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", 0);
             }
 
@@ -49,8 +51,8 @@ internal static class TorchRuntime
         }
     }
 
-    /// <summary>The device to learn on: <c>cpu</c>, or <c>cuda</c> where a libtorch with CUDA and a GPU are there.</summary>
-    /// <exception cref="UserErrorException"><c>cuda</c> was asked for and is not there.</exception>
+    /// <summary>The training device: <c>cpu</c>, or <c>cuda</c> where a CUDA libtorch and a GPU are present.</summary>
+    /// <exception cref="UserErrorException"><c>cuda</c> is requested and not available.</exception>
     public static torch.Device Device(string name)
     {
         if (name == "cpu")
@@ -61,7 +63,8 @@ internal static class TorchRuntime
         if (!torch.cuda.is_available())
         {
             throw new UserErrorException(
-                "--device cuda: TorchSharp finds no CUDA; build with the package libtorch-cuda instead of libtorch-cpu on a machine with an NVIDIA GPU, or use --device cpu");
+                "--device cuda: TorchSharp finds no CUDA; use --device cpu, "
+                + "or build with the package libtorch-cuda instead of libtorch-cpu on a machine with an NVIDIA GPU");
         }
 
         return torch.CUDA;
@@ -95,7 +98,7 @@ internal static class TorchRuntime
             return;
         }
 
-        // A new file renamed into place: the old one may be a hard link into the package cache, or be mapped by another process.
+        // Replace the file by a rename: it may be a hard link into the package cache or mapped by another process.
         var beside = $"{path}.{Environment.ProcessId}";
         try
         {
@@ -106,7 +109,8 @@ internal static class TorchRuntime
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path} must be adapted to this system's libstdc++ (it lacks {NeededVersion}) but cannot be written: {e.Message}", e);
+            throw new UserErrorException(
+                $"{path} cannot be written: {e.Message}; it must be patched because this system's libstdc++ lacks {NeededVersion}", e);
         }
     }
 

@@ -4,10 +4,10 @@ namespace Pymk.Training.Native;
 
 /// <summary>
 /// Makes one version requirement of an ELF library optional: the flags field of its version-need entry (<c>Elf64_Vernaux.vna_flags</c>) is set to
-/// <c>VER_FLG_WEAK</c>, so that the dynamic linker accepts a libstdc++ without it.
+/// <c>VER_FLG_WEAK</c>, and the dynamic linker then accepts a libstdc++ without it.
 /// </summary>
 /// <remarks>
-/// LibTorchSharp names GLIBCXX_3.4.32 only for <c>std::ios_base_library_init</c>, an anchor symbol that no relocation refers to: nothing is lost without it.
+/// LibTorchSharp requires GLIBCXX_3.4.32 only for <c>std::ios_base_library_init</c>, an anchor symbol that no relocation refers to: it works without.
 /// Layout: System V ABI, "Symbol Versioning": hash (u32), flags (u16), index (u16).
 /// </remarks>
 internal static class VersionNeedPatch

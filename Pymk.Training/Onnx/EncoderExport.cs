@@ -4,10 +4,10 @@ using Pymk.Training.GraphSage;
 namespace Pymk.Training.Onnx;
 
 /// <summary>
-/// Writes GraphSAGE as one model for users who join or change. Inputs: <c>own</c> [m, W] and <c>mean</c> [m, W], a user's row and the weighted mean of its
-/// neighbours' rows (<see cref="GraphInputs"/>); <c>token_rows</c> and <c>token_weights</c> [m, t], the profile, weight 0 where there are fewer;
-/// <c>hidden_mean</c> [m, 128], the weighted mean of the neighbours' <c>hidden</c>. Outputs: <c>hidden</c> [m, 128] and <c>embedding</c> [m, 128], unit long.
-/// A first run over the neighbours gives their <c>hidden</c>, a second over the user its <c>embedding</c>.
+/// Exports GraphSAGE as one ONNX model for users that join or change. Inputs: <c>own</c> [m, W] and <c>mean</c> [m, W], a user's row and the weighted
+/// mean of its neighbours' rows (<see cref="GraphInputs"/>); <c>token_rows</c> and <c>token_weights</c> [m, t], the profile, padded with weight 0;
+/// <c>hidden_mean</c> [m, 128], the weighted mean of the neighbours' <c>hidden</c>. Outputs: <c>hidden</c> [m, 128] and <c>embedding</c> [m, 128],
+/// of unit length. A first run over the neighbours gives their <c>hidden</c>, a second run over the user its <c>embedding</c>.
 /// </summary>
 internal static class EncoderExport
 {

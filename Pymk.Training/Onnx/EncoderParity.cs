@@ -3,7 +3,7 @@ using Pymk.Training.GraphSage;
 
 namespace Pymk.Training.Onnx;
 
-/// <summary>Embeds a few users of a graph through ONNX Runtime, neighbours first, and compares with the full inference of libtorch.</summary>
+/// <summary>Embeds some users of a graph with ONNX Runtime, neighbours first, and compares with the inference of libtorch.</summary>
 internal static class EncoderParity
 {
     private const int Users = 8;
@@ -11,7 +11,7 @@ internal static class EncoderParity
     private const int D = GraphSageOptions.Dimension;
 
     /// <summary>The largest difference of any embedding entry.</summary>
-    /// <exception cref="InvalidOperationException">It is above <see cref="OnnxParity.Tolerance"/>.</exception>
+    /// <exception cref="InvalidOperationException">The difference exceeds <see cref="OnnxParity.Tolerance"/>.</exception>
     public static double Check(byte[] encoder, SocialGraph graph, GraphInputs inputs, ProfileTokens tokens, float[] expected)
     {
         double most = 0;
@@ -36,7 +36,8 @@ internal static class EncoderParity
         }
 
         return most < OnnxParity.Tolerance ? most
-            : throw new InvalidOperationException($"the encoder's ONNX file differs from libtorch by {most:G3}, at most {OnnxParity.Tolerance:G3} is allowed");
+            : throw new InvalidOperationException(
+                $"the encoder's ONNX file differs from libtorch by {most:G3}, at most {OnnxParity.Tolerance:G3} is allowed");
     }
 
     private static float[][] Run(byte[] encoder, GraphInputs inputs, ProfileTokens tokens, int[] users, float[] hiddenMean)
@@ -52,7 +53,9 @@ internal static class EncoderParity
 
         long count = users.Length;
         return OnnxParity.Run(
-            encoder, ("own", Rows(inputs.Own, inputs.Width, users), [count, inputs.Width]), ("mean", Rows(inputs.Mean, inputs.Width, users), [count, inputs.Width]),
+            encoder,
+            ("own", Rows(inputs.Own, inputs.Width, users), [count, inputs.Width]),
+            ("mean", Rows(inputs.Mean, inputs.Width, users), [count, inputs.Width]),
             ("token_rows", rows, [count, widest]), ("token_weights", weights, [count, widest]), ("hidden_mean", hiddenMean, [count, D]));
     }
 

@@ -3,16 +3,18 @@ using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Onnx;
 
-/// <summary>Runs the written models through ONNX Runtime and compares them with libtorch on the same rows.</summary>
+/// <summary>Runs exported models with ONNX Runtime and compares them with libtorch on the same rows.</summary>
 internal static class OnnxParity
 {
-    /// <summary>Most that any output may differ.</summary>
+    /// <summary>Largest allowed difference of an output.</summary>
     public const double Tolerance = 1e-4;
 
     private const int Rows = 512;
 
-    /// <summary>The largest difference of towers (relative to the largest projection where that is above one) and head over rows that cover the features' range.</summary>
-    /// <exception cref="InvalidOperationException">It is above <see cref="Tolerance"/>.</exception>
+    /// <summary>
+    /// The largest difference of towers (relative to the largest projection above 1) and head over rows that cover the features' range.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The difference exceeds <see cref="Tolerance"/>.</exception>
     public static double Check(TrainedRanker ranker, byte[] head, byte[] towers, int seed)
     {
         var random = new Random(seed);
@@ -34,7 +36,7 @@ internal static class OnnxParity
             : throw new InvalidOperationException($"the ONNX files differ from libtorch by {difference:G3}, at most {Tolerance:G3} is allowed");
     }
 
-    /// <summary>Runs a model on named inputs; outputs in the model's order.</summary>
+    /// <summary>Runs a model on named inputs; outputs have the model's order.</summary>
     public static float[][] Run(byte[] model, params (string Name, Array Values, long[] Shape)[] inputs)
     {
         using var session = new InferenceSession(model);
@@ -52,7 +54,7 @@ internal static class OnnxParity
         return results;
     }
 
-    /// <summary>The largest difference of two results; a value that is no number counts as infinitely far.</summary>
+    /// <summary>The largest difference of two results; infinity for a NaN or another length.</summary>
     public static double MostApart(float[] a, float[] b)
     {
         if (a.Length != b.Length)
@@ -70,7 +72,7 @@ internal static class OnnxParity
         return most;
     }
 
-    // Around the mean, three deviations to each side, so that both clips and the log's zero are met.
+    // Three deviations to each side of the mean: reaches both clips and the zero of the logarithm.
     private static float[] Spread(Random random, int rows, float[] mean, float[] scale)
     {
         var values = new float[rows * mean.Length];

@@ -65,7 +65,9 @@ internal static class RankerExport
         return g.ToBytes();
     }
 
-    /// <summary>The towers as ONNX. Input: <c>features</c> [m, D]; outputs: <c>user_projection</c> [m, 64], <c>candidate_projection</c> [m, 64].</summary>
+    /// <summary>
+    /// The towers as ONNX. Input: <c>features</c> [m, D]; outputs: <c>user_projection</c> [m, 64], <c>candidate_projection</c> [m, 64].
+    /// </summary>
     public static byte[] Towers(TrainedRanker ranker)
     {
         var g = new OnnxModelBuilder("pymk_towers");
@@ -74,13 +76,18 @@ internal static class RankerExport
         var (low, high) = (g.Constant("low", [-PairNormalization.Clip]), g.Constant("high", [PairNormalization.Clip]));
         var centred = g.Node("Sub", [features, g.Constant("mean", ranker.Node.Mean, d)]);
         var x = g.Node("Clip", [g.Node("Mul", [centred, g.Constant("scale", ranker.Node.Scale, d)]), low, high]);
-        g.Output(g.Node("Gemm", [x, g.Constant("user_tower", ranker.Weights.UserTower, P, d)], ("transB", 1)), "user_projection", "m", P);
-        g.Output(g.Node("Gemm", [x, g.Constant("candidate_tower", ranker.Weights.CandidateTower, P, d)], ("transB", 1)), "candidate_projection", "m", P);
+        var userTower = g.Constant("user_tower", ranker.Weights.UserTower, P, d);
+        g.Output(g.Node("Gemm", [x, userTower], ("transB", 1)), "user_projection", "m", P);
+        var candidateTower = g.Constant("candidate_tower", ranker.Weights.CandidateTower, P, d);
+        g.Output(g.Node("Gemm", [x, candidateTower], ("transB", 1)), "candidate_projection", "m", P);
         return g.ToBytes();
     }
 
-    private static string Linear(OnnxModelBuilder g, string name, string input, float[] weight, float[] bias, int inputs) =>
-        g.Node("Gemm", [input, g.Constant(name + "_weight", weight, bias.Length, inputs), g.Constant(name + "_bias", bias, bias.Length)], ("transB", 1));
+    private static string Linear(OnnxModelBuilder g, string name, string input, float[] weight, float[] bias, int inputs)
+    {
+        var (w, b) = (g.Constant(name + "_weight", weight, bias.Length, inputs), g.Constant(name + "_bias", bias, bias.Length));
+        return g.Node("Gemm", [input, w, b], ("transB", 1));
+    }
 
     private static void Probability(OnnxModelBuilder g, string name, string hidden, float[] weight, float bias, string joined, float[] linear)
     {

@@ -1,11 +1,11 @@
 namespace Pymk.Training.Ranker;
 
-/// <summary>Mean and inverse deviation of each node feature; a constant one gets scale 0.</summary>
+/// <summary>Mean and reciprocal standard deviation of each node feature; scale 0 for a constant feature.</summary>
 internal sealed record NodeNormalization(float[] Mean, float[] Scale)
 {
     private const int SampledRows = 50_000;
 
-    /// <summary>Learns from an even sample of the rows of the first snapshot.</summary>
+    /// <summary>Fits an even sample of the first snapshot's rows.</summary>
     public static NodeNormalization Learn(RankerTrainingSet set)
     {
         var columns = set.NodeFeatureCount;

@@ -1,8 +1,9 @@
 namespace Pymk.Training.Ranker;
 
 /// <summary>
-/// How raw pair features enter the head, learnt from the data: each feature gives two standardised inputs, itself and <c>log(1 + max(0, x) * a)</c> with
-/// <c>1/a</c> the mean of its positive values, so that counts with a heavy tail keep their order near zero. Values are clipped to plus or minus <see cref="Clip"/> deviations.
+/// Normalization of pair features. Each feature gives two standardized inputs, itself and <c>log(1 + max(0, x) * a)</c>, where
+/// <c>1/a</c> is the mean of its positive values: heavy-tailed counts keep their resolution near zero. Values are clipped at <see cref="Clip"/>
+/// deviations.
 /// </summary>
 internal sealed record PairNormalization(float[] Mean, float[] Scale, float[] LogFactor, float[] LogMean, float[] LogScale)
 {
@@ -13,7 +14,7 @@ internal sealed record PairNormalization(float[] Mean, float[] Scale, float[] Lo
     /// <summary>Number of raw features.</summary>
     public int Count => Mean.Length;
 
-    /// <summary>Learns from an even sample of all rows.</summary>
+    /// <summary>Fits an even sample of all rows.</summary>
     public static PairNormalization Learn(RankerTrainingSet set)
     {
         var f = set.PairFeatureCount;
@@ -41,7 +42,7 @@ internal sealed record PairNormalization(float[] Mean, float[] Scale, float[] Lo
         return new PairNormalization(mean, scale, factor, logMean, logScale);
     }
 
-    /// <summary>Mean and inverse deviation of columns; a constant column gets 0, so that it says nothing.</summary>
+    /// <summary>Mean and reciprocal standard deviation of columns; 0 switches a constant column off.</summary>
     public static (float[] Mean, float[] Scale) Moments(IReadOnlyList<ReadOnlyMemory<float>> rows, int columns, Func<float, int, float> transform)
     {
         var sum = new double[columns];

@@ -3,18 +3,19 @@ namespace Pymk.Training.Ranker;
 /// <summary>Turns a logit x into the probability <c>sigmoid(Slope x + Offset)</c> (Platt 1999).</summary>
 internal readonly record struct PlattScale(float Slope, float Offset)
 {
-    /// <summary>Leaves a logit as it is.</summary>
+    /// <summary>Leaves a logit unchanged.</summary>
     public static PlattScale Identity => new(1, 0);
 
-    /// <summary>Always probability one: for a target nothing is known about.</summary>
+    /// <summary>Probability 1 for every logit: for a target without labels.</summary>
     public static PlattScale Certain => new(0, 20);
 
-    /// <summary>Fits slope and offset by Newton's method on the log loss; the slope stays positive, so that the order of candidates never turns.</summary>
+    /// <summary>Fits slope and offset by Newton's method on the log loss. The slope stays positive, so the order of candidates stays.</summary>
     /// <param name="logits">Raw logits.</param>
     /// <param name="labels">0 or 1 for each.</param>
     /// <param name="trust">
-    /// How firmly the logits count as calibrated beforehand: the precision of a normal prior around slope 1 and offset 0. Logits learnt on the log loss are nearly
-    /// right, and a fit on a few hundred labels would add more noise than it takes away. 0 for logits of another scale.
+    /// Precision of a normal prior around slope 1 and offset 0. Logits trained on the log loss are nearly calibrated, and a fit on a few hundred
+    /// labels
+    /// would add more noise than it removes. 0 for logits of another scale.
     /// </param>
     public static PlattScale Fit(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, double trust = 0)
     {

@@ -3,21 +3,21 @@ using static TorchSharp.torch;
 
 namespace Pymk.Training.Ranker;
 
-/// <summary>Rows of lists as tensors. Links are laid out as lists x slots, the positives first; logs as plain rows.</summary>
+/// <summary>Builds tensors from lists. Link lists form a matrix of lists x slots, positives first; log lists form plain rows.</summary>
 internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor> nodes, Device device)
 {
     private const int MostPositives = 8;
 
-    /// <summary>A step of links: every row belongs to <c>Lists x Slots</c>; masks say which slots hold a positive or a negative.</summary>
+    /// <summary>A step of link lists: rows are <c>Lists x Slots</c>; masks mark the slots that hold a positive or a negative.</summary>
     public sealed record Links(Rows Rows, int Lists, int Slots, int PositiveSlots, Tensor Positive, Tensor Negative, Tensor Correction);
 
     /// <summary>Inputs of the network for a number of rows.</summary>
     public sealed record Rows(Tensor Pair, Tensor UserNodes, Tensor UserIndex, Tensor CandidateNodes);
 
-    /// <summary>A step of logs with labels, the accept labels' mask, weights, positions and times shown before.</summary>
+    /// <summary>A step of log rows: labels, the mask of known accept labels, weights, positions and earlier showings.</summary>
     public sealed record Log(Rows Rows, Tensor Invited, Tensor Accepted, Tensor AcceptKnown, Tensor Weights, Tensor Positions, Tensor TimesShown);
 
-    /// <summary>Draws positives and negatives from each of the lists, all of one snapshot.</summary>
+    /// <summary>Samples positives and negatives from lists of one snapshot.</summary>
     public Links DrawLinks(IReadOnlyList<RankerList> lists, int negatives, Random random)
     {
         var slots = MostPositives + negatives;
@@ -64,13 +64,21 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
 
         var users = lists.Select(l => (long)l.User).ToArray();
         var rows = new Rows(
-            tensor(pair, device: device).reshape(-1, f), Select(lists[0].Snapshot, users), tensor(userIndex, device: device), Select(lists[0].Snapshot, candidates));
+            tensor(pair, device: device).reshape(-1, f),
+            Select(lists[0].Snapshot, users),
+            tensor(userIndex, device: device),
+            Select(lists[0].Snapshot, candidates));
         return new Links(
-            rows, lists.Count, slots, MostPositives, tensor(positive, device: device).reshape(-1, MostPositives), tensor(negative, device: device).reshape(-1, negatives),
+            rows,
+            lists.Count,
+            slots,
+            MostPositives,
+            tensor(positive, device: device).reshape(-1, MostPositives),
+            tensor(negative, device: device).reshape(-1, negatives),
             tensor(correction, device: device));
     }
 
-    /// <summary>The given rows of log lists, all of one snapshot.</summary>
+    /// <summary>Builds a step from rows of log lists of one snapshot.</summary>
     public Log TakeLog(ReadOnlySpan<(RankerList List, int Index)> rows)
     {
         var f = set.PairFeatureCount;
@@ -94,8 +102,13 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
 
         var snapshot = rows[0].List.Snapshot;
         return new Log(
-            new Rows(tensor(pair, device: device).reshape(-1, f), Select(snapshot, users), tensor(index, device: device), Select(snapshot, candidates)),
-            tensor(invited, device: device), tensor(accepted, device: device), tensor(known, device: device), tensor(weights, device: device), tensor(positions, device: device),
+            new Rows(
+                tensor(pair, device: device).reshape(-1, f), Select(snapshot, users), tensor(index, device: device), Select(snapshot, candidates)),
+            tensor(invited, device: device),
+            tensor(accepted, device: device),
+            tensor(known, device: device),
+            tensor(weights, device: device),
+            tensor(positions, device: device),
             tensor(shown, device: device));
     }
 
@@ -108,10 +121,10 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
             zeros(candidates.Length, ScalarType.Int64, device), Select(list.Snapshot, candidates));
     }
 
-    /// <summary>The position bias's row of an entry; the last one stands for all further ones.</summary>
+    /// <summary>The row of the position bias; positions beyond the last row share it.</summary>
     public static int PositionOf(RankerList list, int row) => Math.Min((int)(list.Positions?[row] ?? 0), RankerNetwork.MostPositions - 1);
 
-    /// <summary>The same for times shown before.</summary>
+    /// <summary>The row of the bias by earlier showings; higher counts share the last row.</summary>
     public static int ShownOf(RankerList list, int row) => Math.Min((int)(list.TimesShown?[row] ?? 0), RankerNetwork.MostShown - 1);
 
     private Tensor Select(int snapshot, long[] users)
@@ -135,7 +148,7 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
         return found[..count];
     }
 
-    // Moves a random subset to the front (Fisher-Yates, stopped early).
+    // A partial Fisher-Yates shuffle moves a random subset to the front.
     private static int Draw(int[] from, int most, Random random)
     {
         var taken = Math.Min(most, from.Length);

@@ -1,30 +1,33 @@
 namespace Pymk.Training.Ranker;
 
-/// <summary>What learning leaves: calibrated weights, figures, and (loss, score) of each pass.</summary>
+/// <summary>The result of training: calibrated weights, metrics, and (loss, score) of each epoch.</summary>
 internal sealed record RankerResult(RankerWeights Weights, Dictionary<string, double> Metrics, List<(double Loss, double Score)> Curve);
 
-/// <summary>Calibrates both probabilities on users kept out of learning. Figures are of a fit on one half of them, measured on the other; what is kept is a fit on all.</summary>
+/// <summary>
+/// Calibrates both probabilities on validation users. Metrics come from a fit on one half, measured on the other; the returned calibration is fitted
+/// on all.
+/// </summary>
 internal static class RankerCalibration
 {
     private const long HalfSeed = 0x5EED;
 
-    // Of logits learnt on the logs' own log loss: a deviation of 0.1 beforehand.
-    private const double TrustInLogs = 100;
+    // Prior of logits trained on the log loss: a standard deviation of 0.1.
+    private const double LogPrecision = 100;
 
-    public static RankerResult Finish(RankerSplit split, RankerSession session, RankerNetwork network, List<(double Loss, double Score)> curve)
+    public static RankerResult Finish(RankerSplit split, RankerValidation validation, RankerNetwork network, List<(double Loss, double Score)> curve)
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["ranker.epochs"] = curve.Count };
         if (split.ValidationLinks.Count > 0)
         {
-            var (recall, reciprocal) = session.JudgeLinks();
+            var (recall, reciprocal) = validation.RankLinks();
             metrics["ranker.validation.recall@20"] = recall;
             metrics["ranker.validation.mrr"] = reciprocal;
         }
 
         var fromLogs = split.ValidationLog.Count > 0;
-        var judged = session.Judge(fromLogs ? split.ValidationLog : split.ValidationLinks);
-        var invite = Fit("invite", judged.Invite, judged.Invited, judged.Users, fromLogs ? TrustInLogs : 0, metrics);
-        var accept = fromLogs ? Fit("accept", judged.Accept, judged.Accepted, judged.Users, TrustInLogs, metrics) : PlattScale.Certain;
+        var logits = validation.Logits(fromLogs ? split.ValidationLog : split.ValidationLinks);
+        var invite = Fit("invite", logits.Invite, logits.Invited, logits.Users, fromLogs ? LogPrecision : 0, metrics);
+        var accept = fromLogs ? Fit("accept", logits.Accept, logits.Accepted, logits.Users, LogPrecision, metrics) : PlattScale.Certain;
         var weights = network.Weights();
         var typical = MeanPositionBias(split.Log.Concat(split.ValidationLog), weights.Position) + weights.Shown[0];
         var offset = invite with { Offset = invite.Offset + (invite.Slope * typical) };
@@ -58,7 +61,7 @@ internal static class RankerCalibration
         return PlattScale.Fit(Array.ConvertAll(known, i => logits[i]), Array.ConvertAll(known, i => labels[i]), trust);
     }
 
-    // Serving has no position yet: the invite probability is that of a typical one, and of a first showing; the rules discount further ones.
+    // Serving has no position yet: the invite probability is that of a typical position and a first showing. Fatigue rules discount further showings.
     private static float MeanPositionBias(IEnumerable<RankerList> lists, float[] bias)
     {
         double sum = 0;

@@ -1,11 +1,13 @@
 namespace Pymk.Training.Ranker;
 
-/// <summary>How good scores are, by definitions that do not depend on the model.</summary>
+/// <summary>Ranking and calibration metrics that do not depend on the model.</summary>
 internal static class RankerMetrics
 {
     private const int Bins = 15;
 
-    /// <summary>Share of a list's positives among its best <paramref name="k"/>, and the reciprocal rank of the first; ties count against the positive.</summary>
+    /// <summary>
+    /// Share of a list's positives among its top <paramref name="k"/>, and the reciprocal rank of the first; ties count against positives.
+    /// </summary>
     public static (double Recall, double ReciprocalRank) Ranked(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels, int k)
     {
         int positives = 0, found = 0, best = int.MaxValue;
@@ -43,7 +45,9 @@ internal static class RankerMetrics
         return positives == 0 ? (0, 0) : ((double)found / positives, 1.0 / best);
     }
 
-    /// <summary>Area under the ROC curve: the chance that a positive scores above a negative, ties half; NaN where one class is missing.</summary>
+    /// <summary>
+    /// Area under the ROC curve: the probability that a positive scores above a negative; ties count half. NaN where a class is missing.
+    /// </summary>
     public static double Auc(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels)
     {
         var order = new int[scores.Length];
@@ -80,7 +84,10 @@ internal static class RankerMetrics
         return positives == 0 || negatives == 0 ? double.NaN : (rankSum - (positives * (positives + 1) / 2.0)) / ((double)positives * negatives);
     }
 
-    /// <summary>Expected calibration error over 15 bins of equal width (Naeini et al. 2015): mean of |average label - average probability|, weighted by bin.</summary>
+    /// <summary>
+    /// Expected calibration error over 15 bins of equal width (Naeini et al. 2015): mean of |average label - average probability|,
+    /// weighted by bin size.
+    /// </summary>
     public static double CalibrationError(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels)
     {
         var count = new long[Bins];

@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace Pymk.Training.Ranker;
 
 /// <summary>
-/// Two towers, node features to a 64-d projection each, and a head that joins them late with the pair features:
-/// <c>h1 = relu(W pair + Pu + Pv)</c>, <c>h2 = relu(V h1)</c>, <c>(invite, accept) = U h2 + S pair</c>, all logits. The straight path S learns from few labels what the
-/// layers need many for; the layers bend it (wide and deep: Cheng et al. 2016).
+/// Two towers that project node features to 64 dimensions, and a head that joins them with the pair features:
+/// <c>h1 = relu(W pair + Pu + Pv)</c>, <c>h2 = relu(V h1)</c>, <c>(invite, accept) = U h2 + S pair</c>, all logits. The linear path S needs few
+/// labels;
+/// the deep path adds interactions (wide and deep: Cheng et al. 2016).
 /// </summary>
 internal sealed class RankerNetwork : nn.Module
 {
@@ -52,7 +53,7 @@ internal sealed class RankerNetwork : nn.Module
         RegisterComponents();
         using (no_grad())
         {
-            // Pair features come first; who the two are is learnt on top of them.
+            // The towers start small: training learns the pair features first.
             nn.init.zeros_(_userTower.weight);
             nn.init.zeros_(_candidateTower.weight);
             nn.init.zeros_(_straight.weight);
@@ -60,10 +61,10 @@ internal sealed class RankerNetwork : nn.Module
         }
     }
 
-    /// <summary>Node features [m, D] to the user projection [m, 64].</summary>
+    /// <summary>Projects node features [m, D] of users to [m, 64].</summary>
     public Tensor ProjectUsers(Tensor nodes) => _userTower.call(NormalizeNodes(nodes));
 
-    /// <summary>Node features [m, D] to the candidate projection [m, 64].</summary>
+    /// <summary>Projects node features [m, D] of candidates to [m, 64].</summary>
     public Tensor ProjectCandidates(Tensor nodes) => _candidateTower.call(NormalizeNodes(nodes));
 
     /// <summary>Raw pair features [m, F] and projections that broadcast to [m, 64] give logits [m, 2]: invite, accept.</summary>
@@ -78,15 +79,16 @@ internal sealed class RankerNetwork : nn.Module
         return (_output.call(nn.functional.relu(_hidden.call(h))) + _straight.call(joined)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the circumstances of a showing add to the invite logit: its position, and how often the same was shown before.</summary>
+    /// <summary>The bias of an impression on the invite logit: its position and the number of earlier showings.</summary>
     public Tensor ShowingBias(Tensor positions, Tensor timesShown) => _position.index_select(0, positions) + _shown.index_select(0, timesShown);
 
     /// <summary>The weights by name, row by row.</summary>
     public RankerWeights Weights() => new(
-        Values(_pair.weight), Values(_pair.bias!), Values(_hidden.weight), Values(_hidden.bias!), Values(_output.weight), Values(_output.bias!), Values(_straight.weight),
+        Values(_pair.weight), Values(_pair.bias!), Values(_hidden.weight), Values(_hidden.bias!), Values(_output.weight), Values(_output.bias!),
+        Values(_straight.weight),
         Values(_userTower.weight), Values(_candidateTower.weight), Values(_position), Values(_shown));
 
-    /// <summary>Takes over weights of the same shape.</summary>
+    /// <summary>Sets weights of the same shapes.</summary>
     public void Load(RankerWeights weights)
     {
         using var _ = no_grad();
@@ -109,7 +111,8 @@ internal sealed class RankerNetwork : nn.Module
 
     private (string Name, Tensor Value)[] Buffers() =>
     [
-        ("mean", _mean), ("scale", _scale), ("logFactor", _logFactor), ("logMean", _logMean), ("logScale", _logScale), ("nodeMean", _nodeMean), ("nodeScale", _nodeScale),
+        ("mean", _mean), ("scale", _scale), ("logFactor", _logFactor), ("logMean", _logMean), ("logScale", _logScale),
+        ("nodeMean", _nodeMean), ("nodeScale", _nodeScale),
     ];
 
     private static float[] Values(Tensor tensor)

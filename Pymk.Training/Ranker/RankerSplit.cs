@@ -1,11 +1,13 @@
 namespace Pymk.Training.Ranker;
 
-/// <summary>Lists to learn from and lists of other users to validate on.</summary>
+/// <summary>Training lists and validation lists of other users.</summary>
 internal sealed record RankerSplit(List<RankerList> Links, List<RankerList> Log, List<RankerList> ValidationLinks, List<RankerList> ValidationLog)
 {
     private const int MostValidationLinks = 1_500;
 
-    /// <summary>Splits by a hash of the user, so that no user is on both sides. Lists without a choice to make teach nothing and are left out of learning.</summary>
+    /// <summary>
+    /// Splits by a hash of the user: a user is on one side only. Lists without both a positive and a negative are dropped from training.
+    /// </summary>
     public static RankerSplit Create(RankerTrainingSet set, double share, long seed)
     {
         var split = new RankerSplit([], [], [], []);
@@ -35,7 +37,7 @@ internal sealed record RankerSplit(List<RankerList> Links, List<RankerList> Log,
         return split;
     }
 
-    /// <summary>A number in [0, 1) that depends on user and seed alone (SplitMix64).</summary>
+    /// <summary>A number in [0, 1) that depends only on user and seed (SplitMix64).</summary>
     public static double Uniform(int user, long seed)
     {
         var z = unchecked((ulong)seed + (((ulong)user + 1) * 0x9E3779B97F4A7C15));

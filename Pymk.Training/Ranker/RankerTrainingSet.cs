@@ -1,25 +1,25 @@
 namespace Pymk.Training.Ranker;
 
-/// <summary>What a list teaches.</summary>
+/// <summary>The kind of a training list.</summary>
 public enum RankerListKind
 {
-    /// <summary>A user's real candidates with the links to find among them: learnt listwise (sampled softmax).</summary>
+    /// <summary>A user's real candidates with the hidden links among them: trained listwise (sampled softmax).</summary>
     Links,
 
-    /// <summary>What a user was shown and did: learnt pointwise, P(invite | viewed) and P(accept | invite).</summary>
+    /// <summary>The impressions of a user and their outcomes: trained pointwise, P(invite | viewed) and P(accept | invite).</summary>
     Log,
 }
 
 /// <summary>One user's candidates with their features and labels.</summary>
 public sealed class RankerList
 {
-    /// <summary>What the list teaches.</summary>
+    /// <summary>The kind of the list.</summary>
     public RankerListKind Kind { get; init; }
 
     /// <summary>Ordinal of the user, a row of the snapshot's node features.</summary>
     public required int User { get; init; }
 
-    /// <summary>Which of <see cref="RankerTrainingSet.NodeFeatures"/> the list was built on.</summary>
+    /// <summary>The snapshot in <see cref="RankerTrainingSet.NodeFeatures"/> that the list was built on.</summary>
     public int Snapshot { get; init; }
 
     /// <summary>Ordinals of the candidates.</summary>
@@ -28,32 +28,34 @@ public sealed class RankerList
     /// <summary>Pair features, row by row, <c>Candidates.Length x PairFeatureCount</c>.</summary>
     public required float[] Pair { get; init; }
 
-    /// <summary>1 where the candidate is a link to find (or was invited), else 0.</summary>
+    /// <summary>1 where the candidate is a hidden link (or was invited), otherwise 0.</summary>
     public required float[] Labels { get; init; }
 
-    /// <summary>1 accepted, 0 not, NaN where there was no invitation or its answer is not known; null where nothing is.</summary>
+    /// <summary>1 accepted, 0 refused, NaN without an invitation or a known answer; null where all are NaN.</summary>
     public float[]? Accepted { get; init; }
 
-    /// <summary>Weight of each candidate's label, 1 where null.</summary>
+    /// <summary>Weight of each candidate's label; null for 1.</summary>
     public float[]? Weights { get; init; }
 
-    /// <summary>Position each candidate was shown at, 0 first; null where unknown.</summary>
+    /// <summary>Position of each impression, from 0; null where unknown.</summary>
     public byte[]? Positions { get; init; }
 
-    /// <summary>How often each had been shown to the user before; null where unknown.</summary>
+    /// <summary>Earlier showings of each candidate to the user; null where unknown.</summary>
     public byte[]? TimesShown { get; init; }
 }
 
-/// <summary>Everything the ranker learns from.</summary>
+/// <summary>The training data of the ranker.</summary>
 public sealed class RankerTrainingSet
 {
-    /// <summary>Names of the pair features, in the order of the columns.</summary>
+    /// <summary>Names of the pair features in column order.</summary>
     public required IReadOnlyList<string> PairFeatureNames { get; init; }
 
     /// <summary>Columns of each node-feature matrix.</summary>
     public required int NodeFeatureCount { get; init; }
 
-    /// <summary>Node features by snapshot (a graph with its own part hidden): users x <see cref="NodeFeatureCount"/>, row by row, indexed by ordinal.</summary>
+    /// <summary>
+    /// Node features of each snapshot (a graph with its own hidden part): users x <see cref="NodeFeatureCount"/>, row by row, indexed by ordinal.
+    /// </summary>
     public required IReadOnlyList<float[]> NodeFeatures { get; init; }
 
     /// <summary>The lists.</summary>
@@ -62,7 +64,7 @@ public sealed class RankerTrainingSet
     /// <summary>Number of pair features.</summary>
     public int PairFeatureCount => PairFeatureNames.Count;
 
-    /// <summary>Checks that every column has the length it should have and every value is a number.</summary>
+    /// <summary>Checks the lengths of all columns and that every value is finite.</summary>
     /// <exception cref="ArgumentException">Names the list, the user and the column at fault.</exception>
     public void Validate()
     {
@@ -71,9 +73,10 @@ public sealed class RankerTrainingSet
             var list = Lists[i];
             var n = list.Candidates.Length;
             if (list.Pair.Length != n * PairFeatureCount || list.Labels.Length != n
-                || (list.Accepted ?? list.Labels).Length != n || (list.Weights ?? list.Labels).Length != n || (list.Positions?.Length ?? n) != n || (list.TimesShown?.Length ?? n) != n)
+                || (list.Accepted ?? list.Labels).Length != n || (list.Weights ?? list.Labels).Length != n
+                || (list.Positions?.Length ?? n) != n || (list.TimesShown?.Length ?? n) != n)
             {
-                throw new ArgumentException($"List {i} (user {list.User}): its columns do not all have {n} rows.");
+                throw new ArgumentException($"List {i} (user {list.User}): a column does not have {n} rows.");
             }
 
             if ((uint)list.Snapshot >= (uint)NodeFeatures.Count)
@@ -90,7 +93,8 @@ public sealed class RankerTrainingSet
             var bad = Array.FindIndex(list.Pair, v => !float.IsFinite(v));
             if (bad >= 0)
             {
-                throw new ArgumentException($"List {i} (user {list.User}): feature '{PairFeatureNames[bad % PairFeatureCount]}' is not a finite number.");
+                throw new ArgumentException(
+                    $"List {i} (user {list.User}): feature '{PairFeatureNames[bad % PairFeatureCount]}' is not a finite number.");
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Pymk.Training.Ranker;
 
-/// <summary>All learnt numbers of a <see cref="RankerNetwork"/>; matrices are [outputs, inputs], row by row.</summary>
+/// <summary>Weights of a <see cref="RankerNetwork"/>; matrices are [outputs, inputs], row by row.</summary>
 internal sealed record RankerWeights(
     float[] Pair,
     float[] PairBias,
@@ -14,7 +14,7 @@ internal sealed record RankerWeights(
     float[] Position,
     float[] Shown)
 {
-    /// <summary>Folds two calibrations <c>a x + b</c> of the logits into the last layer.</summary>
+    /// <summary>Folds two calibrations <c>a x + b</c> of the logits into the output layer.</summary>
     public RankerWeights Calibrated(PlattScale invite, PlattScale accept)
     {
         var output = (float[])Output.Clone();

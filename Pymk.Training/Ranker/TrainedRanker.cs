@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Pymk.Training.Ranker;
 
-/// <summary>A learnt, calibrated ranker: scores by libtorch, and holds the weights that the ONNX files are written from.</summary>
+/// <summary>A trained, calibrated ranker: scores with libtorch and holds the weights of the exported files.</summary>
 public sealed class TrainedRanker : IDisposable
 {
     private const string Kind = "ranker";
@@ -30,16 +30,16 @@ public sealed class TrainedRanker : IDisposable
         _network.eval();
     }
 
-    /// <summary>Names of the pair features, in the order of the head's columns.</summary>
+    /// <summary>Names of the pair features in column order.</summary>
     public IReadOnlyList<string> PairFeatureNames { get; }
 
-    /// <summary>Number of node features the towers read.</summary>
+    /// <summary>Node features of the towers.</summary>
     public int NodeFeatureCount => Node.Mean.Length;
 
-    /// <summary>Figures measured on users kept out of learning: <c>ranker.validation.recall@20</c>, <c>ranker.invite.auc</c>, <c>ranker.accept.ece</c>, …</summary>
+    /// <summary>Metrics on validation users: <c>ranker.validation.recall@20</c>, <c>ranker.invite.auc</c>, <c>ranker.accept.ece</c>, …</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
-    /// <summary>Mean loss and validation score of each pass.</summary>
+    /// <summary>Mean loss and validation score of each epoch.</summary>
     public IReadOnlyList<(double Loss, double Score)> Curve { get; }
 
     internal PairNormalization Pair { get; }
@@ -48,7 +48,7 @@ public sealed class TrainedRanker : IDisposable
 
     internal RankerWeights Weights { get; }
 
-    /// <summary>Node features (m x <see cref="NodeFeatureCount"/>) to user and candidate projections (m x 64 each).</summary>
+    /// <summary>Projects node features (m x <see cref="NodeFeatureCount"/>) to user and candidate projections (m x 64 each).</summary>
     public (float[] User, float[] Candidate) Project(ReadOnlySpan<float> nodes)
     {
         lock (_using)
@@ -81,24 +81,26 @@ public sealed class TrainedRanker : IDisposable
         }
     }
 
-    /// <summary>Writes everything a later stage needs.</summary>
+    /// <summary>Writes the ranker for later stages.</summary>
     public void Save(string path)
     {
         var w = Weights;
         new SectionFile.Writer(Kind, Version)
             .Add("names", SectionFile.PackStrings(PairFeatureNames))
-            .Add("mean", Pair.Mean).Add("scale", Pair.Scale).Add("logFactor", Pair.LogFactor).Add("logMean", Pair.LogMean).Add("logScale", Pair.LogScale)
+            .Add("mean", Pair.Mean).Add("scale", Pair.Scale)
+            .Add("logFactor", Pair.LogFactor).Add("logMean", Pair.LogMean).Add("logScale", Pair.LogScale)
             .Add("nodeMean", Node.Mean).Add("nodeScale", Node.Scale)
             .Add("pair", w.Pair).Add("pairBias", w.PairBias).Add("hidden", w.Hidden).Add("hiddenBias", w.HiddenBias).Add("output", w.Output)
-            .Add("outputBias", w.OutputBias).Add("straight", w.Straight).Add("userTower", w.UserTower).Add("candidateTower", w.CandidateTower).Add("position", w.Position).Add("shown", w.Shown)
+            .Add("outputBias", w.OutputBias).Add("straight", w.Straight).Add("userTower", w.UserTower).Add("candidateTower", w.CandidateTower)
+            .Add("position", w.Position).Add("shown", w.Shown)
             .Add("metricNames", SectionFile.PackStrings(Metrics.Keys.Order(StringComparer.Ordinal)))
             .Add("metrics", Metrics.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value).ToArray())
             .Add("losses", Curve.Select(c => c.Loss).ToArray()).Add("scores", Curve.Select(c => c.Score).ToArray())
             .WriteTo(path);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote; libtorch must be loaded.</summary>
-    /// <exception cref="ModelFileException">Damaged or of another version.</exception>
+    /// <summary>Reads the file of <see cref="Save"/>; libtorch must be loaded.</summary>
+    /// <exception cref="ModelFileException">The file is damaged or of another version.</exception>
     public static TrainedRanker Load(string path)
     {
         var s = SectionFile.Read(path, Kind, Version);
@@ -107,7 +109,9 @@ public sealed class TrainedRanker : IDisposable
         return new TrainedRanker(
             new PairNormalization(F("mean"), F("scale"), F("logFactor"), F("logMean"), F("logScale")),
             new NodeNormalization(F("nodeMean"), F("nodeScale")),
-            new RankerWeights(F("pair"), F("pairBias"), F("hidden"), F("hiddenBias"), F("output"), F("outputBias"), F("straight"), F("userTower"), F("candidateTower"), F("position"), F("shown")),
+            new RankerWeights(
+                F("pair"), F("pairBias"), F("hidden"), F("hiddenBias"), F("output"), F("outputBias"), F("straight"),
+                F("userTower"), F("candidateTower"), F("position"), F("shown")),
             s.GetStrings("names"), metrics, [.. s.Get<double>("losses").Zip(s.Get<double>("scores"))]);
     }
 
