@@ -8,7 +8,7 @@ internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var users = OptionRanges.Create("--users", "Members.", 10_000, 1_000, GenerateOptions.MostMembers);
+        var users = OptionRanges.Create("--users", "Members.", 10_000, 1_000, GenerateOptions.MaxMembers);
         var output = new Option<string>("--output") { Description = "Folder to write the network into.", Required = true };
         var seed = OptionRanges.Create("--seed", "Seed: the same seed and settings give the same network.", 1UL, 0UL, ulong.MaxValue);
         var degree = OptionRanges.Create("--degree", "Mean connections of a member.", 20.0, 2.0, 100.0);

@@ -4,7 +4,7 @@ namespace Pymk.Training.Generate;
 internal sealed record GenerateOptions
 {
     public const int Days = 1460;
-    public const int MostMembers = 10_000_000;
+    public const int MaxMembers = 10_000_000;
 
     /// <summary>The end of the network, a fixed date: a seed gives the same network on any day.</summary>
     public static readonly DateTimeOffset End = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -7,7 +7,7 @@ internal sealed class LinkPlan
 {
     private const double Spread = 1.0;
     private const double MeanDelayDays = 260;
-    private const int MostOfOne = 600;
+    private const int MaxPerMember = 600;
     private const ulong Stream = 4UL << 40;
 
     private readonly int[] _starts;
@@ -69,7 +69,7 @@ internal sealed class LinkPlan
     {
         var dice = new Dice(options.Seed, Stream + (ulong)member);
         var wanted = scale * 10 * Math.Exp((Spread * dice.Normal()) - (Spread * Spread / 2));
-        var times = Math.Min(MostOfOne, (int)wanted + (dice.Chance(wanted - Math.Floor(wanted)) ? 1 : 0));
+        var times = Math.Min(MaxPerMember, (int)wanted + (dice.Chance(wanted - Math.Floor(wanted)) ? 1 : 0));
         var joined = (members.Joined(member) - options.StartSeconds) / (double)GenerateOptions.SecondsOfDay;
         var kept = 0;
         for (var i = 0; i < times; i++)

@@ -10,7 +10,7 @@ internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan pl
     private const double Homophily = 0.90;
     private const double StrangerShare = 0.3;
     private const int Tries = 12;
-    private const int MostConnections = 5_000;
+    private const int MaxConnections = 5_000;
 
     /// <summary>The other end of a member's new link on a day, or -1 where none is found.</summary>
     /// <param name="member">The member that reaches out.</param>
@@ -23,7 +23,7 @@ internal sealed class LinkRules(Members members, GrowingGraph graph, LinkPlan pl
         {
             var how = dice.Uniform();
             var other = how < Closure ? FriendOfFriend(member, ref dice) : how < Homophily ? Mate(member, ref dice) : Popular(day, ref dice);
-            if (other >= 0 && other < joined && other != member && graph.Degree(other) < MostConnections && !graph.Connected(member, other))
+            if (other >= 0 && other < joined && other != member && graph.Degree(other) < MaxConnections && !graph.Connected(member, other))
             {
                 return other;
             }

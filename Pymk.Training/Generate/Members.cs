@@ -10,8 +10,8 @@ internal sealed class Members
     public const int Industries = 12;
     public const int SkillsOfIndustry = 24;
     public const int Topics = 72;
-    public const int MostSkills = 6;
-    public const int MostInterests = 5;
+    public const int MaxSkills = 6;
+    public const int MaxInterests = 5;
 
     private const ulong SkillStream = 1UL << 40;
     private const ulong InterestStream = 2UL << 40;
@@ -65,7 +65,7 @@ internal sealed class Members
     public int Skills(int member, Span<int> skills)
     {
         var dice = new Dice(_seed, SkillStream + (ulong)member);
-        var wanted = 2 + dice.Below(MostSkills - 1);
+        var wanted = 2 + dice.Below(MaxSkills - 1);
         return Distinct(skills[..wanted], ref dice, (Members: this, member), static (ref d, s) =>
             ((d.Chance(0.85) ? s.Members.Industry(s.member) : d.Below(Industries)) * SkillsOfIndustry) + d.Zipf(SkillsOfIndustry));
     }
@@ -74,7 +74,7 @@ internal sealed class Members
     public int Interests(int member, Span<int> interests)
     {
         var dice = new Dice(_seed, InterestStream + (ulong)member);
-        var wanted = 1 + dice.Below(MostInterests);
+        var wanted = 1 + dice.Below(MaxInterests);
         var leaning = dice.Below(6) * (Topics / 6);
         return Distinct(interests[..wanted], ref dice, leaning, static (ref d, l) => d.Chance(0.7) ? l + d.Zipf(Topics / 6) : d.Zipf(Topics));
     }

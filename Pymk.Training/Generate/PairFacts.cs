@@ -18,7 +18,7 @@ internal readonly record struct PairFacts(
     public static PairFacts Of(Members members, GrowingGraph graph, int viewer, Candidate candidate, int timesShown, int position, long now)
     {
         var other = candidate.Member;
-        Span<int> mine = stackalloc int[Members.MostSkills], theirs = stackalloc int[Members.MostSkills];
+        Span<int> mine = stackalloc int[Members.MaxSkills], theirs = stackalloc int[Members.MaxSkills];
         var skills = Shared(mine[..members.Skills(viewer, mine)], theirs[..members.Skills(other, theirs)]);
         var interests = Shared(mine[..members.Interests(viewer, mine)], theirs[..members.Interests(other, theirs)]);
         return new PairFacts(

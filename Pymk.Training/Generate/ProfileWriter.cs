@@ -17,7 +17,7 @@ internal static class ProfileWriter
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, FlushAt);
         var buffer = new ArrayBufferWriter<byte>(FlushAt + 4096);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
-        Span<int> values = stackalloc int[Math.Max(Members.MostSkills, Members.MostInterests)];
+        Span<int> values = stackalloc int[Math.Max(Members.MaxSkills, Members.MaxInterests)];
         for (var member = 0; member < members.Count; member++)
         {
             var number = new Dice(options.Seed, (5UL << 40) + (ulong)member).Next();

@@ -16,7 +16,7 @@ public sealed record GraphSageOptions
     public int TokenRows { get; init; } = 1 << 15;
 
     /// <summary>Tokens of a profile in use, the rarest first.</summary>
-    public int MostTokens { get; init; } = 24;
+    public int MaxTokens { get; init; } = 24;
 
     /// <summary>Maximum number of steps.</summary>
     public int Steps { get; init; } = 600;

@@ -34,7 +34,7 @@ internal sealed class ProfileTokens
                 }
             }
 
-            EncoderTokens.MakeUnit(own, options.MostTokens);
+            EncoderTokens.MakeUnit(own, options.MaxTokens);
             foreach (var (weight, row) in own)
             {
                 rows.Add(row);

@@ -7,7 +7,7 @@ namespace Pymk.Training.GraphSage;
 /// <summary>Held-out recall of embeddings: for sampled users, the share of hidden connections among the nearest unconnected users.</summary>
 internal sealed class RecallProbe
 {
-    private const int MostUsers = 1_000;
+    private const int MaxUsers = 1_000;
     private const int Chunk = 100;
 
     private readonly SocialGraph _message;
@@ -24,7 +24,7 @@ internal sealed class RecallProbe
 
         var users = _hidden.Keys.Order().ToArray();
         random.Shuffle(users);
-        foreach (var user in users.Skip(MostUsers))
+        foreach (var user in users.Skip(MaxUsers))
         {
             _hidden.Remove(user);
         }

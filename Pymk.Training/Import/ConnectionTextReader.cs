@@ -10,14 +10,14 @@ namespace Pymk.Training.Import;
 internal static class ConnectionTextReader
 {
     private const int ReportEvery = 1 << 18;
-    private const int MostColumns = 64;
+    private const int MaxColumns = 64;
 
     public static ConnectionRows Read(
         string path, UserIndex users, ImportReport report, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         using var lines = new TextLines(path);
         var rows = new ConnectionRows(path);
-        Span<Range> fields = stackalloc Range[MostColumns];
+        Span<Range> fields = stackalloc Range[MaxColumns];
         byte delimiter = 0;
         var columns = ConnectionColumns.ByPosition;
         while (lines.TryRead(out var line))

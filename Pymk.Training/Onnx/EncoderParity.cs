@@ -7,15 +7,15 @@ namespace Pymk.Training.Onnx;
 internal static class EncoderParity
 {
     private const int Users = 8;
-    private const int MostNeighbors = 64;
+    private const int MaxNeighbors = 64;
     private const int D = GraphSageOptions.Dimension;
 
     /// <summary>The largest difference of any embedding entry.</summary>
     /// <exception cref="InvalidOperationException">The difference exceeds <see cref="OnnxParity.Tolerance"/>.</exception>
     public static double Check(byte[] encoder, SocialGraph graph, GraphInputs inputs, ProfileTokens tokens, float[] expected)
     {
-        double most = 0;
-        var users = Enumerable.Range(0, graph.UserCount).Where(u => graph.Degree(u) is > 0 and <= MostNeighbors).Take(Users)
+        double largest = 0;
+        var users = Enumerable.Range(0, graph.UserCount).Where(u => graph.Degree(u) is > 0 and <= MaxNeighbors).Take(Users)
             .Concat(Enumerable.Range(0, graph.UserCount).Where(u => graph.Degree(u) == 0).Take(1));
         foreach (var user in users)
         {
@@ -32,12 +32,12 @@ internal static class EncoderParity
             }
 
             var embedding = Run(encoder, inputs, tokens, [user], mean)[1];
-            most = Math.Max(most, OnnxParity.MostApart(embedding, expected[(user * D)..((user + 1) * D)]));
+            largest = Math.Max(largest, OnnxParity.LargestDifference(embedding, expected[(user * D)..((user + 1) * D)]));
         }
 
-        return most < OnnxParity.Tolerance ? most
+        return largest < OnnxParity.Tolerance ? largest
             : throw new InvalidOperationException(
-                $"the encoder's ONNX file differs from libtorch by {most:G3}, at most {OnnxParity.Tolerance:G3} is allowed");
+                $"the encoder's ONNX file differs from libtorch by {largest:G3}, at most {OnnxParity.Tolerance:G3} is allowed");
     }
 
     private static float[][] Run(byte[] encoder, GraphInputs inputs, ProfileTokens tokens, int[] users, float[] hiddenMean)

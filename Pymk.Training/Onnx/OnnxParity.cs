@@ -22,7 +22,7 @@ internal static class OnnxParity
         var (users, candidates) = ranker.Project(features);
         var projected = Run(towers, ("features", features, [Rows, ranker.NodeFeatureCount]));
         var range = Math.Max(1, users.Concat(candidates).Max(MathF.Abs));
-        var difference = Math.Max(MostApart(users, projected[0]), MostApart(candidates, projected[1])) / range;
+        var difference = Math.Max(LargestDifference(users, projected[0]), LargestDifference(candidates, projected[1])) / range;
 
         var pair = Spread(random, Rows, ranker.Pair.Mean, ranker.Pair.Scale);
         float[] invite = new float[Rows], accept = new float[Rows];
@@ -31,7 +31,7 @@ internal static class OnnxParity
         var scored = Run(
             head, ("user_projection", user, [1, RankerOptions.Projection]), ("candidate_projections", candidates, [Rows, RankerOptions.Projection]),
             ("pair", pair, [Rows, ranker.Pair.Count]));
-        difference = Math.Max(difference, Math.Max(MostApart(invite, scored[0]), MostApart(accept, scored[1])));
+        difference = Math.Max(difference, Math.Max(LargestDifference(invite, scored[0]), LargestDifference(accept, scored[1])));
         return difference < Tolerance ? difference
             : throw new InvalidOperationException($"the ONNX files differ from libtorch by {difference:G3}, at most {Tolerance:G3} is allowed");
     }
@@ -55,21 +55,21 @@ internal static class OnnxParity
     }
 
     /// <summary>The largest difference of two results; infinity for a NaN or another length.</summary>
-    public static double MostApart(float[] a, float[] b)
+    public static double LargestDifference(float[] a, float[] b)
     {
         if (a.Length != b.Length)
         {
             return double.PositiveInfinity;
         }
 
-        double most = 0;
+        double largest = 0;
         for (var i = 0; i < a.Length; i++)
         {
             var apart = Math.Abs((double)a[i] - b[i]);
-            most = double.IsNaN(apart) ? double.PositiveInfinity : Math.Max(most, apart);
+            largest = double.IsNaN(apart) ? double.PositiveInfinity : Math.Max(largest, apart);
         }
 
-        return most;
+        return largest;
     }
 
     // Three deviations to each side of the mean: reaches both clips and the zero of the logarithm.

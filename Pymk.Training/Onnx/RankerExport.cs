@@ -92,7 +92,7 @@ internal static class RankerExport
     private static void Probability(OnnxModelBuilder g, string name, string hidden, float[] weight, float bias, string joined, float[] linear)
     {
         var deep = Linear(g, name, hidden, weight, [bias], weight.Length);
-        var wide = g.Node("Gemm", [joined, g.Constant(name + "_linear", linear, 1, linear.Length)], ("transB", 1));
+        var wide = g.Node("Gemm", [joined, g.Constant(name + "_straight_weight", linear, 1, linear.Length)], ("transB", 1));
         var flat = g.Node("Squeeze", [g.Node("Add", [deep, wide]), g.IntegerConstant(name + "_axes", 1)]);
         g.Output(g.Node("Sigmoid", [flat]), name, "m");
     }

@@ -20,7 +20,7 @@ internal static class ModelSchema
             UserRow.EmbeddingDimension,
             UserRow.ProjectionDimension,
             RowVersion = UserRow.CurrentVersion,
-            Encoder = new EncoderScheme(encoder.Propagated, encoder.DegreeExponent, encoder.TokenRows, encoder.MostTokens, EncoderScheme.ScalarCount),
+            Encoder = new EncoderScheme(encoder.Propagated, encoder.DegreeExponent, encoder.TokenRows, encoder.MaxTokens, EncoderScheme.ScalarCount),
             ProfileFields = profiles.Fields.Select(f => new { f.Name, Kind = f.Kind.ToString(), Vocabulary = f.Vocabulary.Count }),
         },
         Indented));

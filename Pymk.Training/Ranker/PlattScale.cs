@@ -12,12 +12,12 @@ internal readonly record struct PlattScale(float Slope, float Offset)
     /// <summary>Fits slope and offset by Newton's method on the log loss. The slope stays positive, so the order of candidates stays.</summary>
     /// <param name="logits">Raw logits.</param>
     /// <param name="labels">0 or 1 for each.</param>
-    /// <param name="trust">
+    /// <param name="precision">
     /// Precision of a normal prior around slope 1 and offset 0. Logits trained on the log loss are nearly calibrated, and a fit on a few hundred
     /// labels
     /// would add more noise than it removes. 0 for logits of another scale.
     /// </param>
-    public static PlattScale Fit(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, double trust = 0)
+    public static PlattScale Fit(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, double precision = 0)
     {
         var positives = 0;
         foreach (var label in labels)
@@ -30,10 +30,10 @@ internal readonly record struct PlattScale(float Slope, float Offset)
             return Identity;
         }
 
-        double a = 1, b = trust > 0 ? 0 : Math.Log((double)positives / (labels.Length - positives));
+        double a = 1, b = precision > 0 ? 0 : Math.Log((double)positives / (labels.Length - positives));
         for (var iteration = 0; iteration < 50; iteration++)
         {
-            double ga = trust * (a - 1), gb = trust * b, haa = trust + 1e-9, hab = 0, hbb = trust + 1e-9;
+            double ga = precision * (a - 1), gb = precision * b, haa = precision + 1e-9, hab = 0, hbb = precision + 1e-9;
             for (var i = 0; i < logits.Length; i++)
             {
                 double x = logits[i];

@@ -6,7 +6,7 @@ namespace Pymk.Training.Ranker;
 /// <summary>Builds tensors from lists. Link lists form a matrix of lists x slots, positives first; log lists form plain rows.</summary>
 internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor> nodes, Device device)
 {
-    private const int MostPositives = 8;
+    private const int MaxPositives = 8;
 
     /// <summary>A step of link lists: rows are <c>Lists x Slots</c>; masks mark the slots that hold a positive or a negative.</summary>
     public sealed record Links(Rows Rows, int Lists, int Slots, int PositiveSlots, Tensor Positive, Tensor Negative, Tensor Correction);
@@ -20,11 +20,11 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
     /// <summary>Samples positives and negatives from lists of one snapshot.</summary>
     public Links DrawLinks(IReadOnlyList<RankerList> lists, int negatives, Random random)
     {
-        var slots = MostPositives + negatives;
+        var slots = MaxPositives + negatives;
         var f = set.PairFeatureCount;
         var pair = new float[lists.Count * slots * f];
         var candidates = new long[lists.Count * slots];
-        var positive = new float[lists.Count * MostPositives];
+        var positive = new float[lists.Count * MaxPositives];
         var negative = new float[lists.Count * negatives];
         var correction = new float[lists.Count];
         var userIndex = new long[lists.Count * slots];
@@ -33,15 +33,15 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
             var list = lists[l];
             var pos = Indices(list, wanted: true);
             var neg = Indices(list, wanted: false);
-            var takenPos = Draw(pos, MostPositives, random);
+            var takenPos = Draw(pos, MaxPositives, random);
             var takenNeg = Draw(neg, negatives, random);
             correction[l] = takenNeg == 0 ? 0 : MathF.Log((float)neg.Length / takenNeg);
             for (var s = 0; s < slots; s++)
             {
                 var at = (l * slots) + s;
                 userIndex[at] = l;
-                var isPositive = s < MostPositives;
-                var index = isPositive ? (s < takenPos ? pos[s] : -1) : (s - MostPositives < takenNeg ? neg[s - MostPositives] : -1);
+                var isPositive = s < MaxPositives;
+                var index = isPositive ? (s < takenPos ? pos[s] : -1) : (s - MaxPositives < takenNeg ? neg[s - MaxPositives] : -1);
                 if (index < 0)
                 {
                     candidates[at] = list.User;
@@ -53,11 +53,11 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
                 var weight = list.Weights?[index] ?? 1;
                 if (isPositive)
                 {
-                    positive[(l * MostPositives) + s] = weight / takenPos;
+                    positive[(l * MaxPositives) + s] = weight / takenPos;
                 }
                 else
                 {
-                    negative[(l * negatives) + s - MostPositives] = 1;
+                    negative[(l * negatives) + s - MaxPositives] = 1;
                 }
             }
         }
@@ -72,8 +72,8 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
             rows,
             lists.Count,
             slots,
-            MostPositives,
-            tensor(positive, device: device).reshape(-1, MostPositives),
+            MaxPositives,
+            tensor(positive, device: device).reshape(-1, MaxPositives),
             tensor(negative, device: device).reshape(-1, negatives),
             tensor(correction, device: device));
     }
@@ -122,10 +122,10 @@ internal sealed class RankerBatches(RankerTrainingSet set, IReadOnlyList<Tensor>
     }
 
     /// <summary>The row of the position bias; positions beyond the last row share it.</summary>
-    public static int PositionOf(RankerList list, int row) => Math.Min((int)(list.Positions?[row] ?? 0), RankerNetwork.MostPositions - 1);
+    public static int PositionOf(RankerList list, int row) => Math.Min((int)(list.Positions?[row] ?? 0), RankerNetwork.MaxPositions - 1);
 
     /// <summary>The row of the bias by earlier showings; higher counts share the last row.</summary>
-    public static int ShownOf(RankerList list, int row) => Math.Min((int)(list.TimesShown?[row] ?? 0), RankerNetwork.MostShown - 1);
+    public static int ShownOf(RankerList list, int row) => Math.Min((int)(list.TimesShown?[row] ?? 0), RankerNetwork.MaxShown - 1);
 
     private Tensor Select(int snapshot, long[] users)
     {

@@ -34,7 +34,7 @@ internal static class RankerCalibration
         return new RankerResult(weights.Calibrated(offset, accept), metrics, curve);
     }
 
-    private static PlattScale Fit(string target, float[] logits, float[] labels, int[] users, double trust, Dictionary<string, double> metrics)
+    private static PlattScale Fit(string target, float[] logits, float[] labels, int[] users, double precision, Dictionary<string, double> metrics)
     {
         var known = Enumerable.Range(0, labels.Length).Where(i => !float.IsNaN(labels[i])).ToArray();
         var fit = Array.FindAll(known, i => RankerSplit.Uniform(users[i], HalfSeed) < 0.5);
@@ -46,7 +46,7 @@ internal static class RankerCalibration
 
         if (fit.Length > 0 && measure.Length > 0)
         {
-            var scale = PlattScale.Fit(Array.ConvertAll(fit, i => logits[i]), Array.ConvertAll(fit, i => labels[i]), trust);
+            var scale = PlattScale.Fit(Array.ConvertAll(fit, i => logits[i]), Array.ConvertAll(fit, i => labels[i]), precision);
             var measured = Array.ConvertAll(measure, i => labels[i]);
             var probabilities = Array.ConvertAll(measure, i => scale.Probability(logits[i]));
             var auc = RankerMetrics.Auc(probabilities, measured);
@@ -58,7 +58,7 @@ internal static class RankerCalibration
             metrics[$"ranker.{target}.ece"] = RankerMetrics.CalibrationError(probabilities, measured);
         }
 
-        return PlattScale.Fit(Array.ConvertAll(known, i => logits[i]), Array.ConvertAll(known, i => labels[i]), trust);
+        return PlattScale.Fit(Array.ConvertAll(known, i => logits[i]), Array.ConvertAll(known, i => labels[i]), precision);
     }
 
     // Serving has no position yet: the invite probability is that of a typical position and a first showing. Fatigue rules discount further showings.

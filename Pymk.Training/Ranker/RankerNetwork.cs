@@ -12,8 +12,8 @@ namespace Pymk.Training.Ranker;
 /// </summary>
 internal sealed class RankerNetwork : nn.Module
 {
-    public const int MostPositions = 64;
-    public const int MostShown = 16;
+    public const int MaxPositions = 64;
+    public const int MaxShown = 16;
 
     private readonly Linear _pair;
     private readonly Linear _hidden;
@@ -35,8 +35,8 @@ internal sealed class RankerNetwork : nn.Module
         _straight = nn.Linear(2 * pair.Count, 2, hasBias: false);
         _userTower = nn.Linear(node.Mean.Length, RankerOptions.Projection, hasBias: false);
         _candidateTower = nn.Linear(node.Mean.Length, RankerOptions.Projection, hasBias: false);
-        _position = new Parameter(zeros(MostPositions));
-        _shown = new Parameter(zeros(MostShown));
+        _position = new Parameter(zeros(MaxPositions));
+        _shown = new Parameter(zeros(MaxShown));
         _dropout = nn.Dropout(dropout);
         _mean = from_array(pair.Mean);
         _scale = from_array(pair.Scale);

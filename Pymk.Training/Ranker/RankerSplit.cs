@@ -3,7 +3,7 @@ namespace Pymk.Training.Ranker;
 /// <summary>Training lists and validation lists of other users.</summary>
 internal sealed record RankerSplit(List<RankerList> Links, List<RankerList> Log, List<RankerList> ValidationLinks, List<RankerList> ValidationLog)
 {
-    private const int MostValidationLinks = 1_500;
+    private const int MaxValidationLinks = 1_500;
 
     /// <summary>
     /// Splits by a hash of the user: a user is on one side only. Lists without both a positive and a negative are dropped from training.
@@ -29,9 +29,9 @@ internal sealed record RankerSplit(List<RankerList> Links, List<RankerList> Log,
             }
         }
 
-        if (split.ValidationLinks.Count > MostValidationLinks)
+        if (split.ValidationLinks.Count > MaxValidationLinks)
         {
-            split.ValidationLinks.RemoveRange(MostValidationLinks, split.ValidationLinks.Count - MostValidationLinks);
+            split.ValidationLinks.RemoveRange(MaxValidationLinks, split.ValidationLinks.Count - MaxValidationLinks);
         }
 
         return split;
