@@ -1,14 +1,14 @@
 namespace Pymk.Core.Candidates;
 
-/// <summary>Asks for a user's candidates.</summary>
+/// <summary>A request for a user's candidates.</summary>
 /// <param name="User">The user's ordinal.</param>
-/// <param name="Now">Unix seconds; ages are counted from here.</param>
-/// <param name="Seed">Seed of the samples taken of hubs: the same seed, the same candidates.</param>
+/// <param name="Now">Unix seconds; ages in features end here.</param>
+/// <param name="Seed">Seed of the samples taken of hubs; the same seed gives the same candidates.</param>
 public readonly record struct CandidateRequest(int User, long Now, ulong Seed)
 {
     /// <summary>
-    /// Users to describe besides those the sources find, each once: for learning from what was shown, and for asking why someone was not. Their sources read as
-    /// none unless one found them too.
+    /// Users to add to the candidates of the sources, without duplicates: to train on impressions, and to explain why a user was not suggested. They
+    /// have no source flag unless a source finds them too.
     /// </summary>
     public ReadOnlyMemory<int> Also { get; init; }
 }

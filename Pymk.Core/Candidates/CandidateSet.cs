@@ -3,12 +3,12 @@ using Pymk.Core.Features;
 namespace Pymk.Core.Candidates;
 
 /// <summary>
-/// A user's candidates with everything a ranker, the rules and the reasons need, in packed columns. What holds at the time of generation only (connected,
-/// blocked, dismissed) is not part of it: filter decisions are never cached.
+/// A user's candidates, in columns, with everything that the ranker, the rules and the reasons read. It holds no relations (connected, blocked,
+/// dismissed): they change after generation, so the rules read them for every answer.
 /// </summary>
 public sealed class CandidateSet
 {
-    /// <summary>Mutual connections kept as a sample for each candidate.</summary>
+    /// <summary>Size of the sample of mutual connections of each candidate.</summary>
     public const int MutualSample = 3;
 
     /// <summary>Makes a set of the given size with zeroed columns.</summary>
@@ -36,52 +36,53 @@ public sealed class CandidateSet
     /// <summary>Unix seconds of generation.</summary>
     public long GeneratedAt { get; internal set; }
 
-    /// <summary>Ordinals of the candidates; each once.</summary>
+    /// <summary>Ordinals of the candidates, without duplicates.</summary>
     public int[] Users { get; }
 
-    /// <summary>Where each came from.</summary>
+    /// <summary>The sources that found each candidate.</summary>
     public CandidateSources[] Sources { get; }
 
-    /// <summary>Pair features, row by row, <see cref="PairFeatures.Count"/> a candidate.</summary>
+    /// <summary>Pair features, <see cref="Count"/> x <see cref="PairFeatures.Count"/>.</summary>
     public Half[] Pair { get; }
 
-    /// <summary>Candidate-tower projections as bytes, row by row, <see cref="UserRow.ProjectionDimension"/> a candidate.</summary>
+    /// <summary>Quantized projections of the candidate tower, <see cref="Count"/> x <see cref="UserRow.ProjectionDimension"/>.</summary>
     public sbyte[] Projections { get; }
 
-    /// <summary>Scale of each projection.</summary>
+    /// <summary>Scale of each quantized projection.</summary>
     public Half[] ProjectionScales { get; }
 
-    /// <summary>The user tower's projection of the asker.</summary>
+    /// <summary>The user tower's projection of <see cref="User"/>, <see cref="UserRow.ProjectionDimension"/> long.</summary>
     public float[] UserProjection { get; }
 
-    /// <summary>Mutual connections of each candidate with the asker, cut at 65,535.</summary>
+    /// <summary>Number of mutual connections of each candidate, at most 65,535.</summary>
     public ushort[] MutualCounts { get; }
 
-    /// <summary>Up to <see cref="MutualSample"/> mutual connections a candidate, -1 where there are fewer.</summary>
+    /// <summary>Ordinals of mutual connections, <see cref="Count"/> x <see cref="MutualSample"/>; -1 where there are fewer.</summary>
     public int[] Mutuals { get; }
 
     /// <summary>Community of each candidate, -1 where unknown.</summary>
     public int[] Communities { get; }
 
-    /// <summary>The rarest attribute token each shares with the asker, -1 for none.</summary>
+    /// <summary>The rarest attribute token that each candidate shares with the user, -1 for none.</summary>
     public int[] SharedTokens { get; }
 
-    /// <summary>True where an index shard was slow or lost, so that some candidates may be missing.</summary>
+    /// <summary>True where an index shard was slow or lost: candidates may be missing.</summary>
     public bool Partial { get; set; }
 
-    /// <summary>Candidates whose feature row was not found; their profile features read as zero.</summary>
+    /// <summary>Number of candidates without a feature row; their profile features are zero.</summary>
     public int MissingRows { get; set; }
 
     /// <summary>Packs the set for the store.</summary>
-    /// <param name="before">What the array begins with; the set follows.</param>
+    /// <param name="before">Bytes to put before the set.</param>
+    /// <exception cref="ArgumentException">More than 65,535 distinct mutual connections, communities or shared tokens.</exception>
     public byte[] ToBytes(ReadOnlySpan<byte> before = default) => CandidateSetFormat.Write(this, before);
 
     /// <summary>Restores a packed set.</summary>
-    /// <param name="bytes">What <see cref="ToBytes"/> gave.</param>
-    /// <param name="sets">Where to take the set from; null for a new one.</param>
-    /// <exception cref="InvalidDataException">Truncated, or of another layout or feature count: to be generated again.</exception>
+    /// <param name="bytes">A set packed by <see cref="ToBytes"/>, without the bytes before it.</param>
+    /// <param name="sets">Pool to take the set from; null for a new set.</param>
+    /// <exception cref="InvalidDataException">Truncated, or of another layout or feature count: generate the set again.</exception>
     public static CandidateSet FromBytes(ReadOnlySpan<byte> bytes, CandidateSetPool? sets = null) => CandidateSetFormat.Read(bytes, sets);
 
-    /// <summary>Makes it the set of another user; the columns are still to be filled.</summary>
+    /// <summary>Reuses the set for another user; the columns keep their old values until they are filled.</summary>
     internal void Begin(int user) => (User, GeneratedAt, Partial, MissingRows) = (user, 0, false, 0);
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Pymk.Core.Candidates;
 
 /// <summary>
-/// Sets to be filled again: a third of a megabyte that lives for seconds is what a collector of generations handles worst. Safe for concurrent use; who
-/// returns a set no longer reads it.
+/// A pool of candidate sets. A set has a third of a megabyte and lives for seconds: mid-lived large arrays are costly for a generational collector.
+/// Safe for concurrent use. A caller must not read a set after returning it.
 /// </summary>
 public sealed class CandidateSetPool
 {
@@ -12,10 +12,10 @@ public sealed class CandidateSetPool
 
     private readonly ConcurrentQueue<CandidateSet> _free = [];
 
-    /// <summary>A set of the given size; its columns hold anything.</summary>
+    /// <summary>A set of the given size; its columns hold arbitrary values.</summary>
     public CandidateSet Rent(int user, int count)
     {
-        // Nearly all lists are as long as lists may be; another length is left to the collector.
+        // Nearly all sets have the full length; the collector takes sets of another length.
         if (_free.TryDequeue(out var set) && set.Count == count)
         {
             set.Begin(user);
@@ -25,7 +25,7 @@ public sealed class CandidateSetPool
         return new CandidateSet(user, count);
     }
 
-    /// <summary>Takes a set back.</summary>
+    /// <summary>Returns a set to the pool, which keeps at most 64.</summary>
     public void Return(CandidateSet set)
     {
         if (_free.Count < Most)

@@ -1,6 +1,6 @@
 namespace Pymk.Core.Candidates;
 
-/// <summary>Where a candidate came from; one candidate may have several sources.</summary>
+/// <summary>The sources that found a candidate; there may be several.</summary>
 [Flags]
 public enum CandidateSources : ushort
 {
@@ -25,6 +25,6 @@ public enum CandidateSources : ushort
     /// <summary>Shares interests.</summary>
     Interest = 1 << 5,
 
-    /// <summary>Popular nearby, for a user with nothing else.</summary>
+    /// <summary>Has the most connections of all: for a user without other candidates.</summary>
     Popular = 1 << 6,
 }

@@ -4,20 +4,20 @@ using Pymk.Core.Features;
 namespace Pymk.Core.Diversity;
 
 /// <summary>
-/// Picks a slate from a ranked list so that no shared attribute and no community takes it: a candidate whose group is full waits, and comes back only
-/// where the slate would otherwise fall short. The order within the slate stays that of the scores.
+/// Picks a slate from a ranked list so that no shared attribute and no community dominates it. A candidate whose group is full is picked only where
+/// the slate would otherwise be short. The slate keeps the order of the ranking.
 /// </summary>
 public static class SlateDiversity
 {
-    // ln(1 + 10): the rarity weight of a token that one member in ten has.
+    // ln(1 + 10): the rarity weight of a token that one user in ten has.
     private const float RareWeight = 2.4f;
 
-    /// <summary>Picks positions.</summary>
+    /// <summary>Picks the slate.</summary>
     /// <param name="set">The candidates.</param>
     /// <param name="ranked">Indexes into the set, best first.</param>
     /// <param name="count">Size of the slate.</param>
-    /// <param name="options">How strongly to spread.</param>
-    /// <returns>Indexes into the set, best first: min(<paramref name="count"/>, ranked) of them.</returns>
+    /// <param name="options">Limits of a group's share.</param>
+    /// <returns>Indexes into the set, best first: <paramref name="count"/>, or all of <paramref name="ranked"/> if there are fewer.</returns>
     public static List<int> Pick(CandidateSet set, ReadOnlySpan<int> ranked, int count, DiversityOptions options)
     {
         var attributeLimit = Limit(count, options.MaxShareOfAttribute);
@@ -51,7 +51,7 @@ public static class SlateDiversity
         return picked;
     }
 
-    // What half of all members share (a gender, a country) makes no group: only a token that fewer than one in ten has does.
+    // The group of a candidate is the rarest attribute it shares with the user. A value that many users have, such as a country, makes no group.
     private static int Group(CandidateSet set, int i) =>
         (float)set.Pair[(i * PairFeatures.Count) + (int)PairFeature.RarestAttribute] >= RareWeight ? set.SharedTokens[i] : -1;
 

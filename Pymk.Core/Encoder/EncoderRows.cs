@@ -7,12 +7,12 @@ using Pymk.Core.Files;
 namespace Pymk.Core.Encoder;
 
 /// <summary>
-/// <c>encoder-rows.bin</c>: for every user of a version what the encoder needs of it as somebody's neighbour, its input row and its hidden row, as float16. Rows are read
-/// from the file when asked for, because only neighbours of users who join or change are.
+/// <c>encoder-rows.bin</c>: the input row and the hidden row of every user of a model version, as float16. The encoder reads them for the neighbours
+/// of a user that joins or changes; rows stay on disk until then.
 /// </summary>
 public sealed class EncoderRows : IDisposable
 {
-    /// <summary>Name below a version's folder.</summary>
+    /// <summary>File name in a version's folder.</summary>
     public const string FileName = "encoder-rows.bin";
 
     /// <summary>Width of a hidden row.</summary>
@@ -30,7 +30,7 @@ public sealed class EncoderRows : IDisposable
     public int Users { get; }
 
     /// <summary>Writes the file.</summary>
-    /// <param name="path">Where to.</param>
+    /// <param name="path">The file to create.</param>
     /// <param name="own">Input rows, users x <paramref name="width"/>.</param>
     /// <param name="width">Width of an input row.</param>
     /// <param name="hidden">Hidden rows, users x <see cref="Hidden"/>.</param>
@@ -53,6 +53,8 @@ public sealed class EncoderRows : IDisposable
     }
 
     /// <summary>Opens the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="width">Width of an input row.</param>
     /// <exception cref="ModelFileException">Missing, truncated, or of another width.</exception>
     public static EncoderRows Open(string path, int width)
     {
@@ -69,17 +71,19 @@ public sealed class EncoderRows : IDisposable
         Span<byte> header = stackalloc byte[HeaderBytes];
         var read = RandomAccess.Read(file, header, 0);
         var users = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
-        if (read != HeaderBytes || BinaryPrimitives.ReadUInt64LittleEndian(header) != Magic || BinaryPrimitives.ReadInt32LittleEndian(header[12..]) != width
+        if (read != HeaderBytes || BinaryPrimitives.ReadUInt64LittleEndian(header) != Magic
+            || BinaryPrimitives.ReadInt32LittleEndian(header[12..]) != width
             || RandomAccess.GetLength(file) != HeaderBytes + ((long)users * sizeof(short) * (width + Hidden)))
         {
             file.Dispose();
-            throw new ModelFileException(path, $"is truncated, or holds no encoder rows of width {width}; train the model again");
+            throw new ModelFileException(path, $"truncated, or not encoder rows of width {width}; train the model again");
         }
 
         return new EncoderRows(file, users, width);
     }
 
-    /// <summary>Reads a user's input row and hidden row; safe from any thread.</summary>
+    /// <summary>Reads a user's input row and hidden row. Safe for concurrent use.</summary>
+    /// <exception cref="EndOfStreamException">The file was truncated after it was opened.</exception>
     public void Read(int user, Span<float> own, Span<float> hidden)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users);
@@ -87,7 +91,7 @@ public sealed class EncoderRows : IDisposable
         var bytes = MemoryMarshal.AsBytes(record);
         if (RandomAccess.Read(_file, bytes, HeaderBytes + ((long)user * bytes.Length)) != bytes.Length)
         {
-            throw new EndOfStreamException($"{FileName} was cut off while it was in use.");
+            throw new EndOfStreamException($"{FileName} was truncated while it was in use.");
         }
 
         TensorPrimitives.ConvertToSingle(record[.._width], own);

@@ -5,19 +5,19 @@ namespace Pymk.Core.Encoder;
 
 /// <summary>How the encoder's inputs are built; part of <c>schema.json</c>.</summary>
 /// <param name="Propagated">Width of each of the two propagated random projections.</param>
-/// <param name="DegreeExponent">Neighbours weigh degree^-x.</param>
+/// <param name="DegreeExponent">The weight of a neighbour is degree^-x.</param>
 /// <param name="TokenRows">Rows of the token table.</param>
-/// <param name="MostTokens">Tokens read of one profile, the rarest first.</param>
-/// <param name="Scalars">Scalars at the end of a row; <see cref="ScalarCount"/> in this program.</param>
+/// <param name="MostTokens">Tokens of a profile that are read, the rarest first.</param>
+/// <param name="Scalars">Number of scalars at the end of a row; <see cref="ScalarCount"/> in this program.</param>
 public sealed record EncoderScheme(int Propagated, double DegreeExponent, int TokenRows, int MostTokens, int Scalars)
 {
-    /// <summary>Scalars this program writes.</summary>
+    /// <summary>Number of scalars this program writes.</summary>
     public const int ScalarCount = 5;
 
-    /// <summary>Width of a user's row.</summary>
+    /// <summary>Width of a user's input row.</summary>
     public int Width => (2 * Propagated) + Scalars;
 
-    /// <summary>A user's weight as somebody's neighbour, before it is divided by the sum.</summary>
+    /// <summary>The weight of a neighbour of this degree, before division by the sum of weights.</summary>
     public float WeightOf(int degree) => (float)Math.Pow(Math.Max(1, degree), -DegreeExponent);
 
     /// <summary>Writes the scalars of a row.</summary>
@@ -25,7 +25,7 @@ public sealed record EncoderScheme(int Propagated, double DegreeExponent, int To
     /// <param name="friendLogDegree">Mean of ln(1 + degree) over the friends.</param>
     /// <param name="clustering">Local clustering coefficient.</param>
     /// <param name="core">Core number.</param>
-    /// <param name="target"><see cref="ScalarCount"/> values, each about 0 to 2.</param>
+    /// <param name="target">Takes <see cref="ScalarCount"/> values, each about 0 to 2.</param>
     public static void WriteScalars(int degree, float friendLogDegree, float clustering, int core, Span<float> target)
     {
         target[0] = MathF.Log(1 + degree) / 2;
@@ -36,7 +36,7 @@ public sealed record EncoderScheme(int Propagated, double DegreeExponent, int To
     }
 
     /// <summary>Reads the scheme of a version's folder.</summary>
-    /// <exception cref="ModelFileException">Missing, or not of this program.</exception>
+    /// <exception cref="ModelFileException">Missing, or with another number of scalars.</exception>
     public static EncoderScheme Read(string folder)
     {
         var path = Path.Combine(folder, "schema.json");
@@ -44,7 +44,10 @@ public sealed record EncoderScheme(int Propagated, double DegreeExponent, int To
         {
             using var schema = JsonDocument.Parse(File.ReadAllBytes(path));
             var scheme = schema.RootElement.GetProperty("encoder").Deserialize<EncoderScheme>(JsonSerializerOptions.Web)!;
-            return scheme.Scalars == ScalarCount ? scheme : throw new ModelFileException(path, $"the encoder reads {scheme.Scalars} scalars, this program writes {ScalarCount}; train the model again");
+            return scheme.Scalars == ScalarCount
+                ? scheme
+                : throw new ModelFileException(
+                    path, $"the encoder reads {scheme.Scalars} scalars, this program writes {ScalarCount}; train the model again");
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

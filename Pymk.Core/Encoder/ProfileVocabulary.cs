@@ -2,7 +2,9 @@ using Pymk.Core.Profiles;
 
 namespace Pymk.Core.Encoder;
 
-/// <summary>Finds the tokens of a version in profiles that came after it. A text nobody had then has no token, but counts for the encoder, which hashes texts.</summary>
+/// <summary>
+/// Finds the tokens of a model version in newer profiles. A text unknown to the version has no token; the encoder hashes texts and reads it anyway.
+/// </summary>
 public sealed class ProfileVocabulary
 {
     private readonly ProfileTable _profiles;
@@ -25,9 +27,9 @@ public sealed class ProfileVocabulary
         }
     }
 
-    /// <summary>Reads a profile.</summary>
-    /// <param name="texts">Field and text of everything the profile says, each once.</param>
-    /// <param name="scheme">How the encoder reads it.</param>
+    /// <summary>Finds the tokens of a profile.</summary>
+    /// <param name="texts">Field and text of each value of the profile, without duplicates.</param>
+    /// <param name="scheme">How the encoder's inputs are built.</param>
     public ProfileTokenLists Read(IEnumerable<(string Field, string Text)> texts, EncoderScheme scheme)
     {
         var lists = new ProfileTokenLists([], [], []);
@@ -48,7 +50,7 @@ public sealed class ProfileVocabulary
         return lists;
     }
 
-    /// <summary>What a user of the version said when it was trained, in the form <see cref="Read"/> takes.</summary>
+    /// <summary>The profile of a user of the version, in the form that <see cref="Read"/> takes.</summary>
     public IEnumerable<(string Field, string Text)> TextsOf(int user) =>
         _profiles.Fields.SelectMany(f => f.Tokens(user).ToArray().Select(t => (f.Name, f.Vocabulary[t])));
 }
@@ -56,5 +58,6 @@ public sealed class ProfileVocabulary
 /// <summary>A profile's tokens.</summary>
 /// <param name="Attributes">Attribute tokens with their weights.</param>
 /// <param name="Interests">Interest tokens with their weights.</param>
-/// <param name="Encoder">Rows of the encoder's token table.</param>
-public sealed record ProfileTokenLists(List<(int Token, float Weight)> Attributes, List<(int Token, float Weight)> Interests, List<(float Weight, long Row)> Encoder);
+/// <param name="Encoder">Rows of the encoder's token table, with weights of unit length.</param>
+public sealed record ProfileTokenLists(
+    List<(int Token, float Weight)> Attributes, List<(int Token, float Weight)> Interests, List<(float Weight, long Row)> Encoder);

@@ -1,9 +1,11 @@
 namespace Pymk.Core.Encoder;
 
-/// <summary>Draws a user's random signs from the 64-bit id, so that they are the same on every graph and in every program.</summary>
+/// <summary>A user's random signs, derived from the 64-bit id, so that they are the same on every graph and in every program.</summary>
 public static class RandomProjection
 {
-    /// <summary>Writes plus or minus one to every entry: bits of a hash of the id and of the block of 64 columns (the finaliser of SplitMix64).</summary>
+    /// <summary>
+    /// Writes +1 or -1 to every entry. Each block of 64 entries takes the bits of a hash chain that starts at the id (SplitMix64's finaliser).
+    /// </summary>
     public static void Draw(long id, Span<float> row)
     {
         var bits = (ulong)id;

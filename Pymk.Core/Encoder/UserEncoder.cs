@@ -6,12 +6,12 @@ using Pymk.Core.Files;
 namespace Pymk.Core.Encoder;
 
 /// <summary>
-/// GraphSAGE for users who join or change, through <c>encoder.onnx</c>: an embedding from a profile and connections, as training would have given it on the same
-/// graph. Connections to users who are not of the version themselves tell nothing and are left out.
+/// GraphSAGE for users that join or change, through <c>encoder.onnx</c>: the embedding that training would give on the same graph and profile.
+/// Connections to users outside the model version are ignored. Safe for concurrent use.
 /// </summary>
 public sealed class UserEncoder : IDisposable
 {
-    /// <summary>Name of the model below a version's folder.</summary>
+    /// <summary>File name in a version's folder.</summary>
     public const string FileName = "encoder.onnx";
 
     private static readonly string[] InputNames = ["own", "mean", "token_rows", "token_weights", "hidden_mean"];
@@ -27,7 +27,7 @@ public sealed class UserEncoder : IDisposable
     public EncoderScheme Scheme { get; }
 
     /// <summary>Loads the encoder of a version's folder.</summary>
-    /// <exception cref="ModelFileException">A file is missing or not of this program.</exception>
+    /// <exception cref="ModelFileException">A file is missing, or this program cannot read it.</exception>
     public static UserEncoder Load(string folder)
     {
         var scheme = EncoderScheme.Read(folder);
@@ -42,15 +42,15 @@ public sealed class UserEncoder : IDisposable
         catch (OnnxRuntimeException e)
         {
             rows.Dispose();
-            throw new ModelFileException(path, "is not an encoder this program can load: " + e.Message);
+            throw new ModelFileException(path, "not an encoder that this program can load; train the model again: " + e.Message);
         }
     }
 
-    /// <summary>Embeds one user; safe from any thread.</summary>
+    /// <summary>Embeds a user.</summary>
     /// <param name="friends">Ordinals, ids and degrees of the connected users.</param>
     /// <param name="clustering">The user's local clustering coefficient.</param>
     /// <param name="core">The user's core number.</param>
-    /// <param name="tokens">The profile, as <see cref="EncoderTokens.MakeUnit"/> leaves it.</param>
+    /// <param name="tokens">The profile's token rows with weights of unit length.</param>
     /// <returns>A unit vector, <see cref="UserRow.EmbeddingDimension"/> long.</returns>
     public float[] Embed(IReadOnlyList<EncoderFriend> friends, float clustering, int core, IReadOnlyList<(float Weight, long Row)> tokens)
     {
@@ -84,9 +84,9 @@ public sealed class UserEncoder : IDisposable
             TensorPrimitives.Multiply(hidden, 1 / total, hidden);
         }
 
-        // Both projections are made unit long and then scaled to about one an entry.
-        MakeLong(one, MathF.Sqrt(p));
-        MakeLong(two, MathF.Sqrt(p));
+        // Length sqrt(p): the entries of both projections are about one.
+        ScaleTo(one, MathF.Sqrt(p));
+        ScaleTo(two, MathF.Sqrt(p));
         EncoderScheme.WriteScalars(friends.Count, friends.Count == 0 ? 0 : logDegrees / friends.Count, clustering, core, own.AsSpan(2 * p));
         return Run(own, mean, tokens, hidden);
     }
@@ -130,7 +130,7 @@ public sealed class UserEncoder : IDisposable
         return embedding;
     }
 
-    private static void MakeLong(Span<float> row, float length)
+    private static void ScaleTo(Span<float> row, float length)
     {
         var norm = TensorPrimitives.Norm<float>(row);
         if (norm > 0)
@@ -140,8 +140,8 @@ public sealed class UserEncoder : IDisposable
     }
 }
 
-/// <summary>A connected user, as the encoder looks at it.</summary>
-/// <param name="Ordinal">Ordinal in the version.</param>
+/// <summary>A connection as the encoder's input.</summary>
+/// <param name="Ordinal">Ordinal in the model version; beyond its users for a user that joined since.</param>
 /// <param name="Id">64-bit id.</param>
 /// <param name="Degree">Number of connections.</param>
 public readonly record struct EncoderFriend(int Ordinal, long Id, int Degree);

@@ -4,10 +4,12 @@ using Pymk.Core.Files;
 
 namespace Pymk.Core.Encoder;
 
-/// <summary>The ranker's towers over <c>ranker/towers.onnx</c>: a row's two projections, for users who join or change.</summary>
+/// <summary>
+/// The ranker's towers, <c>ranker/towers.onnx</c>: the two projections of a row, for users that join or change. Safe for concurrent use.
+/// </summary>
 public sealed class UserTowers : IDisposable
 {
-    /// <summary>Name below a version's folder.</summary>
+    /// <summary>File name in a version's folder.</summary>
     public const string FileName = "ranker/towers.onnx";
 
     private readonly InferenceSession _session;
@@ -27,11 +29,11 @@ public sealed class UserTowers : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelFileException(path, "are no towers this program can load: " + e.Message);
+            throw new ModelFileException(path, "not towers that this program can load; train the model again: " + e.Message);
         }
     }
 
-    /// <summary>Fills both projections from the rest of the row; safe from any thread.</summary>
+    /// <summary>Fills both projections from the rest of the row.</summary>
     public void Project(UserRowContent content)
     {
         var features = new float[TowerFeatures.Count];

@@ -1,11 +1,10 @@
 namespace Pymk.Core.Features;
 
 /// <summary>
-/// Feature rows of users, wherever they live: in the model's memory (offline) or in the store (serving, one pipelined read).
-/// A row is packed bytes; its layout is that of <c>UserRow</c>, the same in both places.
+/// Reads feature rows of users from memory (offline) or from the store (serving). A row is the packed bytes of a <see cref="UserRow"/> in both.
 /// </summary>
 public interface IUserRows
 {
-    /// <summary>The row of each asked user, in the order asked; an empty memory where there is none.</summary>
+    /// <summary>The row of each of <paramref name="users"/>, in their order; empty where there is none.</summary>
     ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation);
 }

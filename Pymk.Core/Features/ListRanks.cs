@@ -1,8 +1,8 @@
 namespace Pymk.Core.Features;
 
 /// <summary>
-/// The columns that say where a candidate stands in its own list. They follow from the other columns of all candidates, so a stored set leaves them out and
-/// training and serving fill them alike. Two passes of counting sort over the sixteen bits of a value: some microseconds a column of 1,500.
+/// Fills the pair columns with a candidate's rank in its own list. They follow from the other columns, so that a stored set leaves them out. A
+/// counting sort of two passes over the sixteen bits of a half: some microseconds for a column of 1,500.
 /// </summary>
 internal static class ListRanks
 {
@@ -16,7 +16,8 @@ internal static class ListRanks
         PairFeature.StructureCosine, PairFeature.EmbeddingCosine, PairFeature.InterestCosine,
     ];
 
-    /// <summary>Fills the columns of a matrix, row by row, of at most 65,536 rows.</summary>
+    /// <summary>Fills the rank columns.</summary>
+    /// <param name="pair">Rows of <see cref="PairFeatures.Count"/> features, at most 65,536.</param>
     public static void Fill(Span<Half> pair)
     {
         var count = pair.Length / PairFeatures.Count;
@@ -58,7 +59,7 @@ internal static class ListRanks
         }
     }
 
-    // The bits of a float as a number that falls where the value rises; both zeros are one.
+    // The bits of a half as an integer that falls where the value rises; -0 equals 0.
     private static ushort Descending(Half value)
     {
         var bits = BitConverter.HalfToUInt16Bits(value);

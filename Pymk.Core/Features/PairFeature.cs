@@ -1,6 +1,6 @@
 namespace Pymk.Core.Features;
 
-/// <summary>The columns of the pair matrix. d(x) is the degree of x, N(x) its connections.</summary>
+/// <summary>The columns of the pair matrix. u is the user, c the candidate, d(x) the degree of x.</summary>
 public enum PairFeature
 {
     /// <summary>ln(1 + common neighbours).</summary>
@@ -15,25 +15,25 @@ public enum PairFeature
     /// <summary>Square root of the Jaccard index.</summary>
     Jaccard,
 
-    /// <summary>ln(1 + 1000 x probability that a walk of two steps from the candidate ends at the asker).</summary>
+    /// <summary>ln(1 + 1000 x probability that a walk of two steps from the candidate ends at the user).</summary>
     WalkBack2,
 
     /// <summary>ln(1 + 1000 x resource-weighted paths of three steps).</summary>
     Resource3,
 
-    /// <summary>ln(1 + 1000 x the same from the candidate's side: divided by its degree).</summary>
+    /// <summary>ln(1 + 1000 x resource-weighted paths of three steps / d(c)): the walk from the candidate's side.</summary>
     WalkBack3,
 
     /// <summary>ln(1 + number of paths of three steps).</summary>
     Paths3,
 
-    /// <summary>ln(1 + sum over common neighbours of their closeness to the asker: shared friends / degree).</summary>
+    /// <summary>ln(1 + sum over common neighbours of their closeness to the user: (1 + connections shared with the user) / degree).</summary>
     CloseFriends,
 
-    /// <summary>1 / (1 + days / 30) since the asker connected with the newest of the mutual connections; 0 where there is none or times are unknown.</summary>
+    /// <summary>1 / (1 + days / 30) since the user connected with the newest of the mutual connections; 0 without one or without times.</summary>
     LastMutual,
 
-    /// <summary>Share of the candidate's connections within two hops of the asker.</summary>
+    /// <summary>Share of the candidate's connections within two hops of the user, 0 to 1.</summary>
     Enclosure,
 
     /// <summary>ln(1 + d(u)).</summary>
@@ -42,16 +42,16 @@ public enum PairFeature
     /// <summary>ln(1 + d(c)).</summary>
     CandidateDegree,
 
-    /// <summary>Clustering of the candidate.</summary>
+    /// <summary>Local clustering coefficient of the candidate, 0 to 1.</summary>
     CandidateClustering,
 
-    /// <summary>ln(1 + core number) of the candidate.</summary>
+    /// <summary>ln(1 + core number) of the candidate in the k-core decomposition.</summary>
     CandidateCore,
 
     /// <summary>Mean log degree of the candidate's connections.</summary>
     CandidateFriendDegree,
 
-    /// <summary>1 where both are of one community.</summary>
+    /// <summary>1 where both are in the same community, else 0.</summary>
     SameCommunity,
 
     /// <summary>Cosine of the embeddings.</summary>
@@ -60,10 +60,10 @@ public enum PairFeature
     /// <summary>Cosine of the structural embeddings.</summary>
     StructureCosine,
 
-    /// <summary>Cosine of the mean structural embedding of the asker's friends and the candidate's own.</summary>
+    /// <summary>Cosine of the mean structural embedding of the user's friends and the candidate's own.</summary>
     FriendsStructureCosine,
 
-    /// <summary>Cosine of the asker's structural embedding and the mean of the candidate's friends'.</summary>
+    /// <summary>Cosine of the user's structural embedding and the mean of the candidate's friends'.</summary>
     CandidateFriendsStructureCosine,
 
     /// <summary>Sum of the rarity weights of shared attribute tokens.</summary>
@@ -72,28 +72,28 @@ public enum PairFeature
     /// <summary>Weight of the rarest shared attribute token.</summary>
     RarestAttribute,
 
-    /// <summary>ln(1 + shared tokens) in the first of the profile's <see cref="Profiles.TokenColumns"/>.</summary>
+    /// <summary>ln(1 + shared tokens) of the field in the first of the <see cref="Profiles.TokenColumns"/>.</summary>
     SharedInField1,
 
-    /// <summary>The same in the second.</summary>
+    /// <summary>ln(1 + shared tokens) in the second column.</summary>
     SharedInField2,
 
-    /// <summary>The same in the third.</summary>
+    /// <summary>ln(1 + shared tokens) in the third column.</summary>
     SharedInField3,
 
-    /// <summary>The same in the fourth.</summary>
+    /// <summary>ln(1 + shared tokens) in the fourth column.</summary>
     SharedInField4,
 
-    /// <summary>The same in the fifth.</summary>
+    /// <summary>ln(1 + shared tokens) in the fifth column.</summary>
     SharedInField5,
 
-    /// <summary>The same in the last, which all further fields share.</summary>
+    /// <summary>ln(1 + shared tokens) in the last column, which all further fields share.</summary>
     SharedInField6,
 
-    /// <summary>Sum over the candidate's attribute tokens of the share of the asker's friends who have it, weighted by rarity.</summary>
+    /// <summary>Sum over the candidate's attribute tokens of rarity weight x share of the user's friends with the token.</summary>
     FriendsLikeCandidate,
 
-    /// <summary>The same the other way: friends of the candidate like the asker.</summary>
+    /// <summary>Sum over the user's attribute tokens of rarity weight x share of the candidate's friends with the token.</summary>
     CandidateFriendsLikeUser,
 
     /// <summary>TF-IDF cosine of the interests.</summary>
@@ -102,58 +102,58 @@ public enum PairFeature
     /// <summary>ln(1 + sum of squared inverse document frequencies of the shared interests).</summary>
     SharedInterests,
 
-    /// <summary>TF-IDF cosine of the asker's friends' interests and the candidate's.</summary>
+    /// <summary>TF-IDF cosine of the interests of the user's friends and the candidate's.</summary>
     FriendsInterestCosine,
 
-    /// <summary>TF-IDF cosine of the asker's interests and the candidate's friends'.</summary>
+    /// <summary>TF-IDF cosine of the user's interests and those of the candidate's friends.</summary>
     CandidateFriendsInterestCosine,
 
-    /// <summary>TF-IDF cosine of both sides' friends' interests.</summary>
+    /// <summary>TF-IDF cosine of the interests of the user's friends and of the candidate's friends.</summary>
     BothFriendsInterestCosine,
 
     /// <summary>ln(1 + number of interests) of the candidate.</summary>
     CandidateInterests,
 
-    /// <summary>ln(1 + days / 30) since the candidate last connected, 0 where unknown.</summary>
+    /// <summary>ln(1 + days / 30) since the candidate last connected; 0 where unknown.</summary>
     CandidateIdle,
 
-    /// <summary>ln(1 + age of the candidate's account in years).</summary>
+    /// <summary>ln(1 + age of the candidate's account in years); 0 where unknown.</summary>
     CandidateAge,
 
-    /// <summary>Share of the invitations the candidate answered that it accepted.</summary>
+    /// <summary>Share of accepted invitations among those the candidate answered, smoothed.</summary>
     CandidateAcceptRate,
 
-    /// <summary>Invitations the candidate received per time it was viewed.</summary>
+    /// <summary>Invitations the candidate received per view, smoothed.</summary>
     CandidateInvitedRate,
 
     /// <summary>ln(1 + active days of the candidate).</summary>
     CandidateActivity,
 
-    /// <summary>ln(1 + times the candidate was shown).</summary>
+    /// <summary>ln(1 + impressions of the candidate).</summary>
     CandidateShown,
 
-    /// <summary>ln(1 + place) of the candidate in its list by resource allocation: 0 for the best, equal ones share their mean place.</summary>
+    /// <summary>ln(1 + rank) of the candidate in its list by resource allocation: rank 0 is the best, equal values share their mean rank.</summary>
     ResourceAllocationRank,
 
-    /// <summary>The same by Adamic-Adar.</summary>
+    /// <summary>ln(1 + rank) by Adamic-Adar.</summary>
     AdamicAdarRank,
 
-    /// <summary>The same by paths of three steps.</summary>
+    /// <summary>ln(1 + rank) by <see cref="Resource3"/>.</summary>
     Resource3Rank,
 
-    /// <summary>The same by the walk of two steps back.</summary>
+    /// <summary>ln(1 + rank) by <see cref="WalkBack2"/>.</summary>
     WalkBack2Rank,
 
-    /// <summary>The same by the walk of three steps back.</summary>
+    /// <summary>ln(1 + rank) by <see cref="WalkBack3"/>.</summary>
     WalkBack3Rank,
 
-    /// <summary>The same by structural cosine.</summary>
+    /// <summary>ln(1 + rank) by structural cosine.</summary>
     StructureCosineRank,
 
-    /// <summary>The same by embedding cosine.</summary>
+    /// <summary>ln(1 + rank) by embedding cosine.</summary>
     EmbeddingCosineRank,
 
-    /// <summary>The same by interest cosine.</summary>
+    /// <summary>ln(1 + rank) by interest cosine.</summary>
     InterestCosineRank,
 
     /// <summary>Number of columns; not a feature.</summary>

@@ -3,15 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace Pymk.Core.Features;
 
-/// <summary>A vector as signed bytes and one float16 scale: value = scale x byte. 130 bytes for 128 dimensions, error at most scale / 2 a component.</summary>
+/// <summary>
+/// A vector as a float16 scale and signed bytes: value = scale x byte. 130 bytes for 128 dimensions; the error is at most scale / 2 a component.
+/// </summary>
 public static class QuantizedVector
 {
-    /// <summary>Bytes of a vector of this many dimensions.</summary>
+    /// <summary>Bytes of a quantized vector.</summary>
     public static int Bytes(int dimension) => dimension + 2;
 
-    /// <summary>Writes scale, then components.</summary>
+    /// <summary>Quantizes a vector: the scale, then the components.</summary>
     /// <param name="vector">Finite values.</param>
-    /// <param name="target">At least <see cref="Bytes"/> long.</param>
+    /// <param name="target">At least <see cref="Bytes"/> bytes.</param>
     public static void Write(ReadOnlySpan<float> vector, Span<byte> target)
     {
         var largest = 0f;
@@ -29,13 +31,13 @@ public static class QuantizedVector
         }
     }
 
-    /// <summary>The scale of a written vector.</summary>
+    /// <summary>The scale of a quantized vector; 0 for a zero vector.</summary>
     public static float Scale(ReadOnlySpan<byte> bytes) => FiniteHalf.ToSingle(BinaryPrimitives.ReadHalfLittleEndian(bytes));
 
-    /// <summary>The components of a written vector, before scaling.</summary>
+    /// <summary>The components of a quantized vector, before scaling.</summary>
     public static ReadOnlySpan<sbyte> Components(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, sbyte>(bytes[2..]);
 
-    /// <summary>Restores the values.</summary>
+    /// <summary>Restores the values of a quantized vector.</summary>
     public static void Read(ReadOnlySpan<byte> bytes, Span<float> vector)
     {
         var scale = Scale(bytes);

@@ -4,10 +4,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Pymk.Core.Features;
 
-/// <summary>Inner product and cosine of signed-byte vectors; the hot loop of embedding features.</summary>
+/// <summary>
+/// Inner product and cosine of signed-byte vectors. Hot: seven inner products a candidate; <c>bench micro</c> measures them in "generate".
+/// </summary>
 internal static class SByteDot
 {
-    /// <summary>Sum of products, exact in 32 bits for up to 130,000 dimensions.</summary>
+    /// <summary>Sum of the products of two vectors of equal length; exact for up to 130,000 dimensions.</summary>
     public static int Dot(ReadOnlySpan<sbyte> a, ReadOnlySpan<sbyte> b)
     {
         ref var x = ref MemoryMarshal.GetReference(a);
@@ -19,7 +21,8 @@ internal static class SByteDot
             for (; i <= a.Length - Vector256<sbyte>.Count; i += Vector256<sbyte>.Count)
             {
                 sum += Avx512BW.MultiplyAddAdjacent(
-                    Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref x, (nuint)i)), Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref y, (nuint)i)));
+                    Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref x, (nuint)i)),
+                    Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref y, (nuint)i)));
             }
 
             total = Vector512.Sum(sum);
@@ -30,7 +33,8 @@ internal static class SByteDot
             for (; i <= a.Length - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
             {
                 sum += Avx2.MultiplyAddAdjacent(
-                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref x, (nuint)i)), Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref y, (nuint)i)));
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref x, (nuint)i)),
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref y, (nuint)i)));
             }
 
             total = Vector256.Sum(sum);

@@ -1,18 +1,18 @@
 namespace Pymk.Core.Features;
 
-/// <summary>Shapes the token lists of a row, the same for training's rows and for those of users who join.</summary>
+/// <summary>Cuts and scales the token lists of a feature row. Training and serving build rows with the same rules.</summary>
 public static class TokenLists
 {
-    /// <summary>Tokens kept of a user's own, of each kind.</summary>
+    /// <summary>Tokens kept of a user's own attributes, and of the user's own interests.</summary>
     public const int MostOwn = 64;
 
-    /// <summary>Tokens kept of the friends', of each kind.</summary>
+    /// <summary>Tokens kept of the friends' attributes, and of the friends' interests.</summary>
     public const int MostOfFriends = 64;
 
-    /// <summary>Friends read, evenly over all of them.</summary>
+    /// <summary>Friends that are read, an even sample of all.</summary>
     public const int MostFriendsRead = 200;
 
-    /// <summary>Keeps the heaviest tokens, equal ones by number.</summary>
+    /// <summary>Keeps the <paramref name="most"/> heaviest tokens; equal weights by token.</summary>
     public static void KeepHeaviest(List<(int Token, float Weight)> tokens, int most)
     {
         if (tokens.Count > most)
@@ -22,8 +22,8 @@ public static class TokenLists
         }
     }
 
-    /// <summary>Keeps the heaviest tokens and makes their weights unit long.</summary>
-    /// <returns>Their length before.</returns>
+    /// <summary>Keeps the <paramref name="most"/> heaviest tokens and scales their weights to a vector of unit length.</summary>
+    /// <returns>The length of the kept weights before scaling.</returns>
     public static float MakeUnit(List<(int Token, float Weight)> tokens, int most)
     {
         KeepHeaviest(tokens, most);

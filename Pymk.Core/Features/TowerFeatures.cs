@@ -1,12 +1,12 @@
 namespace Pymk.Core.Features;
 
 /// <summary>
-/// The towers' input: what is known of one user alone, read from its <see cref="UserRow"/> so that training and serving build the same vector. The embeddings are
-/// not part of it: given them, the towers learn who was found in the rounds' graphs rather than whom to look for. They count as cosines in the pair features.
+/// The input of the towers: the scalars of a <see cref="UserRow"/>, so that training and serving build the same vector. It leaves out the embeddings:
+/// with them, the towers overfit to the users found in the training rounds' graphs. Embeddings enter as cosines in the pair features.
 /// </summary>
 public static class TowerFeatures
 {
-    /// <summary>Length: the scalars.</summary>
+    /// <summary>Length of the vector.</summary>
     public const int Count = UserRow.ScalarCount;
 
     /// <summary>Names in order.</summary>

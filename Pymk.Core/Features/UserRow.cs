@@ -5,16 +5,16 @@ namespace Pymk.Core.Features;
 
 /// <summary>
 /// A user's feature row, read in place from packed little-endian bytes: everything about one user that pair features and candidate sources need.
-/// The same bytes lie in <c>rows.bin</c> and in the store.
+/// <c>rows.bin</c> and the store hold the same bytes.
 /// </summary>
 /// <remarks>
-/// Layout: version u16, four token counts u16 (attributes, friends' attributes, interests, friends' interests), two bytes of padding, community i32, joined u32,
-/// last connected u32, <see cref="ScalarCount"/> scalars f16, then <see cref="QuantizedVector"/>s: embedding, structure, friends' mean structure,
-/// user projection, candidate projection; then the token lists, each as i32 tokens followed by f16 weights.
+/// Layout: version u16, four token counts u16 (attributes, friends' attributes, interests, friends' interests), two bytes of padding, community i32,
+/// joined u32, last connected u32, <see cref="ScalarCount"/> scalars f16; then <see cref="QuantizedVector"/>s: embedding, structure, friends' mean
+/// structure, user projection, candidate projection; then the tokens of all four lists as i32, and their weights as f16.
 /// </remarks>
 public readonly ref struct UserRow
 {
-    /// <summary>Layout written and read.</summary>
+    /// <summary>The layout this program writes and reads.</summary>
     public const ushort CurrentVersion = 2;
 
     /// <summary>Dimension of the GraphSAGE embedding.</summary>
@@ -41,12 +41,14 @@ public readonly ref struct UserRow
 
     /// <summary>Reads a row in place.</summary>
     /// <param name="bytes">A whole row, or empty for a user without one.</param>
-    /// <exception cref="InvalidDataException">Another layout, or truncated.</exception>
+    /// <exception cref="InvalidDataException">Truncated, or of another layout.</exception>
     public UserRow(ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.IsEmpty && (bytes.Length < TokensAt || BinaryPrimitives.ReadUInt16LittleEndian(bytes) != CurrentVersion || bytes.Length != LengthOf(bytes)))
+        if (!bytes.IsEmpty
+            && (bytes.Length < TokensAt || BinaryPrimitives.ReadUInt16LittleEndian(bytes) != CurrentVersion || bytes.Length != LengthOf(bytes)))
         {
-            throw new InvalidDataException($"A user row of {bytes.Length} bytes is truncated or of another layout than {CurrentVersion}; train the model again.");
+            throw new InvalidDataException(
+                $"A user row of {bytes.Length} bytes is truncated or not of layout {CurrentVersion}; train the model again.");
         }
 
         _bytes = bytes;
@@ -61,28 +63,28 @@ public readonly ref struct UserRow
     /// <summary>When the user joined, unix seconds, 0 where unknown.</summary>
     public uint Joined => IsEmpty ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(_bytes[16..]);
 
-    /// <summary>When the user last connected with anyone, unix seconds, 0 where unknown.</summary>
+    /// <summary>When the user last made a connection, unix seconds, 0 where unknown.</summary>
     public uint LastConnected => IsEmpty ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(_bytes[20..]);
 
-    /// <summary>The embedding: unit length up to rounding.</summary>
+    /// <summary>The GraphSAGE embedding: unit length up to rounding.</summary>
     public ReadOnlySpan<byte> Embedding => Vector(EmbeddingAt, EmbeddingDimension);
 
     /// <summary>The structural embedding.</summary>
     public ReadOnlySpan<byte> Structure => Vector(StructureAt, StructureDimension);
 
-    /// <summary>The mean of the friends' structural embeddings, unit length up to rounding.</summary>
+    /// <summary>The mean of the friends' structural embeddings: unit length up to rounding.</summary>
     public ReadOnlySpan<byte> FriendStructure => Vector(FriendStructureAt, StructureDimension);
 
-    /// <summary>The user tower's output: this user as the one who is asked.</summary>
+    /// <summary>The user tower's output: this user as the receiver of suggestions.</summary>
     public ReadOnlySpan<byte> UserProjection => Vector(UserProjectionAt, ProjectionDimension);
 
-    /// <summary>The candidate tower's output: this user as the one who is suggested.</summary>
+    /// <summary>The candidate tower's output: this user as a suggestion.</summary>
     public ReadOnlySpan<byte> CandidateProjection => Vector(CandidateProjectionAt, ProjectionDimension);
 
     /// <summary>Attribute tokens, ascending, with their rarity weights.</summary>
     public TokenList Attributes => List(0);
 
-    /// <summary>The friends' commonest attribute tokens, ascending, with the share of friends who have each.</summary>
+    /// <summary>The friends' most common attribute tokens, ascending, with the share of friends that have each.</summary>
     public TokenList FriendAttributes => List(1);
 
     /// <summary>Interest tokens, ascending, with unit-length TF-IDF weights.</summary>
@@ -92,7 +94,8 @@ public readonly ref struct UserRow
     public TokenList FriendInterests => List(3);
 
     /// <summary>A scalar.</summary>
-    public float this[UserScalar scalar] => IsEmpty ? 0 : FiniteHalf.ToSingle(BinaryPrimitives.ReadHalfLittleEndian(_bytes[(ScalarsAt + (2 * (int)scalar))..]));
+    public float this[UserScalar scalar] =>
+        IsEmpty ? 0 : FiniteHalf.ToSingle(BinaryPrimitives.ReadHalfLittleEndian(_bytes[(ScalarsAt + (2 * (int)scalar))..]));
 
     private static int LengthOf(ReadOnlySpan<byte> bytes) => TokensAt + (6 * (Count(bytes, 0) + Count(bytes, 1) + Count(bytes, 2) + Count(bytes, 3)));
 
@@ -107,7 +110,7 @@ public readonly ref struct UserRow
             return default;
         }
 
-        // Counts are few and lists short: all tokens come first, then all weights, so that the tokens stay aligned.
+        // The tokens of all lists precede all weights, so that tokens stay aligned to four bytes.
         var before = 0;
         for (var i = 0; i < list; i++)
         {
@@ -127,8 +130,8 @@ public readonly ref struct UserRow
     }
 }
 
-/// <summary>Tokens of a profile and their weights, side by side.</summary>
-/// <param name="tokens">Tokens, ascending; numbered over all fields.</param>
+/// <summary>Tokens of a profile and their weights.</summary>
+/// <param name="tokens">Tokens, ascending, numbered over all fields.</param>
 /// <param name="weights">A weight for each.</param>
 public readonly ref struct TokenList(ReadOnlySpan<int> tokens, ReadOnlySpan<Half> weights)
 {

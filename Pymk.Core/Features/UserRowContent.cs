@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Pymk.Core.Features;
 
-/// <summary>What goes into a <see cref="UserRow"/>; filled by training for all users and by serving for one who joined or changed.</summary>
+/// <summary>
+/// The content of a <see cref="UserRow"/>, to build or change one. Training fills it for all users, serving for a user that joins or changes.
+/// </summary>
 public sealed class UserRowContent
 {
     /// <summary>The community, or -1.</summary>
@@ -12,7 +14,7 @@ public sealed class UserRowContent
     /// <summary>When the user joined, unix seconds, 0 where unknown.</summary>
     public uint Joined { get; set; }
 
-    /// <summary>When the user last connected, unix seconds, 0 where unknown.</summary>
+    /// <summary>When the user last made a connection, unix seconds, 0 where unknown.</summary>
     public uint LastConnected { get; set; }
 
     /// <summary>Scalars in the order of <see cref="UserScalar"/>.</summary>
@@ -24,19 +26,19 @@ public sealed class UserRowContent
     /// <summary>The structural embedding, <see cref="UserRow.StructureDimension"/> long.</summary>
     public float[] Structure { get; } = new float[UserRow.StructureDimension];
 
-    /// <summary>The mean of the friends' structural embeddings, unit long.</summary>
+    /// <summary>The mean of the friends' structural embeddings, of unit length.</summary>
     public float[] FriendStructure { get; } = new float[UserRow.StructureDimension];
 
-    /// <summary>The user tower's output.</summary>
+    /// <summary>The user tower's output, <see cref="UserRow.ProjectionDimension"/> long.</summary>
     public float[] UserProjection { get; } = new float[UserRow.ProjectionDimension];
 
-    /// <summary>The candidate tower's output.</summary>
+    /// <summary>The candidate tower's output, <see cref="UserRow.ProjectionDimension"/> long.</summary>
     public float[] CandidateProjection { get; } = new float[UserRow.ProjectionDimension];
 
     /// <summary>Attribute tokens with rarity weights.</summary>
     public List<(int Token, float Weight)> Attributes { get; } = [];
 
-    /// <summary>Friends' attribute tokens with the share of friends.</summary>
+    /// <summary>Friends' attribute tokens with the share of friends that have each.</summary>
     public List<(int Token, float Weight)> FriendAttributes { get; } = [];
 
     /// <summary>Interests with unit-length weights.</summary>
@@ -45,8 +47,8 @@ public sealed class UserRowContent
     /// <summary>Friends' interests with unit-length weights.</summary>
     public List<(int Token, float Weight)> FriendInterests { get; } = [];
 
-    /// <summary>Packs the row. Token lists are sorted here; each holds at most 65,535.</summary>
-    /// <exception cref="ArgumentException">A list is too long.</exception>
+    /// <summary>Packs the row; sorts the token lists.</summary>
+    /// <exception cref="ArgumentException">A list holds more than 65,535 tokens.</exception>
     public byte[] ToBytes()
     {
         List<(int Token, float Weight)>[] lists = [Attributes, FriendAttributes, Interests, FriendInterests];
@@ -83,7 +85,7 @@ public sealed class UserRowContent
         return bytes;
     }
 
-    /// <summary>Restores the content of a row, to change a part of it.</summary>
+    /// <summary>Restores the content of a row.</summary>
     public static UserRowContent From(UserRow row)
     {
         var content = new UserRowContent { Community = row.Community, Joined = row.Joined, LastConnected = row.LastConnected };
@@ -104,7 +106,7 @@ public sealed class UserRowContent
         return content;
     }
 
-    /// <summary>Overwrites the projections of packed rows, which are learnt after everything else in them.</summary>
+    /// <summary>Overwrites the projections of a packed row: training learns them last.</summary>
     public static void WriteProjections(Span<byte> row, ReadOnlySpan<float> user, ReadOnlySpan<float> candidate)
     {
         QuantizedVector.Write(user, row[UserRow.UserProjectionAt..]);
@@ -124,5 +126,5 @@ public sealed class UserRowContent
 
     private static ushort CheckedCount(List<(int Token, float Weight)> list) => list.Count <= ushort.MaxValue
         ? (ushort)list.Count
-        : throw new ArgumentException($"A row holds at most {ushort.MaxValue} tokens a list, not {list.Count}.");
+        : throw new ArgumentException($"A token list of a row holds at most {ushort.MaxValue} tokens, not {list.Count}; cut it with TokenLists.");
 }

@@ -2,7 +2,7 @@ using Pymk.Core.Files;
 
 namespace Pymk.Core.Features;
 
-/// <summary>All users' rows in memory and in <c>rows.bin</c>, by ordinal.</summary>
+/// <summary>The feature rows of all users by ordinal, in memory and as <c>rows.bin</c>.</summary>
 public sealed class UserRowTable : IUserRows
 {
     private const string Kind = "rows";
@@ -17,7 +17,7 @@ public sealed class UserRowTable : IUserRows
     /// <summary>Number of users.</summary>
     public int Count => _offsets.Length - 1;
 
-    /// <summary>Packs rows one after the other; a row never crosses a chunk of 1 GiB.</summary>
+    /// <summary>Packs rows one after the other into chunks of 1 GiB; no row crosses a chunk.</summary>
     public static UserRowTable Pack(IReadOnlyList<byte[]> rows)
     {
         var offsets = new long[rows.Count + 1];
@@ -46,10 +46,10 @@ public sealed class UserRowTable : IUserRows
         return new UserRowTable(offsets, [.. chunks]);
     }
 
-    /// <summary>A user's row; empty where the ordinal is beyond the table.</summary>
+    /// <summary>A user's row; empty for an ordinal beyond the table.</summary>
     public ReadOnlyMemory<byte> this[int user] => Memory(user);
 
-    /// <summary>A user's row for changing in place.</summary>
+    /// <summary>A user's row, writable in place.</summary>
     public Span<byte> Edit(int user) => Memory(user).Span;
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public sealed class UserRowTable : IUserRows
         var expected = chunks.Count == 0 ? 0 : ((long)(chunks.Count - 1) * ChunkBytes) + chunks[^1].Length;
         if (offsets.Length == 0 || offsets[^1] != expected)
         {
-            throw new ModelFileException(path, "its sections do not fit together");
+            throw new ModelFileException(path, "the lengths of its sections contradict each other");
         }
 
         try

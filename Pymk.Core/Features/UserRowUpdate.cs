@@ -3,16 +3,16 @@ using System.Numerics.Tensors;
 namespace Pymk.Core.Features;
 
 /// <summary>
-/// Brings the row of one user up to the present graph and profile, from the rows of the friends: what training computes for all users at once. The structural
-/// embedding of a user who is new is the friends' mean, and everything the logs say stays as it was.
+/// Updates the row of one user to the present graph and profile, from the friends' rows: serving's counterpart of what training computes for all
+/// users. The structural embedding of a new user is the friends' mean. Behaviour scalars stay.
 /// </summary>
 public sealed class UserRowUpdate
 {
     private readonly UserRowContent _content;
     private readonly bool _isNew;
 
-    /// <summary>Begins with the row there is.</summary>
-    /// <param name="before">The user's row, empty for a user who is new.</param>
+    /// <summary>Starts from the present row.</summary>
+    /// <param name="before">The user's row; empty for a new user.</param>
     public UserRowUpdate(ReadOnlyMemory<byte> before)
     {
         _isNew = before.IsEmpty;
@@ -22,7 +22,7 @@ public sealed class UserRowUpdate
     /// <summary>The row so far.</summary>
     public UserRowContent Content => _content;
 
-    /// <summary>The core number that agrees with the friends': the most k such that k of them have at least k.</summary>
+    /// <summary>The core number that follows from the friends': the largest k such that k friends have a core number of at least k.</summary>
     public int Core { get; private set; }
 
     /// <summary>Replaces the profile.</summary>
@@ -37,11 +37,11 @@ public sealed class UserRowUpdate
         Replace(_content.Interests, interests);
     }
 
-    /// <summary>Replaces what the connections say.</summary>
+    /// <summary>Replaces everything that follows from the connections.</summary>
     /// <param name="degree">Number of connections.</param>
     /// <param name="clustering">Local clustering coefficient.</param>
-    /// <param name="friends">The friends' rows, at most <see cref="TokenLists.MostFriendsRead"/>; empty ones are left out.</param>
-    /// <param name="timed">Whether the version's connections have times, so that those of a new user are recent ones.</param>
+    /// <param name="friends">The friends' rows, at most <see cref="TokenLists.MostFriendsRead"/>; empty rows are ignored.</param>
+    /// <param name="timed">True where the model version's connections have times: those of a new user then count as recent.</param>
     public void SetFriends(int degree, float clustering, IReadOnlyList<ReadOnlyMemory<byte>> friends, bool timed)
     {
         var known = friends.Where(f => !f.IsEmpty).ToArray();

@@ -15,28 +15,28 @@ public enum UserScalar
     /// <summary>Mean of ln(1 + degree) over the friends.</summary>
     FriendLogDegree,
 
-    /// <summary>Length of the TF-IDF interest vector before it was made unit long.</summary>
+    /// <summary>Length of the TF-IDF interest vector before scaling to unit length.</summary>
     InterestNorm,
 
     /// <summary>ln(1 + number of interests).</summary>
     LogInterests,
 
-    /// <summary>ln(1 + connections made in the newest tenth of the graph's time), 0 without times.</summary>
+    /// <summary>ln(1 + connections made in the last tenth of the graph's time span), 0 without times.</summary>
     RecentConnections,
 
-    /// <summary>Share of the suggestions viewed by this user that became invitations, smoothed to the mean of all; 0 without logs.</summary>
+    /// <summary>Invitations sent per suggestion viewed, smoothed; 0 without logs.</summary>
     InviteRate,
 
-    /// <summary>Share of the invitations this user answered that it accepted, smoothed; 0 without logs.</summary>
+    /// <summary>Share of accepted invitations among those this user answered, smoothed; 0 without logs.</summary>
     AcceptRate,
 
-    /// <summary>Invitations received per time viewed as a suggestion, smoothed; 0 without logs.</summary>
+    /// <summary>Invitations received per view by others, smoothed; 0 without logs.</summary>
     InvitedRate,
 
     /// <summary>ln(1 + active days of the last 30).</summary>
     Activity,
 
-    /// <summary>ln(1 + times shown to others).</summary>
+    /// <summary>ln(1 + impressions in others' slates).</summary>
     TimesShown,
 
     /// <summary>Age of the account at training in years, 0 where unknown.</summary>

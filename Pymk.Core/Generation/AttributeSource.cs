@@ -4,7 +4,7 @@ using Pymk.Core.Features;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>Users who share an attribute (school, employer, place, or whatever the data has), by the sum of the shared tokens' rarity weights.</summary>
+/// <summary>Users that share attributes (school, employer, place), by the sum of the shared tokens' rarity weights.</summary>
 internal sealed class AttributeSource(Postings postings) : ICandidateSource
 {
     public CandidateSources Flag => CandidateSources.Attribute;

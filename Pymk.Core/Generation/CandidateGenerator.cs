@@ -8,8 +8,8 @@ using Pymk.Core.Neighborhoods;
 namespace Pymk.Core.Generation;
 
 /// <summary>
-/// Finds a user's candidates and their pair features: the one path of the offline sweep and of serving. Four rounds of reading: the user's row and
-/// connections; the connections' connections; those of the best two-hop users and the nearest embeddings; connections and rows of the merged candidates.
+/// Generates a user's candidates and their pair features, offline and in serving. Reads in four rounds: the user's row and connections; the
+/// connections' connections; the connections of the best two-hop users and the nearest embeddings; rows and connections of the merged candidates.
 /// </summary>
 /// <remarks>Safe for concurrent use; scratch memory is pooled. Completes synchronously where its readers do.</remarks>
 public sealed class CandidateGenerator(CandidateOptions options, Postings postings)
@@ -28,15 +28,19 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     private readonly ConcurrentBag<GenerationContext> _pool = [];
 
     /// <summary>Generates candidates.</summary>
-    /// <param name="request">For whom, when, and the seed of samples.</param>
+    /// <param name="request">The user, the time, and the seed of samples.</param>
     /// <param name="graph">Reads connections.</param>
-    /// <param name="nearest">Finds near embeddings.</param>
+    /// <param name="nearest">Finds the nearest embeddings.</param>
     /// <param name="rows">Reads feature rows.</param>
-    /// <param name="sets">Where to take the set from; null for a new one.</param>
+    /// <param name="sets">Pool to take the set from; null for a new set.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>At most <see cref="CandidateOptions.Total"/> candidates, none the user or, as of the graph read, a connection; and those asked for besides.</returns>
+    /// <returns>
+    /// At most <see cref="CandidateOptions.Total"/> candidates, without the user and the user's connections in the graph that was read; and the users
+    /// of <see cref="CandidateRequest.Also"/>.
+    /// </returns>
     public async ValueTask<CandidateSet> GenerateAsync(
-        CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CandidateSetPool? sets = null, CancellationToken cancellation = default)
+        CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CandidateSetPool? sets = null,
+        CancellationToken cancellation = default)
     {
         var context = _pool.TryTake(out var pooled) ? pooled : new GenerationContext(_sources.Length) { Nearest = nearest };
         try
@@ -59,7 +63,8 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     }
 
     private async ValueTask BeginAsync(
-        GenerationContext context, CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation)
+        GenerationContext context, CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows,
+        CancellationToken cancellation)
     {
         int[] self = [request.User];
         var ownRow = await rows.ReadAsync(self, cancellation).ConfigureAwait(false);
@@ -76,7 +81,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         context.Pairs.Fill(context.Around, context.Row.Span, postings.Columns, context.Request.Seed, set, candidateRows, neighbors);
     }
 
-    // Every source gets its places first; what is left goes to the best of the rest, source by source in order of their yield.
+    // Every source fills its quota first. The sources then fill the rest, one after the other.
     private CandidateSet Merge(GenerationContext context, CandidateSetPool? sets)
     {
         var chosen = context.Chosen;
@@ -87,7 +92,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
             quotas += Math.Min(_sources[i].Quota(options), context.Scored[i].Count);
         }
 
-        // Places shrink in proportion where the sources together would bring more than the total.
+        // Quotas shrink in proportion where they exceed the total together.
         var shrink = quotas > options.Total ? (double)options.Total / quotas : 1;
         for (var i = 0; i < _sources.Length - 1; i++)
         {
@@ -101,20 +106,17 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
 
         foreach (var user in context.Request.Also.Span)
         {
-            chosen.Get(user);
+            chosen.GetOrAdd(user);
         }
 
         var set = sets?.Rent(context.Request.User, chosen.Count) ?? new CandidateSet(context.Request.User, chosen.Count);
         (set.GeneratedAt, set.Partial) = (context.Request.Now, context.Partial);
-        for (var slot = 0; slot < chosen.Count; slot++)
-        {
-            (set.Users[slot], set.Sources[slot]) = (chosen.Items[slot].User, chosen.Items[slot].Sources);
-        }
-
+        chosen.Users.CopyTo(set.Users);
+        chosen.Values.CopyTo(set.Sources);
         return set;
     }
 
-    private void Take(GenerationContext context, int source, int quota, ScoreMap chosen)
+    private void Take(GenerationContext context, int source, int quota, UserTable<CandidateSources> chosen)
     {
         foreach (var key in context.Scored[source].Best(quota))
         {
@@ -125,7 +127,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
                 continue;
             }
 
-            chosen.Get(user).Sources |= _sources[source].Flag;
+            chosen.GetOrAdd(user) |= _sources[source].Flag;
         }
     }
 }

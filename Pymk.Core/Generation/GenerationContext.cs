@@ -32,10 +32,10 @@ internal sealed class GenerationContext
     public List<ScoredUsers> Scored { get; } = [];
 
     /// <summary>The chosen candidates and their sources.</summary>
-    public ScoreMap Chosen { get; } = new();
+    public UserTable<CandidateSources> Chosen { get; } = new(1 << 11);
 
     /// <summary>Scratch sums of the sources that read postings.</summary>
-    public UserSums Sums { get; } = new();
+    public UserTable<float> Sums { get; } = new();
 
     public PairFeatureBuilder Pairs { get; } = new();
 

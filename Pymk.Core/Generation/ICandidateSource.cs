@@ -3,15 +3,20 @@ using Pymk.Core.Collections;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>One way to find candidates. To add one: a class, a flag in <see cref="CandidateSources"/>, a line in <see cref="CandidateGenerator"/>.</summary>
+/// <summary>
+/// A way to find candidates. To add a source, write a class, add a flag to <see cref="CandidateSources"/> and a line to <see
+/// cref="CandidateGenerator"/>.
+/// </summary>
 internal interface ICandidateSource
 {
-    /// <summary>The flag its candidates carry.</summary>
+    /// <summary>The flag of its candidates.</summary>
     CandidateSources Flag { get; }
 
-    /// <summary>Places it may fill for sure.</summary>
+    /// <summary>Number of candidates it contributes before the sources compete for the rest.</summary>
     int Quota(CandidateOptions options);
 
-    /// <summary>Adds scored users, never one for whom <see cref="GenerationContext.IsExcluded"/> holds, each once.</summary>
+    /// <summary>
+    /// Adds users with scores, without duplicates and without users that <see cref="Neighborhoods.Neighborhood.IsExcluded"/> names.
+    /// </summary>
     ValueTask CollectAsync(GenerationContext context, ScoredUsers into, CancellationToken cancellation);
 }

@@ -4,7 +4,9 @@ using Pymk.Core.Features;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>Users who share interests, by the sum of the asker's TF-IDF weights over the shared ones; a list cut to its capacity never holds a common taste whole.</summary>
+/// <summary>
+/// Users that share interests, by the sum of the user's TF-IDF weights of the shared ones. Postings cut the lists of common interests.
+/// </summary>
 internal sealed class InterestSource(Postings postings) : ICandidateSource
 {
     public CandidateSources Flag => CandidateSources.Interest;

@@ -4,7 +4,7 @@ using Pymk.Core.Features;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>The users with the nearest embeddings; over-fetches by the asker and the asker's connections, which are left out.</summary>
+/// <summary>The users with the nearest embeddings. Fetches more than its quota, to make up for excluded users among them.</summary>
 internal sealed class NearestSource : ICandidateSource
 {
     private const int MostExtra = 200;

@@ -3,7 +3,7 @@ using Pymk.Core.Collections;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>Users with exactly one common neighbour, those of small neighbours first, then those the walk also reaches.</summary>
+/// <summary>Users with exactly one common neighbour, by resource allocation plus the resource of the three-step walk.</summary>
 internal sealed class OneCommonNeighborSource : ICandidateSource
 {
     public CandidateSources Flag => CandidateSources.OneCommonNeighbor;
@@ -12,12 +12,13 @@ internal sealed class OneCommonNeighborSource : ICandidateSource
 
     public ValueTask CollectAsync(GenerationContext context, ScoredUsers into, CancellationToken cancellation)
     {
+        var met = context.Around.Met.Values;
+        var users = context.Around.Met.Users;
         for (var slot = 1; slot < context.Around.TwoHopEnd; slot++)
         {
-            ref var met = ref context.Around.Met.Items[slot];
-            if (met.Paths2 == 1 && !met.Excluded)
+            if (met[slot].Paths2 == 1 && !met[slot].Excluded)
             {
-                into.Add(met.User, met.Resource2 + met.Resource3);
+                into.Add(users[slot], met[slot].Resource2 + met[slot].Resource3);
             }
         }
 

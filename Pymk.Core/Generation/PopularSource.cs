@@ -3,7 +3,7 @@ using Pymk.Core.Collections;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>The users with most connections: the last resort, for a user of whom nothing else is known.</summary>
+/// <summary>The users with the most connections: the last resort, for a user without connections and profile.</summary>
 internal sealed class PopularSource(Postings postings) : ICandidateSource
 {
     public CandidateSources Flag => CandidateSources.Popular;

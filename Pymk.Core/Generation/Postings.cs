@@ -7,28 +7,29 @@ using Pymk.Core.Profiles;
 namespace Pymk.Core.Generation;
 
 /// <summary>
-/// Inverted lists from profile token to users, most connected first and cut to a capacity, and the most connected users of all: what the attribute,
-/// interest and popular sources read. <c>postings.bin</c>.
+/// <c>postings.bin</c>: inverted lists from profile token to users, most connected first and cut to a capacity; and the most connected users of all.
+/// The attribute, interest and popular sources read them.
 /// </summary>
 public sealed class Postings
 {
-    /// <summary>Users a list holds; the most connected stay.</summary>
+    /// <summary>Largest number of users in a list; the most connected stay.</summary>
     public const int Capacity = 1000;
 
     private const string Kind = "postings";
     private const int Version = 2;
     private const int MaxVisits = 20_000;
 
-    // Of the many who share only one token the better connected come first; never before someone who shares more.
+    // A small bonus orders the many users that share a single token by connections; it never outweighs another shared token.
     private const float PopularityShare = 0.05f;
 
     private readonly int[] _offsets;
     private readonly int[] _users;
     private readonly int[] _popular;
 
-    private Postings(int[] offsets, int[] users, int[] popular, TokenColumns columns) => (_offsets, _users, _popular, Columns) = (offsets, users, popular, columns);
+    private Postings(int[] offsets, int[] users, int[] popular, TokenColumns columns) =>
+        (_offsets, _users, _popular, Columns) = (offsets, users, popular, columns);
 
-    /// <summary>Lists for no tokens and no users.</summary>
+    /// <summary>Lists without tokens and users.</summary>
     public static Postings Empty { get; } = new([0], [], [], TokenColumns.None);
 
     /// <summary>The most connected users of all, best first.</summary>
@@ -40,11 +41,11 @@ public sealed class Postings
     /// <summary>The pair column that counts the shared tokens of each token's field.</summary>
     public TokenColumns Columns { get; }
 
-    /// <summary>Users who have a token, most connected first; empty for an unknown token.</summary>
+    /// <summary>Users with a token, most connected first; empty for an unknown token.</summary>
     public ReadOnlySpan<int> Users(int token) =>
         (uint)token < (uint)TokenCount ? _users.AsSpan(_offsets[token], _offsets[token + 1] - _offsets[token]) : [];
 
-    /// <summary>Builds the lists of every field's tokens, numbered as <see cref="TokenNumbering"/> says.</summary>
+    /// <summary>Builds the lists of all tokens, numbered as <see cref="TokenNumbering"/> says.</summary>
     public static Postings Build(SocialGraph graph, ProfileTable profiles)
     {
         var byDegree = Enumerable.Range(0, graph.UserCount).ToArray();
@@ -71,7 +72,8 @@ public sealed class Postings
 
     /// <summary>Writes the lists beside <paramref name="path"/> and renames the file into place.</summary>
     public void Write(string path) => new SectionFile.Writer(Kind, Version)
-        .Add("offsets", _offsets).Add("users", _users).Add("popular", _popular).Add("fieldEnds", Columns.FieldEnds).Add("fieldColumns", Columns.FieldColumns)
+        .Add("offsets", _offsets).Add("users", _users).Add("popular", _popular)
+        .Add("fieldEnds", Columns.FieldEnds).Add("fieldColumns", Columns.FieldColumns)
         .WriteTo(path);
 
     /// <summary>Reads and checks the lists.</summary>
@@ -83,13 +85,15 @@ public sealed class Postings
         var (ends, columns) = (sections.Get<int>("fieldEnds"), sections.Get<int>("fieldColumns"));
         if (offsets.Length == 0 || offsets[^1] != users.Length || ends.Length != columns.Length || columns.Any(c => (uint)c >= TokenColumns.Count))
         {
-            throw new ModelFileException(path, "its sections do not fit together");
+            throw new ModelFileException(path, "the lengths of its sections contradict each other");
         }
 
         return new Postings(offsets, users, sections.Get<int>("popular"), new TokenColumns(ends, columns));
     }
 
-    /// <summary>Sums the weights of the tokens each user shares with the list, heaviest tokens first, within a bound of visits.</summary>
+    /// <summary>
+    /// Scores users by the summed weights of the tokens they share with a list: heaviest tokens first, at most 20,000 list entries.
+    /// </summary>
     internal void Collect(GenerationContext context, TokenList tokens, ScoredUsers into)
     {
         Span<int> order = tokens.Tokens.Length <= 256 ? stackalloc int[tokens.Tokens.Length] : new int[tokens.Tokens.Length];
@@ -114,16 +118,15 @@ public sealed class Postings
 
             for (var place = 0; place < users.Length; place++)
             {
-                sums.Add(users[place], weight * (1 - (PopularityShare * place / users.Length)));
+                sums.GetOrAdd(users[place]) += weight * (1 - (PopularityShare * place / users.Length));
             }
         }
 
         for (var i = 0; i < sums.Count; i++)
         {
-            var (user, sum) = sums[i];
-            if (!context.Around.IsExcluded(user))
+            if (!context.Around.IsExcluded(sums.Users[i]))
             {
-                into.Add(user, sum);
+                into.Add(sums.Users[i], sums.Values[i]);
             }
         }
     }

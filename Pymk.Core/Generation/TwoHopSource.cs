@@ -3,7 +3,7 @@ using Pymk.Core.Collections;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>Users with at least two common neighbours, by resource allocation (Zhou, Lü, Zhang 2009), which spares the friends of hubs.</summary>
+/// <summary>Users with at least two common neighbours, by resource allocation (Zhou, Lü, Zhang 2009), which gives little weight to hubs.</summary>
 internal sealed class TwoHopSource : ICandidateSource
 {
     public CandidateSources Flag => CandidateSources.TwoHop;
@@ -12,12 +12,13 @@ internal sealed class TwoHopSource : ICandidateSource
 
     public ValueTask CollectAsync(GenerationContext context, ScoredUsers into, CancellationToken cancellation)
     {
+        var met = context.Around.Met.Values;
+        var users = context.Around.Met.Users;
         for (var slot = 1; slot < context.Around.TwoHopEnd; slot++)
         {
-            ref var met = ref context.Around.Met.Items[slot];
-            if (met.Paths2 >= 2 && !met.Excluded)
+            if (met[slot].Paths2 >= 2 && !met[slot].Excluded)
             {
-                into.Add(met.User, met.Resource2);
+                into.Add(users[slot], met[slot].Resource2);
             }
         }
 

@@ -3,7 +3,7 @@ using Pymk.Core.Collections;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>Users reached by a resource-weighted walk of three steps: two friends apart from a friend of a friend.</summary>
+/// <summary>Users that a walk of three steps reaches, by the resource that arrives.</summary>
 internal sealed class WalkSource : ICandidateSource
 {
     public CandidateSources Flag => CandidateSources.Walk;
@@ -12,12 +12,13 @@ internal sealed class WalkSource : ICandidateSource
 
     public ValueTask CollectAsync(GenerationContext context, ScoredUsers into, CancellationToken cancellation)
     {
-        for (var slot = 1; slot < context.Around.Met.Count; slot++)
+        var met = context.Around.Met.Values;
+        var users = context.Around.Met.Users;
+        for (var slot = 1; slot < met.Length; slot++)
         {
-            ref var met = ref context.Around.Met.Items[slot];
-            if (met.Resource3 > 0 && !met.Excluded)
+            if (met[slot].Resource3 > 0 && !met[slot].Excluded)
             {
-                into.Add(met.User, met.Resource3);
+                into.Add(users[slot], met[slot].Resource3);
             }
         }
 

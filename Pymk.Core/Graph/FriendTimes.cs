@@ -1,18 +1,20 @@
 namespace Pymk.Core.Graph;
 
-/// <summary>When one user made connections.</summary>
-/// <param name="friends">Ordinals, ascending.</param>
-/// <param name="times">Unix seconds, one each.</param>
+/// <summary>When a user made each connection.</summary>
+/// <param name="friends">Ordinals of the connections, ascending.</param>
+/// <param name="times">Unix seconds of each connection; or empty.</param>
 public readonly ref struct FriendTimes(ReadOnlySpan<int> friends, ReadOnlySpan<uint> times)
 {
     private readonly ReadOnlySpan<int> _friends = friends;
     private readonly ReadOnlySpan<uint> _times = times;
 
-    /// <summary>Times of a user of a graph; nothing where the graph has none.</summary>
+    /// <summary>The times of a user of a graph; empty where the graph has none.</summary>
     public static FriendTimes Of(SocialGraph graph, int user) =>
         graph.HasTimes && (uint)user < (uint)graph.UserCount ? new(graph.Neighbors(user), graph.Times(user)) : default;
 
-    /// <summary>Unix seconds; <paramref name="now"/> for a friend made since these times were written, 0 where none are known.</summary>
+    /// <summary>
+    /// When a connection was made, unix seconds: <paramref name="now"/> for a connection newer than these times, 0 where no times are known.
+    /// </summary>
     public long Of(int friend, long now)
     {
         if (_times.IsEmpty)

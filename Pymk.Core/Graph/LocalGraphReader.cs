@@ -1,6 +1,6 @@
 namespace Pymk.Core.Graph;
 
-/// <summary>Reads the whole graph in memory; always completes synchronously.</summary>
+/// <summary>Reads a graph in memory. Completes synchronously.</summary>
 public sealed class LocalGraphReader(SocialGraph graph) : IGraphReader
 {
     /// <inheritdoc/>

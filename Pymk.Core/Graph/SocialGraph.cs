@@ -4,9 +4,12 @@ namespace Pymk.Core.Graph;
 
 /// <summary>
 /// The undirected social graph in compressed sparse rows. Users are numbered 0..n-1 (<em>ordinals</em>) in ascending order of their 64-bit id;
-/// each connection is stored in both directions; each row is sorted and free of repetitions and self-loops.
+/// each connection is stored in both directions; each row is sorted, without duplicates and self-loops.
 /// </summary>
-/// <remarks>Immutable and safe for concurrent readers. Memory: 8 bytes a user for the id, 4 to 8 to find it, 8 for the offset, 4 (8 with times) for each direction of a connection.</remarks>
+/// <remarks>
+/// Immutable and safe for concurrent readers. Memory a user: 8 bytes for the id, 4 to 8 to find it, 8 for the offset. Memory a connection: 8 bytes,
+/// 16 with times.
+/// </remarks>
 public sealed class SocialGraph
 {
     private readonly long[] _ids;
@@ -37,7 +40,7 @@ public sealed class SocialGraph
     /// <summary>True where each connection has a time.</summary>
     public bool HasTimes => _times.Length > 0;
 
-    /// <summary>The row starts, <c>UserCount + 1</c> long.</summary>
+    /// <summary>Row starts, <c>UserCount + 1</c> values.</summary>
     public ReadOnlySpan<long> Offsets => _offsets;
 
     /// <summary>All rows, one after the other.</summary>
@@ -55,7 +58,7 @@ public sealed class SocialGraph
     /// <summary>Connections of a user, ordinals ascending.</summary>
     public ReadOnlySpan<int> Neighbors(int user) => _neighbors.AsSpan((int)_offsets[user], Degree(user));
 
-    /// <summary>Connections of a user as memory, for callers that cross an await.</summary>
+    /// <summary>Connections of a user, for callers that cross an await.</summary>
     public ReadOnlyMemory<int> NeighborMemory(int user) => _neighbors.AsMemory((int)_offsets[user], Degree(user));
 
     /// <summary>When each connection of <see cref="Neighbors"/> was made, in unix seconds; empty without times.</summary>
@@ -64,7 +67,7 @@ public sealed class SocialGraph
     /// <summary>True where the two users are connected. O(log degree).</summary>
     public bool Connected(int user, int other) => Neighbors(user).BinarySearch(other) >= 0;
 
-    /// <summary>Finds the ordinal of a user id; false where the graph does not know it.</summary>
+    /// <summary>Finds the ordinal of a user id; false and -1 where the graph does not know it.</summary>
     public bool TryGetOrdinal(long id, out int user)
     {
         user = -1;
@@ -80,7 +83,8 @@ public sealed class SocialGraph
         return place >= 0;
     }
 
-    // Where each of about as many equal parts of the range of ids as there are users begins: evenly spread ids are then found at once, and others in fewer steps.
+    // Divides the range of ids into equal parts, about as many as users, and stores the first user of each. Evenly spread ids are found at once;
+    // other distributions shorten the binary search.
     private static (int Shift, int[] Firsts) Guide(long[] ids)
     {
         if (ids.Length == 0)

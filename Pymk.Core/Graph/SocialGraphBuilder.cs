@@ -3,7 +3,7 @@ namespace Pymk.Core.Graph;
 /// <summary>Builds a <see cref="SocialGraph"/> from an edge list by two counting passes: O(users + connections), no hashing.</summary>
 public static class SocialGraphBuilder
 {
-    /// <summary>Builds the graph; repetitions (in either direction) keep the earliest time, self-loops are left out.</summary>
+    /// <summary>Builds the graph. A repeated connection, in either direction, keeps its earliest time; self-loops are left out.</summary>
     /// <param name="userIds">All user ids, strictly ascending.</param>
     /// <param name="from">One end of each connection, as an ordinal into <paramref name="userIds"/>.</param>
     /// <param name="to">The other end.</param>
@@ -25,7 +25,8 @@ public static class SocialGraphBuilder
         {
             if (userIds[i] <= userIds[i - 1])
             {
-                throw new ArgumentException($"User ids must be strictly ascending; position {i} holds {userIds[i]} after {userIds[i - 1]}.", nameof(userIds));
+                throw new ArgumentException(
+                    $"User ids must be strictly ascending; position {i} holds {userIds[i]} after {userIds[i - 1]}.", nameof(userIds));
             }
         }
 

@@ -2,7 +2,9 @@ using Pymk.Core.Files;
 
 namespace Pymk.Core.Graph;
 
-/// <summary>The graph on disk: sections <c>ids</c>, <c>offsets</c>, <c>neighbors</c> and, where known, <c>times</c>.</summary>
+/// <summary>
+/// The graph on disk: sections <c>ids</c> (i64), <c>offsets</c> (i64), <c>neighbors</c> (i32) and, where known, <c>times</c> (u32, unix seconds).
+/// </summary>
 public static class SocialGraphFile
 {
     private const string Kind = "graph";
@@ -34,7 +36,7 @@ public static class SocialGraphFile
         var times = sections.Has("times") ? sections.Get<uint>("times") : [];
         if (offsets.Length != ids.Length + 1 || offsets[^1] != neighbors.LongLength || (times.Length > 0 && times.Length != neighbors.Length))
         {
-            throw new ModelFileException(path, "its sections do not fit together");
+            throw new ModelFileException(path, "the lengths of its sections contradict each other");
         }
 
         return new SocialGraph(ids, offsets, neighbors, times);

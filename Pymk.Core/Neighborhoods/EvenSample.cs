@@ -1,6 +1,6 @@
 namespace Pymk.Core.Neighborhoods;
 
-/// <summary>An even sample of a long row: every step-th entry from an offset drawn from a seed; the whole row where it is short.</summary>
+/// <summary>An even sample of a long row: entries at equal steps from an offset drawn from a seed. A short row is taken whole.</summary>
 internal readonly ref struct EvenSample(ReadOnlySpan<int> row, int most, ulong seed)
 {
     private readonly ReadOnlySpan<int> _row = row;

@@ -6,17 +6,19 @@ using Pymk.Core.Collections;
 namespace Pymk.Core.Neighborhoods;
 
 /// <summary>
-/// Who lies within two hops of the asker, and what a path over them is worth: asked once for every connection of every candidate, most of which are not in it.
-/// A filter answers these; the rest is one table line.
+/// The users within two hops, and the worth of a path over each. Pair features look up every connection of every candidate; most are not in the
+/// table. A filter in the first-level cache answers for them; a hit reads one cache line.
 /// </summary>
 internal sealed class NearTable
 {
-    private readonly BitFilter _filter = new(16);
+    private readonly UserFilter _filter = new(16);
     private Entry[] _entries = [];
     private int _shift;
 
-    /// <summary>Fills the table from what the walk met; degrees are those known by then.</summary>
-    public void Fill(ScoreMap met, int twoHopEnd)
+    /// <summary>Fills the table from the users that the walk met.</summary>
+    /// <param name="met">The users met.</param>
+    /// <param name="twoHopEnd">Number of slots within two hops.</param>
+    public void Fill(UserTable<MetUser> met, int twoHopEnd)
     {
         var size = Math.Max(1024, BitOperations.RoundUpToPowerOf2((uint)(2 * twoHopEnd)));
         if (_entries.Length != size)
@@ -29,15 +31,15 @@ internal sealed class NearTable
         _shift = 32 - BitOperations.Log2((uint)size);
         for (var slot = 0; slot < twoHopEnd; slot++)
         {
-            ref var via = ref met.Items[slot];
+            ref var via = ref met.Values[slot];
             if (via.Friend || via.Paths2 > 0)
             {
-                Add(slot, via);
+                Add(met.Users[slot], slot, via);
             }
         }
     }
 
-    /// <summary>What is known of a user; false for one farther away.</summary>
+    /// <summary>Finds a user; false for a user farther away.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(int user, out Entry found)
     {
@@ -52,10 +54,10 @@ internal sealed class NearTable
 
     private int Place(int user) => (int)(((uint)user * 2654435769u) >> _shift);
 
-    private void Add(int slot, in ScoreMap.Met via)
+    private void Add(int user, int slot, in MetUser via)
     {
-        _filter.Add(via.User);
-        var at = Place(via.User);
+        _filter.Add(user);
+        var at = Place(user);
         while (_entries[at].User >= 0)
         {
             at = (at + 1) & (_entries.Length - 1);
@@ -63,7 +65,7 @@ internal sealed class NearTable
 
         _entries[at] = new Entry
         {
-            User = via.User,
+            User = user,
             FriendSlot = via.Friend ? slot : -1,
             Paths2 = via.Paths2,
             Share = via is { Paths2: > 0, Degree: > 0 } ? via.Resource2 / via.Degree : 0,
@@ -94,13 +96,13 @@ internal sealed class NearTable
         /// <summary>Ordinal, -1 in a free place.</summary>
         public int User;
 
-        /// <summary>The slot of <see cref="ScoreMap"/> where it is a friend, else -1.</summary>
+        /// <summary>Slot in <see cref="Neighborhood.Met"/> of a friend, else -1.</summary>
         public int FriendSlot;
 
-        /// <summary>Paths of two steps that lead to it.</summary>
+        /// <summary>Paths of two steps that end at the user.</summary>
         public int Paths2;
 
-        /// <summary>Resource that a third step passes on to each of its connections; 0 where its degree is not known.</summary>
+        /// <summary>Resource that a third step passes on to each connection; 0 where the degree is unknown.</summary>
         public float Share;
     }
 }

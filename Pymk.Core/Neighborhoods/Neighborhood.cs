@@ -10,7 +10,7 @@ namespace Pymk.Core.Neighborhoods;
 internal sealed class Neighborhood
 {
     // Most users that are looked up are not excluded.
-    private readonly BitFilter _excluded = new(15);
+    private readonly UserFilter _excluded = new(15);
 
     /// <summary>The user in the middle.</summary>
     public int User { get; private set; }
@@ -19,7 +19,7 @@ internal sealed class Neighborhood
     public ReadOnlyMemory<int> Friends { get; private set; }
 
     /// <summary>Everyone met. Slot 0 is the user; the friends follow.</summary>
-    public ScoreMap Met { get; } = new();
+    public UserTable<MetUser> Met { get; } = new();
 
     /// <summary>Number of slots of <see cref="Met"/> that two steps reach; later slots are three steps away.</summary>
     public int TwoHopEnd { get; set; }
@@ -41,11 +41,11 @@ internal sealed class Neighborhood
         Met.Clear();
         _excluded.Clear();
         _excluded.Add(user);
-        ref var self = ref Met.Get(user);
+        ref var self = ref Met.GetOrAdd(user);
         (self.Excluded, self.Degree) = (true, friends.Length);
         foreach (var friend in friends.Span)
         {
-            ref var met = ref Met.Get(friend);
+            ref var met = ref Met.GetOrAdd(friend);
             (met.Excluded, met.Friend, met.Since) = (true, true, times.Of(friend, now));
             _excluded.Add(friend);
         }
@@ -60,6 +60,6 @@ internal sealed class Neighborhood
         }
 
         var slot = Met.Find(user);
-        return slot >= 0 && Met.Items[slot].Excluded;
+        return slot >= 0 && Met.Values[slot].Excluded;
     }
 }

@@ -5,8 +5,8 @@ using Pymk.Core.Graph;
 namespace Pymk.Core.Neighborhoods;
 
 /// <summary>
-/// Fills a <see cref="Neighborhood"/> in two rounds of graph reads: the connections of the user's connections, then the connections of the best users two
-/// steps away.
+/// Fills a <see cref="Neighborhood"/> in two rounds of graph reads: the connections of the user's connections, then the connections of the best users
+/// two steps away.
 /// </summary>
 internal static class NeighborhoodWalk
 {
@@ -16,7 +16,8 @@ internal static class NeighborhoodWalk
     /// <param name="options">How far hubs are followed.</param>
     /// <param name="seed">Seed of the samples taken of hubs.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static async ValueTask RunAsync(Neighborhood around, IGraphReader graph, CandidateOptions options, ulong seed, CancellationToken cancellation)
+    public static async ValueTask RunAsync(
+        Neighborhood around, IGraphReader graph, CandidateOptions options, ulong seed, CancellationToken cancellation)
     {
         var friends = SampleFriends(around, options, seed);
         var rows = await graph.ReadAsync(friends, cancellation).ConfigureAwait(false);
@@ -49,12 +50,12 @@ internal static class NeighborhoodWalk
         for (var i = 0; i < friends.Length; i++)
         {
             var row = rows[i].Span;
-            around.Met.Get(friends[i]).Degree = row.Length;
+            around.Met.GetOrAdd(friends[i]).Degree = row.Length;
             var share = 1f / Math.Max(1, row.Length);
             var sample = new EvenSample(row, options.MaxFanOut, seed ^ (ulong)friends[i]);
             for (var j = 0; j < sample.Count; j++)
             {
-                ref var met = ref around.Met.Get(sample[j]);
+                ref var met = ref around.Met.GetOrAdd(sample[j]);
                 met.Paths2++;
                 met.Resource2 += share;
             }
@@ -65,12 +66,13 @@ internal static class NeighborhoodWalk
     {
         var scored = around.Widest;
         scored.Clear();
+        var met = around.Met.Values;
+        var ordinals = around.Met.Users;
         for (var slot = 1; slot < around.TwoHopEnd; slot++)
         {
-            ref var met = ref around.Met.Items[slot];
-            if (met.Paths2 > 0)
+            if (met[slot].Paths2 > 0)
             {
-                scored.Add(met.User, met.Resource2);
+                scored.Add(ordinals[slot], met[slot].Resource2);
             }
         }
 
@@ -89,13 +91,13 @@ internal static class NeighborhoodWalk
         for (var i = 0; i < users.Length; i++)
         {
             var row = rows[i].Span;
-            ref var via = ref around.Met.Get(users[i]);
+            ref var via = ref around.Met.GetOrAdd(users[i]);
             via.Degree = row.Length;
             var share = via.Resource2 / Math.Max(1, row.Length);
             var sample = new EvenSample(row, options.WalkFanOut, seed ^ (ulong)users[i]);
             for (var j = 0; j < sample.Count; j++)
             {
-                around.Met.Get(sample[j]).Resource3 += share;
+                around.Met.GetOrAdd(sample[j]).Resource3 += share;
             }
         }
     }

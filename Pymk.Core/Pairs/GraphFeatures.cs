@@ -9,6 +9,7 @@ namespace Pymk.Core.Pairs;
 internal static class GraphFeatures
 {
     private const int MostNeighborsFollowed = 1000;
+    private const float SecondsPer30Days = 2_592_000;
 
     /// <summary>Writes the features and the mutual connections of candidate <paramref name="i"/>.</summary>
     /// <param name="around">The graph around the user.</param>
@@ -20,6 +21,7 @@ internal static class GraphFeatures
     public static void Write(Neighborhood around, ulong seed, CandidateSet set, int i, ReadOnlySpan<int> neighbors, Span<float> values)
     {
         var near = around.Near;
+        var met = around.Met.Values;
         var sample = new EvenSample(neighbors, MostNeighborsFollowed, seed ^ (ulong)set.Users[i]);
         var scale = sample.Count == 0 ? 0f : (float)neighbors.Length / sample.Count;
         var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
@@ -39,10 +41,10 @@ internal static class GraphFeatures
             resource3 += via.Share;
             if (via.FriendSlot >= 0)
             {
-                ref var friend = ref around.Met.Items[via.FriendSlot];
+                ref var friend = ref met[via.FriendSlot];
                 if (common < mutuals.Length)
                 {
-                    mutuals[common] = friend.User;
+                    mutuals[common] = around.Met.Users[via.FriendSlot];
                 }
 
                 common++;
@@ -58,7 +60,7 @@ internal static class GraphFeatures
         var count = common * scale;
         set.MutualCounts[i] = (ushort)Math.Min(ushort.MaxValue, count);
         values[(int)PairFeature.Jaccard] = MathF.Sqrt(count / Math.Max(1, userDegree + candidateDegree - count));
-        values[(int)PairFeature.LastMutual] = newest == 0 ? 0 : 1 / (1 + (Math.Max(0, set.GeneratedAt - newest) / 2_592_000f));
+        values[(int)PairFeature.LastMutual] = newest == 0 ? 0 : 1 / (1 + (Math.Max(0, set.GeneratedAt - newest) / SecondsPer30Days));
         values[(int)PairFeature.Enclosure] = within * scale / candidateDegree;
         var walk2 = 1000 * scale * resource;
         var walk3 = 1000 * scale * resource3;

@@ -9,9 +9,9 @@ using Pymk.Core.Profiles;
 namespace Pymk.Core.Pairs;
 
 /// <summary>
-/// Computes the features of each pair (user, candidate) when candidates are generated. Graph features come from the candidate's own connections, so they do
-/// not depend on the source that found it. Counts enter as logarithms, so that a head trained on a small graph serves larger ones.
-/// Reused from one generation to the next; not safe for concurrent use.
+/// Computes the features of each pair (user, candidate) when candidates are generated. Graph features come from the candidate's own connections, so
+/// they do not depend on the source that found it. Counts enter as logarithms, so that a head trained on a small graph serves larger ones. Reused
+/// from one generation to the next; not safe for concurrent use.
 /// </summary>
 internal sealed class PairFeatureBuilder
 {
@@ -30,14 +30,15 @@ internal sealed class PairFeatureBuilder
     /// <param name="rows">A feature row for each candidate, empty where there is none.</param>
     /// <param name="neighbors">The connections of each candidate.</param>
     public void Fill(
-        Neighborhood around, ReadOnlySpan<byte> userRow, TokenColumns columns, ulong seed, CandidateSet set, ReadOnlyMemory<byte>[] rows, ReadOnlyMemory<int>[] neighbors)
+        Neighborhood around, ReadOnlySpan<byte> userRow, TokenColumns columns, ulong seed, CandidateSet set,
+        ReadOnlyMemory<byte>[] rows, ReadOnlyMemory<int>[] neighbors)
     {
         var user = new UserRow(userRow);
         _tokens.Fill(user, columns);
         QuantizedVector.Read(user.UserProjection, set.UserProjection);
         for (var i = 0; i < set.Count; i++)
         {
-            around.Met.Get(set.Users[i]).Degree = neighbors[i].Length;
+            around.Met.GetOrAdd(set.Users[i]).Degree = neighbors[i].Length;
         }
 
         around.Near.Fill(around.Met, around.TwoHopEnd);

@@ -4,40 +4,40 @@ using Pymk.Core.Profiles;
 
 namespace Pymk.Core.Pairs;
 
-/// <summary>What an asker and a candidate share by their tokens; sums over shared tokens, cosines where both vectors are of unit length.</summary>
+/// <summary>The tokens that a user and a candidate share: sums over shared tokens; they are cosines where both vectors have unit length.</summary>
 internal ref struct TokenOverlap
 {
     /// <summary>Sum of the rarity weights of shared attributes.</summary>
     public float SharedAttributes;
 
-    /// <summary>Most of these.</summary>
+    /// <summary>The largest of these weights.</summary>
     public float RarestWeight;
 
-    /// <summary>The token that has most, -1 for none.</summary>
+    /// <summary>The token with the largest weight, -1 for none.</summary>
     public int Rarest;
 
-    /// <summary>The candidate's attributes, weighted by the share of the asker's friends who have each.</summary>
+    /// <summary>Sum over the candidate's attributes of rarity weight x share of the user's friends with the attribute.</summary>
     public float FriendsLikeCandidate;
 
-    /// <summary>The asker's attributes, weighted by the share of the candidate's friends who have each.</summary>
+    /// <summary>Sum over the user's attributes of rarity weight x share of the candidate's friends with the attribute.</summary>
     public float CandidateFriendsLikeUser;
 
     /// <summary>Cosine of the interests.</summary>
     public float Interests;
 
-    /// <summary>Cosine of the friends' interests and the candidate's.</summary>
+    /// <summary>Cosine of the interests of the user's friends and the candidate's.</summary>
     public float FriendInterests;
 
-    /// <summary>Cosine of the asker's interests and the candidate's friends'.</summary>
+    /// <summary>Cosine of the user's interests and those of the candidate's friends.</summary>
     public float CandidateFriendInterests;
 
-    /// <summary>Cosine of both friends' interests.</summary>
+    /// <summary>Cosine of the interests of the user's friends and of the candidate's friends.</summary>
     public float BothFriendInterests;
 
-    /// <summary>Number of shared tokens by the column of their field; the first <see cref="TokenColumns.Count"/> count.</summary>
+    /// <summary>Number of shared tokens by <see cref="TokenColumns"/>; the first <see cref="TokenColumns.Count"/> elements are used.</summary>
     public Vector128<ushort> Shared;
 
-    /// <summary>Looks up every token of the candidate.</summary>
+    /// <summary>Looks up all tokens of the candidate.</summary>
     public static TokenOverlap Of(UserTokens user, UserRow candidate)
     {
         var overlap = new TokenOverlap { Rarest = -1 };
@@ -50,7 +50,7 @@ internal ref struct TokenOverlap
         return overlap;
     }
 
-    // Sums are in registers until the end: through memory each would wait for the one before.
+    // Local sums stay in registers; sums in fields would wait for memory at every step.
     private void AddAttributes(UserTokens user, UserRow candidate)
     {
         var own = candidate.Attributes;
@@ -73,7 +73,7 @@ internal ref struct TokenOverlap
         CandidateFriendsLikeUser = FriendsLike(user.Attributes, candidate.FriendAttributes);
     }
 
-    // The asker has a few attributes, a candidate's friends dozens: those few are looked for among these. Both ascend, so the sum is taken in one order.
+    // The user has a few attributes, the candidate's friends have dozens: search for the few. The fixed order makes the sum reproducible.
     private static float FriendsLike(ReadOnlySpan<UserTokens.Attribute> attributes, TokenList friends)
     {
         var tokens = friends.Tokens;

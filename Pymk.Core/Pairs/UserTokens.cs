@@ -7,34 +7,35 @@ using Pymk.Core.Profiles;
 namespace Pymk.Core.Pairs;
 
 /// <summary>
-/// The asker's tokens in a hash table, filled once a generation: each candidate's tokens are then looked up instead of merging two lists 1,500 times. A look-up
-/// takes the same steps whether there is something or not, because no predictor of branches can know which of some 150,000 tokens are shared.
+/// The tokens of the user and the user's friends with their weights, in a hash table that is filled once a generation; the tokens of each candidate
+/// are looked up in it. A look-up is free of branches: hits among some 150,000 look-ups are unpredictable.
 /// </summary>
 internal sealed class UserTokens
 {
-    // Places a token: with so many, some factor of the first few lets no two tokens meet, and one look is enough.
-    private const int Room = 64;
-    private const int Tries = 16;
+    // At 64 places a token, one of the first few hash factors is nearly always free of collisions: then a look-up is a single probe.
+    private const int PlacesPerToken = 64;
+    private const int MostFactors = 16;
 
-    // Of entry 0 no token is; it adds nothing to any sum.
+    // Entry 0 is the miss sentinel: no token, zero weights.
     private int[] _tokens = [-1];
     private Weights[] _weights = [default];
     private ushort[] _places = [];
     private uint _factor;
     private int _shift;
-    private int _looks;
+    private int _probes;
     private int _count;
     private Attribute[] _attributes = [];
 
-    /// <summary>The asker's attributes, ascending.</summary>
+    /// <summary>The user's attributes, ascending.</summary>
     public ReadOnlySpan<Attribute> Attributes => _attributes;
 
-    /// <summary>True where the asker has no token at all.</summary>
+    /// <summary>True where neither the user nor the friends have a token.</summary>
     public bool IsEmpty => _count == 0;
 
+    /// <summary>Fills the table from a user's row.</summary>
     public void Fill(UserRow user, TokenColumns columns)
     {
-        Number(user);
+        CollectTokens(user);
         Place();
         var attributes = user.Attributes;
         _attributes = new Attribute[attributes.Tokens.Length];
@@ -67,30 +68,30 @@ internal sealed class UserTokens
         }
     }
 
-    /// <summary>What there is of a token; zeros for none.</summary>
+    /// <summary>The weights of a token; zeros for an unknown token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Weights Find(int token)
     {
         var at = ((uint)token * _factor) >> _shift;
         var entry = Same(_places[at], token);
-        for (var look = 1; look < _looks; look++)
+        for (var probe = 1; probe < _probes; probe++)
         {
-            entry |= Same(_places[(at + (uint)look) & (uint)(_places.Length - 1)], token);
+            entry |= Same(_places[(at + (uint)probe) & (uint)(_places.Length - 1)], token);
         }
 
         return ref _weights[entry];
     }
 
-    // The entry where it is the token's, else 0.
+    // The entry if it holds the token, else the miss sentinel.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Same(int entry, int token) => entry & -(_tokens[entry] == token ? 1 : 0);
 
-    private static Vector128<ushort> UnitOf(TokenColumns columns, int token) => Vector128<ushort>.Zero.WithElement(columns.ColumnOf(token), (ushort)1);
+    private static Vector128<ushort> UnitOf(TokenColumns columns, int token) =>
+        Vector128<ushort>.Zero.WithElement(columns.ColumnOf(token), (ushort)1);
 
-    private void Number(UserRow user)
+    private void CollectTokens(UserRow user)
     {
-        ReadOnlySpan<int> attributes = user.Attributes.Tokens, friends = user.FriendAttributes.Tokens, interests = user.Interests.Tokens, theirs = user.FriendInterests.Tokens;
-        int[] all = [.. attributes, .. friends, .. interests, .. theirs];
+        int[] all = [.. user.Attributes.Tokens, .. user.FriendAttributes.Tokens, .. user.Interests.Tokens, .. user.FriendInterests.Tokens];
         Array.Sort(all);
         if (_tokens.Length <= all.Length)
         {
@@ -110,9 +111,10 @@ internal sealed class UserTokens
         Array.Clear(_weights, 0, _count + 1);
     }
 
+    // Finds a factor without collisions, or keeps the last one tried.
     private void Place()
     {
-        var size = (int)BitOperations.RoundUpToPowerOf2((uint)(Room * (_count + 1)));
+        var size = (int)BitOperations.RoundUpToPowerOf2((uint)(PlacesPerToken * (_count + 1)));
         if (_places.Length < size)
         {
             _places = new ushort[size];
@@ -120,53 +122,54 @@ internal sealed class UserTokens
 
         _shift = 32 - BitOperations.Log2((uint)_places.Length);
         _factor = 2654435769u;
-        for (var attempt = 1; PlaceAll() > 1 && attempt < Tries; attempt++)
+        for (var attempt = 1; PlaceAll() > 1 && attempt < MostFactors; attempt++)
         {
             _factor = (_factor * 2246822519u) | 1;
         }
     }
 
+    // Places all tokens with the present factor; returns the probes that a look-up needs.
     private int PlaceAll()
     {
         Array.Clear(_places);
-        _looks = 1;
+        _probes = 1;
         for (var entry = 1; entry <= _count; entry++)
         {
-            var (at, looks) = (((uint)_tokens[entry] * _factor) >> _shift, 1);
-            for (; _places[at] != 0; looks++)
+            var (at, probes) = (((uint)_tokens[entry] * _factor) >> _shift, 1);
+            for (; _places[at] != 0; probes++)
             {
                 at = (at + 1) & (uint)(_places.Length - 1);
             }
 
             _places[at] = (ushort)entry;
-            _looks = Math.Max(_looks, looks);
+            _probes = Math.Max(_probes, probes);
         }
 
-        return _looks;
+        return _probes;
     }
 
-    /// <summary>An attribute of the asker and its rarity weight.</summary>
+    /// <summary>An attribute of the user and its rarity weight.</summary>
     internal readonly record struct Attribute(int Token, float Weight);
 
-    /// <summary>What the asker and the asker's friends have of a token.</summary>
+    /// <summary>The weights of a token with the user and the user's friends; 0 where it is absent.</summary>
     internal struct Weights
     {
-        /// <summary>Rarity weight of the asker's attribute.</summary>
+        /// <summary>Rarity weight of the user's attribute.</summary>
         public float Attribute;
 
-        /// <summary>Share of the asker's friends with the attribute.</summary>
+        /// <summary>Share of the user's friends with the attribute.</summary>
         public float FriendAttribute;
 
-        /// <summary>Weight in the asker's unit interest vector.</summary>
+        /// <summary>Weight in the user's unit-length interest vector.</summary>
         public float Interest;
 
-        /// <summary>Weight in the friends' unit interest vector.</summary>
+        /// <summary>Weight in the friends' unit-length interest vector.</summary>
         public float FriendInterest;
 
-        /// <summary>One in the column that counts shared tokens of this one's field, where the asker has it as an attribute.</summary>
+        /// <summary>1 in the <see cref="TokenColumns"/> column of the token's field if it is an attribute of the user; else zero.</summary>
         public Vector128<ushort> AttributeUnit;
 
-        /// <summary>The same where the asker has it as an interest.</summary>
+        /// <summary>1 in the column of the token's field if it is an interest of the user; else zero.</summary>
         public Vector128<ushort> InterestUnit;
     }
 }

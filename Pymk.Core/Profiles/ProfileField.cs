@@ -1,16 +1,16 @@
 namespace Pymk.Core.Profiles;
 
-/// <summary>What a profile field means for candidates and features.</summary>
+/// <summary>How candidates and features use a profile field.</summary>
 public enum ProfileFieldKind
 {
-    /// <summary>A fact few values long (school, employer, place, species): equality counts, weighted by rarity.</summary>
+    /// <summary>A fact with few values a user (school, employer, place): equal values count, weighted by rarity.</summary>
     Attribute,
 
-    /// <summary>A list of tastes or skills: overlap counts, weighted by TF-IDF.</summary>
+    /// <summary>A list of tastes or skills: the overlap counts, weighted by TF-IDF.</summary>
     Interest,
 }
 
-/// <summary>One field of all profiles: for each user the sorted tokens (indexes into <see cref="Vocabulary"/>), in compressed sparse rows.</summary>
+/// <summary>A field of all profiles: the sorted tokens of each user (indexes into <see cref="Vocabulary"/>) in compressed sparse rows.</summary>
 public sealed class ProfileField
 {
     private readonly int[] _offsets;
@@ -22,11 +22,13 @@ public sealed class ProfileField
     /// <param name="offsets">Row starts, users + 1.</param>
     /// <param name="tokens">Token indexes, ascending within a row.</param>
     /// <param name="vocabulary">The tokens' texts.</param>
+    /// <exception cref="ArgumentException">The offsets do not end at the number of tokens.</exception>
     public ProfileField(string name, ProfileFieldKind kind, int[] offsets, int[] tokens, string[] vocabulary)
     {
         if (offsets.Length == 0 || offsets[^1] != tokens.Length)
         {
-            throw new ArgumentException($"Field '{name}': the offsets end at {(offsets.Length == 0 ? 0 : offsets[^1])}, there are {tokens.Length} tokens.", nameof(offsets));
+            var end = offsets.Length == 0 ? 0 : offsets[^1];
+            throw new ArgumentException($"Field '{name}': the offsets end at {end}, but there are {tokens.Length} tokens.", nameof(offsets));
         }
 
         (Name, Kind, _offsets, _tokens, Vocabulary) = (name, kind, offsets, tokens, vocabulary);
@@ -41,12 +43,12 @@ public sealed class ProfileField
     /// <summary>Texts of the tokens.</summary>
     public IReadOnlyList<string> Vocabulary { get; }
 
-    /// <summary>Row starts, users + 1 long.</summary>
+    /// <summary>Row starts, users + 1 values.</summary>
     public ReadOnlySpan<int> Offsets => _offsets;
 
     /// <summary>All rows, one after the other.</summary>
     public ReadOnlySpan<int> AllTokens => _tokens;
 
-    /// <summary>A user's tokens, ascending; empty where the profile says nothing.</summary>
+    /// <summary>A user's tokens, ascending; empty where the profile leaves the field out.</summary>
     public ReadOnlySpan<int> Tokens(int user) => _tokens.AsSpan(_offsets[user], _offsets[user + 1] - _offsets[user]);
 }

@@ -2,7 +2,7 @@ using Pymk.Core.Files;
 
 namespace Pymk.Core.Profiles;
 
-/// <summary>All profiles by user ordinal, columns apart: any schema, its fields found from the data.</summary>
+/// <summary>All profiles by user ordinal, in columns. The fields come from the data.</summary>
 public sealed class ProfileTable
 {
     private const string Kind = "profiles";
@@ -14,9 +14,11 @@ public sealed class ProfileTable
     /// <param name="names">Display names, "" where unknown.</param>
     /// <param name="headlines">One-line descriptions, "" where unknown.</param>
     /// <param name="joined">When each user joined, unix seconds; 0 where unknown.</param>
+    /// <exception cref="ArgumentException">A column has another number of rows.</exception>
     public ProfileTable(int userCount, IReadOnlyList<ProfileField> fields, string[] names, string[] headlines, uint[] joined)
     {
-        if (names.Length != userCount || headlines.Length != userCount || joined.Length != userCount || fields.Any(f => f.Offsets.Length != userCount + 1))
+        if (names.Length != userCount || headlines.Length != userCount || joined.Length != userCount
+            || fields.Any(f => f.Offsets.Length != userCount + 1))
         {
             throw new ArgumentException($"Every profile column must have {userCount} rows.", nameof(userCount));
         }
@@ -36,10 +38,10 @@ public sealed class ProfileTable
     /// <summary>One-line descriptions.</summary>
     public IReadOnlyList<string> Headlines { get; }
 
-    /// <summary>Unix seconds each user joined, 0 where unknown.</summary>
+    /// <summary>When each user joined, unix seconds; 0 where unknown.</summary>
     public IReadOnlyList<uint> Joined { get; }
 
-    /// <summary>Profiles that say nothing, for a bare graph.</summary>
+    /// <summary>Empty profiles, for a graph without any.</summary>
     public static ProfileTable Empty(int userCount)
     {
         var blank = new string[userCount];
@@ -51,16 +53,16 @@ public sealed class ProfileTable
     public void Write(string path)
     {
         var writer = new SectionFile.Writer(Kind, Version)
-            .Add("fields", SectionFile.PackStrings(Fields.Select(f => f.Name)))
+            .Add("fields", PackedStrings.Pack(Fields.Select(f => f.Name)))
             .Add("kinds", Fields.Select(f => (int)f.Kind).ToArray())
-            .Add("names", SectionFile.PackStrings(Names))
-            .Add("headlines", SectionFile.PackStrings(Headlines))
+            .Add("names", PackedStrings.Pack(Names))
+            .Add("headlines", PackedStrings.Pack(Headlines))
             .Add("joined", Joined.ToArray());
         for (var i = 0; i < Fields.Count; i++)
         {
             writer.Add($"offsets{i}", Fields[i].Offsets.ToArray())
                 .Add($"tokens{i}", Fields[i].AllTokens.ToArray())
-                .Add($"vocabulary{i}", SectionFile.PackStrings(Fields[i].Vocabulary));
+                .Add($"vocabulary{i}", PackedStrings.Pack(Fields[i].Vocabulary));
         }
 
         writer.WriteTo(path);
@@ -75,7 +77,8 @@ public sealed class ProfileTable
         try
         {
             var fields = sections.GetStrings("fields").Select((name, i) => new ProfileField(
-                name, (ProfileFieldKind)kinds[i], sections.Get<int>($"offsets{i}"), sections.Get<int>($"tokens{i}"), sections.GetStrings($"vocabulary{i}"))).ToArray();
+                name, (ProfileFieldKind)kinds[i], sections.Get<int>($"offsets{i}"), sections.Get<int>($"tokens{i}"),
+                sections.GetStrings($"vocabulary{i}"))).ToArray();
             var joined = sections.Get<uint>("joined");
             return new ProfileTable(joined.Length, fields, sections.GetStrings("names"), sections.GetStrings("headlines"), joined);
         }

@@ -1,8 +1,8 @@
 namespace Pymk.Core.Profiles;
 
 /// <summary>
-/// The pair column that counts the shared tokens of a field. Sharing a school means something else than sharing a place, and only the data tells which fields
-/// there are. The profiles alone decide, so that every graph over them has the same columns.
+/// The pair column that counts the shared tokens of a field. Sharing a school means something else than sharing a place, and only the data tells
+/// which fields there are. The profiles alone decide, so that every graph over them has the same columns.
 /// </summary>
 public sealed class TokenColumns
 {

@@ -1,6 +1,6 @@
 namespace Pymk.Core.Profiles;
 
-/// <summary>Numbers the tokens of all fields one after the other, so that one number names field and value.</summary>
+/// <summary>Numbers the tokens of all fields consecutively, so that a number names field and value.</summary>
 public sealed class TokenNumbering
 {
     private readonly ProfileTable _profiles;
@@ -32,7 +32,7 @@ public sealed class TokenNumbering
             return ~at - 1;
         }
 
-        // An empty field starts where the next does: the last start not above the token is the one that holds it.
+        // An empty field starts where the next one does: the last field with this start holds the token.
         while (at + 1 < _first.Length - 1 && _first[at + 1] == token)
         {
             at++;

@@ -1,6 +1,6 @@
 namespace Pymk.Core.Profiles;
 
-/// <summary>What a shared token tells: its inverse document frequency, ln(1 + users with the field / users with the token).</summary>
+/// <summary>Rarity weights of tokens: the inverse document frequency ln(1 + users with the field / users with the token).</summary>
 public sealed class TokenWeights
 {
     private readonly float[] _idf;
@@ -21,18 +21,18 @@ public sealed class TokenWeights
                 _holders[first + token]++;
             }
 
-            var speaking = Enumerable.Range(0, profiles.UserCount).Count(u => field.Tokens(u).Length > 0);
+            var withField = Enumerable.Range(0, profiles.UserCount).Count(u => field.Tokens(u).Length > 0);
             for (var t = first; t < Numbering.First(f) + field.Vocabulary.Count; t++)
             {
-                _idf[t] = MathF.Log(1 + (speaking / (float)Math.Max(1, _holders[t])));
+                _idf[t] = MathF.Log(1 + (withField / (float)Math.Max(1, _holders[t])));
             }
         }
     }
 
-    /// <summary>Numbers of the tokens.</summary>
+    /// <summary>The numbering of the tokens.</summary>
     public TokenNumbering Numbering { get; }
 
-    /// <summary>Users who have each token.</summary>
+    /// <summary>Number of users with each token.</summary>
     public IReadOnlyList<int> Holders => _holders;
 
     /// <summary>The weight of a token.</summary>

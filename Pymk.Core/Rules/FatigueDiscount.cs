@@ -1,20 +1,25 @@
 namespace Pymk.Core.Rules;
 
 /// <summary>
-/// Discounts people shown often without an action, and forgets impressions with a half-life: "Modeling Impression Discounting in Large-scale Recommender
-/// Systems" (Lee, Lakshmanan, Tiwari, Shah, KDD 2014) finds that interest falls with times shown and recovers with time since.
+/// Fatigue: lowers the score of a user who was shown often without an action. Impressions are forgotten with a half-life of 30 days. Lee, Lakshmanan,
+/// Tiwari and Shah, "Modeling Impression Discounting in Large-scale Recommender Systems" (KDD 2014), find that interest falls with the number of
+/// impressions and recovers with the time since.
 /// </summary>
 public static class FatigueDiscount
 {
-    /// <summary>Effective impressions after which a person is dropped.</summary>
+    /// <summary>Effective impressions from which on a user is not suggested.</summary>
     public const double DropAfter = 10;
 
     private const double Steepness = 0.25;
     private static readonly double HalfLifeSeconds = TimeSpan.FromDays(30).TotalSeconds;
 
-    /// <summary>Impressions after forgetting: times shown, halved every 30 days since the last.</summary>
+    /// <summary>Effective impressions: the number of impressions, halved every 30 days since the last.</summary>
+    /// <param name="shown">Impressions without an action.</param>
+    /// <param name="now">Unix seconds.</param>
     public static double Effective(ShownCount shown, long now) => shown.Times * Math.Pow(0.5, Math.Max(0, now - shown.LastAt) / HalfLifeSeconds);
 
-    /// <summary>The factor on a score: 1 for a fresh face, falling to 0 with impressions.</summary>
+    /// <summary>The factor on a score, 1 / (1 + effective / 4): 1 without impressions, falling towards 0.</summary>
+    /// <param name="shown">Impressions without an action.</param>
+    /// <param name="now">Unix seconds.</param>
     public static float Factor(ShownCount shown, long now) => (float)(1 / (1 + (Steepness * Effective(shown, now))));
 }

@@ -1,17 +1,17 @@
 namespace Pymk.Core.Rules;
 
-/// <summary>One reason never to show somebody. To add one: a class here and a line in <see cref="RuleBook"/>.</summary>
+/// <summary>A reason not to suggest a user. To add a rule, write a class and add a line to <see cref="RuleBook"/>.</summary>
 public interface IRule
 {
-    /// <summary>Short name, for counts of what was held back.</summary>
+    /// <summary>Short name, for metrics and traces of held-back candidates.</summary>
     string Name { get; }
 
-    /// <summary>True where <paramref name="candidate"/> may be shown.</summary>
+    /// <summary>True where <paramref name="candidate"/>, an ordinal, may be suggested.</summary>
     bool Allows(in RuleContext context, int candidate);
 }
 
-/// <summary>What a rule may look at.</summary>
-/// <param name="User">The asker's ordinal.</param>
+/// <summary>The input of a rule.</summary>
+/// <param name="User">Ordinal of the user to answer.</param>
 /// <param name="Now">Unix seconds.</param>
-/// <param name="Relations">What stands between the asker and others.</param>
+/// <param name="Relations">The user's relations at this moment.</param>
 public readonly record struct RuleContext(int User, long Now, RelationSet Relations);

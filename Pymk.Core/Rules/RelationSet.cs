@@ -1,9 +1,9 @@
 namespace Pymk.Core.Rules;
 
-/// <summary>What stands between a user and others at this moment. Never cached with candidates. Not safe for concurrent change.</summary>
+/// <summary>A user's relations to others at this moment, by ordinal. Never cached with candidates. Not safe for concurrent writes.</summary>
 public sealed class RelationSet
 {
-    /// <summary>How long a dismissal holds.</summary>
+    /// <summary>How long a dismissed user is not suggested.</summary>
     public static readonly TimeSpan DismissalPeriod = TimeSpan.FromDays(180);
 
     /// <summary>The user's connections.</summary>
@@ -12,20 +12,20 @@ public sealed class RelationSet
     /// <summary>Users with an invitation pending in either direction.</summary>
     public HashSet<int> Pending { get; } = [];
 
-    /// <summary>Users blocked by the user or who blocked the user.</summary>
+    /// <summary>Users with a block in either direction.</summary>
     public HashSet<int> Blocked { get; } = [];
 
-    /// <summary>Users who are deactivated or opted out of being suggested.</summary>
+    /// <summary>Users that are deactivated or opted out of being suggested.</summary>
     public HashSet<int> Inactive { get; } = [];
 
-    /// <summary>Until when (unix seconds) each dismissed user stays away.</summary>
+    /// <summary>Unix seconds until which each dismissed user is not suggested.</summary>
     public Dictionary<int, long> DismissedUntil { get; } = [];
 
-    /// <summary>How often each candidate was shown to the user without an action, and when last (unix seconds).</summary>
+    /// <summary>Impressions of each candidate that this user did not act on.</summary>
     public Dictionary<int, ShownCount> Shown { get; } = [];
 }
 
 /// <summary>Impressions of a candidate without an action.</summary>
-/// <param name="Times">How often.</param>
-/// <param name="LastAt">Unix seconds of the last.</param>
+/// <param name="Times">Number of impressions.</param>
+/// <param name="LastAt">Unix seconds of the last impression.</param>
 public readonly record struct ShownCount(int Times, long LastAt);

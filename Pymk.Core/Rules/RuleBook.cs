@@ -3,7 +3,7 @@ namespace Pymk.Core.Rules;
 /// <summary>All rules, cheapest first.</summary>
 public static class RuleBook
 {
-    // An array: asked for every candidate of every slate, where a list's enumerator would be an object each time.
+    // An array: enumerating an IReadOnlyList would allocate for every candidate.
     private static readonly IRule[] Rules =
     [
         new NotOneselfRule(),
@@ -15,10 +15,10 @@ public static class RuleBook
         new NotWornOutRule(),
     ];
 
-    /// <summary>The rules in the order asked.</summary>
+    /// <summary>The rules in the order of their checks.</summary>
     public static IReadOnlyList<IRule> All => Rules;
 
-    /// <summary>The first rule that holds the candidate back, or null where it may be shown.</summary>
+    /// <summary>The first rule that holds the candidate back, or null where it may be suggested.</summary>
     public static IRule? HeldBackBy(in RuleContext context, int candidate)
     {
         foreach (var rule in Rules)

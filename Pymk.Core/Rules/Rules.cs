@@ -1,6 +1,6 @@
 namespace Pymk.Core.Rules;
 
-/// <summary>Nobody is suggested to themselves.</summary>
+/// <summary>A user is not suggested to themselves.</summary>
 public sealed class NotOneselfRule : IRule
 {
     /// <inheritdoc/>
@@ -10,7 +10,7 @@ public sealed class NotOneselfRule : IRule
     public bool Allows(in RuleContext context, int candidate) => candidate != context.User;
 }
 
-/// <summary>Connections are known already.</summary>
+/// <summary>Existing connections are not suggested.</summary>
 public sealed class NotConnectedRule : IRule
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ public sealed class NotConnectedRule : IRule
     public bool Allows(in RuleContext context, int candidate) => !context.Relations.Connected.Contains(candidate);
 }
 
-/// <summary>An invitation is pending, in either direction.</summary>
+/// <summary>Users with a pending invitation, in either direction, are not suggested.</summary>
 public sealed class NotPendingRule : IRule
 {
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ public sealed class NotPendingRule : IRule
     public bool Allows(in RuleContext context, int candidate) => !context.Relations.Pending.Contains(candidate);
 }
 
-/// <summary>Blocked, in either direction.</summary>
+/// <summary>Users with a block, in either direction, are not suggested.</summary>
 public sealed class NotBlockedRule : IRule
 {
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ public sealed class NotBlockedRule : IRule
     public bool Allows(in RuleContext context, int candidate) => !context.Relations.Blocked.Contains(candidate);
 }
 
-/// <summary>Dismissed people stay away for <see cref="RelationSet.DismissalPeriod"/>.</summary>
+/// <summary>Dismissed users are not suggested for <see cref="RelationSet.DismissalPeriod"/>.</summary>
 public sealed class NotDismissedRule : IRule
 {
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed class NotDismissedRule : IRule
         !context.Relations.DismissedUntil.TryGetValue(candidate, out var until) || until <= context.Now;
 }
 
-/// <summary>Deactivated, or opted out of being suggested.</summary>
+/// <summary>Users that are deactivated or opted out are not suggested.</summary>
 public sealed class NotInactiveRule : IRule
 {
     /// <inheritdoc/>
@@ -61,7 +61,7 @@ public sealed class NotInactiveRule : IRule
     public bool Allows(in RuleContext context, int candidate) => !context.Relations.Inactive.Contains(candidate);
 }
 
-/// <summary>Shown <see cref="FatigueDiscount.DropAfter"/> times without an action: dropped until the impressions are forgotten.</summary>
+/// <summary>Users with <see cref="FatigueDiscount.DropAfter"/> effective impressions are not suggested until impressions are forgotten.</summary>
 public sealed class NotWornOutRule : IRule
 {
     /// <inheritdoc/>

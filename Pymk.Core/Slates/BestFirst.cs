@@ -1,8 +1,10 @@
+using Pymk.Core.Collections;
+
 namespace Pymk.Core.Slates;
 
-/// <summary>Gives positions best first without sorting all: the best few are selected and sorted, further ones only when asked for.</summary>
-/// <param name="keys">The smaller, the better; no two alike. Changed.</param>
-/// <param name="positions">A position for each key; changed alike.</param>
+/// <summary>Gives positions best first without sorting all of them: selects and sorts the best few, and further ones on demand.</summary>
+/// <param name="keys">A key for each position, the best smallest; no two are equal. Reordered.</param>
+/// <param name="positions">Reordered with the keys.</param>
 internal ref struct BestFirst(Span<ulong> keys, Span<int> positions)
 {
     private readonly Span<ulong> _keys = keys;
@@ -18,56 +20,14 @@ internal ref struct BestFirst(Span<ulong> keys, Span<int> positions)
     /// <summary>True once there is nothing left to sort.</summary>
     public readonly bool AtEnd => _sorted == _keys.Length;
 
-    /// <summary>Sorts the next <paramref name="count"/>, or what is left.</summary>
+    /// <summary>Sorts the next <paramref name="count"/> positions, or all that are left if there are fewer.</summary>
     public void Extend(int count)
     {
-        var end = Math.Min(_keys.Length, _sorted + count);
-        Select(_sorted, end);
-        _keys[_sorted..end].Sort(_positions[_sorted..end]);
-        _sorted = end;
-    }
-
-    // Hoare's selection: afterwards no key before the place is larger than one from it on.
-    private readonly void Select(int low, int place)
-    {
-        var high = _keys.Length - 1;
-        while (low < high && place <= high)
-        {
-            var pivot = _keys[low + ((high - low) >> 1)];
-            int i = low, j = high;
-            while (i <= j)
-            {
-                while (_keys[i] < pivot)
-                {
-                    i++;
-                }
-
-                while (pivot < _keys[j])
-                {
-                    j--;
-                }
-
-                if (i <= j)
-                {
-                    (_keys[i], _keys[j]) = (_keys[j], _keys[i]);
-                    (_positions[i], _positions[j]) = (_positions[j], _positions[i]);
-                    i++;
-                    j--;
-                }
-            }
-
-            if (place - 1 <= j)
-            {
-                high = j;
-            }
-            else if (place - 1 >= i)
-            {
-                low = i;
-            }
-            else
-            {
-                return;
-            }
-        }
+        var keys = _keys[_sorted..];
+        var positions = _positions[_sorted..];
+        var next = Math.Min(keys.Length, count);
+        Selection.Divide(keys, positions, next);
+        keys[..next].Sort(positions[..next]);
+        _sorted += next;
     }
 }

@@ -6,10 +6,10 @@ namespace Pymk.Core.Slates;
 /// <summary>Puts the reasons of a suggestion into words.</summary>
 public static class ReasonText
 {
-    /// <summary>One sentence a reason: "12 mutual connections, among them Ada Obi", "Also went to MIT".</summary>
+    /// <summary>A phrase for each reason, such as "12 mutual connections, among them Ada Obi" or "Also went to MIT".</summary>
     /// <param name="suggestion">The suggestion.</param>
     /// <param name="numbering">Names fields and tokens.</param>
-    /// <param name="nameOf">Display name of an ordinal, "" where unknown.</param>
+    /// <param name="nameOf">Returns the display name of an ordinal, "" where unknown.</param>
     public static IReadOnlyList<string> Describe(Suggestion suggestion, TokenNumbering numbering, Func<int, string> nameOf) =>
         [.. suggestion.Reasons.Select(reason => reason.Kind switch
         {
@@ -22,7 +22,8 @@ public static class ReasonText
 
     private static string Mutual(Suggestion suggestion, Func<int, string> nameOf)
     {
-        var count = string.Create(CultureInfo.InvariantCulture, $"{suggestion.MutualCount} mutual connection{(suggestion.MutualCount == 1 ? "" : "s")}");
+        var plural = suggestion.MutualCount == 1 ? "" : "s";
+        var count = string.Create(CultureInfo.InvariantCulture, $"{suggestion.MutualCount} mutual connection{plural}");
         var names = suggestion.Mutuals.Select(nameOf).Where(n => n.Length > 0).ToArray();
         return names.Length == 0 ? count
             : names.Length >= suggestion.MutualCount ? $"{count}: {string.Join(", ", names)}"

@@ -6,10 +6,12 @@ using Pymk.Core.Rules;
 
 namespace Pymk.Core.Slates;
 
-/// <summary>Scores, then rules, then diversity: the last steps of every answer, offline and online. Safe for concurrent use.</summary>
+/// <summary>
+/// Turns scored candidates into a slate: rules, discounts, diversity, reasons. Offline and online use the same. Safe for concurrent use.
+/// </summary>
 public sealed class SlateBuilder(SlateOptions options)
 {
-    // Diversity looks this many slates deep; deeper ones change nothing that is shown.
+    // Diversity picks from the best candidates of this many slates.
     private const int Depth = 4;
     private const float SimilarInterests = 0.1f;
 
@@ -17,12 +19,13 @@ public sealed class SlateBuilder(SlateOptions options)
     /// <param name="set">The candidates.</param>
     /// <param name="invite">P(invite | shown) of each.</param>
     /// <param name="accept">P(accept | invite) of each.</param>
-    /// <param name="context">Who asks, when, and the relations at this moment.</param>
-    /// <param name="count">How many to suggest.</param>
-    /// <param name="exposuresToday">Times a user was shown to anyone this day; null where it is not known.</param>
-    /// <returns>At most <paramref name="count"/>, best first, fewer only where the rules leave fewer.</returns>
+    /// <param name="context">The user to answer, the time, and the relations at this moment.</param>
+    /// <param name="count">Size of the slate.</param>
+    /// <param name="exposuresToday">Returns the exposure of an ordinal today; null where exposure is not counted.</param>
+    /// <returns>At most <paramref name="count"/> suggestions, best first; fewer only where the rules leave fewer.</returns>
     public IReadOnlyList<Suggestion> Build(
-        CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count, Func<int, int>? exposuresToday = null)
+        CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
+        Func<int, int>? exposuresToday = null)
     {
         var (keys, positions) = (ArrayPool<ulong>.Shared.Rent(set.Count), ArrayPool<int>.Shared.Rent(set.Count));
         try
@@ -44,10 +47,11 @@ public sealed class SlateBuilder(SlateOptions options)
         }
     }
 
-    // No discount raises a score. So once enough are allowed whose discounted scores beat the plain score of the next in line, nobody further down can be
-    // among them: rules and discounts are asked for some hundred instead of all.
+    // Discounts only lower scores. Once enough allowed candidates have discounted scores above the plain score of the next in line, no further
+    // candidate can be among the best: rules and discounts run for some hundred candidates instead of all.
     private List<Considered> Consider(
-        CandidateSet set, ref BestFirst best, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int wanted, Func<int, int>? exposuresToday)
+        CandidateSet set, ref BestFirst best, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int wanted,
+        Func<int, int>? exposuresToday)
     {
         var allowed = new List<Considered>(2 * wanted);
         while (!best.AtEnd)
@@ -79,7 +83,7 @@ public sealed class SlateBuilder(SlateOptions options)
         return allowed;
     }
 
-    // Best first, equal scores by ordinal, as one number: the bits of a float that is not negative ascend with it.
+    // The inverted score above the ordinal: ascending keys are best first, equal scores by ordinal. The bits of a non-negative float ascend with it.
     private static ulong SortKey(float score, int user) => ((ulong)(uint.MaxValue - BitConverter.SingleToUInt32Bits(score)) << 32) | (uint)user;
 
     private float Discount(int candidate, float score, in RuleContext context, Func<int, int>? exposuresToday)

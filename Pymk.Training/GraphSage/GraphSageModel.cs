@@ -68,9 +68,9 @@ public sealed class GraphSageModel : IDisposable
     public void Save(string path)
     {
         var writer = new SectionFile.Writer(Kind, Version)
-            .Add("options", SectionFile.PackStrings([System.Text.Json.JsonSerializer.Serialize(_options)]))
+            .Add("options", PackedStrings.Pack([System.Text.Json.JsonSerializer.Serialize(_options)]))
             .Add("inputWidth", [Network.InputWidth])
-            .Add("metricNames", SectionFile.PackStrings(Metrics.Keys.Order(StringComparer.Ordinal)))
+            .Add("metricNames", PackedStrings.Pack(Metrics.Keys.Order(StringComparer.Ordinal)))
             .Add("metrics", Metrics.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value).ToArray());
         var weights = Network.Weights();
         for (var i = 0; i < weights.Length; i++)

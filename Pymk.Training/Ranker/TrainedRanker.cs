@@ -86,14 +86,14 @@ public sealed class TrainedRanker : IDisposable
     {
         var w = Weights;
         new SectionFile.Writer(Kind, Version)
-            .Add("names", SectionFile.PackStrings(PairFeatureNames))
+            .Add("names", PackedStrings.Pack(PairFeatureNames))
             .Add("mean", Pair.Mean).Add("scale", Pair.Scale)
             .Add("logFactor", Pair.LogFactor).Add("logMean", Pair.LogMean).Add("logScale", Pair.LogScale)
             .Add("nodeMean", Node.Mean).Add("nodeScale", Node.Scale)
             .Add("pair", w.Pair).Add("pairBias", w.PairBias).Add("hidden", w.Hidden).Add("hiddenBias", w.HiddenBias).Add("output", w.Output)
             .Add("outputBias", w.OutputBias).Add("straight", w.Straight).Add("userTower", w.UserTower).Add("candidateTower", w.CandidateTower)
             .Add("position", w.Position).Add("shown", w.Shown)
-            .Add("metricNames", SectionFile.PackStrings(Metrics.Keys.Order(StringComparer.Ordinal)))
+            .Add("metricNames", PackedStrings.Pack(Metrics.Keys.Order(StringComparer.Ordinal)))
             .Add("metrics", Metrics.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value).ToArray())
             .Add("losses", Curve.Select(c => c.Loss).ToArray()).Add("scores", Curve.Select(c => c.Score).ToArray())
             .WriteTo(path);

@@ -41,7 +41,9 @@ internal sealed class FolderGraph
 
     /// <summary>The uses that lie on a cycle of folders, each as "A -> B: type -> type"; empty where there is no cycle.</summary>
     public IReadOnlyList<string> UsesOnCycles() =>
-        [.. _uses.SelectMany(folder => folder.Value.Where(use => Reaches(use.Key, folder.Key)).Select(use => $"{folder.Key} -> {use.Key}: {use.Value}"))];
+        [.. _uses.SelectMany(folder => folder.Value
+            .Where(use => Reaches(use.Key, folder.Key))
+            .Select(use => $"{folder.Key} -> {use.Key}: {use.Value}"))];
 
     private void Add(IType type, IType target)
     {

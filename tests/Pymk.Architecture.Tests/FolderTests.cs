@@ -28,6 +28,7 @@ public sealed class FolderTests
 
     [Fact]
     public void Projects_OnDisk_AreAllChecked() => Assert.Equal(
-        Directory.EnumerateDirectories(Projects.Root, "Pymk.*").Select(Path.GetFileName).Where(p => File.Exists(Path.Combine(Projects.Root, p!, p + ".csproj"))).Order(),
+        Directory.EnumerateDirectories(Projects.Root, "Pymk.*").Select(Path.GetFileName)
+            .Where(p => File.Exists(Path.Combine(Projects.Root, p!, p + ".csproj"))).Order(),
         Projects.All.Order());
 }

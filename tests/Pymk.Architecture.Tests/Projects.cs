@@ -6,8 +6,8 @@ internal static class Projects
     /// <summary>Every project that is not a test or a benchmark.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "Pymk.Client", "Pymk.Core", "Pymk.Faiss", "Pymk.Grains", "Pymk.Grains.Interfaces", "Pymk.Onnx", "Pymk.Silo", "Pymk.Storage", "Pymk.Streams.Kafka",
-        "Pymk.Training", "Pymk.Web",
+        "Pymk.Client", "Pymk.Core", "Pymk.Faiss", "Pymk.Grains", "Pymk.Grains.Interfaces", "Pymk.Onnx", "Pymk.Silo",
+        "Pymk.Storage", "Pymk.Streams.Kafka", "Pymk.Training", "Pymk.Web",
     ];
 
     /// <summary>The folder of the repository.</summary>
@@ -30,6 +30,7 @@ internal static class Projects
             }
         }
 
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Pymk.sln; run the tests from a build inside the repository.");
+        throw new InvalidOperationException(
+            $"No folder above {AppContext.BaseDirectory} holds Pymk.sln; run the tests from a build inside the repository.");
     }
 }

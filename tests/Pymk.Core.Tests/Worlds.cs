@@ -72,13 +72,16 @@ internal sealed class Worlds
 
     /// <summary>A given graph with empty profiles and rows.</summary>
     public static Worlds Of(SocialGraph graph) => new(
-        graph, ProfileTable.Empty(graph.UserCount), UserRowTable.Pack([.. Enumerable.Range(0, graph.UserCount).Select(_ => new UserRowContent().ToBytes())]));
+        graph,
+        ProfileTable.Empty(graph.UserCount),
+        UserRowTable.Pack([.. Enumerable.Range(0, graph.UserCount).Select(_ => new UserRowContent().ToBytes())]));
 
     public CandidateSet Generate(int user, long now = 1_000) =>
         Generator.GenerateAsync(new CandidateRequest(user, now, 3), Reader, Nearest, Rows).AsTask().GetAwaiter().GetResult();
 
     private sealed class NobodyNear : INearestUsers
     {
-        public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation) => new(new NearestUsers([], [], false));
+        public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation) =>
+            new(new NearestUsers([], [], false));
     }
 }

@@ -1,16 +1,17 @@
 using Pymk.Core.Features;
-using Pymk.Core.Files;
 using Xunit;
 
 namespace Pymk.Core.Tests.Features;
 
 public sealed class UserRowTests
 {
-    private static UserRowContent Content(int seed)
+    internal static UserRowContent Content(int seed)
     {
         var random = new Random(seed);
         var content = new UserRowContent { Community = seed * 3, Joined = 1_700_000_000, LastConnected = 1_700_000_100 };
-        foreach (var vector in new[] { content.Embedding, content.Structure, content.FriendStructure, content.UserProjection, content.CandidateProjection, content.Scalars })
+        float[][] vectors =
+            [content.Embedding, content.Structure, content.FriendStructure, content.UserProjection, content.CandidateProjection, content.Scalars];
+        foreach (var vector in vectors)
         {
             for (var i = 0; i < vector.Length; i++)
             {
@@ -66,49 +67,6 @@ public sealed class UserRowTests
         var bytes = Content(1).ToBytes();
         Assert.Throws<InvalidDataException>(() => new UserRow(bytes.AsSpan(0, bytes.Length - 1)));
         Assert.Throws<InvalidDataException>(() => new UserRow(bytes.AsSpan(0, 10)));
-    }
-
-    [Fact]
-    public void Table_WrittenAndRead_GivesTheSameRowsAndNothingBeyond()
-    {
-        var folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            var rows = Enumerable.Range(0, 30).Select(seed => Content(seed).ToBytes()).ToArray();
-            var path = Path.Combine(folder.FullName, "rows.bin");
-            UserRowTable.Pack(rows).Write(path);
-            var table = UserRowTable.Read(path);
-            Assert.Equal(30, table.Count);
-            Assert.All(Enumerable.Range(0, 30), u => Assert.Equal(rows[u], table[u].ToArray()));
-            Assert.True(table[30].IsEmpty);
-
-            var bytes = File.ReadAllBytes(path);
-            bytes[^5] ^= 1;
-            File.WriteAllBytes(path, bytes);
-            Assert.Throws<ModelFileException>(() => UserRowTable.Read(path));
-        }
-        finally
-        {
-            folder.Delete(true);
-        }
-    }
-
-    [Theory]
-    [InlineData(64)]
-    [InlineData(128)]
-    [InlineData(70)]
-    public void Dot_RandomBytes_EqualsTheSumOfProducts(int dimension)
-    {
-        var random = new Random(dimension);
-        for (var i = 0; i < 50; i++)
-        {
-            var a = Enumerable.Range(0, dimension).Select(_ => (sbyte)random.Next(-127, 128)).ToArray();
-            var b = Enumerable.Range(0, dimension).Select(_ => (sbyte)random.Next(-127, 128)).ToArray();
-            Assert.Equal(a.Zip(b).Sum(p => p.First * p.Second), SByteDot.Dot(a, b));
-        }
-
-        sbyte[] low = [.. Enumerable.Repeat((sbyte)-127, dimension)];
-        Assert.Equal(127 * 127 * dimension, SByteDot.Dot(low, low));
     }
 
     private static void Near(float[] expected, float[] actual, float tolerance)

@@ -55,6 +55,7 @@ public sealed class CandidateGeneratorTests
     {
         var world = Worlds.Random(900, 6000, 5);
         world.Generator = new CandidateGenerator(new CandidateOptions { Total = 100 }, Postings.Build(world.Graph, world.Profiles));
+        var cancellation = TestContext.Current.CancellationToken;
         var sets = new CandidateSetPool();
         var used = sets.Rent(0, 100);
         System.Runtime.InteropServices.MemoryMarshal.AsBytes(used.Pair.AsSpan()).Fill(0x7B);
@@ -62,9 +63,10 @@ public sealed class CandidateGeneratorTests
         for (var user = 0; user < 40; user++)
         {
             sets.Return(used);
-            var set = await world.Generator.GenerateAsync(new CandidateRequest(user, 0, 1), world.Reader, world.Nearest, world.Rows, sets, TestContext.Current.CancellationToken);
+            var request = new CandidateRequest(user, 0, 1);
+            var set = await world.Generator.GenerateAsync(request, world.Reader, world.Nearest, world.Rows, sets, cancellation);
             Assert.Same(used, set);
-            var fresh = await world.Generator.GenerateAsync(new CandidateRequest(user, 0, 1), world.Reader, world.Nearest, world.Rows, cancellation: TestContext.Current.CancellationToken);
+            var fresh = await world.Generator.GenerateAsync(request, world.Reader, world.Nearest, world.Rows, cancellation: cancellation);
             Assert.Equal(fresh.ToBytes(), set.ToBytes());
             Assert.Equal(fresh.Pair, set.Pair);
 
@@ -97,7 +99,8 @@ public sealed class CandidateGeneratorTests
         var world = Worlds.Random(100, 400, 8);
         var generator = new CandidateGenerator(new CandidateOptions(), Postings.Build(world.Graph, world.Profiles));
         var request = new CandidateRequest(100, 0, 1);
-        var set = await generator.GenerateAsync(request, new EmptyBeyond(world, 100), world.Nearest, world.Rows, cancellation: TestContext.Current.CancellationToken);
+        var set = await generator.GenerateAsync(
+            request, new EmptyBeyond(world, 100), world.Nearest, world.Rows, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(100, set.Count);
         Assert.Equal(world.Graph.Degree(set.Users[0]), Enumerable.Range(0, 100).Max(world.Graph.Degree));
     }

@@ -29,7 +29,8 @@ public sealed class PostingsTests
         var world = Worlds.Random(200, 400, 2);
         var lonely = Enumerable.Range(0, 200).First(u => world.Graph.Degree(u) == 0 && world.Profiles.Fields[0].Tokens(u).Length > 1);
         var set = world.Generate(lonely);
-        var shared = Enumerable.Range(0, set.Count).Where(i => set.Sources[i].HasFlag(CandidateSources.Attribute)).Select(i => set.Users[i]).ToArray();
+        var shared = Enumerable.Range(0, set.Count).Where(i => set.Sources[i].HasFlag(CandidateSources.Attribute))
+            .Select(i => set.Users[i]).ToArray();
         var own = world.Profiles.Fields[0].Tokens(lonely).ToArray();
         Assert.Equal(
             Enumerable.Range(0, 200).Where(u => u != lonely && world.Profiles.Fields[0].Tokens(u).ContainsAny(own)).Order(), shared.Order());

@@ -57,7 +57,8 @@ public sealed class SocialGraphTests
     [InlineData(new long[] { 1, 1 }, 0, 1)]
     [InlineData(new long[] { 1, 2 }, 0, 2)]
     [InlineData(new long[] { 1, 2 }, -1, 1)]
-    public void Build_WrongInput_IsRefused(long[] ids, int from, int to) => Assert.Throws<ArgumentException>(() => SocialGraphBuilder.Build(ids, [from], [to]));
+    public void Build_WrongInput_IsRefused(long[] ids, int from, int to) =>
+        Assert.Throws<ArgumentException>(() => SocialGraphBuilder.Build(ids, [from], [to]));
 
     [Fact]
     public void File_WrittenReadAndDamaged_GivesTheGraphOrAClearError()

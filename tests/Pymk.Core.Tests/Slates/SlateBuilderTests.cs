@@ -80,7 +80,8 @@ public sealed class SlateBuilderTests
             var scores = Array.ConvertAll(drawn, d => d.Item1 / 30f);
             float Discounted(int i) => (relations.Shown.TryGetValue(i, out var shown) ? scores[i] * FatigueDiscount.Factor(shown, Now) : scores[i])
                 * ExposureDiscount.Factor(drawn[i].Item3, new DiversityOptions().DailyExposures);
-            var sorted = Enumerable.Range(0, drawn.Length).Where(i => RuleBook.HeldBackBy(context, i) is null).OrderByDescending(Discounted).ThenBy(i => i).Take(4 * count).ToArray();
+            var sorted = Enumerable.Range(0, drawn.Length).Where(i => RuleBook.HeldBackBy(context, i) is null)
+                .OrderByDescending(Discounted).ThenBy(i => i).Take(4 * count).ToArray();
 
             var slate = Builder.Build(set, scores, ones, context, count, i => drawn[i].Item3);
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Pymk.Core.Tests.Pairs;
 
-public sealed class PairFeaturesTests
+public sealed class PairFeatureBuilderTests
 {
     private static float Value(CandidateSet set, int i, PairFeature feature) => (float)set.Pair[(i * PairFeatures.Count) + (int)feature];
 
@@ -26,41 +26,6 @@ public sealed class PairFeaturesTests
                 Near(Math.Sqrt(common.Count / (double)union), Value(set, i, PairFeature.Jaccard));
                 Near(Math.Log(1 + g.Degree(c)), Value(set, i, PairFeature.CandidateDegree));
                 Near(Math.Log(1 + Paths3(world, user, c)), Value(set, i, PairFeature.Paths3));
-            }
-        }
-    }
-
-    [Fact]
-    public void Ranks_WithinTheList_AreTheLogarithmOfTheMeanPlace()
-    {
-        (PairFeature By, PairFeature Rank)[] columns =
-        [
-            (PairFeature.ResourceAllocation, PairFeature.ResourceAllocationRank), (PairFeature.AdamicAdar, PairFeature.AdamicAdarRank),
-            (PairFeature.Resource3, PairFeature.Resource3Rank), (PairFeature.WalkBack2, PairFeature.WalkBack2Rank),
-            (PairFeature.WalkBack3, PairFeature.WalkBack3Rank), (PairFeature.StructureCosine, PairFeature.StructureCosineRank),
-            (PairFeature.EmbeddingCosine, PairFeature.EmbeddingCosineRank), (PairFeature.InterestCosine, PairFeature.InterestCosineRank),
-        ];
-        Assert.Equal(PairFeatures.Count - PairFeatures.FirstRelative, columns.Length);
-        var set = Worlds.Random(200, 1200, 2).Generate(3);
-        var random = new Random(4);
-        foreach (var (by, _) in columns)
-        {
-            // Negative, equal and both kinds of zero.
-            for (var i = 0; i < set.Count; i++)
-            {
-                set.Pair[(i * PairFeatures.Count) + (int)by] = (Half)(random.Next(-9, 9) * (random.Next(2) == 0 ? 0.25f : -0.125f));
-            }
-        }
-
-        ListRanks.Fill(set.Pair);
-
-        foreach (var (by, rank) in columns)
-        {
-            var values = Enumerable.Range(0, set.Count).Select(i => Value(set, i, by)).ToArray();
-            for (var i = 0; i < set.Count; i++)
-            {
-                var place = values.Count(v => v > values[i]) + ((values.Count(v => v == values[i]) - 1) / 2.0);
-                Near(Math.Log(1 + place), Value(set, i, rank));
             }
         }
     }
@@ -114,13 +79,6 @@ public sealed class PairFeaturesTests
         }
     }
 
-    [Fact]
-    public void Names_OneAColumn_AreDistinct()
-    {
-        Assert.Equal(PairFeatures.Count, PairFeatures.Names.Distinct().Count());
-        Assert.Equal(TowerFeatures.Count, TowerFeatures.Names.Distinct().Count());
-    }
-
     // Steps user - v - w - c where w is not the user.
     private static int Paths3(Worlds world, int user, int candidate)
     {
@@ -133,5 +91,6 @@ public sealed class PairFeaturesTests
         return paths;
     }
 
-    private static void Near(double expected, float actual) => Assert.InRange(actual, expected - 0.002 - (0.002 * expected), expected + 0.002 + (0.002 * expected));
+    private static void Near(double expected, float actual) =>
+        Assert.InRange(actual, expected - 0.002 - (0.002 * expected), expected + 0.002 + (0.002 * expected));
 }
