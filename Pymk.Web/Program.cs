@@ -5,11 +5,11 @@ using Pymk.Client;
 using Pymk.Client.Events;
 using Pymk.Web.Hosting;
 
-// A frontend of its own, apart from the silos: reaches them through their gateways.
+// A separate frontend. It reaches the silos through their gateways.
 if (args is ["--help" or "-h", ..])
 {
     Console.WriteLine("""
-        Pymk.Web: the HTTP side of Pymk, apart from the silos.
+        Pymk.Web: the HTTP side of Pymk as a process of its own.
 
           dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,ADDRESS:PORT...]
                               [--Pymk:ClusterId pymk] [--Kafka:BootstrapServers HOST:PORT]
@@ -22,11 +22,12 @@ if (args is ["--help" or "-h", ..])
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
 var gateways = new List<IPEndPoint>();
-foreach (var text in (builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+var addresses = builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000";
+foreach (var text in addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
 {
     if (!IPEndPoint.TryParse(text, out var gateway) || gateway.Port == 0)
     {
-        Console.Error.WriteLine($"pymk: Pymk:Gateways lists addresses such as 127.0.0.1:30000, not '{text}'");
+        Console.Error.WriteLine($"pymk: Pymk:Gateways: '{text}' is not an address; give ADDRESS:PORT, such as 127.0.0.1:30000");
         return 2;
     }
 
@@ -34,7 +35,7 @@ foreach (var text in (builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000
 }
 
 builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
-    .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error); // the client itself says that no gateway answers
+    .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error); // the client logs that no gateway answers
 builder.UsePymkGateway(gateways, client =>
 {
     client.Configure<ClusterOptions>(o => o.ClusterId = builder.Configuration["Pymk:ClusterId"] ?? o.ClusterId);
@@ -55,7 +56,7 @@ try
 catch (OperationCanceledException)
 {
     Console.Error.WriteLine("pymk: stopped before a gateway answered");
-    return 130; // as a shell reports Ctrl-C
+    return 130; // the shell's code for Ctrl-C
 }
 
 Console.WriteLine($"pymk: http {string.Join(", ", app.Urls)}; answers through {string.Join(", ", gateways)}");

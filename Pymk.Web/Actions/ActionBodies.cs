@@ -1,29 +1,29 @@
 namespace Pymk.Web.Actions;
 
-/// <summary>What a user does about one person.</summary>
+/// <summary>The body of a user's action on a person.</summary>
 /// <param name="UserId">The person.</param>
-/// <param name="RequestId">The answer that showed the person, at most 128 characters; none where no answer did.</param>
-/// <param name="Position">The person's place in that answer, the first is 1.</param>
+/// <param name="RequestId">The answer that showed the person, at most 128 characters.</param>
+/// <param name="Position">The person's position in that answer, from 1.</param>
 internal sealed record PersonAction(long UserId, string? RequestId = null, int? Position = null);
 
-/// <summary>A connection made or undone; it has no direction.</summary>
+/// <summary>The body of a connection made or removed. Connections have no direction.</summary>
 /// <param name="User">One user.</param>
 /// <param name="Other">The other user.</param>
-/// <param name="Type">Made, where nothing is said.</param>
+/// <param name="Type">Whether the connection is made or removed.</param>
 internal sealed record ConnectionAction(long User, long Other, ConnectionActionType Type = ConnectionActionType.Connected);
 
-/// <summary>What happened to a connection.</summary>
+/// <summary>What happens to a connection.</summary>
 internal enum ConnectionActionType
 {
-    /// <summary>Made.</summary>
+    /// <summary>It is made.</summary>
     Connected,
 
-    /// <summary>Undone.</summary>
+    /// <summary>It is removed.</summary>
     Disconnected,
 }
 
-/// <summary>People who came into view.</summary>
-/// <param name="UserIds">Who, at most 100.</param>
+/// <summary>The body of a call that counts people who came into view.</summary>
+/// <param name="UserIds">The people, at most 100.</param>
 /// <param name="RequestId">The answer that showed them, at most 128 characters.</param>
-/// <param name="Positions">Their places in that answer, one for each, the first is 1.</param>
-internal sealed record ImpressionsAction(IReadOnlyList<long> UserIds, string? RequestId = null, IReadOnlyList<int>? Positions = null);
+/// <param name="Positions">Their positions in that answer, from 1, one for each person.</param>
+internal sealed record ViewsAction(IReadOnlyList<long> UserIds, string? RequestId = null, IReadOnlyList<int>? Positions = null);

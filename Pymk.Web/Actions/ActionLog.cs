@@ -5,16 +5,16 @@ using Pymk.Web.Problems;
 namespace Pymk.Web.Actions;
 
 /// <summary>
-/// Actions as events, for the logs that training reads. Where no publisher of events is registered nothing is kept. An action is applied first and logged
-/// second: its event's time is that of the request's arrival, so that applying the event too, a moment later, changes nothing.
+/// Publishes actions as events, for the logs that training reads; does nothing where no publisher is registered. An action is applied first and
+/// published second. The event carries the time of the request's arrival, so applying the event as well changes nothing.
 /// </summary>
 internal sealed class ActionLog(TimeProvider time, IPymkEventPublisher? publisher = null)
 {
-    /// <summary>Whether events go anywhere.</summary>
+    /// <summary>Whether events are published.</summary>
     public bool IsKept => publisher is not null;
 
-    /// <summary>The event of an action, checked before anything is done.</summary>
-    /// <exception cref="ProblemException">The request id or the position is out of its range.</exception>
+    /// <summary>The event of an action, checked before the action is applied.</summary>
+    /// <exception cref="ProblemException">The request id or the position is out of range.</exception>
     public InteractionEvent Begin(InteractionKind kind, long user, long other, string? requestId = null, int? position = null)
     {
         try
@@ -27,7 +27,7 @@ internal sealed class ActionLog(TimeProvider time, IPymkEventPublisher? publishe
         }
     }
 
-    /// <summary>Returns when the brokers have the event.</summary>
-    /// <exception cref="EventNotAcknowledgedException">They do not; the action itself holds.</exception>
+    /// <summary>Completes when the brokers have the event.</summary>
+    /// <exception cref="EventNotAcknowledgedException">The brokers did not acknowledge the event. The action itself holds.</exception>
     public Task WriteAsync(InteractionEvent action) => publisher?.PublishAsync(action) ?? Task.CompletedTask;
 }

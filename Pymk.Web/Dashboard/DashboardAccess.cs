@@ -3,13 +3,14 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Orleans.Dashboard;
-using Pymk.Web.Hosting;
+using Pymk.Web.Options;
+using Pymk.Web.Problems;
 
 namespace Pymk.Web.Dashboard;
 
 /// <summary>
-/// The Orleans dashboard under <c>/dashboard</c>. It shows the cluster's inside, so that without a key only this machine may look, and with one everybody
-/// who gives it as the password of HTTP basic authentication.
+/// The Orleans dashboard under <c>/dashboard</c>. It shows the inside of the cluster, so it is guarded. With a key, it takes the key as the
+/// password of HTTP basic authentication, from everywhere. Without a key, it answers this machine only.
 /// </summary>
 internal static class DashboardAccess
 {
@@ -26,7 +27,7 @@ internal static class DashboardAccess
         });
     }
 
-    /// <summary>Whether the caller may look.</summary>
+    /// <summary>Whether the caller may see the dashboard.</summary>
     public static bool May(HttpContext context, byte[]? key)
     {
         if (key is not null)
@@ -34,12 +35,13 @@ internal static class DashboardAccess
             return GivesKey(context.Request, key);
         }
 
-        // A proxy's callers come from its address, and a page's script may reach this machine under a foreign name: neither is this machine's user.
+        // Loopback alone proves nothing: a proxy on this machine forwards strangers, and a web page can reach loopback under a foreign host name.
         return context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
             && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded")
             && IsLoopbackName(context.Request.Host.Host);
     }
 
+    /// <summary>The hash that keys are compared by.</summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     private static bool GivesKey(HttpRequest request, byte[] key)
@@ -61,18 +63,20 @@ internal static class DashboardAccess
     }
 
     private static bool IsLoopbackName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static Task Refuse(HttpContext context, bool hasKey)
     {
         if (!hasKey)
         {
-            return Problems.Problem.Refused(
+            return Problem.Refused(
                 StatusCodes.Status403Forbidden,
-                $"The dashboard answers this machine only; set {PymkWebOptions.Section}:DashboardKey to look from elsewhere.").WriteAsync(context);
+                $"The dashboard answers this machine only. Set {PymkWebOptions.Section}:DashboardKey to open it from elsewhere.").WriteAsync(context);
         }
 
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"Pymk dashboard\", charset=\"UTF-8\"";
-        return Problems.Problem.Refused(StatusCodes.Status401Unauthorized, "The dashboard's key is asked for as the password; any name will do.").WriteAsync(context);
+        return Problem.Refused(StatusCodes.Status401Unauthorized, "Give the dashboard's key as the password, with any user name.")
+            .WriteAsync(context);
     }
 }

@@ -7,18 +7,26 @@ namespace Pymk.Web.Documents;
 /// <summary>The OpenAPI document at <c>/openapi/v1.json</c>.</summary>
 internal static class ApiDocument
 {
+    /// <summary>The document's name in its address.</summary>
     public const string Name = "v1";
 
+    /// <summary>Sets what the document lists and how it describes parameters.</summary>
     public static void Configure(OpenApiOptions options)
     {
-        options.ShouldInclude = api => api.RelativePath is { } path && (path.StartsWith("v1", StringComparison.Ordinal) || path.StartsWith("health", StringComparison.Ordinal));
+        options.ShouldInclude = api =>
+            api.RelativePath is { } path && (path.StartsWith("v1", StringComparison.Ordinal) || path.StartsWith("health", StringComparison.Ordinal));
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "Pymk", Version = "1", Description = "People you may know: suggestions, and what users do about them." };
+            document.Info = new OpenApiInfo
+            {
+                Title = "Pymk",
+                Version = "1",
+                Description = "People you may know: suggestions, and what users do about them.",
+            };
             return Task.CompletedTask;
         });
 
-        // Numbers are read from text so that a wrong one gets a problem that names it; the document tells their real type and range.
+        // Endpoints take numbers as text, so that a bad number becomes a problem that names the parameter. The document states types and ranges.
         options.AddOperationTransformer((operation, _, _) =>
         {
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -30,8 +38,12 @@ internal static class ApiDocument
         });
     }
 
-    /// <summary>Tells an operation's body. Accepts metadata would, too, but makes the router answer other content types, and without saying what is wanted.</summary>
-    public static async Task TakesBodyAsync<TBody>(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    /// <summary>
+    /// Documents an operation's body. Metadata of accepted types would do so, too, but would make the router refuse other content types itself, with
+    /// an answer that does not name the right one.
+    /// </summary>
+    public static async Task TakesBodyAsync<TBody>(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         var schema = await context.GetOrCreateSchemaAsync(typeof(TBody), null, cancellation);
         operation.RequestBody = new OpenApiRequestBody

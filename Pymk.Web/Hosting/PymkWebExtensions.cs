@@ -5,6 +5,7 @@ using Pymk.Web.Actions;
 using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Health;
+using Pymk.Web.Options;
 using Pymk.Web.Pages;
 using Pymk.Web.Problems;
 using Pymk.Web.Suggestions;
@@ -12,11 +13,12 @@ using Pymk.Web.Users;
 
 namespace Pymk.Web.Hosting;
 
-/// <summary>Adds the API, the page and the dashboard to any ASP.NET Core host: a silo's own process, or a frontend of its own.</summary>
+/// <summary>Adds the API, the page and the dashboard to an ASP.NET Core host: a silo's process or a separate frontend.</summary>
 public static class PymkWebExtensions
 {
     /// <summary>
-    /// Registers what <see cref="MapPymk"/> needs, with settings of section <see cref="PymkWebOptions.Section"/>. The host has an Orleans silo or client.
+    /// Registers the services of <see cref="MapPymk"/>, with the settings of section <see cref="PymkWebOptions.Section"/>. The host has an Orleans
+    /// silo or client.
     /// </summary>
     public static IServiceCollection AddPymkWeb(this IServiceCollection services, Action<PymkWebOptions>? configure = null)
     {
@@ -41,7 +43,9 @@ public static class PymkWebExtensions
         var api = endpoints.MapGroup("/v1").AddEndpointFilter<ProblemFilter>();
         SuggestionEndpoint.Map(endpoints);
         UserEndpoints.Map(api);
-        ActionEndpoints.Map(api);
+        PersonEndpoints.Map(api);
+        ViewEndpoint.Map(api);
+        ConnectionEndpoint.Map(api);
         UnansweredAddress.Map(endpoints);
         HealthEndpoints.Map(endpoints);
         endpoints.MapOpenApi("/openapi/{documentName}.json");

@@ -4,10 +4,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Pymk.Web.Pages;
 
-/// <summary>The page "People you may know", from this assembly: no file to deploy beside it, nothing fetched from elsewhere.</summary>
+/// <summary>The page "People you may know". Its files are embedded in this assembly; nothing is fetched from other hosts.</summary>
 internal static class PageEndpoints
 {
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string Folder = "page/";
 

@@ -4,26 +4,26 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Pymk.Web.Problems;
 
-/// <summary>Reads a request's parts; what is wrong ends it with a problem that names the part.</summary>
+/// <summary>Reads the parts of a request. A bad part ends the request with a problem that names it.</summary>
 internal static class Input
 {
-    /// <summary>Bytes of a body at most.</summary>
+    /// <summary>The largest body, in bytes.</summary>
     public const int MaxBody = 64 * 1024;
 
     private const int ShownCharacters = 40;
 
-    /// <summary>A user's id: digits, 0 to 2^63 - 1.</summary>
+    /// <summary>A user id: digits, 0 to 2^63 - 1.</summary>
     public static long UserId(string text, string parameter = "id") =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : throw Invalid(parameter, $"A user id is a whole number from 0 to {long.MaxValue}, not '{Shown(text)}'.");
 
-    /// <summary>A number within a range, or its standard value where the text is missing.</summary>
-    public static int Number(string? text, string parameter, int standard, int least, int most)
+    /// <summary>A number within a range; its default where the text is missing.</summary>
+    public static int Number(string? text, string parameter, int fallback, int least, int most)
     {
         if (text is null)
         {
-            return standard;
+            return fallback;
         }
 
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
@@ -31,12 +31,13 @@ internal static class Input
             : throw Invalid(parameter, $"'{parameter}' is a whole number from {least} to {most}, not '{Shown(text)}'.");
     }
 
-    /// <summary>A JSON body.</summary>
+    /// <summary>The JSON body.</summary>
     public static async ValueTask<T> BodyAsync<T>(HttpContext context, JsonTypeInfo<T> type)
     {
         if (!context.Request.HasJsonContentType())
         {
-            throw new ProblemException(Problem.Refused(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON, with 'Content-Type: application/json'."));
+            throw new ProblemException(
+                Problem.Refused(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON, with 'Content-Type: application/json'."));
         }
 
         try
@@ -46,11 +47,14 @@ internal static class Input
         }
         catch (JsonException e)
         {
-            var where = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "body" : e.Path.TrimStart('$', '.');
-            throw Invalid(where, e.Message.Contains(" Path: ", StringComparison.Ordinal) ? e.Message[..e.Message.IndexOf(" Path: ", StringComparison.Ordinal)] : e.Message);
+            // The message ends with the path, the line and the position; the parameter names the path.
+            var parameter = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "body" : e.Path.TrimStart('$', '.');
+            var end = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+            throw Invalid(parameter, end < 0 ? e.Message : e.Message[..end]);
         }
     }
 
+    /// <summary>The problem of a bad part.</summary>
     public static ProblemException Invalid(string parameter, string detail) => new(Problem.Invalid(parameter, detail));
 
     private static string Shown(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");

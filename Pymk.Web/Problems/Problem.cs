@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Pymk.Web.Problems;
 
-/// <summary>What went wrong with a request, as RFC 9457 has it.</summary>
+/// <summary>What is wrong with a request (RFC 9457).</summary>
 /// <param name="Type">Identifies the kind of problem: <c>urn:pymk:problem:NAME</c>.</param>
 /// <param name="Title">The kind in words.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Detail">What was wrong this time, and what to do.</param>
-/// <param name="Parameter">The part of the request at fault.</param>
-/// <param name="RetryAfterSeconds">When to try again.</param>
+/// <param name="Detail">What is wrong this time, and what to do.</param>
+/// <param name="Parameter">The part of the request that is wrong.</param>
+/// <param name="RetryAfterSeconds">Seconds to wait before the next try.</param>
 internal sealed record Problem(
     string Type,
     string Title,
@@ -27,10 +27,18 @@ internal sealed record Problem(
     public static Problem UnknownUser(string detail) => new(Names + "unknown-user", "There is no such user", StatusCodes.Status404NotFound, detail);
 
     public static Problem NoSuchAddress(string asked) =>
-        new(Names + "no-such-address", "There is nothing at this address", StatusCodes.Status404NotFound, $"Nothing answers '{asked}'; /openapi/v1.json lists what does.");
+        new(
+            Names + "no-such-address",
+            "There is nothing at this address",
+            StatusCodes.Status404NotFound,
+            $"Nothing answers '{asked}'; /openapi/v1.json lists the addresses.");
 
     public static Problem WrongMethod(string asked, IEnumerable<string> methods) =>
-        new(Names + "wrong-method", "The address has other methods", StatusCodes.Status405MethodNotAllowed, $"'{asked}' is not answered; this address takes {string.Join(", ", methods)}.");
+        new(
+            Names + "wrong-method",
+            "The address has other methods",
+            StatusCodes.Status405MethodNotAllowed,
+            $"'{asked}' is not answered; this address takes {string.Join(", ", methods)}.");
 
     public static Problem Overloaded(string detail, TimeSpan retryAfter) =>
         new(
@@ -46,9 +54,13 @@ internal sealed record Problem(
     public static Problem Refused(int status, string detail) => new(Names + "refused", "The request cannot be read", status, detail);
 
     public static Problem Internal { get; } =
-        new(Names + "internal", "Something failed here", StatusCodes.Status500InternalServerError, "The failure is in the service's log; nothing is wrong with the request.");
+        new(
+            Names + "internal",
+            "The service failed",
+            StatusCodes.Status500InternalServerError,
+            "Nothing is wrong with the request. The service's log has the failure.");
 
-    /// <summary>Writes the problem as the answer; nothing where an answer has begun already.</summary>
+    /// <summary>Writes the problem as the answer, unless an answer has started.</summary>
     public Task WriteAsync(HttpContext context)
     {
         var response = context.Response;
@@ -63,6 +75,6 @@ internal sealed record Problem(
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return response.WriteAsJsonAsync(this, WebJson.Default.Problem, MediaType, context.RequestAborted);
+        return response.WriteAsJsonAsync(this, ProblemJson.Default.Problem, MediaType, context.RequestAborted);
     }
 }

@@ -1,6 +1,6 @@
 namespace Pymk.Web.Problems;
 
-/// <summary>Turns every exception of an endpoint into a problem; what is unexpected goes to the log, never to the caller.</summary>
+/// <summary>Turns every exception of an endpoint into a problem. The log has what is unexpected; the caller never sees it.</summary>
 internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -16,7 +16,7 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
         }
     }
 
-    /// <summary>Answers with the exception's problem, and logs it where it is unexpected.</summary>
+    /// <summary>Answers with the problem of an exception, and logs the exception where it is unexpected.</summary>
     public static Task AnswerAsync(HttpContext context, Exception exception, ILogger logger)
     {
         var problem = ProblemMap.Of(exception);

@@ -5,10 +5,10 @@ using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Problems;
 
-/// <summary>Says which problem an exception is to the caller.</summary>
+/// <summary>Maps exceptions to problems.</summary>
 internal static class ProblemMap
 {
-    /// <summary>The problem; <see cref="Problem.Internal"/> for what is nobody's request's fault.</summary>
+    /// <summary>The problem of an exception; <see cref="Problem.Internal"/> for a failure that no request causes.</summary>
     public static Problem Of(Exception exception) => exception switch
     {
         ProblemException e => e.Problem,

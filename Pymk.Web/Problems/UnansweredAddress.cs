@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Routing.Template;
 namespace Pymk.Web.Problems;
 
 /// <summary>
-/// Answers what no endpoint below <c>/v1</c> does. As a fallback it is asked for wrong methods, too, before the router would refuse them: where the address has
-/// other methods, the answer is 405 with their names (RFC 9110, 15.5.6), else 404.
+/// The fallback below <c>/v1</c>. It also gets requests with a method that the address does not take, before the router refuses them. It answers
+/// such a request with 405 and the right methods (RFC 9110, 15.5.6), any other with 404.
 /// </summary>
 internal sealed class UnansweredAddress(IEnumerable<EndpointDataSource> sources)
 {
@@ -24,7 +24,9 @@ internal sealed class UnansweredAddress(IEnumerable<EndpointDataSource> sources)
     private Task AnswerAsync(HttpContext context)
     {
         var asked = $"{context.Request.Method} {context.Request.Path}";
-        var methods = _known.Value.Where(k => k.Methods.Count > 0 && k.Address.TryMatch(context.Request.Path, [])).SelectMany(k => k.Methods).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var methods = _known.Value
+            .Where(k => k.Methods.Count > 0 && k.Address.TryMatch(context.Request.Path, []))
+            .SelectMany(k => k.Methods).Distinct().Order(StringComparer.Ordinal).ToArray();
         if (methods.Length == 0)
         {
             return Problem.NoSuchAddress(asked).WriteAsync(context);

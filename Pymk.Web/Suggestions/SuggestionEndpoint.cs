@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
-using Pymk.Web.Hosting;
+using Pymk.Web.Options;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Suggestions;
@@ -18,11 +18,13 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var endpoint = ActivatorUtilities.CreateInstance<SuggestionEndpoint>(endpoints.ServiceProvider);
-        endpoints.MapGet("/v1/users/{id}/suggestions", (string id, string? count, HttpContext context) => endpoint.AnswerAsync(id, count, context))
+        endpoints.MapGet(
+                "/v1/users/{id}/suggestions",
+                (string id, string? count, HttpContext context) => endpoint.AnswerAsync(id, count, context))
             .WithName("GetSuggestions")
             .WithTags("suggestions")
-            .WithSummary("The people a user may know, best first")
-            .WithDescription("Never oneself, a connection, a pending invitation, someone dismissed (180 days) or blocked in either direction.")
+            .WithSummary("The people whom a user may know, best first")
+            .WithDescription("Never the user, a connection, a pending invitation, nor a person dismissed (180 days) or blocked in either direction.")
             .Produces<SuggestionsAnswer>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
@@ -40,7 +42,8 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
         try
         {
             var user = Input.UserId(id);
-            var answer = await client.GetSuggestionsAsync(user, Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount));
+            var most = Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount);
+            var answer = await client.GetSuggestionsAsync(user, most);
             context.Response.ContentType = Json;
             var json = SuggestionJson.Write(answer);
             context.Response.ContentLength = json.Length;
@@ -53,7 +56,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
         }
         catch (OperationCanceledException)
         {
-            // The caller is gone: nobody to tell.
+            // The caller is gone.
         }
         finally
         {

@@ -1,14 +1,15 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Suggestions;
 
-/// <summary>Writes an answer's packed people straight as JSON: UTF-8 in, UTF-8 out, no string or object a person.</summary>
+/// <summary>Writes an answer's packed people as JSON: UTF-8 in, UTF-8 out, without a string or an object for each person.</summary>
 internal static class SuggestionJson
 {
-    /// <summary>The bytes come from our own grains and go out as application/json, never into a page's markup, so that only what JSON asks for is escaped.</summary>
-    internal static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Escapes only what JSON requires: the answer is application/json and never becomes part of a page's markup.</summary>
+    internal static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonEncodedText RequestId = JsonEncodedText.Encode("requestId");
     private static readonly JsonEncodedText ModelVersion = JsonEncodedText.Encode("modelVersion");
@@ -30,7 +31,7 @@ internal static class SuggestionJson
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
-    /// <summary>The whole answer as JSON, in memory of this thread: to be copied out before the next, so that a length can be said before the body.</summary>
+    /// <summary>The answer as JSON, in a buffer of this thread. Copy it before the next call.</summary>
     public static ReadOnlySpan<byte> Write(SuggestionAnswer answer)
     {
         var bytes = t_bytes ??= new ArrayBufferWriter<byte>(16_384);
@@ -42,9 +43,9 @@ internal static class SuggestionJson
         json.WriteString(ModelVersion, answer.ModelVersion);
         WriteMarks(json, answer.Marks);
         json.WritePropertyName(People);
-        if (SlateTexts.Find(answer.Packed, WritePeople) is { } text)
+        if (SlateJsonCache.Find(answer.Packed, WritePeople) is { } cached)
         {
-            json.WriteRawValue(text, skipInputValidation: true);
+            json.WriteRawValue(cached, skipInputValidation: true);
         }
         else
         {

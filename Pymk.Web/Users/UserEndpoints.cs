@@ -3,7 +3,7 @@ using Pymk.Web.Problems;
 
 namespace Pymk.Web.Users;
 
-/// <summary>Who is there: a search for the page's picker, one user, and what serves.</summary>
+/// <summary>The search behind the page's picker, one user, and the status of the service.</summary>
 internal static class UserEndpoints
 {
     private const int MaxTake = 100;
@@ -31,15 +31,15 @@ internal static class UserEndpoints
         }
 
         var page = await client.FindUsersAsync(text, Input.Number(skip, "skip", 0, 0, int.MaxValue), Input.Number(take, "take", 20, 1, MaxTake));
-        return Results.Json(new UserListAnswer([.. page.Users.Select(UserAnswer.Of)], page.Total), WebJson.Default.UserListAnswer);
+        return Results.Json(new UserListAnswer([.. page.Users.Select(UserAnswer.Of)], page.Total), UserJson.Default.UserListAnswer);
     }
 
     private static async Task<IResult> GetAsync(string id, IPymkClient client) =>
-        Results.Json(UserAnswer.Of(await client.GetProfileAsync(Input.UserId(id))), WebJson.Default.UserAnswer);
+        Results.Json(UserAnswer.Of(await client.GetProfileAsync(Input.UserId(id))), UserJson.Default.UserAnswer);
 
     private static async Task<IResult> StatusAsync(IPymkClient client)
     {
         var s = await client.GetStatusAsync();
-        return Results.Json(new StatusAnswer(s.ModelVersion, s.Users, s.Connections, s.TrainedAt, s.Provider), WebJson.Default.StatusAnswer);
+        return Results.Json(new StatusAnswer(s.ModelVersion, s.Users, s.Connections, s.TrainedAt, s.Provider), UserJson.Default.StatusAnswer);
     }
 }

@@ -1,6 +1,6 @@
-// The API, from the page's side. User ids are 64-bit and a JavaScript number is not: they stay text from end to end.
+// The API's client. A user id has 64 bits, more than a JavaScript number holds, so ids are text throughout.
 
-/** A request the service refused, with the problem it named. */
+/** A refused request, with the problem that the service names. */
 export class Refusal extends Error {
   constructor(status, problem) {
     super(problem?.detail ?? `The service answered ${status}.`);
@@ -9,7 +9,7 @@ export class Refusal extends Error {
   }
 }
 
-// Inside a JSON text a quote is always escaped, so that this pattern meets members only, never the middle of a text.
+// JSON escapes the quotes inside a text, so the pattern matches members only.
 const withTextIds = json => JSON.parse(json.replace(/("userId":)(\d+)/g, '$1"$2"'));
 
 async function call(method, path, body, signal) {
@@ -28,7 +28,7 @@ async function call(method, path, body, signal) {
   const text = await response.text();
   if (response.ok) return text ? withTextIds(text) : null;
   let problem = null;
-  try { problem = JSON.parse(text); } catch { /* not one of ours: the status says enough */ }
+  try { problem = JSON.parse(text); } catch { /* no problem document: the status is enough */ }
   throw new Refusal(response.status, problem);
 }
 
@@ -39,5 +39,5 @@ export const getSuggestions = (id, count) => call('GET', `/v1/users/${id}/sugges
 export const act = (id, what, { userId, requestId, position }) =>
   call('POST', `/v1/users/${id}/${what}`, `{"userId":${userId},"requestId":${JSON.stringify(requestId)},"position":${position}}`);
 export const undo = (id, what, other) => call('DELETE', `/v1/users/${id}/${what}/${other}`);
-export const recordImpressions = (id, requestId, people) => call('POST', `/v1/users/${id}/impressions`,
-  `{"userIds":[${people.map(p => p.userId).join(',')}],"requestId":${JSON.stringify(requestId)},"positions":[${people.map(p => p.position).join(',')}]}`);
+export const recordViews = (id, requestId, people) => call('POST', `/v1/users/${id}/views`,
+  `{"userIds":[${people.map(p => p.userId)}],"requestId":${JSON.stringify(requestId)},"positions":[${people.map(p => p.position)}]}`);

@@ -1,32 +1,33 @@
 import * as api from './api.js';
 import { attachPicker } from './picker.js';
-import { describe, face, toast } from './parts.js';
+import { hideNote, showFailure, showNote } from './note.js';
+import { describe, element, face, toast } from './parts.js';
 import { Views } from './views.js';
 
-const shown = 12; // cards at once
-const reserve = 40; // people asked for: the ones behind slide in without a wait
-const refill = 8; // people left behind when more are asked for
-const fade = 200; // ms a card takes to go, as in page.css
-const stay = 1800; // ms an invited person's card stays
+const shown = 12; // cards on the page
+const reserve = 40; // people requested: more than shown, so the next one slides in at once
+const refill = 8; // people left in the queue when more are requested
+const fade = 200; // ms a card takes to leave, as in page.css
+const stay = 1800; // ms the card of an invited person stays
 
 const $ = id => document.getElementById(id);
 const people = $('people');
-let me = null; // whose page it is
-let queue = []; // people not yet on a card
-let known = new Set(); // everyone this page has had, so that none comes twice
+let me = null; // the user whose page is open
+let queue = []; // people without a card yet
+let known = new Set(); // everyone this page has shown or queued: nobody appears twice
 let asking = false;
-const seen = new Views(() => me.userId);
-let visit = 0; // a new one with each user; late answers of an earlier one are dropped
+const views = new Views(() => me.userId);
+let visit = 0; // counts the users opened; late answers to an earlier user are dropped
 
-// ---- whose page it is
+// ---- opening a user's page
 
 async function become(id, remember = true) {
   const mine = ++visit;
   known = new Set();
   queue = [];
-  seen.forget();
-  $('note').hidden = true;
-  people.replaceChildren(...Array.from({ length: shown }, () => Object.assign(document.createElement('li'), { className: 'card waiting' })));
+  views.reset();
+  hideNote();
+  people.replaceChildren(...Array.from({ length: shown }, () => element('li', { className: 'card waiting' })));
   people.setAttribute('aria-busy', 'true');
   if (remember) history.pushState(null, '', `?user=${id}`);
   try {
@@ -34,10 +35,9 @@ async function become(id, remember = true) {
     if (mine !== visit) return;
     me = user;
     const who = describe(user);
-    const text = document.createElement('div');
-    text.append(Object.assign(document.createElement('strong'), { textContent: who.name }),
-      Object.assign(document.createElement('span'), { className: 'quiet', textContent: [who.headline, `${user.connections} connections`].filter(Boolean).join(' · ') }));
-    $('me').replaceChildren(face(user), text);
+    const facts = [who.headline, `${user.connections} connections`].filter(Boolean).join(' · ');
+    $('me').replaceChildren(face(user),
+      element('div', {}, element('strong', { textContent: who.name }), element('span', { className: 'quiet', textContent: facts })));
     document.title = `People ${who.name} may know`;
     const began = performance.now();
     const answer = await api.getSuggestions(id, reserve);
@@ -45,10 +45,11 @@ async function become(id, remember = true) {
     const took = performance.now() - began;
     people.replaceChildren();
     take(answer);
-    $('facts').textContent = `${answer.suggestions.length} people in ${took < 10 ? took.toFixed(1) : took.toFixed(0)} ms${answer.marks.includes('partial') ? ' · some are still being looked for' : ''}`;
+    const partial = answer.marks.includes('partial') ? ' · the search for more goes on' : '';
+    $('facts').textContent = `${answer.suggestions.length} people in ${took.toFixed(took < 10 ? 1 : 0)} ms${partial}`;
     fill();
   } catch (failure) {
-    if (mine === visit) tell(failure, () => become(id, false));
+    if (mine === visit) fail(failure, () => become(id, false));
   } finally {
     if (mine === visit) people.removeAttribute('aria-busy');
   }
@@ -58,7 +59,7 @@ function take(answer) {
   answer.suggestions.forEach((person, place) => {
     if (!known.has(person.userId)) {
       known.add(person.userId);
-      // Goes back with whatever is done about them, so that what is learnt from it knows where they stood.
+      // Every action sends the answer and the position back: training needs them.
       queue.push(Object.assign(person, { requestId: answer.requestId, position: place + 1 }));
     }
   });
@@ -72,7 +73,7 @@ async function more() {
     const answer = await api.getSuggestions(me.userId, reserve);
     if (mine === visit) take(answer);
   } catch {
-    // The people on the page stay; the next action asks again.
+    // The people on the page stay; the next action tries again.
   } finally {
     asking = false;
   }
@@ -81,16 +82,16 @@ async function more() {
 
 // ---- cards
 
-function fill(ask = true) {
+function fill(request = true) {
   while (people.childElementCount < shown && queue.length > 0) {
     const item = card(queue.shift());
     item.style.animationDelay = `${Math.min(people.childElementCount * 25, 250)}ms`;
     people.append(item);
   }
-  if (ask && queue.length < refill) more();
+  if (request && queue.length < refill) more();
   const empty = people.childElementCount === 0;
-  if (empty) say('That is everyone for now', 'New people appear as your network grows. Look at the page as another member with the search above.');
-  else $('note').hidden = true;
+  if (empty) showNote('That is everyone for now', 'New people appear as your network grows. Use the search above to see the page as another member.');
+  else hideNote();
 }
 
 function card(person) {
@@ -102,7 +103,7 @@ function card(person) {
   part('face').replaceWith(face(person));
   part('name').textContent = name;
   part('headline').textContent = headline;
-  part('reasons').append(...person.reasons.map(reason => Object.assign(document.createElement('li'), { textContent: reason })));
+  part('reasons').append(...person.reasons.map(reason => element('li', { textContent: reason })));
   part('reasons').hidden = person.reasons.length === 0;
   const { count, sample } = person.mutualConnections;
   if (count > 0) {
@@ -117,15 +118,15 @@ function card(person) {
   part('dismiss').setAttribute('aria-label', `Do not suggest ${name}`);
   connect.addEventListener('click', () => invite(item, person));
   part('dismiss').addEventListener('click', () => dismiss(item, person));
-  seen.watch(item);
+  views.watch(item);
   return item;
 }
 
-/** Takes a card away and lets the next person in where it was; the keyboard's focus goes on to them. */
+/** Removes a card and puts the next person in its place. The keyboard's focus moves to that person. */
 function replace(item) {
   const focused = item.contains(document.activeElement);
   const kind = document.activeElement?.classList.contains('dismiss') ? '.dismiss' : '.connect';
-  seen.leave(item);
+  views.leave(item);
   const leave = () => {
     const next = queue.length > 0 ? card(queue.shift()) : null;
     const neighbour = next ?? item.nextElementSibling ?? item.previousElementSibling;
@@ -144,14 +145,14 @@ function putBack(person) {
   if (people.childElementCount > shown) {
     const last = people.lastElementChild;
     queue.unshift(last.person);
-    seen.leave(last);
+    views.leave(last);
     last.remove();
   }
-  $('note').hidden = true;
+  hideNote();
   item.querySelector('.connect').focus();
 }
 
-// ---- what a user does; the page goes ahead and steps back where the service says no
+// ---- actions: the page changes at once and changes back where the service refuses
 
 async function dismiss(item, person) {
   if (item.classList.contains('leaving')) return;
@@ -194,47 +195,27 @@ async function takeBack(owner, what, person) {
     if (still) still.replaceWith(card(person));
     else putBack(person);
   } catch (failure) {
-    toast(`It could not be taken back: ${failure.message}`, null, true);
+    toast(`This could not be undone: ${failure.message}`, null, true);
   }
 }
 
-// ---- nothing to show, or something wrong
-
-function say(title, text, again = null, wrong = false) {
-  const note = $('note');
-  note.className = wrong ? 'note wrong' : 'note';
-  note.replaceChildren(Object.assign(document.createElement('h2'), { textContent: title }), Object.assign(document.createElement('p'), { textContent: text }));
-  if (again) {
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Try again' });
-    button.addEventListener('click', again);
-    note.append(button);
-  }
-  note.hidden = false;
-}
-
-function tell(failure, again) {
+function fail(failure, again) {
   people.replaceChildren();
   $('facts').textContent = '';
-  if (failure.status === 404) {
-    $('me').replaceChildren();
-    say('Nobody by that id', failure.message);
-  } else if (failure.status === 503) {
-    say('Busy just now', failure.message, again, true);
-  } else {
-    say('That did not work', failure.message, again, true);
-  }
+  if (failure.status === 404) $('me').replaceChildren();
+  showFailure(failure, again);
 }
 
 async function start() {
   const id = new URLSearchParams(location.search).get('user');
   if (id && /^\d+$/.test(id)) return become(id, false);
-  if (id) return tell(new api.Refusal(404, { detail: `A member's id is a number, not '${id}'.` }));
+  if (id) return fail(new api.Refusal(404, { detail: `A member's id is a number, not '${id}'.` }));
   try {
     const first = await api.findUsers('');
-    if (first.users.length === 0) return say('No members yet', 'Train a model on your network, or create members through the events.');
+    if (first.users.length === 0) return showNote('No members yet', 'Train a model on your network, or create members through the events.');
     await become(first.users[0].userId, false);
   } catch (failure) {
-    tell(failure, start);
+    fail(failure, start);
   }
 }
 
@@ -242,5 +223,5 @@ attachPicker($('search'), $('found'), user => become(user.userId));
 addEventListener('popstate', start);
 api.getStatus().then(s => {
   $('status').textContent = `${s.users.toLocaleString('en')} members, ${s.connections.toLocaleString('en')} connections · model ${s.modelVersion}`;
-}, () => { /* the page tells what is wrong where it matters */ });
+}, () => { /* the suggestions report the failure */ });
 start();

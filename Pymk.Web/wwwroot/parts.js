@@ -1,40 +1,43 @@
 // Small parts of the page.
 
-const undoTime = 7000; // ms a message with an undo stays
+const stay = 7000; // ms a message stays
 
-/** Name and headline to show; a member without a profile goes by the id. */
+/** An element with properties and children. */
+export function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+/** The name and headline to show. A member without a profile is shown by id. */
 export const describe = user => ({ name: user.name || `Member ${user.userId}`, headline: user.headline || '' });
 
-/** One or two letters for a face. */
+/** The initials on a face: one or two letters. */
 export function initialsOf(user) {
   const words = (user.name || '').trim().split(/\s+/).filter(Boolean);
   if (words.length === 0) return `${user.userId}`.slice(-2);
   return [words[0], words.length > 1 ? words.at(-1) : ''].map(w => [...w][0] ?? '').join('').toUpperCase();
 }
 
-/** A face: initials on a colour that is the person's own. */
+/** A face: initials on the person's own colour. */
 export function face(user, size = '') {
-  const element = document.createElement('div');
-  element.className = `face ${size}`.trim();
-  element.setAttribute('aria-hidden', 'true');
-  element.textContent = initialsOf(user);
-  // Steps of the golden angle: neighbouring ids get colours far apart.
-  element.style.setProperty('--hue', (Number(BigInt(user.userId) % 9973n) * 137.508) % 360);
-  return element;
+  const made = element('div', { className: `face ${size}`.trim(), textContent: initialsOf(user) });
+  made.setAttribute('aria-hidden', 'true');
+  // Steps of the golden angle give neighbouring ids distant colours.
+  made.style.setProperty('--hue', (Number(BigInt(user.userId) % 9973n) * 137.508) % 360);
+  return made;
 }
 
-/** A message at the foot of the page, with an undo where there is one. */
+/** A message at the foot of the page, with an optional undo. */
 export function toast(text, undo = null, wrong = false) {
-  const element = document.createElement('div');
-  element.className = wrong ? 'toast wrong' : 'toast';
-  element.append(Object.assign(document.createElement('span'), { textContent: text }));
+  const made = element('div', { className: wrong ? 'toast wrong' : 'toast' }, element('span', { textContent: text }));
   if (undo) {
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Undo' });
-    button.addEventListener('click', () => { element.remove(); undo(); });
-    element.append(button);
+    const button = element('button', { type: 'button', textContent: 'Undo' });
+    button.addEventListener('click', () => { made.remove(); undo(); });
+    made.append(button);
   }
   const all = document.getElementById('toasts');
-  all.append(element);
+  all.append(made);
   while (all.childElementCount > 3) all.firstElementChild.remove();
-  setTimeout(() => element.remove(), undoTime);
+  setTimeout(() => made.remove(), stay);
 }

@@ -1,7 +1,7 @@
 import * as api from './api.js';
-import { describe, face } from './parts.js';
+import { describe, element, face } from './parts.js';
 
-/** Makes an input and a list a combobox over the members: type, arrows, Enter, Escape; '/' goes to it from anywhere. */
+/** Turns an input and a list into a combobox of members: type, arrow keys, Enter, Escape; '/' focuses it from anywhere. */
 export function attachPicker(input, list, onPick) {
   let users = [];
   let at = -1;
@@ -38,16 +38,16 @@ export function attachPicker(input, list, onPick) {
   const show = () => {
     list.replaceChildren(...users.map((user, i) => {
       const { name, headline } = describe(user);
-      const item = Object.assign(document.createElement('li'), { id: `found-${i}` });
+      const text = element('span', { className: 'who' },
+        element('span', { textContent: name }), element('span', { className: 'quiet', textContent: headline }));
+      const id = element('span', { className: 'id', textContent: `#${user.userId}` });
+      const item = element('li', { id: `found-${i}` }, face(user, 'small'), text, id);
       item.setAttribute('role', 'option');
-      const who = Object.assign(document.createElement('span'), { className: 'who' });
-      who.append(Object.assign(document.createElement('span'), { textContent: name }), Object.assign(document.createElement('span'), { className: 'quiet', textContent: headline }));
-      item.append(face(user, 'small'), who, Object.assign(document.createElement('span'), { className: 'id', textContent: `#${user.userId}` }));
       item.addEventListener('mousemove', () => { if (at !== i) select(i); });
       item.addEventListener('mousedown', event => { event.preventDefault(); pick(i); });
       return item;
     }));
-    if (users.length === 0) list.append(Object.assign(document.createElement('li'), { className: 'none', textContent: 'Nobody found' }));
+    if (users.length === 0) list.append(element('li', { className: 'none', textContent: 'Nobody found' }));
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
     select(users.length > 0 ? 0 : -1);
@@ -63,7 +63,7 @@ export function attachPicker(input, list, onPick) {
     } catch (failure) {
       if (failure.name === 'AbortError') return;
       users = [];
-      list.replaceChildren(Object.assign(document.createElement('li'), { className: 'none', textContent: failure.message }));
+      list.replaceChildren(element('li', { className: 'none', textContent: failure.message }));
       list.hidden = false;
     }
   };

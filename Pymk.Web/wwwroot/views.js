@@ -1,10 +1,10 @@
 import * as api from './api.js';
 
-const share = 0.6; // of a card that must be in view
-const viewed = 1000; // ms in view until someone counts as seen
-const gather = 500; // ms counts are gathered before they are sent
+const share = 0.6; // the part of a card that must be in view
+const dwell = 1000; // ms in view that count as a view
+const gather = 500; // ms that views are gathered before they are sent
 
-/** Counts people who came into view, each once a page and user, so that those often shown without action make room. */
+/** Counts people who came into view, once for each user and page. The service drops people who are often viewed without action. */
 export class Views {
   #owner;
   #timers = new Map();
@@ -12,14 +12,14 @@ export class Views {
   #batch = [];
   #observer;
 
-  /** @param owner tells whose page it is now */
+  /** @param owner returns the id of the user whose page is open */
   constructor(owner) {
     this.#owner = owner;
     this.#observer = new IntersectionObserver(entries => {
       for (const { target, isIntersecting } of entries) {
         clearTimeout(this.#timers.get(target));
         this.#timers.delete(target);
-        if (isIntersecting) this.#timers.set(target, setTimeout(() => this.#count(target.person), viewed));
+        if (isIntersecting) this.#timers.set(target, setTimeout(() => this.#count(target.person), dwell));
       }
     }, { threshold: share });
   }
@@ -34,7 +34,7 @@ export class Views {
     this.#timers.delete(card);
   }
 
-  forget() {
+  reset() {
     this.#observer.disconnect();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
@@ -53,7 +53,7 @@ export class Views {
     const byAnswer = Map.groupBy(this.#batch, ({ owner, person }) => `${owner}:${person.requestId}`);
     this.#batch = [];
     for (const views of byAnswer.values()) {
-      api.recordImpressions(views[0].owner, views[0].person.requestId, views.map(v => v.person)).catch(() => { /* a count lost is not worth a message */ });
+      api.recordViews(views[0].owner, views[0].person.requestId, views.map(v => v.person)).catch(() => { /* a lost count needs no message */ });
     }
   }
 }

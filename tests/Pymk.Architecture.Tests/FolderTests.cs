@@ -11,7 +11,6 @@ public sealed class FolderTests
         "Pymk.Grains",
         "Pymk.Silo",
         "Pymk.Training",
-        "Pymk.Web",
     ];
 
     public static TheoryData<string> ProjectNames => [.. Projects.All];

@@ -6,10 +6,13 @@ using Pymk.Page.Tests;
 
 namespace Pymk.Page.Tests;
 
-/// <summary>One headless Chromium for all page tests; they are skipped, and say so, where none is installed.</summary>
+/// <summary>One headless Chromium for all page tests. Without Chromium the tests are skipped, with a message.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private static readonly string[] Places = [Environment.GetEnvironmentVariable("PYMK_CHROMIUM") ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Places =
+    [
+        Environment.GetEnvironmentVariable("PYMK_CHROMIUM") ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+    ];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -33,14 +36,16 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
     }
 
-    /// <summary>A fresh browser context's page.</summary>
-    internal Task<VisitedPage> OpenAsync(WebHostFixture host, BrowserNewContextOptions? options = null, string path = "/") => OpenAsync(host.Address, options, path);
+    /// <summary>The host's page, in a new browser context.</summary>
+    internal Task<VisitedPage> OpenAsync(WebHostFixture host, BrowserNewContextOptions? options = null, string path = "/") =>
+        OpenAsync(host.Address, options, path);
 
-    /// <summary>A fresh browser context's page at an address.</summary>
+    /// <summary>A page at an address, in a new browser context.</summary>
     internal async Task<VisitedPage> OpenAsync(Uri home, BrowserNewContextOptions? options = null, string path = "/")
     {
         Assert.SkipWhen(_browser is null, "Chromium is not installed (apt-get install chromium, or set PYMK_CHROMIUM)");
-        var context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 900 } });
+        options ??= new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 900 } };
+        var context = await _browser.NewContextAsync(options);
         var page = new VisitedPage(await context.NewPageAsync(), home);
         await page.Page.GotoAsync(new Uri(home, path).ToString());
         return page;

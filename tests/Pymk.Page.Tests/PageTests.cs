@@ -135,7 +135,8 @@ public sealed class PageTests(BrowserFixture browser)
     [Fact]
     public async Task Page_WhenTheServiceIsBusy_OffersToTryAgain()
     {
-        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = new OverloadedException("ranking", TimeSpan.FromSeconds(1)) });
+        var busy = new OverloadedException("ranking", TimeSpan.FromSeconds(1));
+        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = busy });
         await using var visit = await browser.OpenAsync(host);
         await Expect(visit.Page.Locator("#note")).ToContainTextAsync("Busy just now");
         host.Service.Failure = null;
@@ -149,22 +150,22 @@ public sealed class PageTests(BrowserFixture browser)
     {
         await using var host = await WebHostFixture.StartAsync();
         await using var visit = await browser.OpenAsync(host);
-        var sent = await visit.Page.RunAndWaitForResponseAsync(() => Task.CompletedTask, r => r.Url.EndsWith("/impressions", StringComparison.Ordinal));
+        var sent = await visit.Page.RunAndWaitForResponseAsync(() => Task.CompletedTask, r => Posts(r, "views"));
         Assert.Equal(204, sent.Status);
-        Assert.Contains((Me, First.UserId), host.Service.Impressions.Keys);
-        Assert.All(host.Service.Impressions.Values, times => Assert.Equal(1, times));
+        Assert.Contains((Me, First.UserId), host.Service.Views.Keys);
+        Assert.All(host.Service.Views.Values, times => Assert.Equal(1, times));
     }
 
     [Fact]
-    public async Task Actions_TellWhichAnswerShowedThePersonWhere()
+    public async Task Actions_OnCards_CarryTheAnswerAndThePosition()
     {
         var events = new RecordingPublisher();
         await using var host = await WebHostFixture.StartAsync(events: events);
         await using var visit = await browser.OpenAsync(host);
         await Expect(visit.Cards).ToHaveCountAsync(12);
-        await visit.Page.RunAndWaitForResponseAsync(() => Task.CompletedTask, r => r.Url.EndsWith("/impressions", StringComparison.Ordinal));
-        await visit.Page.RunAndWaitForResponseAsync(() => visit.Cards.Nth(2).Locator(".connect").ClickAsync(), r => r.Url.EndsWith("/invitations", StringComparison.Ordinal));
-        await visit.Page.RunAndWaitForResponseAsync(() => visit.Cards.First.Locator(".dismiss").ClickAsync(), r => r.Url.EndsWith("/dismissals", StringComparison.Ordinal));
+        await visit.Page.RunAndWaitForResponseAsync(() => Task.CompletedTask, r => Posts(r, "views"));
+        await visit.Page.RunAndWaitForResponseAsync(() => visit.Cards.Nth(2).Locator(".connect").ClickAsync(), r => Posts(r, "invitations"));
+        await visit.Page.RunAndWaitForResponseAsync(() => visit.Cards.First.Locator(".dismiss").ClickAsync(), r => Posts(r, "dismissals"));
 
         var told = events.Published.OfType<InteractionEvent>().ToList();
         var dismissal = Assert.Single(told, e => e.Kind == InteractionKind.Dismiss);
@@ -179,7 +180,8 @@ public sealed class PageTests(BrowserFixture browser)
     public async Task Page_OnAPhone_FitsTheWidth()
     {
         await using var host = await WebHostFixture.StartAsync();
-        await using var visit = await browser.OpenAsync(host, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
+        var phone = new BrowserNewContextOptions { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark };
+        await using var visit = await browser.OpenAsync(host, phone);
         await Expect(visit.Cards).ToHaveCountAsync(12);
         Assert.True(await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await Screenshots.TakeAsync(visit.Page, "page-phone-dark.png");
@@ -193,4 +195,6 @@ public sealed class PageTests(BrowserFixture browser)
         await Expect(visit.Cards).ToHaveCountAsync(12);
         await Screenshots.TakeAsync(visit.Page, "page.png");
     }
+
+    private static bool Posts(IResponse response, string what) => response.Url.EndsWith("/" + what, StringComparison.Ordinal);
 }

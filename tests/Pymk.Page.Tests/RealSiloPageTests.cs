@@ -6,10 +6,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Pymk.Page.Tests;
 
-/// <summary>The page over a whole silo: grains, embedded store, index and ranker, with a small model.</summary>
+/// <summary>The page over a real silo with a small model: grains, embedded store, index and ranker.</summary>
 public sealed class RealSiloPageTests(BrowserFixture browser) : IDisposable
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
     private static readonly long Me = ModelFixture.IdOf(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pymk-page-").FullName;

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Pymk.Page.Tests;
 
-/// <summary>Pictures for the documents: written only where PYMK_SCREENSHOTS names a folder, so that a test run leaves the tree as it was.</summary>
+/// <summary>Pictures for the documents. They are written only where PYMK_SCREENSHOTS names a folder.</summary>
 internal static class Screenshots
 {
     public static async Task TakeAsync(IPage page, string name)

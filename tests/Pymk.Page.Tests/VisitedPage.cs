@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Pymk.Page.Tests;
 
-/// <summary>A page under test, with everything that went wrong in it: script errors, console errors, requests to anywhere else.</summary>
+/// <summary>A page under test, with its troubles: script errors, console errors and requests to other hosts.</summary>
 internal sealed class VisitedPage : IAsyncDisposable
 {
     public VisitedPage(IPage page, Uri home)
@@ -12,7 +12,7 @@ internal sealed class VisitedPage : IAsyncDisposable
         page.PageError += (_, error) => Troubles.Add(error);
         page.Console += (_, message) =>
         {
-            // The browser reports each refused request as an error by itself; those are the tests' own doing.
+            // The browser reports each refused request as an error. Tests refuse requests on purpose.
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
             {
                 Troubles.Add(message.Text);
@@ -22,7 +22,7 @@ internal sealed class VisitedPage : IAsyncDisposable
         {
             if (new Uri(request.Url).Authority != home.Authority)
             {
-                Troubles.Add("went to " + request.Url);
+                Troubles.Add("requested " + request.Url);
             }
         };
     }

@@ -5,49 +5,49 @@ using Pymk.Grains.Interfaces.Users;
 namespace Pymk.Testing.Web;
 
 /// <summary>
-/// A service in memory: a small town where everybody may know everybody after them in a ring, with the relations' rules kept. Answers fail with
-/// <see cref="Failure"/> where one is set, and wait for <see cref="Gate"/>.
+/// A service in memory: a small town in a ring. Everybody is suggested the people after them, without those that a relation excludes. Answers fail
+/// with <see cref="Failure"/> where it is set, and wait for <see cref="Gate"/>.
 /// </summary>
 public sealed class FakePymkClient : IPymkClient
 {
     private readonly ConcurrentDictionary<(long From, long To), string> _relations = new();
+    private readonly TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The people of the town.</summary>
     public IReadOnlyList<ProfileCard> People { get; init; } = Town.People;
 
-    /// <summary>People each answer holds at most, whatever is asked for.</summary>
+    /// <summary>The most people in an answer, whatever count is requested.</summary>
     public int Longest { get; init; } = int.MaxValue;
 
-    /// <summary>What every call fails with, where set.</summary>
+    /// <summary>The failure of every call, where set.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>What every answer waits for.</summary>
+    /// <summary>Every answer waits for this task.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
-    /// <summary>Marks of every answer.</summary>
+    /// <summary>The marks of every answer.</summary>
     public AnswerMarks Marks { get; set; }
 
-    /// <summary>Calls that wait or have waited at the gate.</summary>
-    public int Arrived => Volatile.Read(ref _arrived);
+    /// <summary>Completes when the first call reaches the gate.</summary>
+    public Task Arrival => _arrival.Task;
 
-    private int _arrived;
+    /// <summary>How often each user viewed each person.</summary>
+    public ConcurrentDictionary<(long User, long Viewed), int> Views { get; } = new();
 
-    /// <summary>People counted as seen, with the user who saw them.</summary>
-    public ConcurrentDictionary<(long User, long Shown), int> Impressions { get; } = new();
-
-    /// <summary>What holds from one to the other: dismissed, blocked, invited, connected; none where nothing does.</summary>
+    /// <summary>The relation of one to the other: dismissed, blocked, invited or connected; null where there is none.</summary>
     public string? Relation(long from, long to) => _relations.GetValueOrDefault((from, to));
 
     public async ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count)
     {
-        Interlocked.Increment(ref _arrived);
+        _arrival.TrySetResult();
         await Gate;
         var me = Find(user);
         var start = People.ToList().IndexOf(me);
         var others = Enumerable.Range(1, People.Count - 1).Select(i => People[(start + i) % People.Count])
             .Where(p => !_relations.ContainsKey((user, p.UserId)) && !_relations.ContainsKey((p.UserId, user)))
             .Take(Math.Min(count, Longest));
-        return new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack([.. others.Select((p, i) => Town.Suggest(p, i))]));
+        Suggestion[] slate = [.. others.Select((p, i) => Town.Suggest(p, i))];
+        return new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack(slate));
     }
 
     public ValueTask<ProfileCard> GetProfileAsync(long user) => new(Find(user));
@@ -86,7 +86,7 @@ public sealed class FakePymkClient : IPymkClient
         Find(user);
         foreach (var other in shown)
         {
-            Impressions.AddOrUpdate((user, other), 1, (_, n) => n + 1);
+            Views.AddOrUpdate((user, other), 1, (_, n) => n + 1);
         }
 
         return Task.CompletedTask;

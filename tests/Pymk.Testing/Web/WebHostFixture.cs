@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Pymk.Client;
 using Pymk.Client.Events;
 using Pymk.Web.Hosting;
+using Pymk.Web.Options;
 
 namespace Pymk.Testing.Web;
 

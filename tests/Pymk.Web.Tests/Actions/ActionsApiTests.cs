@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Testing.Web;
@@ -8,7 +9,7 @@ namespace Pymk.Web.Tests.Actions;
 
 public sealed class ActionsApiTests
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
     private static readonly long Me = Town.People[0].UserId;
     private static readonly long Other = Town.People[1].UserId;
 
@@ -16,7 +17,7 @@ public sealed class ActionsApiTests
     [InlineData("dismissals", "dismissed")]
     [InlineData("blocks", "blocked")]
     [InlineData("invitations", "invited")]
-    public async Task Action_OnAPerson_TakesThemOutAndUndoBringsThemBack(string what, string relation)
+    public async Task Action_OnAPerson_RemovesThemFromAnswersUntilUndone(string what, string relation)
     {
         await using var host = await WebHostFixture.StartAsync();
         using var done = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/{what}", new { userId = Other }, Token);
@@ -30,7 +31,7 @@ public sealed class ActionsApiTests
     }
 
     [Fact]
-    public async Task Connection_MadeAndUndone_TakesOutAndBringsBack()
+    public async Task Connection_MadeAndRemoved_ChangesTheRelation()
     {
         await using var host = await WebHostFixture.StartAsync();
         using var made = await host.Http.PostAsJsonAsync("/v1/connections", new { user = Me, other = Other }, Token);
@@ -42,7 +43,7 @@ public sealed class ActionsApiTests
     }
 
     [Fact]
-    public async Task Connection_IsPublished_AndAnsweredOnlyWhenAcknowledged()
+    public async Task Connection_WithAPublisher_IsAnsweredOnlyWhenAcknowledged()
     {
         var events = new RecordedEvents();
         await using var host = await WebHostFixture.StartAsync(events: events);
@@ -58,13 +59,55 @@ public sealed class ActionsApiTests
         Assert.Contains("send it again", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Impressions_OfSomePeople_AreCountedOnce()
+    [Theory]
+    [InlineData("views")]
+    [InlineData("impressions")]
+    public async Task Views_UnderEitherName_AreCountedOnce(string name)
     {
         await using var host = await WebHostFixture.StartAsync();
-        using var done = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/impressions", new { userIds = new[] { Other } }, Token);
+        using var done = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/{name}", new { userIds = new[] { Other } }, Token);
         Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
-        Assert.Equal(1, host.Service.Impressions[(Me, Other)]);
+        Assert.Equal(new KeyValuePair<(long, long), int>((Me, Other), 1), Assert.Single(host.Service.Views));
+    }
+
+    [Theory]
+    [InlineData("{\"userIds\":[]}", "userIds")]
+    [InlineData("{\"userIds\":[7],\"positions\":[1,2]}", "positions")]
+    [InlineData("{\"userIds\":[7],\"positions\":[0]}", "position")]
+    [InlineData("{\"userIds\":[7,-1]}", "userIds")]
+    public async Task Views_WithAWrongBody_AreRefusedUnderBothNames(string body, string parameter)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        foreach (var name in new[] { "views", "impressions" })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var refused = await host.Http.PostAsync($"/v1/users/{Me}/{name}", content, Token);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Contains($"\"parameter\":\"{parameter}\"", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(host.Service.Views);
+    }
+
+    [Fact]
+    public async Task Views_OfMoreThanAHundredPeople_AreRefused()
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var most = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/views", new { userIds = Enumerable.Repeat(Other, 100) }, Token);
+        Assert.Equal(HttpStatusCode.NoContent, most.StatusCode);
+        using var more = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/views", new { userIds = Enumerable.Repeat(Other, 101) }, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, more.StatusCode);
+        Assert.Equal(100, host.Service.Views[(Me, Other)]);
+    }
+
+    [Fact]
+    public async Task Views_OfAnUnknownUser_AreNotFoundWithAPublisherToo()
+    {
+        var publisher = new RecordingPublisher();
+        await using var host = await WebHostFixture.StartAsync(events: publisher);
+        using var refused = await host.Http.PostAsJsonAsync("/v1/users/5/views", new { userIds = new[] { Other } }, Token);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Empty(publisher.Published);
     }
 
     [Fact]
@@ -74,14 +117,16 @@ public sealed class ActionsApiTests
         await using var host = await WebHostFixture.StartAsync(events: publisher);
         foreach (var what in new[] { "dismissals", "blocks", "invitations" })
         {
-            using var done = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/{what}", new { userId = Other, requestId = "r-7", position = 3 }, Token);
+            var body = new { userId = Other, requestId = "r-7", position = 3 };
+            using var done = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/{what}", body, Token);
             Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
         }
 
         using var unblocked = await host.Http.DeleteAsync($"/v1/users/{Me}/blocks/{Other}", Token);
         using var withdrawn = await host.Http.DeleteAsync($"/v1/users/{Me}/invitations/{Other}", Token);
-        using var seen = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/impressions", new { userIds = new[] { Other }, requestId = "r-8", positions = new[] { 2 } }, Token);
-        Assert.Equal(HttpStatusCode.NoContent, seen.StatusCode);
+        var views = new { userIds = new[] { Other }, requestId = "r-8", positions = new[] { 2 } };
+        using var viewed = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/views", views, Token);
+        Assert.Equal(HttpStatusCode.NoContent, viewed.StatusCode);
 
         Assert.Equal(
             [
@@ -92,17 +137,17 @@ public sealed class ActionsApiTests
         Assert.All(publisher.Published.Cast<InteractionEvent>(), e => Assert.Equal((Me, Other), (e.User, e.Other)));
         Assert.Equal(publisher.Published.Count, publisher.Published.Select(e => e.Id).Distinct().Count());
 
-        // Seen people are counted by whoever reads the log, not here as well.
-        Assert.Empty(host.Service.Impressions);
+        // The reader of the log counts views; the API does not count them as well.
+        Assert.Empty(host.Service.Views);
     }
 
     [Theory]
     [InlineData("{\"userId\":2,\"position\":0}", "position")]
     [InlineData("{\"userId\":2,\"requestId\":\"\"}", "requestId")]
-    public async Task Action_WithAWrongPlaceOrRequest_IsRefusedAndNotDone(string body, string parameter)
+    public async Task Action_WithAWrongPositionOrRequest_IsRefusedAndNotApplied(string body, string parameter)
     {
         await using var host = await WebHostFixture.StartAsync();
-        using var content = new StringContent(body.Replace("2", $"{Other}", StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json");
+        using var content = new StringContent(body.Replace("2", $"{Other}", StringComparison.Ordinal), Encoding.UTF8, "application/json");
         using var refused = await host.Http.PostAsync($"/v1/users/{Me}/dismissals", content, Token);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains($"\"parameter\":\"{parameter}\"", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
@@ -110,7 +155,7 @@ public sealed class ActionsApiTests
     }
 
     [Fact]
-    public async Task Action_WithTheBrokersDown_IsAProblemNeverSilence()
+    public async Task Action_WithTheBrokersDown_IsUnavailable()
     {
         await using var host = await WebHostFixture.StartAsync(events: new RecordingPublisher { Down = true });
         using var failed = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/dismissals", new { userId = Other }, Token);
@@ -123,9 +168,12 @@ public sealed class ActionsApiTests
     {
         await using var host = await WebHostFixture.StartAsync();
         var wanted = Town.People[9];
-        Assert.Contains($"\"userId\":{wanted.UserId}", await host.Http.GetStringAsync($"/v1/users?query={Uri.EscapeDataString(wanted.Name.ToUpperInvariant())}", Token), StringComparison.Ordinal);
-        Assert.Contains(wanted.Headline, await host.Http.GetStringAsync($"/v1/users?query={wanted.UserId}", Token), StringComparison.Ordinal);
-        Assert.Contains($"\"connections\":{wanted.Connections}", await host.Http.GetStringAsync($"/v1/users/{wanted.UserId}", Token), StringComparison.Ordinal);
+        var byName = await host.Http.GetStringAsync($"/v1/users?query={Uri.EscapeDataString(wanted.Name.ToUpperInvariant())}", Token);
+        Assert.Contains($"\"userId\":{wanted.UserId}", byName, StringComparison.Ordinal);
+        var byId = await host.Http.GetStringAsync($"/v1/users?query={wanted.UserId}", Token);
+        Assert.Contains(wanted.Headline, byId, StringComparison.Ordinal);
+        var profile = await host.Http.GetStringAsync($"/v1/users/{wanted.UserId}", Token);
+        Assert.Contains($"\"connections\":{wanted.Connections}", profile, StringComparison.Ordinal);
     }
 
     private sealed class RecordedEvents : IPymkEventPublisher

@@ -14,7 +14,7 @@ public sealed class DashboardAccessTests
     [InlineData("192.0.2.7", "localhost:8080", null, false)]
     [InlineData("127.0.0.1", "attacker.example", null, false)]
     [InlineData("127.0.0.1", "localhost", "192.0.2.7", false)]
-    public void Access_WithoutAKey_IsThisMachinesOnly(string address, string host, string? forwardedFor, bool may)
+    public void Access_WithoutAKey_IsForThisMachineOnly(string address, string host, string? forwardedFor, bool may)
     {
         var context = Context(address, host);
         if (forwardedFor is not null)
@@ -30,7 +30,7 @@ public sealed class DashboardAccessTests
     [InlineData(":the-right-key-of-24-chars", true)]
     [InlineData("any:the-wrong-key-of-24-chars", false)]
     [InlineData("", false)]
-    public void Access_WithAKey_IsForThoseWhoGiveIt(string credentials, bool may)
+    public void Access_WithAKey_NeedsThatKey(string credentials, bool may)
     {
         var key = DashboardAccess.Hash("the-right-key-of-24-chars");
         var context = Context("192.0.2.7", "pymk.example");
@@ -42,7 +42,7 @@ public sealed class DashboardAccessTests
     [InlineData(null)]
     [InlineData("Basic %%%")]
     [InlineData("Bearer the-right-key-of-24-chars")]
-    public void Access_WithAKeyNotGiven_IsRefusedOnThisMachineToo(string? header)
+    public void Access_WithoutTheSetKey_IsRefusedOnThisMachineToo(string? header)
     {
         var context = Context("127.0.0.1", "localhost");
         context.Request.Headers.Authorization = header;

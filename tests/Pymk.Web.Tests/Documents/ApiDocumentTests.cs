@@ -5,7 +5,7 @@ namespace Pymk.Web.Tests.Documents;
 
 public sealed class ApiDocumentTests
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Document_OfTheApi_ListsEveryAddressWithTypes()
@@ -17,7 +17,7 @@ public sealed class ApiDocumentTests
         [
             "/health/live", "/health/ready", "/v1/connections", "/v1/status", "/v1/users", "/v1/users/{id}", "/v1/users/{id}/blocks",
             "/v1/users/{id}/blocks/{other}", "/v1/users/{id}/dismissals", "/v1/users/{id}/dismissals/{other}", "/v1/users/{id}/impressions",
-            "/v1/users/{id}/invitations", "/v1/users/{id}/invitations/{other}", "/v1/users/{id}/suggestions",
+            "/v1/users/{id}/invitations", "/v1/users/{id}/invitations/{other}", "/v1/users/{id}/suggestions", "/v1/users/{id}/views",
         ];
         Assert.Equal(expected, paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
 
@@ -26,9 +26,25 @@ public sealed class ApiDocumentTests
         Assert.Equal("integer", count.GetProperty("schema").GetProperty("type").GetString());
         Assert.Equal(100, count.GetProperty("schema").GetProperty("maximum").GetInt32());
         Assert.False(count.TryGetProperty("required", out var required) && required.GetBoolean());
-        Assert.True(suggestions.GetProperty("responses").GetProperty("503").GetProperty("content").TryGetProperty("application/problem+json", out _));
-        var body = paths.GetProperty("/v1/users/{id}/dismissals").GetProperty("post").GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+        var busy = suggestions.GetProperty("responses").GetProperty("503");
+        Assert.True(busy.GetProperty("content").TryGetProperty("application/problem+json", out _));
+        var body = Post(paths, "/v1/users/{id}/dismissals").GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
         Assert.Contains("userId", body.GetProperty("schema").GetRawText(), StringComparison.Ordinal);
-        Assert.True(json.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("SuggestedPerson").GetProperty("properties").TryGetProperty("mutualConnections", out _));
+        var person = json.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("SuggestedPerson");
+        Assert.True(person.GetProperty("properties").TryGetProperty("mutualConnections", out _));
     }
+
+    [Fact]
+    public async Task OlderNameOfViews_IsDeprecatedAndTakesTheSameBody()
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var json = JsonDocument.Parse(await host.Http.GetStringAsync("/openapi/v1.json", Token));
+        var paths = json.RootElement.GetProperty("paths");
+        var (views, impressions) = (Post(paths, "/v1/users/{id}/views"), Post(paths, "/v1/users/{id}/impressions"));
+        Assert.True(impressions.GetProperty("deprecated").GetBoolean());
+        Assert.False(views.TryGetProperty("deprecated", out var deprecated) && deprecated.GetBoolean());
+        Assert.Equal(views.GetProperty("requestBody").GetRawText(), impressions.GetProperty("requestBody").GetRawText());
+    }
+
+    private static JsonElement Post(JsonElement paths, string path) => paths.GetProperty(path).GetProperty("post");
 }

@@ -9,7 +9,7 @@ namespace Pymk.Web.Tests.Problems;
 
 public sealed class ProblemTests
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
     private static readonly long Me = Town.People[0].UserId;
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class ProblemTests
     [InlineData("/v1/users/abc", "id")]
     [InlineData("/v1/users?take=0", "take")]
     [InlineData("/v1/users?skip=-1", "skip")]
-    public async Task Get_WithAWrongPart_NamesIt(string address, string parameter)
+    public async Task Get_WithAWrongParameter_NamesIt(string address, string parameter)
     {
         await using var host = await WebHostFixture.StartAsync();
         using var response = await host.Http.GetAsync(address, Token);
@@ -43,14 +43,15 @@ public sealed class ProblemTests
     [InlineData("{\"userId\":1.5}", "userId")]
     [InlineData("{\"userId\":99999999999999999999}", "userId")]
     [InlineData("{\"userId\":-3}", "userId")]
-    [InlineData("{\"userId\":9007199254740993}", "userId")] // oneself
+    [InlineData("{\"userId\":9007199254740993}", "userId")] // the user
     [InlineData("{\"userId\":2,\"colour\":\"red\"}", "colour")]
-    public async Task Post_WithAWrongBody_NamesThePart(string body, string parameter)
+    public async Task Post_WithAWrongBody_NamesTheMember(string body, string parameter)
     {
         await using var host = await WebHostFixture.StartAsync();
         foreach (var what in new[] { "dismissals", "blocks", "invitations" })
         {
-            using var response = await host.Http.PostAsync($"/v1/users/{Me}/{what}", new StringContent(body, Encoding.UTF8, "application/json"), Token);
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var response = await host.Http.PostAsync($"/v1/users/{Me}/{what}", content, Token);
             await AssertProblem(response, HttpStatusCode.BadRequest, "invalid-request", parameter);
         }
     }
@@ -60,7 +61,7 @@ public sealed class ProblemTests
     [InlineData("{\"user\":1,\"other\":1}", "other")]
     [InlineData("{\"user\":-1,\"other\":1}", "user")]
     [InlineData("{\"user\":1,\"other\":2,\"type\":\"maybe\"}", "type")]
-    public async Task Connection_WithAWrongBody_NamesThePart(string body, string parameter)
+    public async Task Connection_WithAWrongBody_NamesTheMember(string body, string parameter)
     {
         await using var host = await WebHostFixture.StartAsync();
         using var response = await host.Http.PostAsync("/v1/connections", new StringContent(body, Encoding.UTF8, "application/json"), Token);
@@ -68,10 +69,11 @@ public sealed class ProblemTests
     }
 
     [Fact]
-    public async Task Post_WithoutJson_SaysWhatIsWanted()
+    public async Task Post_WithoutJson_IsAnUnsupportedMediaType()
     {
         await using var host = await WebHostFixture.StartAsync();
-        using var response = await host.Http.PostAsync($"/v1/users/{Me}/blocks", new StringContent("userId=2", Encoding.UTF8, "application/x-www-form-urlencoded"), Token);
+        using var form = new StringContent("userId=2", Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var response = await host.Http.PostAsync($"/v1/users/{Me}/blocks", form, Token);
         await AssertProblem(response, HttpStatusCode.UnsupportedMediaType, "refused");
     }
 
@@ -79,7 +81,8 @@ public sealed class ProblemTests
     public async Task Post_WithAVeryLargeBody_IsRefused()
     {
         await using var host = await WebHostFixture.StartAsync();
-        using var response = await host.Http.PostAsync($"/v1/users/{Me}/impressions", new StringContent(new string(' ', 100_000) + "{}", Encoding.UTF8, "application/json"), Token);
+        using var body = new StringContent(new string(' ', 100_000) + "{}", Encoding.UTF8, "application/json");
+        using var response = await host.Http.PostAsync($"/v1/users/{Me}/views", body, Token);
         await AssertProblem(response, HttpStatusCode.RequestEntityTooLarge, "refused");
     }
 
@@ -88,7 +91,7 @@ public sealed class ProblemTests
     [InlineData("/v1/users/5", "unknown-user")]
     [InlineData("/v1/people", "no-such-address")]
     [InlineData("/v1/users/5/friends/7", "no-such-address")]
-    public async Task Get_OfWhatIsNotThere_IsNotFound(string address, string type)
+    public async Task Get_OfAnUnknownUserOrAddress_IsNotFound(string address, string type)
     {
         await using var host = await WebHostFixture.StartAsync();
         using var response = await host.Http.GetAsync(address, Token);
@@ -101,7 +104,7 @@ public sealed class ProblemTests
     [InlineData("PUT", "/v1/users/5/dismissals", "POST")]
     [InlineData("GET", "/v1/users/5/blocks/7", "DELETE")]
     [InlineData("DELETE", "/v1/connections", "POST")]
-    public async Task Request_WithAWrongMethod_IsToldTheRightOnes(string method, string address, string right)
+    public async Task Request_WithAWrongMethod_NamesTheRightMethods(string method, string address, string right)
     {
         await using var host = await WebHostFixture.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
@@ -119,7 +122,7 @@ public sealed class ProblemTests
     [InlineData("/page.js")]
     [InlineData("/health/live")]
     [InlineData("/openapi/v1.json")]
-    public async Task Post_OutsideOfTheApi_IsToldTheRightMethod(string address)
+    public async Task Post_OutsideOfTheApi_NamesTheRightMethod(string address)
     {
         await using var host = await WebHostFixture.StartAsync();
         using var response = await host.Http.PostAsync(address, null, Token);
@@ -128,9 +131,10 @@ public sealed class ProblemTests
     }
 
     [Fact]
-    public async Task Get_WhenTheServiceIsAtItsLimit_IsToldWhenToComeBack()
+    public async Task Get_WhenTheServiceIsOverloaded_TellsWhenToTryAgain()
     {
-        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = new OverloadedException("ranking", TimeSpan.FromMilliseconds(1200)) });
+        var busy = new OverloadedException("ranking", TimeSpan.FromMilliseconds(1200));
+        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = busy });
         using var response = await host.Http.GetAsync($"/v1/users/{Me}/suggestions", Token);
         await AssertProblem(response, HttpStatusCode.ServiceUnavailable, "overloaded");
         Assert.Equal(TimeSpan.FromSeconds(2), response.Headers.RetryAfter?.Delta);
@@ -152,7 +156,7 @@ public sealed class ProblemTests
     [InlineData("/v1/users/9007199254740993/suggestions")]
     [InlineData("/v1/users/9007199254740993")]
     [InlineData("/v1/users")]
-    public async Task Get_WhenSomethingFails_TellsNothingOfTheInside(string address)
+    public async Task Get_WhenTheServiceFails_HidesTheFailure(string address)
     {
         await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = new InvalidOperationException("secret inside") });
         using var response = await host.Http.GetAsync(address, Token);

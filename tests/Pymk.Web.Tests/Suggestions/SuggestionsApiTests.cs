@@ -7,7 +7,7 @@ namespace Pymk.Web.Tests.Suggestions;
 
 public sealed class SuggestionsApiTests
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
     private static readonly long Me = Town.People[0].UserId;
 
     [Fact]
@@ -34,8 +34,9 @@ public sealed class SuggestionsApiTests
             Assert.Equal(expected.Sources, people[i].GetProperty("sources").EnumerateArray().Select(e => e.GetString()!));
             var mutual = people[i].GetProperty("mutualConnections");
             Assert.Equal(expected.MutualCount, mutual.GetProperty("count").GetInt32());
-            Assert.Equal(expected.MutualSample.Select(m => m.UserId), mutual.GetProperty("sample").EnumerateArray().Select(e => e.GetProperty("userId").GetInt64()));
-            Assert.Equal(expected.MutualSample.Select(m => m.Name), mutual.GetProperty("sample").EnumerateArray().Select(e => e.GetProperty("name").GetString()!));
+            var sample = mutual.GetProperty("sample").EnumerateArray()
+                .Select(e => new MutualConnection(e.GetProperty("userId").GetInt64(), e.GetProperty("name").GetString()!));
+            Assert.Equal(expected.MutualSample, sample);
         }
     }
 
@@ -58,7 +59,7 @@ public sealed class SuggestionsApiTests
     }
 
     [Fact]
-    public async Task Suggestions_FallingShort_SayInWhat()
+    public async Task Suggestions_ThatFallShort_CarryTheirMarks()
     {
         await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Marks = AnswerMarks.Stale | AnswerMarks.Partial });
         using var json = JsonDocument.Parse(await host.Http.GetStringAsync($"/v1/users/{Me}/suggestions", Token));
@@ -66,7 +67,7 @@ public sealed class SuggestionsApiTests
     }
 
     [Fact]
-    public async Task Suggestions_AskedForTogether_EachGetTheirOwn()
+    public async Task Suggestions_AskedForTogether_AreEachUsersOwn()
     {
         await using var host = await WebHostFixture.StartAsync();
         await Parallel.ForEachAsync(Enumerable.Range(0, 400), Token, async (i, _) =>
@@ -78,12 +79,14 @@ public sealed class SuggestionsApiTests
     }
 
     [Fact]
-    public async Task Requests_BeyondTheBound_AreRefusedWithATimeAndTheOthersAnswered()
+    public async Task Requests_BeyondTheLimit_AreRefusedWhileTheOthersAreAnswered()
     {
         var gate = new TaskCompletionSource();
-        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Gate = gate.Task }, o => (o.MaxConcurrent, o.RetryAfter) = (1, TimeSpan.FromSeconds(7)));
+        await using var host = await WebHostFixture.StartAsync(
+            new FakePymkClient { Gate = gate.Task },
+            o => (o.MaxConcurrent, o.RetryAfter) = (1, TimeSpan.FromSeconds(7)));
         var first = host.Http.GetAsync($"/v1/users/{Me}/suggestions", Token);
-        SpinWait.SpinUntil(() => host.Service.Arrived == 1 || first.IsCompleted);
+        await Task.WhenAny(host.Service.Arrival, first);
         using var second = await host.Http.GetAsync($"/v1/users/{Me}/suggestions", Token);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(7), second.Headers.RetryAfter?.Delta);

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Options;
 
-namespace Pymk.Web.Hosting;
+namespace Pymk.Web.Options;
 
-/// <summary>Refuses impossible settings at start, naming them.</summary>
+/// <summary>Refuses settings out of range at start, and names them.</summary>
 internal sealed class PymkWebOptionsValidator : IValidateOptions<PymkWebOptions>
 {
-    private const int LeastKeyLength = 16;
+    private const int MinKeyLength = 16;
 
     public ValidateOptionsResult Validate(string? name, PymkWebOptions options)
     {
@@ -19,8 +19,8 @@ internal sealed class PymkWebOptionsValidator : IValidateOptions<PymkWebOptions>
             return ValidateOptionsResult.Fail($"{PymkWebOptions.Section}:RetryAfter must be 00:00:01 to 01:00:00, is {options.RetryAfter}.");
         }
 
-        return options.DashboardKey is { Length: < LeastKeyLength }
-            ? ValidateOptionsResult.Fail($"{PymkWebOptions.Section}:DashboardKey must have at least {LeastKeyLength} characters.")
+        return options.DashboardKey is { Length: < MinKeyLength }
+            ? ValidateOptionsResult.Fail($"{PymkWebOptions.Section}:DashboardKey must have at least {MinKeyLength} characters.")
             : ValidateOptionsResult.Success;
     }
 }

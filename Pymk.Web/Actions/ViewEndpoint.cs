@@ -1,0 +1,58 @@
+using Pymk.Client;
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Web.Problems;
+
+namespace Pymk.Web.Actions;
+
+/// <summary>People who came into view: <c>POST /v1/users/{id}/views</c>, and the same under its older name <c>/impressions</c>.</summary>
+internal static class ViewEndpoint
+{
+    private const int MaxViews = 100;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("/users/{id}/views", ViewAsync).DescribeWithBody<ViewsAction>("RecordViews", "Counts people who came into the user's view");
+        api.MapPost("/users/{id}/impressions", ViewAsync).DescribeWithBody<ViewsAction>("RecordImpressions", "The older name of /v1/users/{id}/views")
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                operation.Deprecated = true;
+                return Task.CompletedTask;
+            });
+    }
+
+    private static async Task<IResult> ViewAsync(string id, HttpContext context, IPymkClient client, ActionLog log)
+    {
+        var user = Input.UserId(id);
+        var body = await Input.BodyAsync(context, ActionJson.Default.ViewsAction);
+        Check(body);
+        InteractionEvent View(long other, int i) =>
+            log.Begin(InteractionKind.View, user, ActionRoute.Person(user, other, "userIds"), body.RequestId, body.Positions?[i]);
+
+        var views = body.UserIds.Select(View).ToArray();
+        if (log.IsKept)
+        {
+            // The reader of the log counts these views. The empty call only refuses an unknown user.
+            await client.RecordImpressionsAsync(user, []);
+            await Task.WhenAll(views.Select(log.WriteAsync));
+        }
+        else
+        {
+            await client.RecordImpressionsAsync(user, [.. body.UserIds]);
+        }
+
+        return Results.NoContent();
+    }
+
+    private static void Check(ViewsAction body)
+    {
+        if (body.UserIds.Count is 0 or > MaxViews)
+        {
+            throw Input.Invalid("userIds", $"'userIds' lists 1 to {MaxViews} people, not {body.UserIds.Count}.");
+        }
+
+        if (body.Positions is { } positions && positions.Count != body.UserIds.Count)
+        {
+            throw Input.Invalid("positions", $"'positions' lists one position for each of the {body.UserIds.Count} people, not {positions.Count}.");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import { element } from './parts.js';
+
+// The note in place of the cards: nothing to show, or a failure.
+
+const note = document.getElementById('note');
+
+export function hideNote() {
+  note.hidden = true;
+}
+
+/** Shows a title and a text, with a button to try again where there is an action for it. */
+export function showNote(title, text, again = null, wrong = false) {
+  note.className = wrong ? 'note wrong' : 'note';
+  note.replaceChildren(element('h2', { textContent: title }), element('p', { textContent: text }));
+  if (again) {
+    const button = element('button', { type: 'button', textContent: 'Try again' });
+    button.addEventListener('click', again);
+    note.append(button);
+  }
+  note.hidden = false;
+}
+
+export function showFailure(failure, again) {
+  if (failure.status === 404) showNote('No member has this id', failure.message);
+  else if (failure.status === 503) showNote('Busy just now', failure.message, again, true);
+  else showNote('That did not work', failure.message, again, true);
+}
