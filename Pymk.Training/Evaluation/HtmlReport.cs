@@ -5,16 +5,18 @@ using Pymk.Training.Evaluation.Logs;
 
 namespace Pymk.Training.Evaluation;
 
-/// <summary>The report as one HTML page without scripts or outside references.</summary>
+/// <summary>The report as one HTML page, which is XML as well: no scripts, nothing loaded from elsewhere.</summary>
 internal static class HtmlReport
 {
-    private const string Style = "body{font:14px/1.5 sans-serif;max-width:1120px;margin:2rem auto;padding:0 1rem;color:#1d2226}table{border-collapse:collapse;margin:.5rem 0}"
-        + "td,th{padding:.2rem .7rem;border-bottom:1px solid #ddd;text-align:right}td:first-child,th:first-child{text-align:left}.row{display:flex;flex-wrap:wrap;gap:1rem}";
+    private const string Style = "body{font:14px/1.5 sans-serif;max-width:1120px;margin:2rem auto;padding:0 1rem;color:#1d2226}"
+        + "table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.2rem .7rem;border-bottom:1px solid #ddd;text-align:right}"
+        + "td:first-child,th:first-child{text-align:left}.row{display:flex;flex-wrap:wrap;gap:1rem}";
 
     /// <summary>Builds the page.</summary>
     public static string Of(EvaluationReport report)
     {
-        var html = new StringBuilder($"<!doctype html><html lang='en'><meta charset='utf-8'><title>Pymk evaluation</title><style>{Style}</style><h1>Pymk evaluation</h1>");
+        var html = new StringBuilder("<!doctype html><html lang='en'><meta charset='utf-8'/><title>Pymk evaluation</title>")
+            .Append($"<style>{Style}</style><h1>Pymk evaluation</h1>");
         foreach (var result in report.Results)
         {
             Section(html, result);
@@ -30,13 +32,18 @@ internal static class HtmlReport
 
     private static void Section(StringBuilder html, EvaluationResult result)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(result.Title)}, seed {result.Seed}</h2><p>{result.Users:N0} users, {result.Links:N0} links to predict. ")
-            .Append(CultureInfo.InvariantCulture, $"Over the best of common neighbours, Adamic-Adar and resource allocation: recall@20 × {result.RecallRatio:F3}, MRR × {result.MrrRatio:F3}. ")
-            .Append(CultureInfo.InvariantCulture, $"{result.CandidateRecall:P1} of the links are among the candidates. {result.Coverage:P1} of all users are shown to someone; ")
-            .Append(CultureInfo.InvariantCulture, $"exposure Gini {result.ExposureGini:F3}.</p><table><tr><th>method<th>recall@20<th>MRR<th>hit@20</tr>");
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(result.Title)}, seed {result.Seed}</h2>")
+            .Append(CultureInfo.InvariantCulture, $"<p>{result.Users:N0} users, {result.Links:N0} links to predict. ")
+            .Append("Over the best of common neighbours, Adamic-Adar and resource allocation: ")
+            .Append(CultureInfo.InvariantCulture, $"recall@20 × {result.RecallRatio:F3}, MRR × {result.MrrRatio:F3}. ")
+            .Append(CultureInfo.InvariantCulture, $"{result.CandidateRecall:P1} of the links are among the candidates. ")
+            .Append(CultureInfo.InvariantCulture, $"{result.Coverage:P1} of all users are shown to someone; ")
+            .Append(CultureInfo.InvariantCulture, $"exposure Gini {result.ExposureGini:F3}.</p>")
+            .Append("<table><tr><th>method</th><th>recall@20</th><th>MRR</th><th>hit@20</th></tr>");
         foreach (var method in result.Methods)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(method.Name)}<td>{method.Recall:F4}<td>{method.Mrr:F4}<td>{method.Hit:F4}</tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(method.Name)}</td><td>{method.Recall:F4}</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td>{method.Mrr:F4}</td><td>{method.Hit:F4}</td></tr>");
         }
 
         html.Append("</table><div class='row'>");
@@ -59,27 +66,31 @@ internal static class HtmlReport
         }
 
         double[] shares = [.. Enumerable.Range(0, result.ExposureLorenz.Length).Select(i => (double)i / (result.ExposureLorenz.Length - 1))];
-        html.Append(SvgChart.Lines("share of all users", string.Create(CultureInfo.InvariantCulture, $"who is shown: coverage {result.Coverage:P0}, Gini {result.ExposureGini:F2}"), shares,
-            [("suggestions", result.ExposureLorenz), ("all alike", shares)]));
+        var exposure = string.Create(CultureInfo.InvariantCulture, $"share of suggestions: coverage {result.Coverage:P0}, Gini {result.ExposureGini:F2}");
+        html.Append(SvgChart.Lines("share of all users", exposure, shares, [("suggestions", result.ExposureLorenz), ("all alike", shares)]));
         html.Append("</div>");
         Training(html, result.Training);
     }
 
     private static void Section(StringBuilder html, LogEvaluation result)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(result.Title)}, seed {result.Seed}</h2><p>{result.Shown:N0} suggestions viewed after training ended.</p>")
-            .Append("<table><tr><th>target<th>rows<th>true<th>AUC<th>hidden taste's AUC<th>AUC of common neighbours<th>ECE<th>hidden taste's ECE</tr>");
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(result.Title)}, seed {result.Seed}</h2>")
+            .Append(CultureInfo.InvariantCulture, $"<p>{result.Shown:N0} suggestions viewed after training ended.</p>")
+            .Append("<table><tr><th>target</th><th>rows</th><th>true</th><th>AUC</th><th>hidden taste's AUC</th><th>AUC of common neighbours</th>")
+            .Append("<th>ECE</th><th>hidden taste's ECE</th></tr>");
         foreach (var (name, target) in new[] { ("invite", result.Invite), ("accept", result.Accept) })
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}<td>{target.Rows:N0}<td>{target.Positives:P1}<td>{target.Auc:F4}<td>{target.TasteAuc:F4}<td>{target.CommonNeighborsAuc:F4}")
-                .Append(CultureInfo.InvariantCulture, $"<td>{target.CalibrationError:F4}<td>{target.TasteCalibrationError:F4}</tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{name}</td><td>{target.Rows:N0}</td><td>{target.Positives:P1}</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td>{target.Auc:F4}</td><td>{target.TasteAuc:F4}</td><td>{target.CommonNeighborsAuc:F4}</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td>{target.CalibrationError:F4}</td><td>{target.TasteCalibrationError:F4}</td></tr>");
         }
 
         html.Append("</table><div class='row'>");
         foreach (var (name, target) in new[] { ("invite | shown", result.Invite), ("accept | invite", result.Accept) })
         {
             double[] predicted = [.. target.Calibration.Select(b => b.Predicted)];
-            html.Append(SvgChart.Lines("predicted", $"calibration of P({name})", predicted, [("observed", [.. target.Calibration.Select(b => b.Observed)]), ("perfect", predicted)]));
+            double[] observed = [.. target.Calibration.Select(b => b.Observed)];
+            html.Append(SvgChart.Lines("predicted", $"calibration of P({name})", predicted, [("observed", observed), ("perfect", predicted)]));
         }
 
         Passes(html, result.Curves);
@@ -102,7 +113,7 @@ internal static class HtmlReport
         html.Append("<details><summary>Figures of training</summary><table>");
         foreach (var (name, value) in figures.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(name)}<td>{value:G6}</tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(name)}</td><td>{value:G6}</td></tr>");
         }
 
         html.Append("</table></details>");

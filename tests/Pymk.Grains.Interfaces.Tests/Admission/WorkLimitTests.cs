@@ -107,7 +107,7 @@ public sealed class WorkLimitTests
     }
 
     [Fact]
-    public void Refuse_IsCountedByWhat()
+    public void Refusal_OfALimit_IsCountedUnderItsName()
     {
         var refused = new List<object?>();
         using var listener = new MeterListener();

@@ -9,7 +9,7 @@ namespace Pymk.Silo.Tests.Doctor;
 
 public sealed class DoctorTests : IDisposable
 {
-    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pymk-doctor-").FullName;
 

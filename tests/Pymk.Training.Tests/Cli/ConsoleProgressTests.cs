@@ -10,7 +10,7 @@ public sealed class ConsoleProgressTests
     private readonly StringWriter _out = new();
 
     [Fact]
-    public void Log_GetsAPlainLineEveryFewSecondsAndOneAtTheEnd()
+    public void Log_OfAStage_HasALineEveryFiveSecondsAndOneAtTheEnd()
     {
         var progress = new ConsoleProgress(_out, terminal: false, _time);
         for (var second = 0; second <= 12; second++)
@@ -19,11 +19,17 @@ public sealed class ConsoleProgressTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(["links: 500 of 1,200 links, 100/s, 7 s left", "links: 1,000 of 1,200 links, 100/s, 2 s left", "links: 1,200 of 1,200 links, 100/s"], Lines());
+        Assert.Equal(
+            [
+                "links: 500 of 1,200 links, 100/s, 7 s left",
+                "links: 1,000 of 1,200 links, 100/s, 2 s left",
+                "links: 1,200 of 1,200 links, 100/s",
+            ],
+            Lines());
     }
 
     [Fact]
-    public void Terminal_GetsOneLineRewrittenAndEndedWithTheStage()
+    public void Terminal_OfTwoStages_RewritesOneLineForEach()
     {
         var progress = new ConsoleProgress(_out, terminal: true, _time);
         progress.Report(new StageProgress("first", 1, 0, "rows"));

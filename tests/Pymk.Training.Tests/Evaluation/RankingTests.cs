@@ -1,12 +1,15 @@
 using Pymk.Core.Graph;
 using Pymk.Training.Cli;
 using Pymk.Training.Evaluation;
+using Pymk.Training.Import;
 using Xunit;
 
 namespace Pymk.Training.Tests.Evaluation;
 
 public sealed class RankingTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Score_KnownLists_GivesTheDefinedMeasures()
     {
@@ -58,12 +61,12 @@ public sealed class RankingTests
         var random = new Random(1);
         folder.Write("connections.tsv", string.Join('\n', Enumerable.Range(0, 400).Select(_ => $"{random.Next(60)}\t{60 + random.Next(60)}")));
         var options = new Training.Import.ImportOptions { DataFolder = folder.Path };
-        using var data = Training.Import.DataImport.Run(options, null, TestContext.Current.CancellationToken);
+        using var data = Training.Import.DataImport.Run(options, null, Token);
         foreach (var protocol in (string[])["hidden", "users-0", "users-2"])
         {
             var part = Path.Combine(folder.Path, protocol);
             var taken = HeldOutData.Write(data, Training.Import.ImportFiles.Find(options), protocol, 3, part);
-            using var rest = Training.Import.DataImport.Run(new Training.Import.ImportOptions { DataFolder = part }, null, TestContext.Current.CancellationToken);
+            using var rest = DataImport.Run(new ImportOptions { DataFolder = part }, null, Token);
             Assert.NotEmpty(taken);
             Assert.All(taken, t => Assert.All(t.Value, other => Assert.False(Connected(rest.Graph, t.Key, other))));
             Assert.All(taken, t => Assert.All(t.Value, other => Assert.True(Connected(data.Graph, t.Key, other))));

@@ -87,7 +87,7 @@ public sealed class GraphFeatureTests
             Assert.All(round.Cold, u => Assert.InRange(round.Graph.Degree(u), 0, 2));
         }
 
-        // A cold friend may take a place away, so not everyone has exactly zero, one and two.
+        // A cold friend may take a place, so some users do not have exactly zero, one and two.
         Assert.All(rounds, round => Assert.InRange(round.Cold.Count(u => round.Graph.Degree(u) == 0), 5, 12));
     }
 
@@ -96,7 +96,8 @@ public sealed class GraphFeatureTests
     {
         var random = new Random(2);
         int[] from = [.. Enumerable.Range(0, 300).Select(_ => random.Next(40))], to = [.. Enumerable.Range(0, 300).Select(_ => random.Next(40))];
-        var graph = SocialGraphBuilder.Build([.. Enumerable.Range(0, 40).Select(i => (long)i)], from, to, [.. Enumerable.Range(0, 300).Select(_ => (uint)random.Next(1, 100))]);
+        long[] ids = [.. Enumerable.Range(0, 40).Select(i => (long)i)];
+        var graph = SocialGraphBuilder.Build(ids, from, to, [.. Enumerable.Range(0, 300).Select(_ => (uint)random.Next(1, 100))]);
         foreach (var moment in new[] { 0, 1, 50, 99, 100 })
         {
             var reader = new GraphAtTime(graph, moment);

@@ -8,6 +8,8 @@ namespace Pymk.Training.Tests.Generate;
 
 public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.Network>
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private readonly Network _network;
 
     public NetworkGeneratorTests(Network network) => _network = network;
@@ -38,10 +40,11 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
     }
 
     [Fact]
-    public void Connections_ComeInOrderOfTimeAndAfterBothJoined()
+    public void Connections_OfANetwork_AreInOrderOfTimeAfterBothJoined()
     {
         using var data = Import();
-        var times = File.ReadLines(_network.File("connections.tsv")).Select(l => long.Parse(l.Split('\t')[2], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var times = File.ReadLines(_network.File("connections.tsv"))
+            .Select(l => long.Parse(l.Split('\t')[2], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         Assert.Equal(times.Order(), times);
         for (var u = 0; u < data.Graph.UserCount; u++)
         {
@@ -50,13 +53,15 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
     }
 
     [Fact]
-    public void Future_ComesAfterTheConnectionsAndTheLogsAndRepeatsNone()
+    public void Future_OfANetwork_FollowsConnectionsAndLogsAndRepeatsNone()
     {
         using var data = Import();
         foreach (var line in File.ReadLines(_network.File("future.tsv")))
         {
             var parts = line.Split('\t').Select(p => long.Parse(p, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
-            Assert.True(data.Graph.TryGetOrdinal(parts[0], out var a) && data.Graph.TryGetOrdinal(parts[1], out var b) && !data.Graph.Connected(a, b));
+            Assert.True(data.Graph.TryGetOrdinal(parts[0], out var a));
+            Assert.True(data.Graph.TryGetOrdinal(parts[1], out var b));
+            Assert.False(data.Graph.Connected(a, b));
             Assert.True(parts[2] > data.Interactions!.LastTime);
         }
     }
@@ -65,12 +70,13 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
     public void Labels_OfTheLog_OccurAsOftenAsTheHiddenTasteSays()
     {
         using var data = Import();
-        var labels = LabelBuilder.Build(data.Interactions!, new LabelOptions(), TestContext.Current.CancellationToken);
+        var labels = LabelBuilder.Build(data.Interactions!, new LabelOptions(), Token);
         var truth = new Dictionary<(long, long, long), (float Invite, float Accept)>();
         using (var duckDb = new DuckDbSession(512))
         {
             var sql = $"SELECT request, \"user\", suggested, p_invite, p_accept FROM read_parquet('{_network.File("taste.parquet")}')";
-            foreach (var (key, value) in duckDb.Rows(sql, r => ((r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), (r.GetFloat(3), r.GetFloat(4))), TestContext.Current.CancellationToken))
+            var rows = duckDb.Rows(sql, r => ((r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), (r.GetFloat(3), r.GetFloat(4))), Token);
+            foreach (var (key, value) in rows)
             {
                 truth.Add(key, value);
             }
@@ -91,14 +97,14 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
             }
         }
 
-        // Four standard deviations of so many throws stay within these.
+        // Four standard deviations of so many draws lie within these bounds.
         Assert.InRange(invited / expected, 0.9, 1.1);
         Assert.InRange(accepted / expectedAccepts, 0.85, 1.15);
         Assert.True(answered > 200);
     }
 
     [Fact]
-    public void Settings_AreKeptBesideTheFigures()
+    public void Settings_OfARun_AreWrittenBesideTheFigures()
     {
         using var json = JsonDocument.Parse(File.ReadAllText(_network.File("generate.json")));
         Assert.Equal(5u, json.RootElement.GetProperty("settings").GetProperty("Seed").GetUInt64());
@@ -109,8 +115,8 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
     public void Seed_Repeated_GivesTheSameFilesAndAnotherGivesOthers()
     {
         using TemporaryFolder again = new(), other = new();
-        NetworkGenerator.Run(Network.Options(again.Path, 5), null, TestContext.Current.CancellationToken);
-        NetworkGenerator.Run(Network.Options(other.Path, 6), null, TestContext.Current.CancellationToken);
+        NetworkGenerator.Run(Network.Options(again.Path, 5), null, Token);
+        NetworkGenerator.Run(Network.Options(other.Path, 6), null, Token);
         foreach (var name in new[] { "connections.tsv", "future.tsv", "profiles.jsonl", "interactions.parquet", "taste.parquet" })
         {
             Assert.Equal(File.ReadAllBytes(_network.File(name)), File.ReadAllBytes(Path.Combine(again.Path, name)));
@@ -119,7 +125,7 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
     }
 
     [Fact]
-    public void Cancellation_LeavesNothingBehind()
+    public void Generator_Cancelled_LeavesNothingBehind()
     {
         using var folder = new TemporaryFolder();
         using var cancel = new CancellationTokenSource();
@@ -128,7 +134,7 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    private ImportedData Import() => DataImport.Run(new ImportOptions { DataFolder = _network.Folder.Path }, null, TestContext.Current.CancellationToken);
+    private ImportedData Import() => DataImport.Run(new ImportOptions { DataFolder = _network.Folder.Path }, null, Token);
 
     private sealed class CancelAt(CancellationTokenSource cancel, string stage, long done) : IProgress<Pymk.Training.Cli.StageProgress>
     {

@@ -10,6 +10,8 @@ namespace Pymk.Training.Tests.GraphSage;
 [Collection(TorchTests.Name)]
 public sealed class GraphSageTrainerTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private const int Groups = 8;
     private const int Users = 240;
 
@@ -28,8 +30,8 @@ public sealed class GraphSageTrainerTests
     public void Train_GroupsOfFriends_PutsFriendsNearer()
     {
         var (graph, profiles) = Network();
-        using var model = GraphSageTrainer.Train(graph, profiles, Small, 3, null, TestContext.Current.CancellationToken);
-        var z = model.Infer(graph, profiles, TestContext.Current.CancellationToken);
+        using var model = GraphSageTrainer.Train(graph, profiles, Small, 3, null, Token);
+        var z = model.Infer(graph, profiles, Token);
 
         var (same, other) = MeanCosines(z);
         Assert.True(same > other + 0.3, $"same group {same:F3}, other groups {other:F3}");
@@ -44,18 +46,18 @@ public sealed class GraphSageTrainerTests
     {
         var (graph, profiles) = Network();
         var options = Small with { Steps = 12 };
-        using var first = GraphSageTrainer.Train(graph, profiles, options, 3, null, TestContext.Current.CancellationToken);
-        using var second = GraphSageTrainer.Train(graph, profiles, options, 3, null, TestContext.Current.CancellationToken);
+        using var first = GraphSageTrainer.Train(graph, profiles, options, 3, null, Token);
+        using var second = GraphSageTrainer.Train(graph, profiles, options, 3, null, Token);
 
-        Assert.Equal(first.Infer(graph, profiles, TestContext.Current.CancellationToken), second.Infer(graph, profiles, TestContext.Current.CancellationToken));
+        Assert.Equal(first.Infer(graph, profiles, Token), second.Infer(graph, profiles, Token));
     }
 
     [Fact]
     public void Infer_UserWithOnlyAProfile_IsNearThoseWhoShareIt()
     {
         var (graph, profiles) = Network();
-        using var model = GraphSageTrainer.Train(graph, profiles, Small, 3, null, TestContext.Current.CancellationToken);
-        var z = model.Infer(graph, profiles, TestContext.Current.CancellationToken);
+        using var model = GraphSageTrainer.Train(graph, profiles, Small, 3, null, Token);
+        var z = model.Infer(graph, profiles, Token);
 
         // The last user of each group has no connection, only the group's token.
         var right = 0;
@@ -73,13 +75,13 @@ public sealed class GraphSageTrainerTests
     public void Load_AfterSave_InfersTheSame()
     {
         var (graph, profiles) = Network();
-        using var model = GraphSageTrainer.Train(graph, profiles, Small with { Steps = 6 }, 3, null, TestContext.Current.CancellationToken);
+        using var model = GraphSageTrainer.Train(graph, profiles, Small with { Steps = 6 }, 3, null, Token);
         var path = Path.Combine(Path.GetTempPath(), $"pymk-sage-{Guid.NewGuid():N}.bin");
         try
         {
             model.Save(path);
             using var loaded = GraphSageModel.Load(path);
-            Assert.Equal(model.Infer(graph, profiles, TestContext.Current.CancellationToken), loaded.Infer(graph, profiles, TestContext.Current.CancellationToken));
+            Assert.Equal(model.Infer(graph, profiles, Token), loaded.Infer(graph, profiles, Token));
         }
         finally
         {
@@ -92,10 +94,10 @@ public sealed class GraphSageTrainerTests
     {
         var graph = SocialGraphBuilder.Build([1, 2, 3], [], []);
         Assert.Throws<UserErrorException>(() =>
-            GraphSageTrainer.Train(graph, ProfileTable.Empty(3), Small, 3, null, TestContext.Current.CancellationToken));
+            GraphSageTrainer.Train(graph, ProfileTable.Empty(3), Small, 3, null, Token));
     }
 
-    // Users 0..239 in eight groups, friends mostly within; eight more users with a profile alone.
+    // Users 0..239 in eight groups, with friends mostly within; eight more users have only a profile.
     private static (SocialGraph Graph, ProfileTable Profiles) Network()
     {
         var random = new Random(1);
@@ -111,7 +113,8 @@ public sealed class GraphSageTrainerTests
         var all = Users + Groups;
         var ids = Enumerable.Range(0, all).Select(i => 1000L + (7 * i)).ToArray();
         var tokens = Enumerable.Range(0, all).Select(u => u % Groups).ToArray();
-        var field = new ProfileField("school", ProfileFieldKind.Attribute, [.. Enumerable.Range(0, all + 1)], tokens, [.. Enumerable.Range(0, Groups).Select(g => $"s{g}")]);
+        string[] schools = [.. Enumerable.Range(0, Groups).Select(g => $"s{g}")];
+        var field = new ProfileField("school", ProfileFieldKind.Attribute, [.. Enumerable.Range(0, all + 1)], tokens, schools);
         var blank = Enumerable.Repeat("", all).ToArray();
         return (SocialGraphBuilder.Build(ids, [.. from], [.. to]), new ProfileTable(all, [field], blank, blank, new uint[all]));
     }

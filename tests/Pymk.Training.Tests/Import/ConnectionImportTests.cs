@@ -75,11 +75,13 @@ public sealed class ConnectionImportTests : IDisposable
     public void Connections_FromParquet_ComeWithTheSameChecks()
     {
         var path = Path.Combine(_folder.Path, "connections.parquet");
-        Sql($"COPY (SELECT * FROM (VALUES (9007199254740993, 2, TIMESTAMP '2023-11-14 22:13:20'), (2, 2, NULL), (NULL, 3, NULL), (2, 9007199254740993, NULL)) t(user_a, user_b, connected_at)) TO '{path}'");
+        const string rows = "(9007199254740993, 2, TIMESTAMP '2023-11-14 22:13:20'), (2, 2, NULL), (NULL, 3, NULL), (2, 9007199254740993, NULL)";
+        Sql($"COPY (SELECT * FROM (VALUES {rows}) t(user_a, user_b, connected_at)) TO '{path}'");
         using var data = Run();
         Assert.Equal([2, 9007199254740993], data.Graph.UserIds.ToArray());
         Assert.Equal([(ImportIssueKind.BadUserId, 3L), (ImportIssueKind.SelfLoop, 2L)],
-            data.Report.Examples.Where(e => e.Kind is ImportIssueKind.BadUserId or ImportIssueKind.SelfLoop).OrderBy(e => e.Kind).Select(e => (e.Kind, e.Line)));
+            data.Report.Examples.Where(e => e.Kind is ImportIssueKind.BadUserId or ImportIssueKind.SelfLoop)
+                .OrderBy(e => e.Kind).Select(e => (e.Kind, e.Line)));
         Assert.Equal(1, data.Report.Count(ImportIssueKind.BothDirections));
     }
 

@@ -6,6 +6,8 @@ namespace Pymk.Training.Tests.Import;
 
 public sealed class InteractionImportTests : IDisposable
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private readonly TemporaryFolder _folder = new();
 
     public InteractionImportTests() => _folder.Write("connections.tsv", "1\t2\n2\t3\n");
@@ -38,7 +40,7 @@ public sealed class InteractionImportTests : IDisposable
         var row = data.Interactions.Session.Rows(
             "SELECT viewer, candidate, action::VARCHAR, position, request FROM interactions WHERE action = 'impression'",
             r => (r.GetInt32(0), r.GetInt32(1), r.GetString(2), r.GetInt16(3), r.GetInt64(4)),
-            TestContext.Current.CancellationToken).Single();
+            Token).Single();
         Assert.Equal((0, 2, "impression", (short)4, 77L), row);
     }
 
@@ -50,7 +52,8 @@ public sealed class InteractionImportTests : IDisposable
             var part = Path.Combine(_folder.Path, "interactions", "day=2024-01-0" + day);
             Directory.CreateDirectory(part);
             ConnectionImportTests.Sql(
-                $"COPY (SELECT TIMESTAMP '2024-01-0{day} 10:00:00' AS time, 1 AS user, 3 AS suggested, 'view' AS action, 1 AS position, 'abc' AS request FROM range(100)) TO '{part}/part.parquet'");
+                $"COPY (SELECT TIMESTAMP '2024-01-0{day} 10:00:00' AS time, 1 AS user, 3 AS suggested, 'view' AS action, 1 AS position, "
+                + $"'abc' AS request FROM range(100)) TO '{part}/part.parquet'");
         }
 
         var damaged = Path.Combine(_folder.Path, "interactions", "day=2024-01-02", "part.parquet");
@@ -74,12 +77,14 @@ public sealed class InteractionImportTests : IDisposable
             {"time": 1700000003, "user": 1, "suggested": 3, "action": "view"}
             {"time": 1700000003, "user": 1, "suggested": 3, "action": "view"}
             """);
-        ConnectionImportTests.Sql($"COPY (SELECT ['b', 'c', 'c', 'd'][range + 1] AS id, 1700000009 AS time, 1 AS user, 3 AS suggested, 'click' AS action FROM range(4)) TO '{days}/2.parquet'");
+        ConnectionImportTests.Sql(
+            "COPY (SELECT ['b', 'c', 'c', 'd'][range + 1] AS id, 1700000009 AS time, 1 AS user, 3 AS suggested, 'click' AS action "
+            + $"FROM range(4)) TO '{days}/2.parquet'");
         using var data = Run();
         Assert.Equal(6, data.Interactions!.Count);
         Assert.Equal(3, data.Report.Count(ImportIssueKind.Duplicate));
         Assert.Equal([("1.jsonl", 3L), ("2.parquet", 1), ("2.parquet", 3)], data.Report.Examples.Select(e => (Path.GetFileName(e.File), e.Line)));
-        var kept = data.Interactions.Session.Rows("SELECT action::VARCHAR FROM interactions ORDER BY 1", r => r.GetString(0), TestContext.Current.CancellationToken);
+        var kept = data.Interactions.Session.Rows("SELECT action::VARCHAR FROM interactions ORDER BY 1", r => r.GetString(0), Token);
         Assert.Equal(["click", "click", "view", "view", "view", "view"], kept);
     }
 
@@ -95,7 +100,8 @@ public sealed class InteractionImportTests : IDisposable
     {
         ConnectionImportTests.Sql(
             $"""
-            COPY (SELECT 1700000000 AS time, 1 AS user, CASE WHEN range % 10 = 0 THEN 99 ELSE 3 END AS suggested, CASE WHEN range % 10 = 1 THEN 'wave' ELSE 'view' END AS action FROM range(100))
+            COPY (SELECT 1700000000 AS time, 1 AS user, CASE WHEN range % 10 = 0 THEN 99 ELSE 3 END AS suggested,
+                CASE WHEN range % 10 = 1 THEN 'wave' ELSE 'view' END AS action FROM range(100))
             TO '{_folder.Path}/interactions.parquet'
             """);
         using var data = Run();
@@ -106,5 +112,5 @@ public sealed class InteractionImportTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private ImportedData Run() => DataImport.Run(new ImportOptions { DataFolder = _folder.Path }, null, TestContext.Current.CancellationToken);
+    private ImportedData Run() => DataImport.Run(new ImportOptions { DataFolder = _folder.Path }, null, Token);
 }

@@ -38,7 +38,8 @@ public sealed class ProfileImportTests : IDisposable
     {
         _folder.Write(
             "profiles.jsonl",
-            "{\"user\": 1, \"interests\": [\"a\"]}\r\n\r\nnonsense\r\n{\"interests\": []}\r\n{\"user\": 1.5}\r\n{\"user\": 1, \"interests\": [\"z\"]}\r\n[1]\r\n{\"user\": 2, \"joined\": \"never\"}\r\n{\"user\": 3, \"interests\": [\"q\"");
+            "{\"user\": 1, \"interests\": [\"a\"]}\r\n\r\nnonsense\r\n{\"interests\": []}\r\n{\"user\": 1.5}\r\n"
+            + "{\"user\": 1, \"interests\": [\"z\"]}\r\n[1]\r\n{\"user\": 2, \"joined\": \"never\"}\r\n{\"user\": 3, \"interests\": [\"q\"");
         using var data = Run();
         Assert.Equal([1, 2], data.Graph.UserIds.ToArray());
         Assert.Equal(
@@ -74,7 +75,8 @@ public sealed class ProfileImportTests : IDisposable
     public void Parquet_WithStructsAndLists_GivesTheSameFields()
     {
         var path = Path.Combine(_folder.Path, "profiles.parquet");
-        ConnectionImportTests.Sql($"COPY (SELECT 9007199254740993 AS user, 'Ada' AS name, {{'school': 'Turin'}} AS attributes, ['b', 'a'] AS interests) TO '{path}'");
+        ConnectionImportTests.Sql(
+            $"COPY (SELECT 9007199254740993 AS user, 'Ada' AS name, {{'school': 'Turin'}} AS attributes, ['b', 'a'] AS interests) TO '{path}'");
         using var data = Run();
         Assert.Equal([9007199254740993], data.Graph.UserIds.ToArray());
         Assert.Equal(["Turin"], Texts(data, ProfileFieldKind.Attribute, "school", 0));
@@ -82,7 +84,7 @@ public sealed class ProfileImportTests : IDisposable
     }
 
     [Fact]
-    public void Users_AreTheUnionOfConnectionsAndProfiles()
+    public void Import_OfConnectionsAndProfiles_HasTheUsersOfBoth()
     {
         _folder.Write("connections.tsv", "5\t1\n");
         _folder.Write("profiles.jsonl", "{\"user\": 3}\n{\"user\": 5}\n");

@@ -35,7 +35,8 @@ public sealed class BehaviorBuilderTests : IDisposable
                     var days = own.Where(e => e.Time >= cut - (30 * Day)).Select(e => e.Time / Day).Distinct().Count();
                     var refused = Refusals(past).Count(e => e.Candidate == u);
                     Assert.Equal(
-                        new BehaviorCounts(Of("impression"), Of("view"), Of("invite"), As("view"), As("invite"), Of("accept"), refused, days), counts);
+                        new BehaviorCounts(Of("impression"), Of("view"), Of("invite"), As("view"), As("invite"), Of("accept"), refused, days),
+                        counts);
                     var scalars = new float[UserRow.ScalarCount];
                     found.Rates.Write(counts, scalars);
                     Assert.Equal(Smooth(As("invite"), As("view"), past, "invite", "view"), scalars[(int)UserScalar.InviteRate], 4);
@@ -68,10 +69,12 @@ public sealed class BehaviorBuilderTests : IDisposable
     }
 
     [Fact]
-    public void ShownPairs_CountEachRequestOnce()
+    public void ShownPairs_OfRepeatedRequests_CountEachOnce()
     {
         _log.With(
-            new Event(Start, 0, 1, "impression", 1, 7), new Event(Start + 1, 0, 1, "impression", 1, 7), new Event(Start + 2, 0, 1, "impression", 1, 8),
+            new Event(Start, 0, 1, "impression", 1, 7),
+            new Event(Start + 1, 0, 1, "impression", 1, 7),
+            new Event(Start + 2, 0, 1, "impression", 1, 8),
             new Event(Start + 3, 0, 1, "view", 1, 9), new Event(Start + 5, 2, 0, "impression"), new Event(Start + 100, 2, 0, "impression"));
         var pairs = ShownPairsBuilder.Build(_log.Log, Users, DateTimeOffset.FromUnixTimeSeconds(Start + 100), TestContext.Current.CancellationToken);
         Assert.Equal(2, pairs.Count);

@@ -91,7 +91,7 @@ public sealed class LabelBuilderTests : IDisposable
     }
 
     [Fact]
-    public void From_LeavesOutEarlierRowsButKeepsTheirCount()
+    public void Labels_FromATime_LeaveOutEarlierRowsButKeepTheirCount()
     {
         var options = new LabelOptions { From = DateTimeOffset.FromUnixTimeSeconds(Start + Day) };
         Assert.Equal(1, Assert.Single(Labels([.. Shown(1), .. Shown(2, 2 * Day), End], options)).TimesShown);
@@ -101,9 +101,14 @@ public sealed class LabelBuilderTests : IDisposable
     public void Labels_OfAnyLog_EqualThoseOfTheOracle()
     {
         var times = Gen.OneOf(
-            Gen.Int[0, 40].Select(d => Start + (d * Day)), Gen.Int[0, 5].Select(m => Start + (m * 100L)), Gen.Int[-2, 2].Select(s => Start + (14 * Day) + s), Gen.Int[0, 40 * 86_400].Select(s => Start + s));
+            Gen.Int[0, 40].Select(d => Start + (d * Day)),
+            Gen.Int[0, 5].Select(m => Start + (m * 100L)),
+            Gen.Int[-2, 2].Select(s => Start + (14 * Day) + s),
+            Gen.Int[0, 40 * 86_400].Select(s => Start + s));
         var oneEvent = Gen.Select(
-            times, OneOf((0, 1), (1, 0), (0, 2)), OneOf("impression", "impression", "view", "view", "click", "invite", "invite", "accept", "decline", "dismiss", "block"),
+            times,
+            OneOf((0, 1), (1, 0), (0, 2)),
+            OneOf("impression", "impression", "view", "view", "click", "invite", "invite", "accept", "decline", "dismiss", "block"),
             Gen.Int[0, 3], OneOf<long?>(null, null, 1, 2, 3),
             (time, pair, action, position, request) => new Event(time, pair.Item1, pair.Item2, action, position, request));
         var options = Gen.Select(
@@ -142,6 +147,7 @@ public sealed class LabelBuilderTests : IDisposable
     {
         var t = LabelBuilder.Build(_log.With(events).Log, options, TestContext.Current.CancellationToken);
         return [.. Enumerable.Range(0, t.Count).Select(i => new Label(
-            t.User[i], t.Candidate[i], t.Time[i], t.Position[i], t.TimesShown[i], t.DaysSinceShown[i], t.Invited[i], t.Accepted[i], t.Weight[i], t.Request[i]))];
+            t.User[i], t.Candidate[i], t.Time[i], t.Position[i], t.TimesShown[i], t.DaysSinceShown[i],
+            t.Invited[i], t.Accepted[i], t.Weight[i], t.Request[i]))];
     }
 }

@@ -5,7 +5,7 @@ namespace Pymk.Training.Tests.Labels;
 internal sealed record Label(
     int User, int Candidate, long Time, int Position, int TimesShown, float DaysSinceShown, int Invited, int Accepted, float Weight, long Request);
 
-/// <summary>The labels once more, by loops over the list of events: slow and plain.</summary>
+/// <summary>The labels by plain, slow loops over the list of events.</summary>
 internal static class LabelOracle
 {
     private sealed class Exposure
@@ -44,7 +44,8 @@ internal static class LabelOracle
         unmatchedAnswers.AddRange(events.Where(e => e.Action is "dismiss" or "block").Select(e => (e.Candidate, e.Viewer, e.Time, false)));
         foreach (var (viewer, candidate, time, yes) in unmatchedAnswers)
         {
-            var invited = exposures.Where(x => x.Viewer == viewer && x.Candidate == candidate && x.InvitedAt <= time + skew && x.InvitedAt != long.MaxValue)
+            var invited = exposures
+                .Where(x => x.Viewer == viewer && x.Candidate == candidate && x.InvitedAt <= time + skew && x.InvitedAt != long.MaxValue)
                 .OrderBy(x => x.InvitedAt).ThenBy(x => x.Shown).ThenBy(x => x.Request ?? long.MinValue).LastOrDefault();
             if (invited is not null)
             {
@@ -53,7 +54,8 @@ internal static class LabelOracle
             }
         }
 
-        return [.. exposures.Where(x => x.Viewed && x.Shown + (long)options.Window.TotalSeconds <= end && x.Shown >= (options.From?.ToUnixTimeSeconds() ?? 0))
+        var begin = options.From?.ToUnixTimeSeconds() ?? 0;
+        return [.. exposures.Where(x => x.Viewed && x.Shown + (long)options.Window.TotalSeconds <= end && x.Shown >= begin)
             .Select(x => Judge(x, exposures, options, end))
             .OrderBy(l => l.Time).ThenBy(l => l.User).ThenBy(l => l.Candidate).ThenBy(l => l.Request)];
     }
@@ -63,7 +65,8 @@ internal static class LabelOracle
         var exposures = new List<Exposure>();
         foreach (var e in events.Where(e => e.Action == "impression" || (e.Action == "view" && e.Request is not null)))
         {
-            var x = exposures.SingleOrDefault(x => x.Viewer == e.Viewer && x.Candidate == e.Candidate && x.Request == e.Request && (e.Request is not null || x.Shown == e.Time));
+            var x = exposures.SingleOrDefault(x =>
+                x.Viewer == e.Viewer && x.Candidate == e.Candidate && x.Request == e.Request && (e.Request is not null || x.Shown == e.Time));
             if (x is null)
             {
                 exposures.Add(x = new Exposure { Viewer = e.Viewer, Candidate = e.Candidate, Request = e.Request, Shown = e.Time });
@@ -91,7 +94,8 @@ internal static class LabelOracle
     {
         var limit = x.Shown + (long)options.Window.TotalSeconds;
         bool blocked = x.BlockedAt <= limit, dismissed = x.DismissedAt <= limit, invited = x.InvitedAt <= limit;
-        var unanswered = options.UnansweredIsRefusedAfter is { } patience && x.InvitedAt != long.MaxValue && x.InvitedAt + (long)patience.TotalSeconds <= end;
+        var unanswered = options.UnansweredIsRefusedAfter is { } patience
+            && x.InvitedAt != long.MaxValue && x.InvitedAt + (long)patience.TotalSeconds <= end;
         var accepted = !invited || blocked ? -1 : x.Accepted || x.YesLater ? 1 : x.Declined || x.NoLater || unanswered ? 0 : -1;
         var before = all.Where(o => o.Viewer == x.Viewer && o.Candidate == x.Candidate && o.Shown < x.Shown).Select(o => o.Shown).ToList();
         return new Label(

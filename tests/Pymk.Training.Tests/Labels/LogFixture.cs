@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using Pymk.Training.Import;
 
@@ -5,7 +6,7 @@ namespace Pymk.Training.Tests.Labels;
 
 internal sealed record Event(long Time, int Viewer, int Candidate, string Action, int Position = 0, long? Request = null);
 
-/// <summary>A log held in DuckDB that a test fills anew for each case.</summary>
+/// <summary>A log in DuckDB. A test fills it anew for each case.</summary>
 internal sealed class LogFixture : IDisposable
 {
     public const long Start = 1_700_000_000;
@@ -15,8 +16,7 @@ internal sealed class LogFixture : IDisposable
 
     public LogFixture With(params IEnumerable<Event> events)
     {
-        var values = events.Select(e => FormattableString.Invariant(
-            $"({e.Time}, {e.Viewer}, {e.Candidate}, '{e.Action}', {e.Position}, {(e.Request is { } r ? r.ToString(System.Globalization.CultureInfo.InvariantCulture) : "NULL")})")).ToList();
+        var values = events.Select(Values).ToList();
         Log.Session.Execute("DELETE FROM interactions", CancellationToken.None);
         if (values.Count > 0)
         {
@@ -27,8 +27,14 @@ internal sealed class LogFixture : IDisposable
         return this;
     }
 
-    /// <summary>One of some constants, each as often as it is named.</summary>
+    /// <summary>Draws one of the constants; a constant named twice comes twice as often.</summary>
     public static Gen<T> OneOf<T>(params T[] choices) => Gen.Int[0, choices.Length - 1].Select(i => choices[i]);
+
+    private static string Values(Event e)
+    {
+        var request = e.Request?.ToString(CultureInfo.InvariantCulture) ?? "NULL";
+        return FormattableString.Invariant($"({e.Time}, {e.Viewer}, {e.Candidate}, '{e.Action}', {e.Position}, {request})");
+    }
 
     public void Dispose() => Log.Dispose();
 }

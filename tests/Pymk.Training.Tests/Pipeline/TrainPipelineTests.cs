@@ -15,9 +15,10 @@ using Xunit;
 namespace Pymk.Training.Tests.Pipeline;
 
 [Collection(TorchTests.Name)]
-public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IClassFixture<TrainPipelineTests.Trained>, IDisposable
+public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDisposable
 {
-    private const int Users = 260;
+    /// <summary>Users of the network, with ids from 0.</summary>
+    internal const int Users = 260;
 
     private readonly string _folder = NewFolder();
 
@@ -94,7 +95,7 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : ICl
     [Fact]
     public void Run_FutureBesideTheData_ChangesNothing()
     {
-        WriteNetwork(Path.Combine(_folder, "data"));
+        SmallNetwork.Write(Path.Combine(_folder, "data"), Users);
         File.WriteAllText(Path.Combine(_folder, "data", "future.tsv"), "not\ta link\nat all");
 
         Assert.Equal(Files(trained.Version), Files(Train("b", data: Path.Combine(_folder, "data"))));
@@ -103,7 +104,7 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : ICl
     [Fact]
     public void Run_NoConnections_SaysSo()
     {
-        WriteNetwork(Path.Combine(_folder, "data"));
+        SmallNetwork.Write(Path.Combine(_folder, "data"), Users);
         File.WriteAllText(Path.Combine(_folder, "data", "connections.tsv"), "");
         var error = Assert.Throws<UserErrorException>(() => Train("a", data: Path.Combine(_folder, "data")));
         Assert.Contains("no connection", error.Message);
@@ -135,32 +136,14 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : ICl
 
     private static ModelFile[] Files(string version) => [.. ModelDirectory.ReadManifest(version).Files];
 
-    // Groups of friends who share a town, with a little noise.
-    private static void WriteNetwork(string folder)
-    {
-        const int users = Users;
-        Directory.CreateDirectory(folder);
-        var random = new Random(3);
-        var lines = Enumerable.Range(0, users * 5).Select(_ =>
-        {
-            var a = random.Next(users);
-            var b = random.NextDouble() < 0.85 ? (a % 10) + (10 * random.Next(users / 10)) : random.Next(users);
-            return $"{a}\t{b}";
-        });
-        File.WriteAllLines(Path.Combine(folder, "connections.tsv"), lines);
-        File.WriteAllLines(
-            Path.Combine(folder, "profiles.jsonl"),
-            Enumerable.Range(0, users).Select(u => $$"""{"user": {{u}}, "attributes": {"town": "town {{u % 10}}"}, "interests": ["i{{u % 7}}", "i{{u % 11}}"]}"""));
-    }
-
-    /// <summary>One model that the tests compare theirs with.</summary>
+    /// <summary>A model that the tests share.</summary>
     public sealed class Trained : IDisposable
     {
         private readonly string _folder = NewFolder();
 
         public Trained()
         {
-            WriteNetwork(Data);
+            SmallNetwork.Write(Data, Users);
             Version = TrainInto(Model, Data, null, TestContext.Current.CancellationToken);
         }
 

@@ -2,14 +2,14 @@ using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Tests.Ranker;
 
-/// <summary>Small made-up training sets whose truth is known.</summary>
+/// <summary>Small invented training sets with a known truth.</summary>
 internal static class RankerFixtures
 {
     public const int Users = 300;
     public const int NodeFeatures = 6;
     public static readonly string[] Names = ["common", "cosine", "noise"];
 
-    /// <summary>Lists in which the link is the candidate with the most common neighbours times cosine, and in which noise says nothing.</summary>
+    /// <summary>Lists in which the link is the candidate with the highest product of common neighbours and cosine. The rest is noise.</summary>
     public static RankerTrainingSet Links(int seed, int perList = 30)
     {
         var random = new Random(seed);
@@ -24,7 +24,8 @@ internal static class RankerFixtures
     }
 
     /// <summary>Logs from a known taste: P(invite) falls with the position, P(accept) rises with the cosine.</summary>
-    public static RankerTrainingSet Logs(int seed, Func<float, float, int, double> invite, Func<float, double> accept, int lists = 3_000, int perList = 20)
+    public static RankerTrainingSet Logs(
+        int seed, Func<float, float, int, double> invite, Func<float, double> accept, int lists = 3_000, int perList = 20)
     {
         var random = new Random(seed);
         var made = Enumerable.Range(0, lists).Select(l =>

@@ -8,7 +8,14 @@ namespace Pymk.Training.Tests.Ranker;
 [Collection(TorchTests.Name)]
 public sealed class RankerTrainerTests
 {
-    private static readonly RankerOptions Quick = new() { Epochs = 12, ListsPerStep = 16, LearningRate = 1e-2, LogRowsPerStep = 2048, ValidationShare = 0.3 };
+    private static readonly RankerOptions Quick = new()
+    {
+        Epochs = 12,
+        ListsPerStep = 16,
+        LearningRate = 1e-2,
+        LogRowsPerStep = 2048,
+        ValidationShare = 0.3,
+    };
 
     [Fact]
     public void Train_LinksThatTheFeaturesTell_AreRankedFarAboveChance()

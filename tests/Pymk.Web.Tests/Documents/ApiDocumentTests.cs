@@ -35,7 +35,7 @@ public sealed class ApiDocumentTests
     }
 
     [Fact]
-    public async Task OlderNameOfViews_IsDeprecatedAndTakesTheSameBody()
+    public async Task Document_OfTheOlderNameOfViews_MarksItDeprecated()
     {
         await using var host = await WebHostFixture.StartAsync();
         using var json = JsonDocument.Parse(await host.Http.GetStringAsync("/openapi/v1.json", Token));

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Pymk.Training.Tests.Cli;
+using Pymk.Training.Tests.Native;
+using Pymk.Training.Tests.Pipeline;
+using Xunit;
+
+namespace Pymk.Training.Tests.Recommend;
+
+/// <summary>The verb <c>recommend</c> of the built program, over a trained model.</summary>
+[Collection(TorchTests.Name)]
+public sealed class RecommendCommandTests(TrainPipelineTests.Trained trained) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Table => Path.Combine(_folder.Path, "suggestions.tsv");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Recommend_ToAll_RanksStrangersOfEveryUser()
+    {
+        var rows = await RecommendAsync("--top", "7");
+
+        Assert.Equal(Enumerable.Range(0, TrainPipelineTests.Users).Select(u => (long)u), rows.Select(r => r.User).Distinct());
+        var connections = SmallNetwork.ReadConnections(trained.Data).SelectMany(c => new[] { c, (c.Other, c.User) }).ToHashSet();
+        Assert.DoesNotContain(rows, r => r.User == r.Suggested || connections.Contains((r.User, r.Suggested)));
+        Assert.All(rows, r => Assert.InRange(r.Score, 0, 1));
+        foreach (var slate in rows.GroupBy(r => r.User))
+        {
+            Assert.Equal(Enumerable.Range(1, 7), slate.Select(r => r.Rank));
+            Assert.Distinct(slate.Select(r => r.Suggested));
+        }
+    }
+
+    [Fact]
+    public async Task Recommend_Twice_WritesTheSameBytes()
+    {
+        await RecommendAsync();
+        var first = await File.ReadAllBytesAsync(Table, TestContext.Current.CancellationToken);
+        await RecommendAsync();
+        Assert.Equal(first, await File.ReadAllBytesAsync(Table, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Recommend_ToAFileOfUsers_KeepsItsOrderAndCountsUnknownIds()
+    {
+        var all = (await RecommendAsync()).ToLookup(r => r.User);
+        var users = _folder.Write("users.txt", "17\n99999\n 5 \n\n0\n-3\n");
+        var outcome = await RunAsync("--users", users);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("2 of 5 users", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("99999", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(new long[] { 17, 5, 0 }.SelectMany(u => all[u]), ReadTable());
+    }
+
+    [Theory]
+    [InlineData("--top", "0")]
+    [InlineData("--top", "1001")]
+    [InlineData("--top", "many")]
+    [InlineData("--users", "no-such-file")]
+    [InlineData("--users", "not-ids.txt")]
+    [InlineData("--model", ".")]
+    [InlineData("--output", "no/such/folder/table.tsv")]
+    [InlineData("--colour", "red")]
+    public async Task Recommend_WithAWrongOption_EndsWithTwoAndOneLine(string option, string value)
+    {
+        _folder.Write("not-ids.txt", "1\nAda\n");
+        var outcome = await RunAsync(option, option is "--top" or "--colour" ? value : Path.Combine(_folder.Path, value));
+
+        outcome.AssertUserError();
+        Assert.False(File.Exists(Table));
+    }
+
+    private async Task<Row[]> RecommendAsync(params string[] more)
+    {
+        var outcome = await RunAsync(more);
+        Assert.True(outcome.Code == 0, outcome.Errors);
+        return ReadTable();
+    }
+
+    // The options that every run needs, and those of the test, which win.
+    private Task<BuiltProgram.Outcome> RunAsync(params string[] more)
+    {
+        var options = new Dictionary<string, string> { ["--model"] = trained.Model, ["--output"] = Table };
+        foreach (var pair in more.Chunk(2))
+        {
+            options[pair[0]] = pair[1];
+        }
+
+        return BuiltProgram.RunAsync(["recommend", .. options.SelectMany(o => new[] { o.Key, o.Value })]);
+    }
+
+    private Row[] ReadTable() => [.. File.ReadLines(Table).Select(Row.Parse)];
+
+    private sealed record Row(long User, int Rank, long Suggested, double Score)
+    {
+        private static long Id(string cell) => long.Parse(cell, NumberStyles.None, CultureInfo.InvariantCulture);
+
+        public static Row Parse(string line)
+        {
+            var cells = line.Split('\t');
+            Assert.Equal(4, cells.Length);
+            return new Row(Id(cells[0]), (int)Id(cells[1]), Id(cells[2]), double.Parse(cells[3], CultureInfo.InvariantCulture));
+        }
+    }
+}
