@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -5,86 +6,51 @@ using System.Text.RegularExpressions;
 
 namespace Pymk.External.Tests;
 
-/// <summary>A program as it is shipped, in a process of its own, spoken to over HTTP: a silo, or the HTTP side apart from the silos.</summary>
+/// <summary>A built program in a process of its own, asked over HTTP: a silo, or a separate frontend.</summary>
 internal sealed partial class ServiceProcess : IDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines;
     private readonly HttpClient _client;
 
-    private ServiceProcess(Process process, Match line)
+    private ServiceProcess(Process process, ConcurrentQueue<string> lines, Match serving)
     {
-        _process = process;
-        _client = new HttpClient { BaseAddress = new Uri(line.Groups["http"].Value), Timeout = TimeSpan.FromMinutes(1) };
-        Gateway = line.Groups["gateway"].Value;
+        (_process, _lines) = (process, lines);
+        _client = new HttpClient { BaseAddress = new Uri(serving.Groups["http"].Value), Timeout = TimeSpan.FromMinutes(1) };
+        Gateway = serving.Groups["gateway"].Value;
     }
 
-    /// <summary>Where clients reach the silo, <c>address:port</c>.</summary>
+    /// <summary>The silo's gateway, <c>address:port</c>.</summary>
     public string Gateway { get; }
 
-    /// <summary>Starts a silo and returns when it serves.</summary>
+    /// <summary>Starts a silo; completes when it serves.</summary>
     public static Task<ServiceProcess> StartSiloAsync(string model, string data, params string[] more) => StartAsync(
         "Pymk.Silo.dll",
         ["serve", "--model", model, "--data", data, "--http", "http://127.0.0.1:0", "--set", "Pymk:SiloPort=0", "Pymk:GatewayPort=0", .. more],
         TestContext.Current.CancellationToken);
 
-    /// <summary>Starts the HTTP side before gateways and returns when it serves; it is ended where that is cancelled.</summary>
+    /// <summary>Starts a frontend of these gateways; completes when it serves. Cancelling ends the process.</summary>
     public static Task<ServiceProcess> StartWebAsync(string gateways, CancellationToken cancellation, params string[] more) =>
         StartAsync("Pymk.Web.dll", ["--urls", "http://127.0.0.1:0", "--Pymk:Gateways", gateways, .. more], cancellation);
 
     public Task<HttpResponseMessage> GetAsync(string address) => _client.GetAsync(address);
 
-    private static async Task<ServiceProcess> StartAsync(string program, string[] arguments, CancellationToken cancellation)
+    /// <summary>The people suggested to a user, in order.</summary>
+    public async Task<long[]> SuggestAsync(long user, int count = 20) =>
+        (await AskAsync(user, count, TestContext.Current.CancellationToken)).Suggested;
+
+    /// <summary>The people suggested to a user, in order, and the version that ranked them.</summary>
+    public async Task<(string Version, long[] Suggested)> AskAsync(long user, int count, CancellationToken cancellation)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var ready = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var said = new List<string?>();
-        void Hear(string? line)
-        {
-            lock (said)
-            {
-                said.Add(line);
-            }
-
-            if (line is not null && ServingLine().Match(line) is { Success: true } match)
-            {
-                ready.TrySetResult(match);
-            }
-        }
-
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        process.EnableRaisingEvents = true;
-        process.Exited += (_, _) =>
-        {
-            lock (said)
-            {
-                ready.TrySetException(new InvalidOperationException($"{program} ended: " + string.Join('\n', said)));
-            }
-        };
-        try
-        {
-            return new ServiceProcess(process, await ready.Task.WaitAsync(StartTimeout, cancellation));
-        }
-        catch
-        {
-            process.Kill();
-            throw;
-        }
+        var answer = await _client.GetFromJsonAsync<JsonElement>($"/v1/users/{user}/suggestions?count={count}", cancellation);
+        var people = answer.GetProperty("suggestions").EnumerateArray().Select(s => s.GetProperty("userId").GetInt64());
+        return (answer.GetProperty("modelVersion").GetString()!, [.. people]);
     }
 
-    public async Task<long[]> SuggestAsync(long user, int count = 20)
-    {
-        var answer = await _client.GetFromJsonAsync<JsonElement>($"/v1/users/{user}/suggestions?count={count}");
-        return [.. answer.GetProperty("suggestions").EnumerateArray().Select(s => s.GetProperty("userId").GetInt64())];
-    }
+    /// <summary>The status of the service.</summary>
+    public Task<JsonElement> StatusAsync() => _client.GetFromJsonAsync<JsonElement>("/v1/status", TestContext.Current.CancellationToken);
 
     public async Task PostAsync(long user, string what, long other)
     {
@@ -92,11 +58,18 @@ internal sealed partial class ServiceProcess : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Ends the process with SIGKILL: nothing of its memory is written.</summary>
+    /// <summary>Ends the process with SIGKILL: nothing that it holds in memory is written.</summary>
     public void Kill()
     {
         _process.Kill();
         _process.WaitForExit();
+    }
+
+    /// <summary>Ends the process and returns everything that it printed.</summary>
+    public IReadOnlyCollection<string> End()
+    {
+        Kill();
+        return _lines;
     }
 
     public void Dispose()
@@ -108,6 +81,46 @@ internal sealed partial class ServiceProcess : IDisposable
 
         _process.Dispose();
         _client.Dispose();
+    }
+
+    private static async Task<ServiceProcess> StartAsync(string program, string[] arguments, CancellationToken cancellation)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var serving = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lines = new ConcurrentQueue<string>();
+        void Read(string? line)
+        {
+            if (line is null)
+            {
+                return;
+            }
+
+            lines.Enqueue(line);
+            if (ServingLine().Match(line) is { Success: true } match)
+            {
+                serving.TrySetResult(match);
+            }
+        }
+
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => serving.TrySetException(new InvalidOperationException($"{program} ended: {string.Join('\n', lines)}"));
+        try
+        {
+            return new ServiceProcess(process, lines, await serving.Task.WaitAsync(StartTimeout, cancellation));
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
     }
 
     [GeneratedRegex("^pymk: (serving; )?http (?<http>[^,;]+)(; gateway (?<gateway>[^;]+))?")]

@@ -25,7 +25,7 @@ public sealed class KilledSiloTests(RedisFixture redis) : IClassFixture<RedisFix
         var data = Path.Combine(_folder, "data");
         ModelFixture.Publish(model, "v1");
 
-        // Started again at its old address, as a service is: the cluster then takes the one before for dead at once.
+        // Restarted at its old address, like a service: the cluster declares the previous silo dead at once.
         using var siloPort = new ReservedPort();
         using var gatewayPort = new ReservedPort();
         more = [.. more, "--set", $"Pymk:SiloPort={siloPort.Release()}", $"Pymk:GatewayPort={gatewayPort.Release()}"];

@@ -10,10 +10,11 @@ using Xunit;
 
 namespace Pymk.External.Tests.Events;
 
-/// <summary>A whole silo with its embedded store, fed by producers that know nothing of it.</summary>
+/// <summary>A real silo with its embedded store, and producers that share nothing with it but the topics.</summary>
 public sealed class EventEffectTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pymk-events-").FullName;
     private readonly KafkaDevelopmentBroker _broker = new([.. EventTopics.All, .. EventTopics.All.Select(t => t + ".dead-letter")], partitions: 2);
@@ -26,8 +27,9 @@ public sealed class EventEffectTests : IAsyncLifetime
         ModelFixture.Publish(Path.Combine(_folder, "model"), "v1");
         _silo = await SiloApplication.CreateAsync(
         [
-            "--Pymk:Model", Path.Combine(_folder, "model"), "--Pymk:Data", Path.Combine(_folder, "store"), "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0",
-            "--Pymk:Http", "", "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"), "--Kafka:BootstrapServers", _broker.BootstrapServers,
+            "--Pymk:Model", Path.Combine(_folder, "model"), "--Pymk:Data", Path.Combine(_folder, "store"),
+            "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0", "--Pymk:Http", "",
+            "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"), "--Kafka:BootstrapServers", _broker.BootstrapServers,
         ]);
         await _silo.StartAsync();
     }
@@ -46,10 +48,12 @@ public sealed class EventEffectTests : IAsyncLifetime
         var user = ModelFixture.IdOf(1);
         var other = (await Client.GetSuggestionsAsync(user)).Suggestions[0].UserId;
 
-        using var kcat = Process.Start(new ProcessStartInfo("kcat", ["-P", "-b", _broker.BootstrapServers, "-t", EventTopics.Connections]) { RedirectStandardInput = true })!;
-        await kcat.StandardInput.WriteLineAsync($$"""{"id":"k1","time":"{{DateTimeOffset.UtcNow:O}}","type":"connected","user":{{user}},"other":{{other}}}""");
+        string[] produce = ["-P", "-b", _broker.BootstrapServers, "-t", EventTopics.Connections];
+        using var kcat = Process.Start(new ProcessStartInfo("kcat", produce) { RedirectStandardInput = true })!;
+        var time = DateTimeOffset.UtcNow;
+        await kcat.StandardInput.WriteLineAsync($$"""{"id":"k1","time":"{{time:O}}","type":"connected","user":{{user}},"other":{{other}}}""");
         kcat.StandardInput.Close();
-        await kcat.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await kcat.WaitForExitAsync(Token);
 
         await UntilAsync(async () => !await SuggestsAsync(user, other) && !await SuggestsAsync(other, user));
     }
@@ -66,11 +70,11 @@ public sealed class EventEffectTests : IAsyncLifetime
         var (blocked, gone) = (suggestions[0].UserId, suggestions[1].UserId);
         var now = DateTimeOffset.UtcNow;
 
-        await publisher.PublishAsync(new InteractionEvent("b1", now, InteractionKind.Block, blocked, user), TestContext.Current.CancellationToken);
-        await publisher.PublishAsync(new ProfileEvent("d1", now, ProfileEventKind.Deactivated, gone), TestContext.Current.CancellationToken);
+        await publisher.PublishAsync(new InteractionEvent("b1", now, InteractionKind.Block, blocked, user), Token);
+        await publisher.PublishAsync(new ProfileEvent("d1", now, ProfileEventKind.Deactivated, gone), Token);
         await UntilAsync(async () => !await SuggestsAsync(user, blocked) && !await SuggestsAsync(user, gone));
 
-        await publisher.PublishAsync(new InteractionEvent("b2", now.AddSeconds(1), InteractionKind.Unblock, blocked, user), TestContext.Current.CancellationToken);
+        await publisher.PublishAsync(new InteractionEvent("b2", now.AddSeconds(1), InteractionKind.Unblock, blocked, user), Token);
         await UntilAsync(() => SuggestsAsync(user, blocked));
     }
 
@@ -83,15 +87,17 @@ public sealed class EventEffectTests : IAsyncLifetime
         await using var provider = services.BuildServiceProvider();
         broker.SetDown(1);
 
-        var error = await Assert.ThrowsAsync<EventNotAcknowledgedException>(() => provider.GetRequiredService<IPymkEventPublisher>()
-            .PublishAsync(new ConnectionEvent("x", DateTimeOffset.UtcNow, ConnectionEventKind.Connected, 1, 2), TestContext.Current.CancellationToken));
+        var publisher = provider.GetRequiredService<IPymkEventPublisher>();
+        var connected = new ConnectionEvent("x", DateTimeOffset.UtcNow, ConnectionEventKind.Connected, 1, 2);
+        var error = await Assert.ThrowsAsync<EventNotAcknowledgedException>(() => publisher.PublishAsync(connected, Token));
 
         Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
     }
 
-    private async Task<bool> SuggestsAsync(long user, long other) => (await Client.GetSuggestionsAsync(user, 100)).Suggestions.Any(s => s.UserId == other);
+    private async Task<bool> SuggestsAsync(long user, long other) =>
+        (await Client.GetSuggestionsAsync(user, 100)).Suggestions.Any(s => s.UserId == other);
 
-    // Every question takes its round trip; nothing is waited for by the clock but the end of patience.
+    // Asks the silo until the condition holds. Each question takes a round trip; the limit only ends a test that fails.
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
         for (var began = Stopwatch.GetTimestamp(); !await holds();)

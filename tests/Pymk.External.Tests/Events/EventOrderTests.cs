@@ -15,7 +15,7 @@ using Pymk.Testing.Models;
 
 namespace Pymk.External.Tests.Events;
 
-/// <summary>Late, repeated and shuffled events over partitions in any order: what holds in the end depends on the events' times alone.</summary>
+/// <summary>Late, repeated and shuffled events on any partition: the final state depends on the events' times only.</summary>
 public sealed class EventOrderTests : IAsyncLifetime
 {
     private const int Users = 6;
@@ -31,8 +31,9 @@ public sealed class EventOrderTests : IAsyncLifetime
         ModelFixture.Publish(Path.Combine(_folder, "model"), "v1");
         _silo = await SiloApplication.CreateAsync(
         [
-            "--Pymk:Model", Path.Combine(_folder, "model"), "--Pymk:Data", Path.Combine(_folder, "store"), "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0",
-            "--Pymk:Http", "", "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"), "--Kafka:BootstrapServers", _broker.BootstrapServers,
+            "--Pymk:Model", Path.Combine(_folder, "model"), "--Pymk:Data", Path.Combine(_folder, "store"),
+            "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0", "--Pymk:Http", "",
+            "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"), "--Kafka:BootstrapServers", _broker.BootstrapServers,
         ]);
         await _silo.StartAsync();
     }
@@ -49,7 +50,8 @@ public sealed class EventOrderTests : IAsyncLifetime
     {
         const int Worlds = 20;
         var expected = new Dictionary<(long From, long To, RelationKind Kind), (long TimeMs, bool Active)>();
-        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { BootstrapServers = _broker.BootstrapServers, Acks = Acks.All }).Build();
+        var config = new ProducerConfig { BootstrapServers = _broker.BootstrapServers, Acks = Acks.All };
+        using var producer = new ProducerBuilder<byte[], byte[]>(config).Build();
         var sent = 0;
         for (var world = 0; world < Worlds; world++)
         {
@@ -60,7 +62,7 @@ public sealed class EventOrderTests : IAsyncLifetime
             random.Shuffle(records);
             foreach (var (topic, value) in records.Select(Record))
             {
-                // A key that says nothing of the users: their events come by any partition, in any order.
+                // A random key: the events of a user arrive on any partition, in any order.
                 var key = Encoding.UTF8.GetBytes(random.Next().ToString(CultureInfo.InvariantCulture));
                 producer.Produce(topic, new Message<byte[], byte[]> { Key = key, Value = value });
                 sent++;
@@ -70,19 +72,20 @@ public sealed class EventOrderTests : IAsyncLifetime
         producer.Flush(TestContext.Current.CancellationToken);
         await AppliedAsync(sent);
 
+        var grains = _silo.Services.GetRequiredService<IGrainFactory>();
         var shards = _silo.Services.GetRequiredService<IOptions<ServingOptions>>().Value.GraphShards;
         for (var user = Id(0, 0); user < Id(Worlds, 0); user++)
         {
-            var snapshot = await _silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IGraphShardGrain>(Shards.Of(user, shards)).Subscribe(user);
-            Assert.Equal(
-                expected.Where(e => e.Key.From == user || e.Key.To == user).Select(e => new RelationEvent(e.Key.From, e.Key.To, e.Key.Kind, e.Value.Active, e.Value.TimeMs)).ToHashSet(),
-                snapshot.Relations.ToHashSet());
+            var snapshot = await grains.GetGrain<IGraphShardGrain>(Shards.Of(user, shards)).Subscribe(user);
+            var relations = expected.Where(e => e.Key.From == user || e.Key.To == user)
+                .Select(e => new RelationEvent(e.Key.From, e.Key.To, e.Key.Kind, e.Value.Active, e.Value.TimeMs));
+            Assert.Equal(relations.ToHashSet(), snapshot.Relations.ToHashSet());
         }
     }
 
     private static long Id(int world, int user) => 1_000_000 + (world * Users) + user;
 
-    // Few users and few different times: the same relation is written many times over, often twice in one millisecond.
+    // Few users and few times: each relation is written many times, often twice in one millisecond.
     private static IUserEvent Draw(Random random, int world, int number)
     {
         var id = $"{world}-{number}";
@@ -90,7 +93,10 @@ public sealed class EventOrderTests : IAsyncLifetime
         var user = random.Next(Users);
         var (from, to) = (Id(world, user), Id(world, (user + 1 + random.Next(Users - 1)) % Users));
         InteractionKind[] interactions =
-            [InteractionKind.View, InteractionKind.Invite, InteractionKind.Withdraw, InteractionKind.Accept, InteractionKind.Dismiss, InteractionKind.Block, InteractionKind.Unblock];
+        [
+            InteractionKind.View, InteractionKind.Invite, InteractionKind.Withdraw, InteractionKind.Accept,
+            InteractionKind.Dismiss, InteractionKind.Block, InteractionKind.Unblock,
+        ];
         return random.Next(10) switch
         {
             < 3 => new ConnectionEvent(id, time, random.Next(2) == 0 ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected, from, to),
@@ -107,16 +113,19 @@ public sealed class EventOrderTests : IAsyncLifetime
         _ => throw new ArgumentException($"{value.GetType().Name} is no event.", nameof(value)),
     };
 
-    // The plainest statement of the rule: the latest time stands; at one time, what begins stands over what ends.
+    // The rule: the latest time wins; at the same time, a relation that begins wins over one that ends.
     private static void Expect(Dictionary<(long From, long To, RelationKind Kind), (long TimeMs, bool Active)> expected, IUserEvent value)
     {
         ((long From, long To, RelationKind Kind) Relation, bool Active)? change = value switch
         {
-            ConnectionEvent e => ((Math.Min(e.User, e.Other), Math.Max(e.User, e.Other), RelationKind.Connection), e.Kind == ConnectionEventKind.Connected),
-            InteractionEvent { Kind: InteractionKind.Invite or InteractionKind.Withdraw } e => ((e.User, e.Other, RelationKind.Invitation), e.Kind == InteractionKind.Invite),
+            ConnectionEvent e =>
+                ((Math.Min(e.User, e.Other), Math.Max(e.User, e.Other), RelationKind.Connection), e.Kind == ConnectionEventKind.Connected),
+            InteractionEvent { Kind: InteractionKind.Invite } e => ((e.User, e.Other, RelationKind.Invitation), true),
+            InteractionEvent { Kind: InteractionKind.Withdraw } e => ((e.User, e.Other, RelationKind.Invitation), false),
             InteractionEvent { Kind: InteractionKind.Accept } e => ((e.Other, e.User, RelationKind.Invitation), false),
             InteractionEvent { Kind: InteractionKind.Dismiss } e => ((e.User, e.Other, RelationKind.Dismissal), true),
-            InteractionEvent { Kind: InteractionKind.Block or InteractionKind.Unblock } e => ((e.User, e.Other, RelationKind.Block), e.Kind == InteractionKind.Block),
+            InteractionEvent { Kind: InteractionKind.Block } e => ((e.User, e.Other, RelationKind.Block), true),
+            InteractionEvent { Kind: InteractionKind.Unblock } e => ((e.User, e.Other, RelationKind.Block), false),
             ProfileEvent e => ((e.User, e.User, RelationKind.Withdrawn), e.Kind == ProfileEventKind.Deactivated),
             _ => null,
         };
@@ -130,6 +139,7 @@ public sealed class EventOrderTests : IAsyncLifetime
         }
     }
 
+    // The provider counts what it has applied, and announces nothing: the count is read until it is complete.
     private async Task AppliedAsync(long records)
     {
         var progress = _silo.Services.GetRequiredKeyedService<IKafkaProgress>(PymkStreams.Provider);

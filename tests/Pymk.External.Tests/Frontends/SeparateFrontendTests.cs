@@ -4,7 +4,7 @@ using Pymk.Testing.Servers;
 
 namespace Pymk.External.Tests.Frontends;
 
-/// <summary>The HTTP side in a process of its own, which knows silos by their gateway alone.</summary>
+/// <summary>A frontend in a process of its own, which knows silos by their gateway only.</summary>
 public sealed class SeparateFrontendTests : IDisposable
 {
     private const string Cluster = "frontend-test";
@@ -47,7 +47,8 @@ public sealed class SeparateFrontendTests : IDisposable
         try
         {
             return await ServiceProcess.StartSiloAsync(
-                model, Path.Combine(_folder, "data"), "--set", $"Pymk:GatewayPort={gatewayPort}", $"Pymk:ClusterId={Cluster}", "Kafka:BootstrapServers=none");
+                model, Path.Combine(_folder, "data"),
+                "--set", $"Pymk:GatewayPort={gatewayPort}", $"Pymk:ClusterId={Cluster}", "Kafka:BootstrapServers=none");
         }
         catch
         {

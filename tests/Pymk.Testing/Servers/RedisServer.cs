@@ -1,14 +1,14 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 
 namespace Pymk.Testing.Servers;
 
-/// <summary>A redis-server process on a free port of this machine, without persistence. A test project makes it a fixture by deriving from it.</summary>
+/// <summary>
+/// A redis-server process on a free port of this machine, without persistence. A test project makes it a fixture by deriving from it.
+/// </summary>
 /// <param name="more">Further arguments of redis-server.</param>
 public class RedisServer(params string[] more) : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pymk-redis-").FullName;
     private Process? _process;
@@ -25,12 +25,10 @@ public class RedisServer(params string[] more) : IAsyncDisposable
         using var reserved = new ReservedPort();
         var port = reserved.Release();
         Connection = $"127.0.0.1:{port}";
+        string[] arguments = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder, .. more];
         try
         {
-            _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder, .. more])
-            {
-                RedirectStandardOutput = true,
-            });
+            _process = Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true })!;
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -38,17 +36,20 @@ public class RedisServer(params string[] more) : IAsyncDisposable
             return;
         }
 
-        _process!.OutputDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-        for (var waited = Stopwatch.StartNew(); !await IsListeningAsync(reserved.Port);)
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.OutputDataReceived += (_, line) =>
         {
-            if (waited.Elapsed > StartTimeout)
+            if (line.Data is null)
             {
-                throw new TimeoutException($"redis-server does not listen on {Connection} after {StartTimeout.TotalSeconds:0} s.");
+                ready.TrySetException(new IOException($"redis-server ended before it listened on {Connection}."));
             }
-
-            await Task.Delay(ProbePause);
-        }
+            else if (line.Data.Contains("Ready to accept connections", StringComparison.Ordinal))
+            {
+                ready.TrySetResult();
+            }
+        };
+        _process.BeginOutputReadLine();
+        await ready.Task.WaitAsync(StartTimeout);
     }
 
     /// <inheritdoc/>
@@ -63,19 +64,5 @@ public class RedisServer(params string[] more) : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task<bool> IsListeningAsync(int port)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync("127.0.0.1", port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }
