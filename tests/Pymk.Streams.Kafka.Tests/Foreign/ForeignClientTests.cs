@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Pymk.Streams.Kafka.Tests.Foreign;
 
-/// <summary>Records written by clients that share no code with the provider's own.</summary>
+/// <summary>Records of clients that share no code with the provider's client.</summary>
 public sealed class ForeignClientTests
 {
     private const string KafkaJsVersion = "2.2.4";
@@ -15,12 +15,14 @@ public sealed class ForeignClientTests
         Assert.SkipUnless(Exists("kcat"), "kcat is not installed (apt-get install kcat).");
         await using var cluster = await KafkaTestCluster.StartAsync();
 
-        await RunAsync("kcat", ["-P", "-b", cluster.Broker.BootstrapServers, "-t", KafkaTestCluster.Topic, "-K:"], "a:from kcat\na:unreadable from kcat\n");
+        string[] produce = ["-P", "-b", cluster.Broker.BootstrapServers, "-t", KafkaTestCluster.Topic, "-K:"];
+        await RunAsync("kcat", produce, "a:from kcat\na:unreadable from kcat\n");
         await cluster.Ledger.Until(() => cluster.Ledger.Of("a").Length == 1);
         await cluster.UntilCommittedAsync(2);
 
         Assert.Equal(["from kcat"], cluster.Ledger.Of("a"));
-        var letters = await RunAsync("kcat", ["-C", "-e", "-q", "-b", cluster.Broker.BootstrapServers, "-t", KafkaTestCluster.DeadLetters, "-f", "%s|%h"], "");
+        string[] consume = ["-C", "-e", "-q", "-b", cluster.Broker.BootstrapServers, "-t", KafkaTestCluster.DeadLetters, "-f", "%s|%h"];
+        var letters = await RunAsync("kcat", consume, "");
         Assert.Contains("unreadable from kcat|", letters, StringComparison.Ordinal);
         Assert.Contains($"dead-letter-topic={KafkaTestCluster.Topic}", letters, StringComparison.Ordinal);
     }
@@ -46,7 +48,7 @@ public sealed class ForeignClientTests
         Assert.Equal(["from kafkajs"], cluster.Ledger.Of("a"));
     }
 
-    // Kept beside the test's program, so that only the first run asks the registry.
+    // Installed beside the test program, so only the first run asks the registry.
     private static async Task<string> InstallKafkaJsAsync()
     {
         Assert.SkipUnless(Exists("npm") && Exists("node"), "node and npm are not installed (apt-get install nodejs npm).");
@@ -88,7 +90,9 @@ public sealed class ForeignClientTests
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await errors}");
+            return process.ExitCode == 0
+                ? await output
+                : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await errors}");
         }
         finally
         {

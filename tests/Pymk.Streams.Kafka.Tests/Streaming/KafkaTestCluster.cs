@@ -65,13 +65,19 @@ public sealed class KafkaTestCluster : IAsyncDisposable
         return new KafkaTestCluster(broker, cluster, ledger);
     }
 
-    public Task SendAsync(string key, params IEnumerable<string> values) => Task.WhenAll(values.Select(value =>
-        _producer.ProduceAsync(Topic, new Message<string, byte[]> { Key = key, Value = Encoding.UTF8.GetBytes(value) })));
+    /// <summary>Sends records of one key.</summary>
+    /// <returns>The partition of the key.</returns>
+    public async Task<int> SendAsync(string key, params IEnumerable<string> values)
+    {
+        var sent = await Task.WhenAll(values.Select(value =>
+            _producer.ProduceAsync(Topic, new Message<string, byte[]> { Key = key, Value = Encoding.UTF8.GetBytes(value) })));
+        return sent[0].Partition;
+    }
 
     public IAsyncStream<string> Stream(string key) =>
         Silos.Client.ServiceProvider.GetRequiredKeyedService<IStreamProvider>(Provider).GetStream<string>(StreamId.Create("keyed", key));
 
-    /// <summary>Sum of the group's committed offsets: how many records the broker takes for applied.</summary>
+    /// <summary>The number of records that the group has committed, over all partitions.</summary>
     public long Committed()
     {
         using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = Broker.BootstrapServers, GroupId = "silos" })
@@ -80,7 +86,7 @@ public sealed class KafkaTestCluster : IAsyncDisposable
             .Sum(o => Math.Max(0, o.Offset.Value));
     }
 
-    /// <summary>Asks the broker again and again, each answer taking a round trip, until so many are committed.</summary>
+    /// <summary>Asks the broker until so many records are committed. Each question takes a round trip.</summary>
     public async Task UntilCommittedAsync(long records)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -92,7 +98,7 @@ public sealed class KafkaTestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the dead-letter topic to its present end.</summary>
+    /// <summary>Reads the dead-letter topic to its current end.</summary>
     public List<ConsumeResult<string, string>> ReadDeadLetters()
     {
         using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig
@@ -105,7 +111,8 @@ public sealed class KafkaTestCluster : IAsyncDisposable
         var letters = new List<ConsumeResult<string, string>>();
         for (var ended = 0; ended < Broker.PartitionCount;)
         {
-            var result = consumer.Consume(TimeSpan.FromSeconds(20)) ?? throw new TimeoutException("The dead-letter topic did not come to its end.");
+            var result = consumer.Consume(TimeSpan.FromSeconds(20))
+                ?? throw new TimeoutException("The end of the dead-letter topic was not reached.");
             if (result.IsPartitionEOF)
             {
                 ended++;

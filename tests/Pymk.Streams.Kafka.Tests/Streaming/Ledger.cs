@@ -2,27 +2,33 @@ using System.Collections.Concurrent;
 
 namespace Pymk.Streams.Kafka.Tests.Streaming;
 
-/// <summary>Stands for the durable store of the test grains: it outlives silos, and tests wait on it and make it fail.</summary>
+/// <summary>The durable store of the test grains, in memory. It outlives silos; tests wait for its changes and make it fail.</summary>
 public sealed class Ledger
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<string>> _applied = [];
     private readonly List<(Func<bool> Holds, TaskCompletionSource Done)> _waits = [];
     private volatile TaskCompletionSource _gate = Opened();
+    private volatile string? _closed;
 
     /// <summary>Called for each item before it is applied; throws to make the store fail.</summary>
     public Action<string>? Fault { get; set; }
 
-    /// <summary>Times each fault was met, by item.</summary>
+    /// <summary>How often the fault was thrown, by item.</summary>
     public ConcurrentDictionary<string, int> Faults { get; } = new();
 
-    /// <summary>Calls that reached the gate.</summary>
+    /// <summary>The number of calls that reached the gate.</summary>
     public int Arrived => Volatile.Read(ref _arrived);
 
     private int _arrived;
 
-    /// <summary>Lets no item be applied until <see cref="Open"/>.</summary>
-    public void Close() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Holds every call back until <see cref="Open"/>.</summary>
+    /// <param name="stream">Holds back the calls of this stream only.</param>
+    public void Close(string? stream = null)
+    {
+        _closed = stream;
+        _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     public void Open() => _gate.TrySetResult();
 
@@ -30,7 +36,11 @@ public sealed class Ledger
     {
         Interlocked.Increment(ref _arrived);
         Signal();
-        await _gate.Task;
+        if (_closed is not { } closed || closed == stream)
+        {
+            await _gate.Task;
+        }
+
         foreach (var item in items)
         {
             try
@@ -53,7 +63,7 @@ public sealed class Ledger
         Signal();
     }
 
-    /// <summary>What a stream's grain applied, in order, with repetitions.</summary>
+    /// <summary>The items that a stream's grain applied, in order, with repetitions.</summary>
     public string[] Of(string stream)
     {
         lock (_lock)
@@ -70,7 +80,7 @@ public sealed class Ledger
         }
     }
 
-    /// <summary>Returns when the condition, asked at every change, holds.</summary>
+    /// <summary>Completes when the condition holds. It is checked at every change.</summary>
     public Task Until(Func<bool> holds)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -14,13 +14,14 @@ public sealed class KeyedGrain(Ledger ledger) : Grain, IKeyedGrain, IKafkaSubscr
     {
         var items = batch.Items.Select(i => (string)i.Payload).ToArray();
         await ledger.ApplyAsync(this.GetPrimaryKeyString(), items.Where(i => !i.StartsWith("reject", StringComparison.Ordinal)));
-        return items.Index().Where(i => i.Item.StartsWith("reject", StringComparison.Ordinal)).Select(i => new KafkaRejection(i.Index, "not wanted")).ToArray();
+        var rejected = items.Index().Where(i => i.Item.StartsWith("reject", StringComparison.Ordinal));
+        return [.. rejected.Select(i => new KafkaRejection(i.Index, "not wanted"))];
     }
 }
 
 public interface INumberedGrain : IGrainWithIntegerKey;
 
-/// <summary>Receives every record by the number of its partition: shows integer keys, and several streams for one record.</summary>
+/// <summary>Receives every record under the number of its partition: integer keys, and several streams for one record.</summary>
 [ImplicitStreamSubscription("numbered")]
 public sealed class NumberedGrain(Ledger ledger) : Grain, INumberedGrain, IKafkaSubscriber
 {
@@ -31,10 +32,10 @@ public sealed class NumberedGrain(Ledger ledger) : Grain, INumberedGrain, IKafka
     }
 }
 
-/// <summary>Records are text; the key names the stream. "unreadable…" is not a record.</summary>
+/// <summary>Records are text, and the key names the stream. A text that starts with "unreadable" fails to parse.</summary>
 public sealed class TextMapper : IKafkaRecordMapper
 {
-    /// <summary>Of two digits: where streams and grains spelled numbers differently, it would show.</summary>
+    /// <summary>Two digits: a stream and a grain that spell numbers differently would not meet.</summary>
     public const int FirstNumber = 10;
 
     public void Map(KafkaRecord record, KafkaTargets targets)
@@ -42,7 +43,7 @@ public sealed class TextMapper : IKafkaRecordMapper
         var text = Encoding.UTF8.GetString(record.Value);
         if (text.StartsWith("unreadable", StringComparison.Ordinal))
         {
-            throw new FormatException($"'{text}' is no text of ours");
+            throw new FormatException($"'{text}' is unreadable");
         }
 
         targets.Add(StreamId.Create("keyed", Encoding.UTF8.GetString(record.Key)), text);
@@ -52,5 +53,6 @@ public sealed class TextMapper : IKafkaRecordMapper
         }
     }
 
-    public KafkaOutput Write(StreamId stream, object item) => new(KafkaTestCluster.Topic, stream.GetKeyAsString(), Encoding.UTF8.GetBytes((string)item));
+    public KafkaOutput Write(StreamId stream, object item) =>
+        new(KafkaTestCluster.Topic, stream.GetKeyAsString(), Encoding.UTF8.GetBytes((string)item));
 }

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Pymk.Testing.Grains;
+
+namespace Pymk.Client.Tests;
+
+/// <summary>The typed client as a host registers it, over grains in memory.</summary>
+internal static class ClientOverGrains
+{
+    public static IPymkClient Create(FakeGrains grains, Action<PymkClientOptions>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(grains.Factory);
+        services.AddPymkClient(configure);
+        return services.BuildServiceProvider().GetRequiredService<IPymkClient>();
+    }
+}

@@ -1,0 +1,56 @@
+using Pymk.Testing.Grains;
+
+namespace Pymk.Client.Tests;
+
+/// <summary>Questions that wait leave together; every question gets its own answer, by a batch or by the user's grain.</summary>
+public sealed class SuggestionBatchesTests
+{
+    private const int MaxBatch = 64;
+
+    private static readonly long[] Users = [.. Enumerable.Range(0, 5_000).Select(u => (long)u)];
+
+    private readonly FakeGrains _grains = new();
+    private readonly IPymkClient _client;
+
+    public SuggestionBatchesTests() => _client = ClientOverGrains.Create(_grains, o => (o.MaxBatch, o.MaxInFlight) = (MaxBatch, Users.Length));
+
+    [Fact]
+    public async Task Question_Alone_IsAskedOfTheUsersGrain()
+    {
+        Assert.Equal("7", (await _client.GetSuggestionsAsync(7)).ModelVersion);
+        Assert.Empty(_grains.Batches);
+        Assert.Equal([7], _grains.Asked);
+    }
+
+    [Fact]
+    public async Task Questions_AskedTogether_LeaveInBatchesAndEachGetsItsAnswer()
+    {
+        await AskAllAsync();
+        Assert.Contains(_grains.Batches, b => b.Length > 1);
+        Assert.All(_grains.Batches, b => Assert.InRange(b.Length, 2, MaxBatch));
+        Assert.Equal(Users, _grains.Batches.SelectMany(b => b).Select(q => q.User).Concat(_grains.Asked).Order());
+    }
+
+    [Fact]
+    public async Task Questions_ThatABatchCannotAnswer_AreAskedOfTheUsersGrains()
+    {
+        _grains.IsReady = user => user % 2 == 0;
+        await AskAllAsync();
+        Assert.Subset(_grains.Asked.ToHashSet(), Users.Where(u => u % 2 == 1).ToHashSet());
+        Assert.Distinct(_grains.Asked);
+    }
+
+    [Fact]
+    public async Task Questions_OfABatchThatFails_AreAskedOfTheUsersGrains()
+    {
+        _grains.BatchFailure = new TimeoutException();
+        await AskAllAsync();
+        Assert.Equal(Users, _grains.Asked.Order());
+    }
+
+    private async Task AskAllAsync()
+    {
+        var answers = await Task.WhenAll(Users.Select(u => _client.GetSuggestionsAsync(u).AsTask()));
+        Assert.Equal(Users.Select(u => $"{u}"), answers.Select(a => a.ModelVersion));
+    }
+}

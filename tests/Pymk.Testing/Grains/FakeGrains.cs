@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Orleans;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Testing.Grains;
+
+/// <summary>
+/// The grains that answer suggestions, in memory. The answer for a user carries the user's id as its model version. Asking for another grain fails.
+/// </summary>
+public sealed class FakeGrains
+{
+    private readonly FakeBatchGrain _batch;
+
+    /// <summary>Creates the grains.</summary>
+    public FakeGrains()
+    {
+        _batch = new FakeBatchGrain(this);
+        Factory = DispatchProxy.Create<IGrainFactory, FakeGrainFactory>();
+        ((FakeGrainFactory)Factory).Resolve = (type, key) => type == typeof(IUserGrain) ? new FakeUserGrain(this, key)
+            : type == typeof(ISuggestionBatchGrain) ? _batch
+            : throw new NotSupportedException($"no {type.Name} here");
+    }
+
+    /// <summary>Returns these grains.</summary>
+    public IGrainFactory Factory { get; }
+
+    /// <summary>Whether a batch answers for a user; the user's own grain answers for the others.</summary>
+    public Func<long, bool> IsReady { get; set; } = _ => true;
+
+    /// <summary>The failure of every batch, where set.</summary>
+    public Exception? BatchFailure { get; set; }
+
+    /// <summary>The failure of every user's grain, where set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Every user's grain waits for this task.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>The batches asked so far.</summary>
+    public ConcurrentQueue<SuggestionQuestion[]> Batches { get; } = [];
+
+    /// <summary>The users whose own grain was asked for suggestions.</summary>
+    public ConcurrentQueue<long> Asked { get; } = [];
+
+    /// <summary>The actions and views that reached a user's grain: its name, the user, the others.</summary>
+    public ConcurrentQueue<(string Action, long User, long[] Others)> Actions { get; } = [];
+
+    /// <summary>The answer for a user.</summary>
+    public static SuggestionAnswer AnswerFor(long user) => new(Guid.NewGuid(), $"{user}", AnswerMarks.None, SuggestionPacking.Pack([]));
+
+    internal async ValueTask<SuggestionAnswer> AnswerAsync(long user)
+    {
+        Asked.Enqueue(user);
+        await Gate;
+        return Failure is null ? AnswerFor(user) : throw Failure;
+    }
+
+    internal Task ActAsync(string action, long user, params long[] others)
+    {
+        Actions.Enqueue((action, user, others));
+        return Task.CompletedTask;
+    }
+
+    private sealed class FakeBatchGrain(FakeGrains all) : ISuggestionBatchGrain
+    {
+        public ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions)
+        {
+            all.Batches.Enqueue(questions);
+            return all.BatchFailure is { } failure
+                ? ValueTask.FromException<SuggestionAnswer?[]>(failure)
+                : new(Array.ConvertAll(questions, q => all.IsReady(q.User) ? AnswerFor(q.User) : null));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Testing.Grains;
+
+/// <summary>One user's grain of <see cref="FakeGrains"/>.</summary>
+internal sealed class FakeUserGrain(FakeGrains all, long user) : IUserGrain
+{
+    public ValueTask<SuggestionAnswer> GetSuggestions(int count) => all.AnswerAsync(user);
+
+    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count) => new(FakeGrains.AnswerFor(user));
+
+    public ValueTask<ProfileCard> GetCard() => new(new ProfileCard(user, "", "", 0));
+
+    public Task Dismiss(long other) => all.ActAsync(nameof(Dismiss), user, other);
+
+    public Task Undismiss(long other) => all.ActAsync(nameof(Undismiss), user, other);
+
+    public Task Block(long other) => all.ActAsync(nameof(Block), user, other);
+
+    public Task Unblock(long other) => all.ActAsync(nameof(Unblock), user, other);
+
+    public Task Invite(long other) => all.ActAsync(nameof(Invite), user, other);
+
+    public Task Withdraw(long other) => all.ActAsync(nameof(Withdraw), user, other);
+
+    public Task Connect(long other) => all.ActAsync(nameof(Connect), user, other);
+
+    public Task Disconnect(long other) => all.ActAsync(nameof(Disconnect), user, other);
+
+    public Task RecordViews(long[] viewed) => all.ActAsync(nameof(RecordViews), user, viewed);
+}
