@@ -60,8 +60,8 @@ public sealed class LogHoldOutTests : IClassFixture<LogHoldOutTests.Held>
         var random = new Random(3);
         float[] logits = [.. Enumerable.Range(0, 40_000).Select(_ => (random.NextSingle() * 6) - 3)];
         float[] labels = [.. logits.Select(x => random.NextDouble() < 1 / (1 + Math.Exp(-((0.5 * x) + 1))) ? 1f : 0f)];
-        var few = PlattScale.Fit(logits.AsSpan(0, 60), labels.AsSpan(0, 60), trust: 100);
-        var many = PlattScale.Fit(logits, labels, trust: 100);
+        var few = PlattScale.Fit(logits.AsSpan(0, 60), labels.AsSpan(0, 60), precision: 100);
+        var many = PlattScale.Fit(logits, labels, precision: 100);
         Assert.InRange(few.Slope, 0.7, 1.1);
         Assert.InRange(many.Slope, 0.45, 0.55);
         Assert.InRange(many.Offset, 0.93, 1.07);
