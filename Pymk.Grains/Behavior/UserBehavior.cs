@@ -4,7 +4,7 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Grains.Behavior;
 
-/// <summary>What interactions say of one user, by the hour, so that a new version takes over just those hours its logs do not reach.</summary>
+/// <summary>A user's behaviour by the hour. A new model counts its own logs, so it takes over only the hours after them.</summary>
 public sealed class UserBehavior
 {
     private const int SecondsAnHour = 3_600;
@@ -12,18 +12,19 @@ public sealed class UserBehavior
 
     private readonly List<Hour> _hours = [];
 
-    /// <summary>Nothing yet.</summary>
+    /// <summary>Behaviour without any hour.</summary>
     /// <param name="user">64-bit id.</param>
     public UserBehavior(long user) => User = user;
 
-    /// <summary>As <see cref="ToBytes"/> wrote it.</summary>
-    /// <exception cref="InvalidDataException">Not a whole number of hours.</exception>
+    /// <summary>Reads the bytes of <see cref="ToBytes"/>.</summary>
+    /// <exception cref="InvalidDataException">The length is not a multiple of an hour's.</exception>
     public UserBehavior(long user, ReadOnlySpan<byte> bytes)
         : this(user)
     {
         if (bytes.Length % Marshal.SizeOf<Hour>() != 0)
         {
-            throw new InvalidDataException($"The stored behaviour of user {user} has {bytes.Length} bytes, not a multiple of {Marshal.SizeOf<Hour>()}.");
+            throw new InvalidDataException(
+                $"The stored behaviour of user {user} has {bytes.Length} bytes, not a multiple of {Marshal.SizeOf<Hour>()}.");
         }
 
         _hours.AddRange(MemoryMarshal.Cast<byte, Hour>(bytes));
@@ -32,12 +33,12 @@ public sealed class UserBehavior
     /// <summary>64-bit id.</summary>
     public long User { get; }
 
-    /// <summary>True where nothing is kept.</summary>
+    /// <summary>True while no hour is kept.</summary>
     public bool IsEmpty => _hours.Count == 0;
 
-    /// <summary>Counts an event of which this user is either side.</summary>
+    /// <summary>Counts an event in which this user acts or is acted on.</summary>
     /// <param name="e">The event.</param>
-    /// <param name="refusal">Whether it answers an invitation of the other's with no.</param>
+    /// <param name="refusal">True where the event refuses an invitation of the other user.</param>
     public void Add(InteractionEvent e, bool refusal)
     {
         var own = e.User == User;
@@ -54,9 +55,9 @@ public sealed class UserBehavior
         });
     }
 
-    /// <summary>What a version's logs and the hours after them count together. Of the hour in which the logs end only the logs count.</summary>
-    /// <param name="history">What the version's logs count.</param>
-    /// <param name="user">The user's ordinal in the version, any other number for one who is not of it.</param>
+    /// <summary>Adds the hours after a version's logs to what the logs count. The hour in which the logs end counts by the logs alone.</summary>
+    /// <param name="history">The counts of the version's logs.</param>
+    /// <param name="user">The user's ordinal in the version; any other number for other users.</param>
     public BehaviorCounts With(BehaviorHistory history, int user)
     {
         var sum = history.Of(user);
@@ -76,11 +77,11 @@ public sealed class UserBehavior
         return sum with { ActiveDays = Math.Min(MostActiveDays, history.Of(user).ActiveDays + days.Count) };
     }
 
-    /// <summary>Drops the hours that logs ending at a time tell already; true where there were any.</summary>
+    /// <summary>Drops the hours that logs until a time contain; true where there were any.</summary>
     /// <param name="until">Exclusive end, unix seconds.</param>
     public bool Forget(long until) => _hours.RemoveAll(h => !IsAfter(h, until)) > 0;
 
-    /// <summary>For the store: hours of 36 bytes, little-endian.</summary>
+    /// <summary>The stored form: hours of 36 bytes, little-endian.</summary>
     public byte[] ToBytes() => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_hours)).ToArray();
 
     private static int HourOf(long seconds) => (int)Math.Clamp(seconds / SecondsAnHour, 0, int.MaxValue);
@@ -94,7 +95,7 @@ public sealed class UserBehavior
             return;
         }
 
-        // Events come about in order: the hour sought is nearly always the last.
+        // Events arrive nearly in order: the hour is nearly always the last.
         var at = _hours.FindLastIndex(h => h.Number == number);
         if (at < 0)
         {

@@ -3,42 +3,45 @@ using Pymk.Core.Candidates;
 namespace Pymk.Grains.Candidates;
 
 /// <summary>
-/// A user's candidates as the user's grain and the store keep them: the packed columns, in the bytes of <see cref="CandidateListPacking"/>. The working form, about half as
-/// large again, is lent by <see cref="CandidateSetCache"/>.
+/// A user's candidates, packed by <see cref="CandidateListPacking"/>. <see cref="CandidateSetCache"/> lends the unpacked set, which takes half
+/// as much memory again. Safe for concurrent use.
 /// </summary>
 internal sealed class CandidateList
 {
     private readonly ReadOnlyMemory<byte> _packed;
 
-    // The working form, how many are reading it, and whether it stays when they have finished: all three under the list's own lock.
+    // The lock guards the unpacked set, the number of its readers, and whether it stays without readers.
     private readonly Lock _lock = new();
     private CandidateSet? _unpacked;
     private int _readers;
     private bool _held;
 
-    /// <param name="stored">What the store keeps.</param>
-    /// <param name="packed">The packed set, a part of it.</param>
-    /// <param name="set">The same, unpacked; from now on the list's.</param>
-    /// <param name="generatedAt">Unix seconds by the clock; ages inside the set are counted from the model's present.</param>
+    /// <param name="stored">The stored bytes.</param>
+    /// <param name="packed">The packed set within them.</param>
+    /// <param name="set">The unpacked set; the list takes it over.</param>
+    /// <param name="generatedAt">Unix seconds of the clock. Ages within the set count from the model's present.</param>
     public CandidateList(ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> packed, CandidateSet set, long generatedAt)
     {
         (Stored, _packed, GeneratedAt) = (stored, packed, generatedAt);
         (User, Count, Partial, _unpacked) = (set.User, set.Count, set.Partial, set);
     }
 
+    /// <summary>The stored bytes.</summary>
     public ReadOnlyMemory<byte> Stored { get; }
 
+    /// <summary>Unix seconds of the clock.</summary>
     public long GeneratedAt { get; }
 
-    /// <summary>Ordinal of the asker.</summary>
+    /// <summary>Ordinal of the user.</summary>
     public int User { get; }
 
     /// <summary>Number of candidates.</summary>
     public int Count { get; }
 
+    /// <summary>True where a shard did not answer, so that candidates may be missing.</summary>
     public bool Partial { get; }
 
-    /// <summary>Whether the working form is in memory.</summary>
+    /// <summary>True while the unpacked set is in memory.</summary>
     public bool IsUnpacked
     {
         get
@@ -50,7 +53,7 @@ internal sealed class CandidateList
         }
     }
 
-    /// <summary>The working form for one more reader, and whether it had to be unpacked.</summary>
+    /// <summary>Begins a reading: the set, and whether it had to be unpacked.</summary>
     public (CandidateSet Set, bool Unpacked) BeginReading(CandidateSetPool sets)
     {
         lock (_lock)
@@ -62,27 +65,27 @@ internal sealed class CandidateList
         }
     }
 
-    /// <summary>Ends one reading; the last of a working form that is no longer held gives it back.</summary>
+    /// <summary>Ends a reading. The last reader of a set that is not held returns it to the pool.</summary>
     public void EndReading(CandidateSetPool sets)
     {
         lock (_lock)
         {
             _readers--;
-            GiveBack(sets);
+            ReturnIfFree(sets);
         }
     }
 
-    /// <summary>Lets the working form stay, or lets go of it, now or when the last reader has finished.</summary>
+    /// <summary>Holds the unpacked set in memory, or releases it: now, or with the last reader.</summary>
     public void Hold(bool held, CandidateSetPool sets)
     {
         lock (_lock)
         {
             _held = held;
-            GiveBack(sets);
+            ReturnIfFree(sets);
         }
     }
 
-    private void GiveBack(CandidateSetPool sets)
+    private void ReturnIfFree(CandidateSetPool sets)
     {
         if (_readers == 0 && !_held && _unpacked is { } set)
         {

@@ -9,19 +9,29 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Candidates;
 
-/// <summary>Generates candidate lists for the users of this silo, a bounded number at a time, on the thread pool.</summary>
+/// <summary>Generates candidate lists on the thread pool, a bounded number at a time.</summary>
 internal sealed class CandidateListGenerator(
-    IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases, IUserRowStore rows, CandidateSetCache unpacked, OpenIndexShards index, IOptions<ServingOptions> options, TimeProvider time)
+    IGrainFactory grains,
+    UserOrdinals ordinals,
+    ShardLeases leases,
+    IUserRowStore rows,
+    CandidateSetCache sets,
+    OpenIndexShards index,
+    IOptions<ServingOptions> options,
+    TimeProvider time)
     : ICandidateListGenerator
 {
     private readonly ConditionalWeakTable<ServingModel, UserRowCache> _rows = [];
     private readonly WorkLimit _limit = new(
-        "generation", options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount, options.Value.GenerateQueue, time: time);
+        "generation",
+        options.Value.GenerateConcurrency > 0 ? options.Value.GenerateConcurrency : 2 * Environment.ProcessorCount,
+        options.Value.GenerateQueue,
+        time: time);
 
     /// <inheritdoc/>
     public Task<CandidateList> GenerateAsync(ServingModel model, int user) => _limit.RunAsync(() => RunAsync(model, user), Timeout.InfiniteTimeSpan);
 
-    /// <summary>The feature rows of a model version, as this silo reads them.</summary>
+    /// <summary>The silo's row cache of a model.</summary>
     public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes));
 
     private async Task<CandidateList> RunAsync(ServingModel model, int user)
@@ -30,7 +40,7 @@ internal sealed class CandidateListGenerator(
         var graph = new ShardedGraphReader(grains, ordinals, model, leases, user, options.Value.GraphShards);
         var nearest = new ShardedNearestUsers(grains, ordinals, index, model, options.Value.IndexDeadline, time);
         var request = new CandidateRequest(user, model.Present, (ulong)user);
-        var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model), unpacked.Sets).ConfigureAwait(false);
+        var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model), sets.Sets).ConfigureAwait(false);
         set.Partial |= graph.Partial;
         if (set.Partial)
         {
@@ -40,7 +50,7 @@ internal sealed class CandidateListGenerator(
         await ordinals.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
         await ordinals.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
         var list = CandidateListPacking.Pack(model.Version, set, time.GetUtcNow().ToUnixTimeSeconds());
-        unpacked.Hold(list);
+        sets.Hold(list);
         ServingMetrics.ListBytes.Record(list.Stored.Length);
         ServingMetrics.GenerateTime.Record(time.GetElapsedTime(began).TotalSeconds);
         return list;

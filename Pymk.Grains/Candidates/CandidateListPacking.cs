@@ -4,9 +4,12 @@ using Pymk.Core.Candidates;
 
 namespace Pymk.Grains.Candidates;
 
-/// <summary>A list as the store keeps it: one byte length and the model version's name, i64 time of generation, then the packed set in that version's ordinals.</summary>
+/// <summary>
+/// The stored form of a list: the model version (one byte length, UTF-8), i64 unix seconds of generation, the packed set in that version's ordinals.
+/// </summary>
 internal static class CandidateListPacking
 {
+    /// <summary>Packs a set into a list, which takes the set over.</summary>
     public static CandidateList Pack(string version, CandidateSet set, long generatedAt)
     {
         var name = Encoding.UTF8.GetBytes(version);
@@ -18,7 +21,7 @@ internal static class CandidateListPacking
         return new CandidateList(bytes, bytes.AsMemory(before.Length), set, generatedAt);
     }
 
-    /// <summary>The list, or null where the bytes are empty, of another version or layout, or broken: a list is generated then.</summary>
+    /// <summary>Unpacks a list; null for bytes that are empty, damaged, or of another version or layout.</summary>
     public static CandidateList? Unpack(string version, ReadOnlyMemory<byte> stored, CandidateSetPool sets)
     {
         var bytes = stored.Span;

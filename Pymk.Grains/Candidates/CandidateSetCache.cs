@@ -4,21 +4,21 @@ using Pymk.Core.Candidates;
 namespace Pymk.Grains.Candidates;
 
 /// <summary>
-/// Lends the working form of the silo's lists and holds it for a bounded number; the one held longest makes room, and its columns are filled again by the
-/// next. Safe for concurrent use.
+/// Lends the unpacked sets of the silo's lists and holds a bounded number. The set held longest makes room (FIFO); the next set reuses its
+/// columns. Safe for concurrent use.
 /// </summary>
 internal sealed class CandidateSetCache(IOptions<ServingOptions> options)
 {
-    // 1,500 candidates with their columns laid out for computing.
-    private const long BytesAList = 280_000;
+    // 1,500 candidates, unpacked.
+    private const long BytesPerSet = 280_000;
 
-    private readonly CandidateList?[] _held = new CandidateList?[Math.Max(1, options.Value.ListCacheBytes / BytesAList)];
+    private readonly CandidateList?[] _held = new CandidateList?[Math.Max(1, options.Value.ListCacheBytes / BytesPerSet)];
     private uint _next;
 
-    /// <summary>Where working forms come from and go to.</summary>
+    /// <summary>The pool of all sets.</summary>
     public CandidateSetPool Sets { get; } = new();
 
-    /// <summary>The working form of a list, unpacked where it is not held; the reader's until the lease is disposed of.</summary>
+    /// <summary>Lends the set of a list until the lease is disposed; unpacks it where it is not held.</summary>
     public Lease Read(CandidateList list)
     {
         var (set, unpacked) = list.BeginReading(Sets);
@@ -30,7 +30,7 @@ internal sealed class CandidateSetCache(IOptions<ServingOptions> options)
         return new Lease(this, list, set);
     }
 
-    /// <summary>Makes room for a list that comes with its working form.</summary>
+    /// <summary>Holds a list that has its unpacked set.</summary>
     public void Hold(CandidateList list)
     {
         list.Hold(true, Sets);
@@ -41,11 +41,13 @@ internal sealed class CandidateSetCache(IOptions<ServingOptions> options)
         }
     }
 
-    /// <summary>A working form while it is being read.</summary>
+    /// <summary>A set on loan.</summary>
     public readonly struct Lease(CandidateSetCache lists, CandidateList list, CandidateSet set) : IDisposable
     {
+        /// <summary>The unpacked set.</summary>
         public CandidateSet Set => set;
 
+        /// <summary>Ends the loan.</summary>
         public void Dispose() => list.EndReading(lists.Sets);
     }
 }

@@ -6,8 +6,8 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Features;
 
 /// <summary>
-/// Feature rows of one model, from memory or else from the store in one pipelined call. Eviction is CLOCK (Corbató, 1968): the hand passes a row that was
-/// read since its last pass, and evicts one that was not. Safe for concurrent use.
+/// Feature rows of one model, from memory or else from the store in one pipelined call. Eviction is CLOCK (Corbató, 1968): the hand spares a row
+/// that was read since its last pass and evicts any other. Safe for concurrent use.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="ordinals">Finds the ids of rows to read.</param>

@@ -7,8 +7,9 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Translates 64-bit ids and ordinals. Users of a model have its ordinals; a user new since is the p-th whom their graph shard s of S admitted, and has
-/// ordinal n + p S + s in every model of n users: no two shards need to agree on anything. What was asked once is remembered, because it never changes.
+/// Translates between 64-bit user ids and ordinals. Users of a model have the model's ordinals. A new user has a number: p S + s for the p-th
+/// user whom graph shard s of S admitted. The user's ordinal is n + number in a model of n users, so shards need no coordination. Numbers never
+/// change and are cached. Safe for concurrent use.
 /// </summary>
 public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> options)
 {
@@ -23,7 +24,7 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
     public int ShardOf(ServingModel model, int ordinal) =>
         ordinal < model.Graph.UserCount ? Shards.Of(model.Graph.IdOf(ordinal), _shards) : (ordinal - model.Graph.UserCount) % _shards;
 
-    /// <summary>The ordinal of a user, where it is of the model or was asked for before.</summary>
+    /// <summary>Finds the ordinal of a user of the model or of a cached new user.</summary>
     public bool TryOrdinal(ServingModel model, long user, out int ordinal)
     {
         if (model.Graph.TryGetOrdinal(user, out ordinal))
@@ -36,7 +37,7 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         return known;
     }
 
-    /// <summary>The id of an ordinal, where it is of the model or was asked for before.</summary>
+    /// <summary>Finds the id of an ordinal of the model or of a cached new user.</summary>
     public bool TryId(ServingModel model, int ordinal, out long user)
     {
         if (ordinal < model.Graph.UserCount)
@@ -48,7 +49,7 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         return _userOf.TryGetValue(ordinal - model.Graph.UserCount, out user);
     }
 
-    /// <summary>Asks the shards for numbers of users not known here yet, so that <see cref="TryOrdinal"/> finds all of them.</summary>
+    /// <summary>Fetches the numbers of users that are not cached. Afterwards <see cref="TryOrdinal"/> finds them all.</summary>
     public async ValueTask ResolveAsync(ServingModel model, IEnumerable<long> users)
     {
         var missing = users.Where(u => !TryOrdinal(model, u, out _)).Distinct().GroupBy(ShardOf).ToArray();
@@ -77,17 +78,24 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         return default;
     }
 
-    /// <summary>Asks the shards for the ids of ordinals not known here yet, so that <see cref="TryId"/> finds all of them; negative ones stand for nobody.</summary>
+    /// <summary>
+    /// Fetches the ids of ordinals that are not cached. Afterwards <see cref="TryId"/> finds them all. Skips negative ordinals: empty places.
+    /// </summary>
     public ValueTask ResolveIdsAsync(ServingModel model, ReadOnlyMemory<int> ordinals)
     {
-        // Nearly always everybody is of the model, which is one pass over the numbers.
+        // Nearly always all users are of the model, and one pass over the ordinals is enough.
         var known = model.Graph.UserCount;
         return ordinals.IsEmpty || TensorPrimitives.Max(ordinals.Span) < known ? default : AskIdsAsync(model, ordinals.ToArray());
     }
 
     private async ValueTask AskIdsAsync(ServingModel model, int[] ordinals)
     {
-        var missing = ordinals.Where(o => o >= 0 && !TryId(model, o, out _)).Select(o => o - model.Graph.UserCount).Distinct().GroupBy(number => number % _shards).ToArray();
+        var missing = ordinals
+            .Where(o => o >= 0 && !TryId(model, o, out _))
+            .Select(o => o - model.Graph.UserCount)
+            .Distinct()
+            .GroupBy(number => number % _shards)
+            .ToArray();
         await Task.WhenAll(missing.Select(async group =>
         {
             int[] positions = [.. group.Select(number => number / _shards)];
@@ -99,6 +107,10 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         }));
     }
 
+    /// <summary>Caches the number of an admitted user.</summary>
+    /// <param name="user">64-bit id.</param>
+    /// <param name="position">0-based position among the shard's admitted users.</param>
+    /// <param name="shard">The graph shard.</param>
     internal void Remember(long user, int position, int shard)
     {
         var number = checked((position * _shards) + shard);

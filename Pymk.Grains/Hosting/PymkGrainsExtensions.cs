@@ -47,6 +47,7 @@ public static class PymkGrainsExtensions
             .AddScoped<IUserContext, GrainUserContext>()
             .AddScoped<RelationSubscription>()
             .AddScoped<CandidateSupply>()
+            .AddScoped<SlateCache>()
             .AddScoped<UserSuggestions>()
             .AddScoped<UserViews>()
             .AddScoped<UserActions>();

@@ -1,6 +1,6 @@
 namespace Pymk.Grains.Measurement;
 
-/// <summary>Resource use of a silo's process, for benchmarks. A stateless worker: the silo behind the caller's gateway answers. The key is 0.</summary>
+/// <summary>Resource use of a silo's process, for benchmarks. A stateless worker: the silo of the caller's gateway answers. The key is 0.</summary>
 [Alias("pymk.process")]
 internal interface IProcessGrain : IGrainWithIntegerKey
 {
@@ -18,4 +18,7 @@ internal interface IProcessGrain : IGrainWithIntegerKey
 [Immutable]
 [Alias("pymk.process-figures")]
 internal sealed record ProcessFigures(
-    [property: Id(0)] long AllocatedBytes, [property: Id(1)] double PauseMs, [property: Id(2)] int[] Collections, [property: Id(3)] long ResidentBytes);
+    [property: Id(0)] long AllocatedBytes,
+    [property: Id(1)] double PauseMs,
+    [property: Id(2)] int[] Collections,
+    [property: Id(3)] long ResidentBytes);

@@ -7,7 +7,13 @@ namespace Pymk.Grains.Users;
 
 /// <summary>A user's candidate list: from memory, else from the store, else generated.</summary>
 internal sealed class CandidateSupply(
-    IUserContext user, ICandidateListGenerator generator, BestEffortListStore store, CandidateSetCache sets, UserOrdinals ordinals, IOptions<ServingOptions> options, TimeProvider time)
+    IUserContext user,
+    ICandidateListGenerator generator,
+    BestEffortListStore store,
+    CandidateSetCache sets,
+    UserOrdinals ordinals,
+    IOptions<ServingOptions> options,
+    TimeProvider time)
 {
     private Task<CandidateList>? _generation;
     private Task? _read;

@@ -2,15 +2,18 @@ using System.Collections.Concurrent;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>How often each person came into view today (UTC), counted on this silo: with many silos the budget of a receiver is one silo's share of it.</summary>
+/// <summary>
+/// Exposures: how often each person was viewed today (UTC). Each silo counts its own views, so a person's daily budget applies per silo. Safe for
+/// concurrent use.
+/// </summary>
 internal sealed class DailyExposures(TimeProvider time)
 {
     private Day _today = new(0, []);
 
-    /// <summary>Times a user was shown today.</summary>
+    /// <summary>Views of a person today.</summary>
     public int Of(long user) => Today().Counts.GetValueOrDefault(user);
 
-    /// <summary>Counts an impression.</summary>
+    /// <summary>Counts a view of a person.</summary>
     public void Add(long user) => Today().Counts.AddOrUpdate(user, 1, static (_, count) => count + 1);
 
     private Day Today()

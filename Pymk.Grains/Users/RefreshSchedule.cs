@@ -1,8 +1,8 @@
 namespace Pymk.Grains.Users;
 
 /// <summary>
-/// Runs a user's refresh soon after a change. Changes within the delay share a refresh. After each refresh the schedule rests ten times as long as the
-/// refresh took, so a user with constant changes, or a busy silo, refreshes less often.
+/// Runs a user's refresh soon after a change. Changes within the delay share a refresh. After a refresh the schedule rests ten times as long as it
+/// took, so a user with constant changes, or a busy silo, refreshes less often.
 /// </summary>
 /// <param name="user">Starts the timers.</param>
 /// <param name="refresh">The refresh; false where it must be tried again.</param>

@@ -11,8 +11,8 @@ using Suggestion = Pymk.Grains.Interfaces.Users.Suggestion;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>Builds a slate from scores and writes it as it will be handed out, names and reasons included.</summary>
-internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposures, ProfileChanges profiles, CandidateSetCache unpacked)
+/// <summary>Builds a slate from an order and packs it with names and reasons, ready to send.</summary>
+internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposures, ProfileChanges profiles, CandidateSetCache sets)
 {
     private static readonly (CandidateSources Flag, string Name)[] SourceNames =
     [
@@ -25,15 +25,18 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
         (CandidateSources.Popular, "popular"),
     ];
 
-    // By every combination of the flags.
+    // The names of every combination of flags.
     private static readonly string[][] NamesOfSources =
-        [.. Enumerable.Range(0, 1 << SourceNames.Length).Select(flags => SourceNames.Where(s => ((CandidateSources)flags).HasFlag(s.Flag)).Select(s => s.Name).ToArray())];
+    [
+        .. Enumerable.Range(0, 1 << SourceNames.Length)
+            .Select(flags => SourceNames.Where(s => ((CandidateSources)flags).HasFlag(s.Flag)).Select(s => s.Name).ToArray()),
+    ];
 
     private readonly SlateBuilder _builder = new(new SlateOptions());
 
     public Slate Write(ServingModel model, ScoredList list, in RuleContext context, int count, int relationsVersion)
     {
-        using var reading = unpacked.Read(list.Candidates);
+        using var reading = sets.Read(list.Candidates);
         var picked = _builder.Build(reading.Set, list.Invite, list.Accept, context, count, Exposures(model));
         var people = new Suggestion[picked.Count];
         for (var i = 0; i < people.Length; i++)
@@ -41,7 +44,7 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
             people[i] = Describe(model, picked[i]);
         }
 
-        return new Slate(list, count, relationsVersion, context.Now, [.. picked.Select(p => p.User)], SuggestionPacking.Pack(people));
+        return new Slate(list, count, relationsVersion, [.. picked.Select(p => p.User)], SuggestionPacking.Pack(people));
     }
 
     private Func<int, int> Exposures(ServingModel model) => candidate => ordinals.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
@@ -76,11 +79,10 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
 /// <summary>A candidate list and its scores, in arrays at least as long as the list.</summary>
 internal sealed record ScoredList(ServingModel Model, CandidateList Candidates, float[] Invite, float[] Accept, long ScoredAt);
 
-/// <summary>A finished answer and all it depends on.</summary>
-/// <param name="List">The scores it was built from.</param>
-/// <param name="Count">How many were asked for.</param>
-/// <param name="RelationsVersion">The user's relations and impressions at that moment.</param>
-/// <param name="BuiltAt">Unix seconds.</param>
+/// <summary>A finished answer and what it depends on.</summary>
+/// <param name="List">The order it was built from.</param>
+/// <param name="Count">The number of people asked for.</param>
+/// <param name="RelationsVersion">The version of the user's relations and views.</param>
 /// <param name="People">Ordinals, best first.</param>
-/// <param name="Packed">What is handed out.</param>
-internal sealed record Slate(ScoredList List, int Count, int RelationsVersion, long BuiltAt, int[] People, byte[] Packed);
+/// <param name="Packed">The packed suggestions.</param>
+internal sealed record Slate(ScoredList List, int Count, int RelationsVersion, int[] People, byte[] Packed);

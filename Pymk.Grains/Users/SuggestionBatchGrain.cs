@@ -3,12 +3,12 @@ using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>Asks the users' grains side by side and returns what is ready.</summary>
+/// <summary>Asks the grains of many users at the same time and returns the answers that are ready.</summary>
 [StatelessWorker]
 [Reentrant]
 internal sealed class SuggestionBatchGrain(TimeProvider time) : Grain, ISuggestionBatchGrain
 {
-    // Long for answers that need nothing but memory, short for those that wait beside one whose silo is gone.
+    // Long for answers from memory; short for the rest of the batch when one silo is gone.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     public async ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions)
@@ -26,8 +26,12 @@ internal sealed class SuggestionBatchGrain(TimeProvider time) : Grain, ISuggesti
         }
         catch (Exception)
         {
-            // Whoever asked goes to the user's own grain and hears from it; a failure that comes later is looked at so that it does not surface as unobserved.
-            _ = all.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // The client asks the user's grain itself and gets its error. Late failures are observed here, or they would surface as unobserved.
+            _ = all.ContinueWith(
+                t => t.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
 
         return Array.ConvertAll(calls, call => call.IsCompletedSuccessfully ? call.Result : null);

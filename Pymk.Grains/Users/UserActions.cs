@@ -4,9 +4,15 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>Turns a user's actions into relation events: checks them, gives them a time, writes them to the graph shards and applies them at once.</summary>
+/// <summary>A user's actions as relation events: checks them, sets their time, writes them to the graph shards and applies them at once.</summary>
 internal sealed class UserActions(
-    IUserContext user, RelationSubscription subscription, IRelationEvents relations, ModelRegistry models, UserOrdinals ordinals, IGrainFactory grains, TimeProvider time)
+    IUserContext user,
+    RelationSubscription subscription,
+    IRelationEvents relations,
+    ModelRegistry models,
+    UserOrdinals ordinals,
+    IGrainFactory grains,
+    TimeProvider time)
 {
     private long _lastMs;
 

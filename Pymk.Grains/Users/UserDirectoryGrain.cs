@@ -5,7 +5,7 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>Looks through the profiles of the current model.</summary>
+/// <summary>Searches the profiles of the current model.</summary>
 [StatelessWorker]
 internal sealed class UserDirectoryGrain(ModelRegistry models) : Grain, IUserDirectoryGrain
 {

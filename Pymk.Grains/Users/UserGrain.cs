@@ -7,8 +7,8 @@ using Pymk.Grains.Profiles;
 namespace Pymk.Grains.Users;
 
 /// <summary>
-/// A user in memory: joins the parts of this folder, which are scoped to the activation. Activation reads nothing; the first request does. Requests run one
-/// after the other. Pushes, timers and the calls that interleave run between their awaits, and each replaces what it made in one step.
+/// A user in memory: joins the user's parts, which are scoped to the activation. Activation reads nothing; the first request does. Requests run
+/// one after the other. Pushes, timers and interleaving calls run between their awaits; each replaces what it made in one step.
 /// </summary>
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, IUserContext user)

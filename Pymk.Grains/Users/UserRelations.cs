@@ -5,8 +5,8 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Users;
 
 /// <summary>
-/// A user's relations now, in the ordinals of one model: the model's connections and every event since. Snapshots and pushes arrive in any order; event
-/// time decides. Not safe for concurrent use.
+/// A user's relations, in the ordinals of one model: the model's connections and every event since. Events arrive in any order; event time
+/// decides. Not safe for concurrent use.
 /// </summary>
 internal sealed class UserRelations
 {
@@ -40,7 +40,8 @@ internal sealed class UserRelations
     public long LastConnectionMs { get; private set; }
 
     /// <summary>Number of connections.</summary>
-    public int ConnectionCount => Set.Connected.Count + _unresolved.Count(o => _table.TryGet(_user, o, RelationKind.Connection, out var e) && e.Active);
+    public int ConnectionCount =>
+        Set.Connected.Count + _unresolved.Count(o => _table.TryGet(_user, o, RelationKind.Connection, out var e) && e.Active);
 
     /// <summary>Applies events that name the user on either end; true where a connection changed.</summary>
     public bool Apply(IEnumerable<RelationEvent> events)
@@ -74,7 +75,7 @@ internal sealed class UserRelations
         return connections;
     }
 
-    /// <summary>Applies the events of users who had no ordinal when the events arrived. Call it after a generation, which may have given them ordinals.</summary>
+    /// <summary>Applies the events of users who had no ordinal when the events arrived. Call it after a generation, which may add ordinals.</summary>
     public void Resolve()
     {
         foreach (var other in _unresolved.ToArray())

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
-using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
@@ -8,23 +7,28 @@ using Pymk.Grains.Interfaces.Users;
 namespace Pymk.Grains.Users;
 
 /// <summary>
-/// A user's answers. Two caches: the order (scored candidates), valid for its model until <see cref="ServingOptions.OrderMaxAge"/>, and the slate (a finished
-/// answer), valid for its order and relations while the rules hold nobody back. Callers subscribe the relations first.
+/// A user's answers: ranks the user's candidates and reuses the order for its model until <see cref="ServingOptions.OrderMaxAge"/>. Callers
+/// subscribe the relations first.
 /// </summary>
 internal sealed class UserSuggestions
 {
     private readonly RelationSubscription _subscription;
     private readonly CandidateSupply _supply;
     private readonly IListScorer _scorer;
-    private readonly SlateWriter _slates;
+    private readonly SlateCache _slates;
     private readonly TimeProvider _time;
     private readonly double _orderMaxAge;
     private readonly RefreshSchedule _refresh;
     private ScoredList? _order;
-    private Slate? _slate;
 
     public UserSuggestions(
-        IUserContext user, RelationSubscription subscription, CandidateSupply supply, IListScorer scorer, SlateWriter slates, IOptions<ServingOptions> options, TimeProvider time)
+        IUserContext user,
+        RelationSubscription subscription,
+        CandidateSupply supply,
+        IListScorer scorer,
+        SlateCache slates,
+        IOptions<ServingOptions> options,
+        TimeProvider time)
     {
         (_subscription, _supply, _scorer, _slates, _time) = (subscription, supply, scorer, slates, time);
         _orderMaxAge = options.Value.OrderMaxAge.TotalSeconds;
@@ -46,16 +50,14 @@ internal sealed class UserSuggestions
             return null;
         }
 
-        if (_slate is not { } slate || !Holds(slate, count))
-        {
-            _slate = slate = Write(order, count);
-        }
-
         ServingMetrics.CountAnswer(ServingMetrics.Reused);
-        return Answer(slate, AnswerMarks.None);
+        return _slates.Answer(order, count);
     }
 
-    /// <summary>Ranks the list in memory again and answers without keeping the order; null where the list is missing or old, or the relations change.</summary>
+    /// <summary>
+    /// Ranks the list in memory again and answers, but does not keep the order; null where the list is missing or old, or the relations are not
+    /// current.
+    /// </summary>
     /// <exception cref="OverloadedException">The ranking queue is full.</exception>
     public async ValueTask<SuggestionAnswer?> TryRankAsync(int count)
     {
@@ -76,7 +78,7 @@ internal sealed class UserSuggestions
             }
 
             ServingMetrics.CountAnswer(ServingMetrics.Scored);
-            return Answer(Write(order, count), AnswerMarks.None);
+            return _slates.AnswerOnce(order, count);
         }
         finally
         {
@@ -110,8 +112,7 @@ internal sealed class UserSuggestions
         }
 
         ServingMetrics.CountAnswer(work);
-        _slate = Write(order!, count);
-        return Answer(_slate, marks);
+        return _slates.AnswerAnew(order!, count, marks);
     }
 
     /// <summary>Generates and ranks again soon, in the background.</summary>
@@ -121,58 +122,26 @@ internal sealed class UserSuggestions
     public void Discard()
     {
         _supply.Discard();
-        (_order, _slate) = (null, null);
+        _order = null;
+        _slates.Clear();
     }
 
     /// <summary>Starts over for another model.</summary>
     public void Reset()
     {
         _supply.Reset();
-        (_order, _slate) = (null, null);
-    }
-
-    private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks)
-    {
-        marks |= slate.List.Candidates.Partial ? AnswerMarks.Partial : AnswerMarks.None;
-        marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
-        return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
+        _order = null;
+        _slates.Clear();
     }
 
     private bool IsFresh(ScoredList order) => order.Model == Relations.Model && Now - order.ScoredAt <= _orderMaxAge;
 
-    // A slate outlives no rule: time alone can end a dismissal or hold a person back.
-    private bool Holds(Slate slate, int count)
-    {
-        if (slate.Count != count || slate.List != _order || slate.RelationsVersion != Relations.Version)
-        {
-            return false;
-        }
-
-        var context = Context(slate.List);
-        foreach (var person in slate.People)
-        {
-            if (RuleBook.HeldBackBy(context, person) is not null)
-            {
-                ServingMetrics.HeldBack.Add(1);
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private Slate Write(ScoredList order, int count)
-    {
-        Relations.Resolve();
-        return _slates.Write(order.Model, order, Context(order), count, Relations.Version);
-    }
-
-    private RuleContext Context(ScoredList order) => new(order.Candidates.User, Now, Relations.Set);
-
     private async Task<(ScoredList Order, KeyValuePair<string, object?> Work)> RankAsync(Freshness freshness)
     {
         var relations = Relations;
-        var (candidates, generated) = freshness == Freshness.Generate ? (await _supply.GenerateAsync(relations.Model), true) : await _supply.GetAsync(relations);
+        var (candidates, generated) = freshness == Freshness.Generate
+            ? (await _supply.GenerateAsync(relations.Model), true)
+            : await _supply.GetAsync(relations);
         var order = await ScoreAsync(relations, candidates);
         if (_supply.IsOld(candidates))
         {

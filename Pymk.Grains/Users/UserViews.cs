@@ -5,7 +5,13 @@ namespace Pymk.Grains.Users;
 
 /// <summary>Counts a user's views of other people and writes the counts to the store some seconds later.</summary>
 internal sealed class UserViews(
-    IUserContext user, RelationSubscription subscription, CandidateSupply supply, BestEffortListStore store, DailyExposures exposures, UserOrdinals ordinals, TimeProvider time)
+    IUserContext user,
+    RelationSubscription subscription,
+    CandidateSupply supply,
+    BestEffortListStore store,
+    DailyExposures exposures,
+    UserOrdinals ordinals,
+    TimeProvider time)
 {
     private static readonly TimeSpan WriteDelay = TimeSpan.FromSeconds(5);
 

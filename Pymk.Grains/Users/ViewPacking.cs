@@ -4,7 +4,9 @@ using Pymk.Grains.Graph;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>The stored form of view counts: 64-bit id, i32 times, i64 unix seconds of the last view, little-endian. Keyed by id, so they outlive a model.</summary>
+/// <summary>
+/// The stored form of view counts: 64-bit id, i32 times, i64 unix seconds of the last view, little-endian. Ids outlive a model; ordinals do not.
+/// </summary>
 internal static class ViewPacking
 {
     private const int EntryBytes = 20;
@@ -35,7 +37,8 @@ internal static class ViewPacking
         {
             if (ordinals.TryOrdinal(relations.Model, BinaryPrimitives.ReadInt64LittleEndian(bytes), out var ordinal))
             {
-                relations.MergeViews(ordinal, new ShownCount(BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[12..])));
+                var (times, lastAt) = (BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]));
+                relations.MergeViews(ordinal, new ShownCount(times, lastAt));
             }
         }
     }

@@ -32,7 +32,8 @@ internal sealed class UserWorld : IUserContext
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
         Supply = new CandidateSupply(this, Generator, store, sets, Ordinals, options, Time);
         var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, options, Time, NullLogger<ProfileChanges>.Instance);
-        Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, new SlateWriter(Ordinals, Exposures, profiles, sets), options, Time);
+        var slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Time);
+        Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, slates, options, Time);
         Views = new UserViews(this, Subscription, Supply, store, Exposures, Ordinals, Time);
         Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, Time);
     }

@@ -1,0 +1,69 @@
+using Pymk.Core.Rules;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>
+/// A user's finished slate. It is valid for its order, its count and its version of the relations, while the rules hold nobody back: they are
+/// checked for every answer, because time alone changes them.
+/// </summary>
+internal sealed class SlateCache(RelationSubscription subscription, SlateWriter slates, TimeProvider time)
+{
+    private Slate? _slate;
+
+    /// <summary>Answers from the slate, or from a new one where it is not valid.</summary>
+    public SuggestionAnswer Answer(ScoredList order, int count)
+    {
+        if (_slate is not { } slate || !Holds(slate, order, count))
+        {
+            _slate = slate = Write(order, count);
+        }
+
+        return Answer(slate, AnswerMarks.None);
+    }
+
+    /// <summary>Answers from a new slate and keeps it.</summary>
+    public SuggestionAnswer AnswerAnew(ScoredList order, int count, AnswerMarks marks) => Answer(_slate = Write(order, count), marks);
+
+    /// <summary>Answers from a new slate and does not keep it: the order's scores are on loan.</summary>
+    public SuggestionAnswer AnswerOnce(ScoredList order, int count) => Answer(Write(order, count), AnswerMarks.None);
+
+    /// <summary>Drops the slate.</summary>
+    public void Clear() => _slate = null;
+
+    private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks)
+    {
+        marks |= slate.List.Candidates.Partial ? AnswerMarks.Partial : AnswerMarks.None;
+        marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
+        return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
+    }
+
+    private bool Holds(Slate slate, ScoredList order, int count)
+    {
+        if (slate.Count != count || slate.List != order || slate.RelationsVersion != subscription.Relations!.Version)
+        {
+            return false;
+        }
+
+        var context = Context(order);
+        foreach (var person in slate.People)
+        {
+            if (RuleBook.HeldBackBy(context, person) is not null)
+            {
+                ServingMetrics.HeldBack.Add(1);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Slate Write(ScoredList order, int count)
+    {
+        var relations = subscription.Relations!;
+        relations.Resolve();
+        return slates.Write(order.Model, order, Context(order), count, relations.Version);
+    }
+
+    private RuleContext Context(ScoredList order) => new(order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set);
+}
