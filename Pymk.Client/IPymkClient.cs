@@ -3,25 +3,25 @@ using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
 
-/// <summary>What a frontend asks of the service, over the cluster's gateways. Safe for concurrent use; one an application.</summary>
+/// <summary>The service for a frontend, over the cluster's gateways. Safe for concurrent use; one per application.</summary>
 /// <remarks>
 /// Every call may throw <see cref="UnknownUserException"/>, <see cref="InvalidRequestException"/>, <see cref="OverloadedException"/>, and
-/// <see cref="TimeoutException"/> or <see cref="Orleans.Runtime.SiloUnavailableException"/> where no silo answers. Every write is in the store when its task completes.
+/// <see cref="TimeoutException"/> or <see cref="Orleans.Runtime.SiloUnavailableException"/> if no silo answers. Every write is in the store when its task completes.
 /// </remarks>
 public interface IPymkClient
 {
     /// <summary>The best people this user may know.</summary>
-    /// <param name="user">Whom to answer.</param>
+    /// <param name="user">The user to answer.</param>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
     ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count = SuggestionLimits.DefaultCount);
 
-    /// <summary>What a page shows of a user.</summary>
+    /// <summary>The user as a page shows it.</summary>
     ValueTask<ProfileCard> GetProfileAsync(long user);
 
-    /// <summary>Users whose id, name or headline contains the text; all where it is empty.</summary>
+    /// <summary>Users whose id, name or headline contains the text; all users if it is empty.</summary>
     ValueTask<UserPage> FindUsersAsync(string text, int skip = 0, int take = 20);
 
-    /// <summary>What serves now.</summary>
+    /// <summary>The model that serves now.</summary>
     ValueTask<ServiceStatus> GetStatusAsync();
 
     /// <summary>Keeps <paramref name="other"/> out of the user's answers for 180 days.</summary>
@@ -48,6 +48,6 @@ public interface IPymkClient
     /// <summary>Takes a connection back.</summary>
     Task DisconnectAsync(long user, long other);
 
-    /// <summary>Counts people who came into the user's view.</summary>
-    Task RecordImpressionsAsync(long user, IReadOnlyCollection<long> shown);
+    /// <summary>Counts views: suggestions that came into the user's view.</summary>
+    Task RecordViewsAsync(long user, IReadOnlyCollection<long> viewed);
 }

@@ -4,11 +4,11 @@ using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
 
-/// <summary>Forwards to the user's grain; wrong arguments are refused here, before they cross the network.</summary>
+/// <summary>Forwards to the user's grain. Wrong arguments are refused here and never cross the network.</summary>
 internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOptions> options) : IPymkClient
 {
     private const int MaxFind = 100;
-    private const int MaxImpressions = 1_000;
+    private const int MaxViews = 1_000;
 
     private readonly WorkLimit _requests = new("client", options.Value.MaxInFlight);
     private readonly SuggestionBatches? _batches = options.Value.MaxBatch > 1 ? new SuggestionBatches(grains, options.Value.MaxBatch) : null;
@@ -65,10 +65,10 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
 
     public Task DisconnectAsync(long user, long other) => Pair(user, other).Disconnect(other);
 
-    public Task RecordImpressionsAsync(long user, IReadOnlyCollection<long> shown)
+    public Task RecordViewsAsync(long user, IReadOnlyCollection<long> viewed)
     {
-        Require(shown.Count <= MaxImpressions, "shown", $"At most {MaxImpressions} impressions at a time, got {shown.Count}.");
-        return User(user).RecordViews([.. shown]);
+        Require(viewed.Count <= MaxViews, "viewed", $"At most {MaxViews} views at a time, got {viewed.Count}.");
+        return User(user).RecordViews([.. viewed]);
     }
 
     private IUserGrain User(long user)

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 
 namespace Pymk.Client;
 
@@ -11,8 +12,8 @@ public static class PymkClientExtensions
     private const int GatewayBatch = 64;
 
     /// <summary>
-    /// Adds the typed client over whatever grain factory the host has: in a silo's own process the silo's, without a gateway between; elsewhere that of
-    /// <see cref="UsePymkGateway"/> or of a client configured by hand.
+    /// Adds the typed client over the host's grain factory: in a silo's process the silo's own, without a gateway between; elsewhere that of
+    /// <see cref="UsePymkGateway"/> or of an Orleans client configured by hand.
     /// </summary>
     public static IServiceCollection AddPymkClient(this IServiceCollection services, Action<PymkClientOptions>? configure = null)
     {
@@ -24,11 +25,13 @@ public static class PymkClientExtensions
         return services;
     }
 
-    /// <summary>Connects to silos at known gateway addresses and adds the typed client. The host starts when one of them answers, and waits until then.</summary>
+    /// <summary>Connects to silos at known gateway addresses and adds the typed client. The host's start waits until a gateway answers.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="gateways">Addresses such as <c>127.0.0.1:30000</c>; at least one.</param>
-    /// <param name="configure">More settings of the Orleans client, such as the <c>ClusterId</c> of its <c>ClusterOptions</c> where the silos have another than <see cref="PymkCluster.DefaultClusterId"/>.</param>
-    /// <exception cref="ArgumentException">No address.</exception>
+    /// <param name="configure">
+    /// Further settings of the Orleans client, such as the <c>ClusterId</c> of <c>ClusterOptions</c> if the silos do not use <see cref="PymkCluster.DefaultClusterId"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no address.</exception>
     public static IHostApplicationBuilder UsePymkGateway(this IHostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways, Action<IClientBuilder>? configure = null)
     {
         if (gateways.Count == 0)
@@ -39,21 +42,11 @@ public static class PymkClientExtensions
         builder.UseOrleansClient(client =>
         {
             client.UseStaticClustering([.. gateways]);
-            client.Configure<Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (PymkCluster.DefaultClusterId, PymkCluster.ServiceId));
-            client.UseConnectionRetryFilter<GatewayPatience>();
+            client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (PymkCluster.DefaultClusterId, PymkCluster.ServiceId));
+            client.UseConnectionRetryFilter<GatewayConnectionRetry>();
             configure?.Invoke(client);
         });
         builder.Services.AddPymkClient(o => o.MaxBatch = GatewayBatch);
         return builder;
     }
-}
-
-/// <summary>Names by which silos and clients find each other.</summary>
-public static class PymkCluster
-{
-    /// <summary>The cluster's name where nothing else is set.</summary>
-    public const string DefaultClusterId = "pymk";
-
-    /// <summary>The service's name, part of every state key.</summary>
-    public const string ServiceId = "pymk";
 }

@@ -4,13 +4,13 @@ namespace Pymk.Client;
 public sealed class PymkClientOptions
 {
     /// <summary>
-    /// Questions for suggestions under way at once; the next is refused at once with <see cref="Pymk.Grains.Interfaces.Admission.OverloadedException"/>. At a
+    /// Suggestion requests under way at once; further ones are refused at once with <see cref="Pymk.Grains.Interfaces.Admission.OverloadedException"/>. At a
     /// capacity of c a second it bounds the wait to limit / c (Little's law): 1,024 at 25,000/s is 41 ms. 1 or more.
     /// </summary>
     public int MaxInFlight { get; set; } = 1024;
 
     /// <summary>
-    /// Questions that may travel in one message while several wait; 1 sends each by itself, which is best in a silo's own process. 1 or more.
+    /// Suggestion requests that may share a message while several wait, 1 or more. 1 sends each by itself, which is best in a silo's own process;
     /// <see cref="PymkClientExtensions.UsePymkGateway"/> sets 64.
     /// </summary>
     public int MaxBatch { get; set; } = 1;

@@ -4,21 +4,21 @@ using Pymk.Grains.Interfaces.Users;
 namespace Pymk.Client;
 
 /// <summary>
-/// Gathers questions that wait into batches. Nobody waits for a batch to fill: while none is under way the next leaves as soon as a thread is free, and takes
-/// along what came meanwhile. Safe for concurrent use.
+/// Gathers waiting questions into batches. No question waits for a batch to fill: a batch leaves as soon as a thread is free and takes every question that came
+/// meanwhile. Up to four lanes send batches at once. Safe for concurrent use.
 /// </summary>
 internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
 {
     private const int MaxLanes = 4;
 
-    // One batch under way carries all there is; another starts only where so many wait that the first is slow to return.
+    // A batch under way usually suffices. Another lane starts when so many questions wait that the first is slow to return.
     private const int WaitingForAnotherLane = 16;
 
     private readonly ConcurrentQueue<Waiting> _waiting = [];
     private int _count;
     private int _lanes;
 
-    /// <summary>The answer where it is ready in the user's grain; null where that grain itself must be asked.</summary>
+    /// <summary>The answer if it is ready in the user's grain; null if that grain itself must be asked.</summary>
     public Task<SuggestionAnswer?> TryAskAsync(long user, int count)
     {
         var waiting = new Waiting(new SuggestionQuestion(user, count));
@@ -34,7 +34,7 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
         {
             if (Interlocked.CompareExchange(ref _lanes, lanes + 1, lanes) == lanes)
             {
-                // Not on this thread: what its caller asks next should come along.
+                // On another thread, so that the questions that this thread asks next join the batch.
                 ThreadPool.UnsafeQueueUserWorkItem(static x => _ = x.Batches.RunAsync(x.Lane), (Batches: this, Lane: lanes), preferLocal: false);
                 return;
             }
@@ -50,7 +50,7 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
             batch.Clear();
         }
 
-        // Somebody who came between the last look and here found the lane taken.
+        // Re-check for questions enqueued after the last Take: they found the lane taken.
         Interlocked.Decrement(ref _lanes);
         StartLane();
     }
@@ -70,7 +70,7 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
     {
         if (batch.Count == 1)
         {
-            // Alone it is quicker by the direct way.
+            // A single question is faster without the batch grain.
             batch[0].SetResult(null);
             return;
         }
@@ -82,7 +82,7 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
         }
         catch (Exception)
         {
-            // Each asks for itself then and hears what is wrong.
+            // Every caller then asks by itself and gets the error.
         }
 
         for (var i = 0; i < batch.Count; i++)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Pymk.Silo.Cli;
 using Pymk.Silo.Doctor;
-using Pymk.Silo.Hosting;
+using Pymk.Silo.Settings;
 using StackExchange.Redis;
 
 const int UserError = 2;
@@ -12,11 +12,11 @@ var root = new RootCommand("Pymk: serves people you may know.") { ServeCommand.C
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    await Console.Error.WriteLineAsync($"pymk: {parsed.Errors[0].Message} (--help tells the options)");
+    await Console.Error.WriteLineAsync($"pymk: {parsed.Errors[0].Message} (--help lists the options)");
     return UserError;
 }
 
-// Signals hold from the first moment, also while the model loads; the host's own handling begins only when it runs.
+// Handle signals from the start, also while the model loads; the host handles them only once it runs.
 using var stop = new CancellationTokenSource();
 var ending = 0;
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
@@ -28,7 +28,7 @@ try
 }
 catch (Exception) when (stop.IsCancellationRequested)
 {
-    // A start that is broken off ends in whatever its parts throw.
+    // A cancelled start may throw anything.
     return ending;
 }
 catch (Exception e) when (e is SettingException or OptionsValidationException or IOException or UnauthorizedAccessException or RedisException)
@@ -45,7 +45,7 @@ void Stop(PosixSignalContext signal, int code)
         Environment.Exit(code);
     }
 
-    Console.Error.WriteLine("pymk: stopping; requests under way are finished first (the same signal again ends it at once)");
+    Console.Error.WriteLine("pymk: stopping after the requests under way (send the signal again to stop at once)");
     ending = code;
     stop.Cancel();
 }

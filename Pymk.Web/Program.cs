@@ -44,7 +44,7 @@ builder.UsePymkGateway(gateways, client =>
 builder.Services.AddPymkWeb();
 if (builder.Configuration["Kafka:BootstrapServers"] is { Length: > 0 })
 {
-    builder.Services.AddPymkClient((PymkEventOptions options) => builder.Configuration.GetSection("Kafka").Bind(options));
+    builder.Services.AddPymkEventPublisher(options => builder.Configuration.GetSection("Kafka").Bind(options));
 }
 
 var app = builder.Build();

@@ -2,12 +2,12 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Client.Events;
 
-/// <summary>Publishes events to Kafka, under the rules of docs/events.md. Safe for concurrent use; one an application.</summary>
+/// <summary>Publishes events to Kafka under the rules of docs/events.md. Safe for concurrent use; one per application.</summary>
 public interface IPymkEventPublisher
 {
     /// <summary>Returns when all in-sync replicas have the event.</summary>
     /// <exception cref="EventFormatException">The event breaks a rule; it was not sent.</exception>
-    /// <exception cref="EventNotAcknowledgedException">The brokers did not acknowledge it in time.</exception>
+    /// <exception cref="EventNotAcknowledgedException">The brokers did not acknowledge the event in time.</exception>
     Task PublishAsync(ConnectionEvent value, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="PublishAsync(ConnectionEvent, CancellationToken)"/>
@@ -17,10 +17,10 @@ public interface IPymkEventPublisher
     Task PublishAsync(ProfileEvent value, CancellationToken cancellationToken = default);
 }
 
-/// <summary>An event that may or may not be written: publish it again under the same id, which is harmless.</summary>
-/// <param name="topic">Its topic.</param>
-/// <param name="id">Its id.</param>
-/// <param name="reason">What the Kafka client says.</param>
+/// <summary>The brokers did not acknowledge an event. It may still be written: publish it again under the same id, which is harmless.</summary>
+/// <param name="topic">The event's topic.</param>
+/// <param name="id">The event's id.</param>
+/// <param name="reason">Why, in the Kafka client's words.</param>
 /// <param name="inner">The Kafka client's exception.</param>
 public sealed class EventNotAcknowledgedException(string topic, string id, string reason, Exception inner)
     : IOException($"The brokers did not acknowledge event '{id}' for topic '{topic}': {reason}", inner);

@@ -2,26 +2,26 @@ using Microsoft.Extensions.Options;
 
 namespace Pymk.Grains.Events;
 
-/// <summary>Settings of the interaction logs, below <c>Pymk:EventLog</c>.</summary>
+/// <summary>Settings of the interaction logs, section <c>Pymk:EventLog</c>.</summary>
 public sealed class EventLogOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Pymk:EventLog";
 
-    /// <summary>Folder of the logs, <c>day=yyyy-MM-dd</c> below it; shared by all silos of a cluster.</summary>
+    /// <summary>Folder of the logs, with a folder <c>day=yyyy-MM-dd</c> for each day; shared by all silos of a cluster.</summary>
     public string Folder { get; set; } = "data/interactions";
 
-    /// <summary>Writers, each a grain with its own files, 1 to 256; not to be changed once there are logs, or a repeated id may be logged twice.</summary>
+    /// <summary>Writers, each a grain with its own files, 1 to 256. Do not change it once there are logs: a repeated id may then be logged twice.</summary>
     public int Writers { get; set; } = 4;
 
-    /// <summary>Rows after which a writer turns what it has of a day into a Parquet file, 1 to 10,000,000.</summary>
+    /// <summary>Rows of a day after which a writer turns them into a Parquet file, 1 to 10,000,000.</summary>
     public int RowsPerFile { get; set; } = 100_000;
 
-    /// <summary>Age at which it does so with fewer rows.</summary>
+    /// <summary>Age of the rows after which a writer does so with fewer.</summary>
     public TimeSpan FileAge { get; set; } = TimeSpan.FromMinutes(5);
 }
 
-/// <summary>Fails the start of the silo with the name of the setting.</summary>
+/// <summary>Fails the start of the silo and names the setting.</summary>
 internal sealed class EventLogOptionsValidator : IValidateOptions<EventLogOptions>
 {
     public ValidateOptionsResult Validate(string? name, EventLogOptions options)

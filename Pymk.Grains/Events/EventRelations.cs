@@ -3,12 +3,12 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Grains.Events;
 
-/// <summary>What events say about relations. All of it goes by event time, so any order and any number of deliveries ends the same.</summary>
+/// <summary>Turns events into relation events. The last writer by event time wins, so order and number of deliveries do not matter.</summary>
 internal static class EventRelations
 {
     public static RelationEvent Of(ConnectionEvent e) => new(e.User, e.Other, RelationKind.Connection, e.Kind == ConnectionEventKind.Connected, Ms(e));
 
-    /// <summary>None for what is only seen: impression, view, click.</summary>
+    /// <summary>Null for impression, view and click, which change no relation.</summary>
     public static RelationEvent? Of(InteractionEvent e) => e.Kind switch
     {
         InteractionKind.Invite => new(e.User, e.Other, RelationKind.Invitation, true, Ms(e)),
@@ -20,7 +20,7 @@ internal static class EventRelations
         _ => null,
     };
 
-    /// <summary>None for a changed profile.</summary>
+    /// <summary>Null for a changed profile.</summary>
     public static RelationEvent? Of(ProfileEvent e) => e.Kind switch
     {
         ProfileEventKind.Created or ProfileEventKind.Reactivated => new(e.User, e.User, RelationKind.Withdrawn, false, Ms(e)),

@@ -2,22 +2,22 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Grains.Events;
 
-/// <summary>Opens the files of a log writer.</summary>
+/// <summary>The interaction logs.</summary>
 public interface IInteractionLog
 {
-    /// <summary>Takes up the files of a writer where it left off; one at a time of each number.</summary>
+    /// <summary>Opens the files of a writer where it left off. Only one writer of a number may be open.</summary>
     Task<IInteractionLogWriter> OpenAsync(int writer, CancellationToken cancellation);
 }
 
-/// <summary>One writer's part of the logs: every event id once. Not safe for concurrent use.</summary>
+/// <summary>A writer's part of the logs, which holds every event id once. Not safe for concurrent use.</summary>
 public interface IInteractionLogWriter
 {
-    /// <summary>The events whose ids are not in the log yet, each once.</summary>
+    /// <summary>The events whose ids the log does not hold, each id once.</summary>
     Task<IReadOnlyList<InteractionEvent>> MissingAsync(IReadOnlyList<InteractionEvent> events);
 
-    /// <summary>Appends events that <see cref="MissingAsync"/> gave; they survive a crash when it returns.</summary>
+    /// <summary>Appends events that <see cref="MissingAsync"/> returned. When the call returns they survive a crash.</summary>
     Task AppendAsync(IReadOnlyList<InteractionEvent> events);
 
-    /// <summary>Turns what is due into Parquet files; all of it where <paramref name="everything"/> is set.</summary>
+    /// <summary>Turns rows that are due into Parquet files; all rows if <paramref name="everything"/> is set.</summary>
     Task RollAsync(bool everything);
 }

@@ -8,8 +8,8 @@ using Pymk.Streams.Kafka;
 namespace Pymk.Grains.Events;
 
 /// <summary>
-/// One writer of the interaction logs. What came into view is counted by the viewer's grain, and behaviour by the profile shards, before it is logged: a crash in
-/// between counts a batch again, which moves a discount and a smoothed rate a little; the log itself holds every id once, and the next version counts from it.
+/// A writer of the interaction logs. Before a batch is logged, the viewers' grains count its views and the profile shards its behaviour. A crash in between counts
+/// the batch twice, which moves fatigue and smoothed rates a little; the log holds every id once, and the next model version counts from the log.
 /// </summary>
 [ImplicitStreamSubscription(PymkStreams.InteractionLog)]
 internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordinals, IOptions<EventLogOptions> options) : Grain, IInteractionLogGrain, IKafkaSubscriber
@@ -40,7 +40,7 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
         }
         catch (IOException)
         {
-            // Memory may be ahead of the files now: the next activation reads them again.
+            // Memory may be ahead of the files; the next activation reads them again.
             DeactivateOnIdle();
             throw;
         }
@@ -56,10 +56,10 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
         }
         catch (UnknownUserException)
         {
-            // Nobody is suggested to a user the service does not know, so there is nothing to discount; the log keeps the event.
+            // An unknown user gets no suggestions, so there is no fatigue to count; the log keeps the event.
         }
     }
 }
 
-/// <summary>Keyed by number of the writer.</summary>
+/// <summary>The key is the number of the writer.</summary>
 internal interface IInteractionLogGrain : IGrainWithIntegerKey;

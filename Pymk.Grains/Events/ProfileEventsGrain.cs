@@ -5,7 +5,7 @@ using Pymk.Streams.Kafka;
 
 namespace Pymk.Grains.Events;
 
-/// <summary>Takes a shard's profile events from their stream to the shard: one call a batch, answered when store, rows and index have them.</summary>
+/// <summary>Passes a shard's profile events from their stream to the shard, one call per batch. The call returns when store, rows and index have them.</summary>
 [StatelessWorker]
 [ImplicitStreamSubscription(PymkStreams.Profiles)]
 internal sealed class ProfileEventsGrain : Grain, IProfileEventsGrain, IKafkaSubscriber
@@ -17,5 +17,5 @@ internal sealed class ProfileEventsGrain : Grain, IProfileEventsGrain, IKafkaSub
     }
 }
 
-/// <summary>Keyed by graph shard.</summary>
+/// <summary>The key is the graph shard.</summary>
 internal interface IProfileEventsGrain : IGrainWithIntegerKey;

@@ -7,15 +7,15 @@ using Pymk.Streams.Kafka;
 
 namespace Pymk.Grains.Events;
 
-/// <summary>Routes records to the graph shards of both users, to the log's writers and to whoever keeps profiles.</summary>
+/// <summary>Routes records to the graph shards of both users, to the log writers and to the profile shards.</summary>
 internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions<EventLogOptions> log, TimeProvider time) : IKafkaRecordMapper
 {
-    // Made once: a stream's name is longer in the making than the rest of the routing.
+    // Precomputed: building a stream id costs more than the rest of the routing.
     private readonly StreamId[] _relations = Streams(PymkStreams.Relations, serving.Value.GraphShards);
     private readonly StreamId[] _profiles = Streams(PymkStreams.Profiles, serving.Value.GraphShards);
     private readonly StreamId[] _logs = Streams(PymkStreams.InteractionLog, log.Value.Writers);
 
-    /// <exception cref="EventFormatException">The record is no event of its topic.</exception>
+    /// <exception cref="EventFormatException">The record is not an event of its topic.</exception>
     public void Map(KafkaRecord record, KafkaTargets targets)
     {
         switch (record.Topic)
@@ -34,17 +34,9 @@ internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions
                 targets.Add(_profiles[Shards.Of(profile.User, _profiles.Length)], profile);
                 break;
             default:
-                throw new InvalidOperationException($"topic '{record.Topic}' is none of {string.Join(", ", EventTopics.All)}");
+                throw new InvalidOperationException($"topic '{record.Topic}' is not one of {string.Join(", ", EventTopics.All)}");
         }
     }
-
-    public KafkaOutput Write(StreamId stream, object item) => item switch
-    {
-        ConnectionEvent e => new(EventTopics.Connections, EventKeys.Of(e), EventJson.Write(e)),
-        InteractionEvent e => new(EventTopics.Interactions, EventKeys.Of(e), EventJson.Write(e)),
-        ProfileEvent e => new(EventTopics.Profiles, EventKeys.Of(e), EventJson.Write(e)),
-        _ => throw new NotSupportedException($"{item.GetType().Name} is no event: publish ConnectionEvent, InteractionEvent or ProfileEvent."),
-    };
 
     private static StreamId[] Streams(string name, int count) => [.. Enumerable.Range(0, count).Select(key => StreamId.Create(name, key))];
 

@@ -5,8 +5,8 @@ using Pymk.Streams.Kafka;
 namespace Pymk.Grains.Events;
 
 /// <summary>
-/// Takes a shard's relation events from their stream to the shard: one call a batch, answered when they are in the store and the active users know. Local to
-/// the reading silo, so that the batch crosses the network once at most.
+/// Passes a shard's relation events from their stream to the shard, one call per batch. The call returns when the store has them and the active users know them.
+/// A stateless worker runs on the silo that reads the partition, so a batch crosses the network at most once.
 /// </summary>
 [StatelessWorker]
 [ImplicitStreamSubscription(PymkStreams.Relations)]
@@ -20,5 +20,5 @@ internal sealed class RelationEventsGrain : Grain, IRelationEventsGrain, IKafkaS
     }
 }
 
-/// <summary>Keyed by graph shard.</summary>
+/// <summary>The key is the graph shard.</summary>
 internal interface IRelationEventsGrain : IGrainWithIntegerKey;

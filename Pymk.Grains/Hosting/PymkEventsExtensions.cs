@@ -10,10 +10,10 @@ namespace Pymk.Grains.Hosting;
 /// <summary>Adds events to a silo.</summary>
 public static class PymkEventsExtensions
 {
-    /// <summary>The consumer group of Pymk's silos where nothing else is set.</summary>
+    /// <summary>Default consumer group of Pymk's silos.</summary>
     public const string GroupId = "pymk";
 
-    /// <summary>Reads the event topics and applies what they say. The host brings an <see cref="IInteractionLog"/>.</summary>
+    /// <summary>Reads the event topics and applies the events. The host registers an <see cref="IInteractionLog"/>.</summary>
     /// <param name="silo">The silo, with <see cref="PymkGrainsExtensions.AddPymkGrains"/>.</param>
     /// <param name="configure">Sets at least the brokers; topics and group have defaults.</param>
     public static ISiloBuilder AddPymkEvents(this ISiloBuilder silo, Action<KafkaStreamOptions> configure)

@@ -12,12 +12,13 @@ using Pymk.Grains.Users;
 
 namespace Pymk.Grains.Hosting;
 
-/// <summary>Adds the grains' parts to a silo.</summary>
+/// <summary>Adds the grains' services to a silo.</summary>
 public static class PymkGrainsExtensions
 {
     /// <summary>
-    /// Adds what the grains need. The stores' interfaces (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>, <see cref="ICandidateListStore"/>, <see cref="Features.IUserRowStore"/>)
-    /// and a model in the <see cref="ModelRegistry"/> are the host's to bring.
+    /// Adds the services of the grains. The host registers the stores (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>,
+    /// <see cref="ICandidateListStore"/>, <see cref="Features.IUserRowStore"/>) and puts a model into the <see cref="ModelRegistry"/>, with
+    /// <see cref="ModelRolloutExtensions.AddModelRollout"/> or by itself.
     /// </summary>
     public static ISiloBuilder AddPymkGrains(this ISiloBuilder silo, Action<ServingOptions>? configure = null)
     {

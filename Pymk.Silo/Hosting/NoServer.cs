@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Pymk.Silo.Hosting;
 
-/// <summary>A server that listens nowhere, for silos behind a frontend of its own.</summary>
+/// <summary>A server that listens nowhere, for silos without HTTP.</summary>
 internal sealed class NoServer : IServer
 {
     public IFeatureCollection Features { get; } = new FeatureCollection();

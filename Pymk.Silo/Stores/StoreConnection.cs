@@ -1,10 +1,10 @@
-using Pymk.Silo.Hosting;
+using Pymk.Silo.Settings;
 using Pymk.Storage.Embedded;
 using Pymk.Storage.Redis;
 
 namespace Pymk.Silo.Stores;
 
-/// <summary>The stores of this process: a Redis elsewhere, or two embedded ones, one that keeps and one that may forget.</summary>
+/// <summary>The stores of this process: an external Redis, or two embedded stores, a durable one and a cache.</summary>
 internal sealed class StoreConnection : IAsyncDisposable
 {
     private readonly EmbeddedStore? _durable;
@@ -14,7 +14,7 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     public RedisStores Stores { get; }
 
-    /// <summary>What a log may say of it: no password.</summary>
+    /// <summary>For the log; holds no password.</summary>
     public string Description => _durable is null ? "Redis" : $"embedded store on 127.0.0.1:{_durable.Port}";
 
     public static async Task<StoreConnection> OpenAsync(SiloSettings settings, ILoggerFactory logs)

@@ -1,6 +1,6 @@
 namespace Pymk.Streams.Kafka.Development;
 
-/// <summary>Requests of the Kafka protocol (their ApiKey) that can be made to fail.</summary>
+/// <summary>Requests of the Kafka protocol, by ApiKey, that <see cref="KafkaDevelopmentBroker.Fail"/> fails.</summary>
 public enum KafkaRequest : short
 {
     /// <summary>Writing records.</summary>
@@ -9,7 +9,7 @@ public enum KafkaRequest : short
     /// <summary>Reading records.</summary>
     Fetch = 1,
 
-    /// <summary>Asking for topics and leaders.</summary>
+    /// <summary>Reading topics and leaders.</summary>
     Metadata = 3,
 
     /// <summary>Committing offsets.</summary>
@@ -21,6 +21,6 @@ public enum KafkaRequest : short
     /// <summary>Joining a consumer group.</summary>
     JoinGroup = 11,
 
-    /// <summary>Saying that a group member is alive.</summary>
+    /// <summary>Keeping a group member alive.</summary>
     Heartbeat = 12,
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Pymk.Streams.Kafka.Development;
 
-/// <summary>The in-process broker of librdkafka (rdkafka_mock.h), of which Confluent.Kafka has no managed face.</summary>
+/// <summary>librdkafka's in-process broker (rdkafka_mock.h); Confluent.Kafka does not expose it.</summary>
 internal static partial class MockCluster
 {
     /// <summary>rd_kafka_type_t RD_KAFKA_PRODUCER.</summary>
@@ -56,7 +56,7 @@ internal static partial class MockCluster
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_clear_request_errors")]
     internal static partial void ClearErrors(nint cluster, short request);
 
-    // Confluent.Kafka picks one of several builds of the library by what the system offers; the cluster must live in that one.
+    // Confluent.Kafka loads one of several builds of the library; the cluster must use the same one.
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
         if (name != Library)
@@ -67,7 +67,7 @@ internal static partial class MockCluster
         _ = Confluent.Kafka.Library.Version;
         using var process = Process.GetCurrentProcess();
         var loaded = process.Modules.Cast<ProcessModule>().FirstOrDefault(m => m.ModuleName.Contains(Library, StringComparison.Ordinal))
-            ?? throw new DllNotFoundException("Confluent.Kafka has loaded no librdkafka.");
+            ?? throw new DllNotFoundException("Confluent.Kafka has not loaded librdkafka.");
         return NativeLibrary.Load(loaded.FileName);
     }
 }

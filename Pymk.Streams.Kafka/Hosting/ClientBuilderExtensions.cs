@@ -3,10 +3,10 @@ using Orleans.Streams;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Kafka streams on a client: publishing only.</summary>
+/// <summary>Kafka streams on a client, which only publishes.</summary>
 public static class ClientBuilderExtensions
 {
-    /// <summary>Publishes, by <c>stream.OnNextAsync</c> of the stream provider <paramref name="name"/> or by the keyed <see cref="IKafkaPublisher"/>.</summary>
+    /// <summary>Publishes by <c>stream.OnNextAsync</c> of the stream provider <paramref name="name"/> or by the <see cref="IKafkaPublisher"/> of that key.</summary>
     /// <inheritdoc cref="SiloBuilderExtensions.AddKafkaStreams"/>
     public static IClientBuilder AddKafkaStreams<TMapper>(this IClientBuilder builder, string name, Action<KafkaStreamOptions> configure)
         where TMapper : class, IKafkaRecordMapper

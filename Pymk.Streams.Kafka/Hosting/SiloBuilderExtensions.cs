@@ -8,10 +8,10 @@ namespace Pymk.Streams.Kafka;
 public static class SiloBuilderExtensions
 {
     /// <summary>
-    /// Reads the topics as a member of the consumer group and delivers to the grains that subscribe; and publishes, by
-    /// <c>stream.OnNextAsync</c> of the stream provider <paramref name="name"/> or by the keyed <see cref="IKafkaPublisher"/>.
+    /// Reads the topics as a member of the consumer group and delivers to the subscribing grains. Publishes by <c>stream.OnNextAsync</c> of the stream provider
+    /// <paramref name="name"/> or by the <see cref="IKafkaPublisher"/> of that key.
     /// </summary>
-    /// <typeparam name="TMapper">Says which streams a record goes to; built by the container.</typeparam>
+    /// <typeparam name="TMapper">Maps records to streams; built by the container.</typeparam>
     /// <param name="builder">The silo.</param>
     /// <param name="name">The provider's name.</param>
     /// <param name="configure">Sets the options.</param>
@@ -21,7 +21,7 @@ public static class SiloBuilderExtensions
         KafkaStreamsServices.AddProducing<TMapper>(builder.Services, name, configure, consumes: true);
         KafkaStreamsServices.AddConsuming(builder.Services, name);
 
-        // Explicit subscriptions would be accepted and never served; with implicit ones only they are refused.
+        // Explicit subscriptions would be accepted and never served; ImplicitOnly refuses them.
         return builder.AddPersistentStreams(name, KafkaStreamsServices.AdapterFactory, c => c.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
     }
 }

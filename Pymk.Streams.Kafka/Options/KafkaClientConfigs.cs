@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>The librdkafka settings the provider runs with: the user's, and over them those its guarantees rest on.</summary>
+/// <summary>The librdkafka settings of the provider's clients: the user's, overridden by the settings that the provider's guarantees depend on.</summary>
 internal static class KafkaClientConfigs
 {
     public static ConsumerConfig Consumer(KafkaStreamOptions options)
@@ -14,12 +14,12 @@ internal static class KafkaClientConfigs
             SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
             HeartbeatIntervalMs = (int)Math.Max(100, options.SessionTimeout.TotalMilliseconds / 5),
 
-            // A stored offset is committed in the background; only what is applied everywhere is ever stored.
+            // Stored offsets are committed in the background. Only offsets of applied records are stored.
             EnableAutoCommit = true,
             EnableAutoOffsetStore = false,
             AutoCommitIntervalMs = (int)options.CommitInterval.TotalMilliseconds,
 
-            // Partitions that stay keep flowing while others move.
+            // A rebalance pauses only the partitions that move.
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         };
         Default(config, "auto.offset.reset", "earliest");
@@ -29,7 +29,7 @@ internal static class KafkaClientConfigs
         return config;
     }
 
-    public static ProducerConfig Producer(KafkaStreamOptions options)
+    public static ProducerConfig Producer(KafkaPublisherOptions options)
     {
         var config = new ProducerConfig(Base(options))
         {
@@ -42,7 +42,7 @@ internal static class KafkaClientConfigs
         return config;
     }
 
-    private static Dictionary<string, string> Base(KafkaStreamOptions options) =>
+    private static Dictionary<string, string> Base(KafkaPublisherOptions options) =>
         new(options.ClientSettings, StringComparer.Ordinal) { ["bootstrap.servers"] = options.BootstrapServers };
 
     private static void Default(Config config, string setting, string value)

@@ -3,18 +3,6 @@ using Confluent.Kafka;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>A record the brokers did not acknowledge: it may or may not be written, so publish it again under the same event id.</summary>
-public sealed class KafkaPublishException(string topic, string reason, Exception inner)
-    : IOException($"The brokers did not acknowledge a record for topic '{topic}': {reason}", inner);
-
-/// <summary>Publishes records; a publish that returns is acknowledged by all in-sync replicas.</summary>
-public interface IKafkaPublisher
-{
-    /// <summary>Writes a record and waits for its acknowledgement.</summary>
-    /// <exception cref="KafkaPublishException">It was not acknowledged in time, or was refused.</exception>
-    Task PublishAsync(KafkaOutput record, CancellationToken cancellationToken = default);
-}
-
 internal sealed class KafkaPublisher(IProducer<byte[], byte[]> producer, KafkaStreamInstruments instruments) : IKafkaPublisher
 {
     public async Task PublishAsync(KafkaOutput record, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Waits that double from the smallest to the largest, each between half and all of it so that silos do not knock in step.</summary>
+/// <summary>Exponential backoff. Each wait is drawn between half and all of its length, so that silos do not retry in step.</summary>
 internal struct Backoff(KafkaStreamOptions options, Random random)
 {
     private TimeSpan _next = options.MinBackoff;

@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Takes a batch of a partition through the mapper to its subscribers, one call a grain, and the unreadable to the dead letters.</summary>
+/// <summary>Maps a batch of a partition and delivers it to the subscribers, one call per grain. Unreadable records go to the dead letters.</summary>
 internal sealed class BatchRouter(
     string provider,
     KafkaStreamOptions options,
@@ -17,7 +17,7 @@ internal sealed class BatchRouter(
     ILogger logger)
 {
     /// <summary>Returns when every record is applied by every subscriber of its streams or acknowledged by the dead-letter topic.</summary>
-    /// <exception cref="OperationCanceledException">The partition was given up; nothing may be committed.</exception>
+    /// <exception cref="OperationCanceledException">The partition was given back; nothing may be committed.</exception>
     public async Task RouteAsync(IReadOnlyList<KafkaRecord> records, CancellationToken ct)
     {
         var routed = new List<RoutedRecord>(records.Count);
@@ -37,18 +37,18 @@ internal sealed class BatchRouter(
         var targets = new KafkaTargets();
         foreach (var record in records)
         {
-            var one = new RoutedRecord(record);
-            routed.Add(one);
+            var routedRecord = new RoutedRecord(record);
+            routed.Add(routedRecord);
             targets.Clear();
             try
             {
                 mapper.Map(record, targets);
             }
-#pragma warning disable CA1031 // Whatever the mapper trips over, the record is unreadable and must be kept for a person to see.
+#pragma warning disable CA1031 // Any failure of the mapper makes the record unreadable; it is kept for a person to see.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                one.Fail($"unreadable: {e.Message}");
+                routedRecord.Fail($"unreadable: {e.Message}");
                 continue;
             }
 
@@ -59,7 +59,7 @@ internal sealed class BatchRouter(
                     streams.Add(stream, list = []);
                 }
 
-                list.Add((one, item));
+                list.Add((routedRecord, item));
             }
         }
 
@@ -68,7 +68,7 @@ internal sealed class BatchRouter(
 
     private async Task DeliverAsync(StreamId stream, List<(RoutedRecord Record, object Item)> items, CancellationToken ct)
     {
-        // A stream may have several subscribing grain types; each is retried on its own.
+        // Several grain types may subscribe to a stream; each is retried by itself.
         var all = items.ToArray();
         var subscribers = await SubscribersAsync(stream, ct);
         if (subscribers.Length == 0)
@@ -79,7 +79,7 @@ internal sealed class BatchRouter(
         await Task.WhenAll(subscribers.Select(id => delivery.DeliverAsync(id, grains.GetGrain<IKafkaSubscriber>(id), stream, all, ct)));
     }
 
-    // The silos with the subscribing type may just be starting, in a rolling upgrade for one.
+    // In a rolling upgrade the silos with the subscribing grain type may still be starting.
     private async ValueTask<GrainId[]> SubscribersAsync(StreamId stream, CancellationToken ct)
     {
         var since = time.GetTimestamp();

@@ -1,8 +1,8 @@
 namespace Pymk.Streams.Kafka;
 
-/// <summary>How far a silo is; keyed by the provider's name.</summary>
+/// <summary>How far a silo has applied its partitions; keyed by the provider's name.</summary>
 public interface IKafkaProgress
 {
-    /// <summary>For each partition this silo reads, the first offset not yet applied by all its subscribers; none before its first batch is done.</summary>
+    /// <summary>The first offset not yet applied by all subscribers, for each partition of this silo that has applied a batch.</summary>
     IEnumerable<(string Topic, int Partition, long Next)> Applied();
 }

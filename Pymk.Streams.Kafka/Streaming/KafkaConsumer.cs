@@ -4,20 +4,17 @@ using Microsoft.Extensions.Logging;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// This silo's member of the consumer group. One thread polls and hands records to the receiver of their partition; it never
-/// waits for a delivery, so that the group does not take the silo for dead while a store is.
+/// This silo's member of the consumer group. One thread polls and hands records to the receiver of their partition. It never waits for a delivery, so the group
+/// does not take the silo for dead while a store is down.
 /// </summary>
-internal sealed class KafkaConsumer(
-    string provider, KafkaStreamOptions options, BatchRouter router, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
+internal sealed class KafkaConsumer(string provider, KafkaStreamOptions options, AssignedPartitions partitions, KafkaStreamInstruments instruments, ILogger logger)
     : IKafkaProgress
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(100);
 
-    private readonly Dictionary<TopicPartition, PartitionReceiver> _receivers = [];
-    private volatile IReadOnlyList<PartitionReceiver> _current = [];
     private volatile IConsumer<byte[], byte[]>? _consumer;
 
-    /// <summary>Polls until told to stop; then lets batches under way finish, commits and leaves the group.</summary>
+    /// <summary>Polls until cancelled; then lets batches under way finish, commits and leaves the group.</summary>
     public void Run(CancellationToken ct)
     {
         KafkaStreamLog.Started(logger, provider, string.Join(", ", options.Topics), options.GroupId, options.BootstrapServers);
@@ -30,7 +27,7 @@ internal sealed class KafkaConsumer(
             }
             catch (KafkaException e)
             {
-                // Fatal errors end a consumer for good (a fenced instance, a library fault): a new one joins in its place.
+                // A fatal error, such as a fenced instance, ends a consumer for good: open a new one.
                 var wait = backoff.Next();
                 KafkaStreamLog.ConsumerFailed(logger, provider, e.Error.Reason, wait);
                 ct.WaitHandle.WaitOne(wait);
@@ -38,10 +35,10 @@ internal sealed class KafkaConsumer(
         }
     }
 
-    /// <summary>Records written and not yet applied, by partition read here.</summary>
+    /// <summary>Records written and not yet applied, by partition that this silo reads.</summary>
     public IEnumerable<(string Topic, int Partition, long Lag)> Lags()
     {
-        foreach (var receiver in _current)
+        foreach (var receiver in partitions.Receivers)
         {
             if (_consumer is { } consumer && receiver.Next >= 0 && Watermarks(consumer, receiver.Partition) is { High.Value: >= 0 } marks)
             {
@@ -50,7 +47,7 @@ internal sealed class KafkaConsumer(
         }
     }
 
-    public IEnumerable<(string Topic, int Partition, long Next)> Applied() => _current.Where(r => r.Next >= 0)
+    public IEnumerable<(string Topic, int Partition, long Next)> Applied() => partitions.Receivers.Where(r => r.Next >= 0)
         .Select(r => (r.Partition.Topic, r.Partition.Partition.Value, r.Next));
 
     private void Poll(CancellationToken ct)
@@ -68,7 +65,7 @@ internal sealed class KafkaConsumer(
         }
         finally
         {
-            Release(consumer, _receivers.Keys.ToList(), commit: true);
+            partitions.RevokeAll(consumer);
             _consumer = null;
             consumer.Close();
         }
@@ -76,10 +73,10 @@ internal sealed class KafkaConsumer(
 
     private IConsumer<byte[], byte[]> Build() => new ConsumerBuilder<byte[], byte[]>(KafkaClientConfigs.Consumer(options))
         .SetErrorHandler((_, e) => KafkaStreamLog.BrokerTrouble(logger, provider, e.Reason))
-        .SetLogHandler((_, m) => logger.Log(m.Level <= SyslogLevel.Error ? LogLevel.Warning : LogLevel.Debug, "librdkafka {Facility}: {Text}", m.Facility, m.Message))
-        .SetPartitionsAssignedHandler((_, partitions) => Assign(partitions))
-        .SetPartitionsRevokedHandler((c, partitions) => Release(c, partitions.ConvertAll(p => p.TopicPartition), commit: true))
-        .SetPartitionsLostHandler((c, partitions) => Release(c, partitions.ConvertAll(p => p.TopicPartition), commit: false))
+        .SetLogHandler((_, m) => KafkaStreamLog.Library(logger, m))
+        .SetPartitionsAssignedHandler((c, assigned) => partitions.Assign(c, assigned))
+        .SetPartitionsRevokedHandler((c, revoked) => partitions.Revoke(c, revoked.ConvertAll(p => p.TopicPartition)))
+        .SetPartitionsLostHandler((_, lost) => partitions.Lose(lost.ConvertAll(p => p.TopicPartition)))
         .Build();
 
     private void Consume(IConsumer<byte[], byte[]> consumer)
@@ -91,12 +88,12 @@ internal sealed class KafkaConsumer(
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
         {
-            // A topic that does not exist yet, a leader on the move: the library goes on by itself.
+            // A topic does not exist yet, or a leader moves: librdkafka recovers by itself.
             KafkaStreamLog.BrokerTrouble(logger, provider, e.Error.Reason);
             return;
         }
 
-        if (result is null || result.IsPartitionEOF || !_receivers.TryGetValue(result.TopicPartition, out var receiver))
+        if (result is null || result.IsPartitionEOF || !partitions.TryGet(result.TopicPartition, out var receiver))
         {
             return;
         }
@@ -112,7 +109,7 @@ internal sealed class KafkaConsumer(
 
     private void Resume(IConsumer<byte[], byte[]> consumer)
     {
-        foreach (var receiver in _current)
+        foreach (var receiver in partitions.Receivers)
         {
             if (receiver.Paused && receiver.Held <= options.BufferSize / 2)
             {
@@ -122,7 +119,7 @@ internal sealed class KafkaConsumer(
         }
     }
 
-    // Offsets have gaps in compacted and transactional topics; a gap that ends at the oldest record kept is loss, and said aloud.
+    // Compacted and transactional topics have gaps between offsets. A gap that ends at the oldest record is different: the brokers deleted unread records.
     private void ReportExpired(IConsumer<byte[], byte[]> consumer, PartitionReceiver receiver, long offset)
     {
         var missing = offset - receiver.Expected;
@@ -131,76 +128,6 @@ internal sealed class KafkaConsumer(
             instruments.Expired(receiver.Partition.Topic, missing);
             KafkaStreamLog.Expired(logger, provider, missing, receiver.Partition.Topic, receiver.Partition.Partition.Value, offset);
         }
-    }
-
-    private void Assign(List<TopicPartition> partitions)
-    {
-        foreach (var partition in partitions)
-        {
-            _receivers[partition] = new PartitionReceiver(partition, router, options, instruments, time, logger, Store);
-        }
-
-        Changed();
-        KafkaStreamLog.Assigned(logger, provider, string.Join(", ", _receivers.Keys));
-    }
-
-    // Runs inside a poll, as the group protocol wants it: the next reader starts after these offsets are committed.
-    private void Release(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, bool commit)
-    {
-        var released = partitions.Where(_receivers.ContainsKey).Select(p => _receivers[p]).ToList();
-        if (released.Count == 0)
-        {
-            return;
-        }
-
-        KafkaStreamLog.Revoked(logger, provider, string.Join(", ", partitions));
-        var finished = Task.WhenAll(released.Select(r => r.StopAsync(commit ? options.DrainTimeout : TimeSpan.Zero))).GetAwaiter().GetResult();
-        if (commit && finished.Contains(false))
-        {
-            KafkaStreamLog.DrainTimedOut(logger, provider, string.Join(", ", released.Where((_, i) => !finished[i]).Select(r => r.Partition)));
-        }
-
-        released.ForEach(r => _receivers.Remove(r.Partition));
-        Changed();
-        if (commit)
-        {
-            Commit(consumer, released.Where(r => r.Next >= 0).Select(r => new TopicPartitionOffset(r.Partition, r.Next)).ToList());
-        }
-    }
-
-    private void Commit(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> offsets)
-    {
-        try
-        {
-            if (offsets.Count > 0)
-            {
-                consumer.Commit(offsets);
-            }
-        }
-        catch (KafkaException e)
-        {
-            // Applied but not committed: delivered once more to the next reader, which is harmless.
-            KafkaStreamLog.BrokerTrouble(logger, provider, $"commit at hand-over failed: {e.Error.Reason}");
-        }
-    }
-
-    private void Store(TopicPartitionOffset offset)
-    {
-        try
-        {
-            _consumer?.StoreOffset(offset);
-        }
-        catch (Exception e) when (e is KafkaException or ObjectDisposedException)
-        {
-            // The partition went to another silo meanwhile; it applies the batch again from the last commit.
-            KafkaStreamLog.BrokerTrouble(logger, provider, $"offset {offset} not stored: {e.Message}");
-        }
-    }
-
-    private void Changed()
-    {
-        _current = _receivers.Values.ToArray();
-        instruments.Rebalanced();
     }
 
     private static WatermarkOffsets? Watermarks(IConsumer<byte[], byte[]> consumer, TopicPartition partition)

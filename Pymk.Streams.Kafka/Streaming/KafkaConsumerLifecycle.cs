@@ -3,9 +3,7 @@ using Orleans.Runtime;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>
-/// Starts reading when the silo is active and can place grains; stops first of all when it stops, while its grains still answer.
-/// </summary>
+/// <summary>Reads while the silo is active: starts after grains can be placed, and stops while they still answer.</summary>
 internal sealed class KafkaConsumerLifecycle(string provider, KafkaConsumer consumer) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

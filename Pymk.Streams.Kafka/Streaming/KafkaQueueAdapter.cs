@@ -5,8 +5,8 @@ using Orleans.Streams;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// The producing half of the provider as Orleans knows it: <c>stream.OnNextAsync</c> returns when the brokers have the record.
-/// It is write-only to Orleans, whose pulling agents would commit before records are applied; reading is <see cref="KafkaConsumer"/>'s.
+/// The producing half of the provider: <c>stream.OnNextAsync</c> returns when the brokers have the record. Write-only, because Orleans' pulling agents would
+/// commit before records are applied; <see cref="KafkaConsumer"/> reads.
 /// </summary>
 internal sealed class KafkaQueueAdapter(string name, IKafkaRecordMapper mapper, IKafkaPublisher publisher) : IQueueAdapter
 {
@@ -21,7 +21,7 @@ internal sealed class KafkaQueueAdapter(string name, IKafkaRecordMapper mapper, 
     {
         if (token is not null)
         {
-            throw new NotSupportedException("Kafka gives records their offsets; publish without a sequence token.");
+            throw new NotSupportedException("Kafka assigns the offsets; publish without a sequence token.");
         }
 
         await Task.WhenAll(events.Select(item => publisher.PublishAsync(mapper.Write(streamId, item!))));
@@ -41,5 +41,5 @@ internal sealed class KafkaQueueAdapterFactory(string name, IKafkaRecordMapper m
     public Task<IStreamFailureHandler> GetDeliveryFailureHandler(QueueId queueId) => throw NotPulled(name);
 
     internal static NotSupportedException NotPulled(string name) =>
-        new($"Kafka streams '{name}' deliver by consumer group, not by pulling agents: subscribe by [ImplicitStreamSubscription] and {nameof(IKafkaSubscriber)}.");
+        new($"Kafka streams '{name}' have no pulling agents: subscribe with [ImplicitStreamSubscription] and {nameof(IKafkaSubscriber)}.");
 }

@@ -2,14 +2,14 @@ using Orleans.Runtime;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Collects the streams of a record while it is mapped.</summary>
+/// <summary>Collects the streams of a record.</summary>
 public sealed class KafkaTargets
 {
     private readonly List<(StreamId Stream, object Item)> _targets = [];
 
     /// <summary>Sends an item to a stream.</summary>
-    /// <param name="stream">The stream; its namespace finds the subscribing grain types, its key the grain.</param>
-    /// <param name="item">What they receive; must be serializable by Orleans and never change again.</param>
+    /// <param name="stream">The stream: its namespace selects the subscribing grain types, its key the grain.</param>
+    /// <param name="item">The item that subscribers receive; serializable by Orleans and immutable.</param>
     public void Add(StreamId stream, object item)
     {
         ArgumentNullException.ThrowIfNull(item);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// One assigned partition: holds what was read, routes it batch by batch, and says what may be committed. A batch starts when
-/// the one before it is done, so records keep their order.
+/// An assigned partition: buffers records, routes them batch by batch, and reports the offset that may be committed. A batch starts when the previous one is
+/// done, so records keep their order.
 /// </summary>
 internal sealed class PartitionReceiver
 {
@@ -32,10 +32,10 @@ internal sealed class PartitionReceiver
 
     public TopicPartition Partition { get; }
 
-    /// <summary>Offset of the next record expected from the broker, unset before the first.</summary>
+    /// <summary>Offset of the next record from the broker; unset before the first.</summary>
     public long Expected { get; private set; } = Offset.Unset.Value;
 
-    /// <summary>The first offset not applied yet, unset before the first batch is done.</summary>
+    /// <summary>The first offset not applied yet; unset before the first batch is done.</summary>
     public long Next => Volatile.Read(ref _next);
 
     /// <summary>Records read and not yet applied.</summary>
@@ -51,7 +51,7 @@ internal sealed class PartitionReceiver
         _records.Writer.TryWrite(record);
     }
 
-    /// <summary>Starts no further batch, and waits for the one under way. False where it took too long: it will come again.</summary>
+    /// <summary>Starts no further batch and waits for the batch under way. False if that takes too long: the batch will come again.</summary>
     public async Task<bool> StopAsync(TimeSpan within)
     {
         _records.Writer.TryComplete();
@@ -98,12 +98,12 @@ internal sealed class PartitionReceiver
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // The partition was given up with a batch under way: nothing of it is committed, its next reader gets it again.
+            // The partition was given back with a batch under way. Nothing of the batch is committed; the next reader gets it again.
         }
     }
 
-    // Failures of subscribers and of the dead-letter topic are dealt with further in. Whatever else goes wrong must neither end
-    // the loop, which would stop the partition without a word, nor pass the batch by.
+    // The router handles failures of subscribers and of the dead-letter topic. Any other failure must neither end the loop, which would silently stop the
+    // partition, nor skip the batch.
     private async Task RouteAsync(List<KafkaRecord> batch)
     {
         var backoff = new Backoff(_options, Random.Shared);

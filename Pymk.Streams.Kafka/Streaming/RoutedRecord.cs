@@ -1,6 +1,6 @@
 namespace Pymk.Streams.Kafka;
 
-/// <summary>A record under way in a batch, and what went wrong with it at any of its targets.</summary>
+/// <summary>A record of a batch under way and the failures at its targets.</summary>
 internal sealed class RoutedRecord(KafkaRecord record)
 {
     private readonly Lock _lock = new();
@@ -8,7 +8,7 @@ internal sealed class RoutedRecord(KafkaRecord record)
 
     public KafkaRecord Record { get; } = record;
 
-    /// <summary>Why it goes to the dead letters, null where it does not.</summary>
+    /// <summary>Why the record goes to the dead letters; null if it does not.</summary>
     public string? Reason
     {
         get

@@ -6,7 +6,7 @@ using Orleans.Streams;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Finds the grains of a stream from the cluster's grain types, those marked <c>[ImplicitStreamSubscription]</c>, with keys as Orleans makes them.</summary>
+/// <summary>Finds the subscribers of a stream among the cluster's grain types marked <c>[ImplicitStreamSubscription]</c>. Keys are mapped as Orleans maps them.</summary>
 internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnumerable<IStreamNamespacePredicateProvider> predicates, IServiceProvider services)
 {
     private readonly IStreamNamespacePredicateProvider[] _predicates = predicates.ToArray();
@@ -14,7 +14,7 @@ internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnume
     private readonly Lock _lock = new();
     private volatile Cache _cache = new(MajorMinorVersion.MinValue, []);
 
-    /// <summary>The subscribing grains; none where no silo of the cluster has such a type at the moment.</summary>
+    /// <summary>The subscribing grains; empty if no silo of the cluster has a subscribing type at the moment.</summary>
     public GrainId[] Of(StreamId stream)
     {
         var cache = Current();
@@ -22,7 +22,7 @@ internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnume
         return Array.ConvertAll(subscribers, s => GrainId.Create(s.Grain.GrainType, s.Mapper.GetGrainKeyId(s.Grain, stream)));
     }
 
-    // Silos of another version bring other types; the manifest's version tells.
+    // Silos of another version bring other grain types; the version of the cluster manifest changes then.
     private Cache Current()
     {
         var (version, all) = bindings.GetAllBindings();

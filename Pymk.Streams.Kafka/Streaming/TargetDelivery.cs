@@ -4,16 +4,16 @@ using Orleans.Runtime;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// Delivers items to one grain until each is applied or known to be unappliable. A failed batch is tried again whole, then in
-/// halves, so that one bad record is found in a few calls and the others do not wait for it.
+/// Delivers items to one grain until each is applied or given up. A failed batch is retried whole, then in halves: a bad record is found in few calls, and the
+/// others do not wait for it.
 /// </summary>
 internal sealed class TargetDelivery(
     string provider, KafkaStreamOptions options, DeliveryHealth health, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
 {
     private const int WholeBatchAttempts = 3;
 
-    /// <summary>Returns when every item is applied or its record has a reason to go to the dead letters.</summary>
-    /// <exception cref="OperationCanceledException">The partition was given up; nothing may be committed.</exception>
+    /// <summary>Returns when every item is applied or its record is marked for the dead letters.</summary>
+    /// <exception cref="OperationCanceledException">The partition was given back; nothing may be committed.</exception>
     public async Task DeliverAsync(
         GrainId target, IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> items, CancellationToken ct)
     {
@@ -62,7 +62,7 @@ internal sealed class TargetDelivery(
         }
     }
 
-    // Where nothing else gets through either, a store or a silo is down: that is not the record's fault.
+    // If no other delivery succeeds either, a store or a silo is down, and the record is not at fault.
     private async Task<bool> IsHopelessAsync(
         IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> item, int attempt, long since, CancellationToken ct)
     {
@@ -74,7 +74,7 @@ internal sealed class TargetDelivery(
         return attempt >= options.MaxAttempts && (health.LastSuccess > since || await NeighborPassesAsync(subscriber, stream, item, ct));
     }
 
-    // Applying an item twice is harmless by contract, so the ones beside it can show whether the subscriber takes anything at all.
+    // Applying an item twice is harmless, so delivering a neighbour again shows whether the subscriber takes anything at all.
     private async Task<bool> NeighborPassesAsync(
         IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> item, CancellationToken ct)
     {
@@ -91,7 +91,7 @@ internal sealed class TargetDelivery(
                 await subscriber.OnBatchAsync(Batch(stream, new(all, index, 1))).WaitAsync(ct);
                 return true;
             }
-#pragma warning disable CA1031 // Its own delivery, before or after, deals with whatever this is.
+#pragma warning disable CA1031 // The neighbour's own delivery handles its failure.
             catch (Exception) when (!ct.IsCancellationRequested)
 #pragma warning restore CA1031
             {

@@ -6,7 +6,7 @@ namespace Pymk.Streams.Kafka;
 /// <summary>The provider's metrics. Tags are bounded: provider, topic, partition (for lag) and a short reason; never a key.</summary>
 internal sealed class KafkaStreamInstruments : IDisposable
 {
-    /// <summary>Name of the meter, to be given to OpenTelemetry.</summary>
+    /// <summary>Name of the meter, for OpenTelemetry.</summary>
     public const string MeterName = "Pymk.Streams.Kafka";
 
     private readonly Meter _meter;
@@ -25,12 +25,12 @@ internal sealed class KafkaStreamInstruments : IDisposable
         _meter = meters.Create(MeterName);
         _records = _meter.CreateCounter<long>("kafka.stream.records", "{record}", "Records applied by all their subscribers.");
         _published = _meter.CreateCounter<long>("kafka.stream.published", "{record}", "Records acknowledged by the brokers.");
-        _retries = _meter.CreateCounter<long>("kafka.stream.retries", "{delivery}", "Deliveries that failed and are tried again.");
+        _retries = _meter.CreateCounter<long>("kafka.stream.retries", "{delivery}", "Deliveries that failed and are retried.");
         _deadLetters = _meter.CreateCounter<long>("kafka.stream.dead_letters", "{record}", "Records written to the dead-letter topic.");
-        _expired = _meter.CreateCounter<long>("kafka.stream.expired", "{record}", "Records the brokers deleted before they were read.");
-        _rebalances = _meter.CreateCounter<long>("kafka.stream.rebalances", "{rebalance}", "Changes of the partitions this silo reads.");
+        _expired = _meter.CreateCounter<long>("kafka.stream.expired", "{record}", "Records that the brokers deleted before they were read.");
+        _rebalances = _meter.CreateCounter<long>("kafka.stream.rebalances", "{rebalance}", "Changes of the partitions that this silo reads.");
         _age = _meter.CreateHistogram(
-            "kafka.stream.age", "s", "From a record's timestamp until all its subscribers had applied it, by batch (its oldest record).", null,
+            "kafka.stream.age", "s", "From the timestamp of a batch's oldest record until all subscribers have applied the batch.", null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60] });
     }
 
@@ -51,7 +51,7 @@ internal sealed class KafkaStreamInstruments : IDisposable
 
     public void Rebalanced() => _rebalances.Add(1, _provider);
 
-    /// <summary>Registers the source of <c>kafka.stream.lag</c>: records written and not yet applied, by partition.</summary>
+    /// <summary>Registers the source of <c>kafka.stream.lag</c>.</summary>
     public void ObserveLag(Func<IEnumerable<(string Topic, int Partition, long Lag)>> lags) => _meter.CreateObservableGauge(
         "kafka.stream.lag",
         () => lags().Select(l => new Measurement<long>(l.Lag, _provider, new("topic", l.Topic), new("partition", l.Partition))),

@@ -32,12 +32,12 @@ internal static class ViewEndpoint
         if (log.IsKept)
         {
             // The reader of the log counts these views. The empty call only refuses an unknown user.
-            await client.RecordImpressionsAsync(user, []);
+            await client.RecordViewsAsync(user, []);
             await Task.WhenAll(views.Select(log.WriteAsync));
         }
         else
         {
-            await client.RecordImpressionsAsync(user, [.. body.UserIds]);
+            await client.RecordViewsAsync(user, [.. body.UserIds]);
         }
 
         return Results.NoContent();

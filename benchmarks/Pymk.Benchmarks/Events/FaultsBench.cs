@@ -4,7 +4,6 @@ using System.Text.Json;
 using Pymk.Benchmarks.Silos;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Streams.Kafka.Development;
-using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Pymk.Benchmarks.Events;
 
@@ -129,12 +128,12 @@ internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output
 
     private static async Task BreakBrokersAsync(EventRig rig, SiloProcess silo, Random random, CancellationToken produced)
     {
-        ErrorCode[] errors = [ErrorCode.NotLeaderForPartition, ErrorCode.Local_Transport, ErrorCode.RequestTimedOut, ErrorCode.NotEnoughReplicas];
+        KafkaFault[] errors = [KafkaFault.NotLeaderForPartition, KafkaFault.ConnectionBroken, KafkaFault.RequestTimedOut, KafkaFault.NotEnoughReplicas];
         while (await WaitAsync(TimeSpan.FromMilliseconds(300), produced))
         {
             rig.Broker.Fail(KafkaRequest.Fetch, errors[random.Next(3)], errors[random.Next(3)]);
             rig.Broker.Fail(KafkaRequest.Produce, errors[random.Next(4)]);
-            rig.Broker.Fail(KafkaRequest.OffsetCommit, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.Local_Transport);
+            rig.Broker.Fail(KafkaRequest.OffsetCommit, KafkaFault.CoordinatorNotAvailable, KafkaFault.ConnectionBroken);
             var broker = random.Next(rig.Broker.BrokerCount) + 1;
             rig.Broker.SetDown(broker);
             await Task.Delay(200, CancellationToken.None);

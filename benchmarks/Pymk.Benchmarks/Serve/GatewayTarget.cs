@@ -59,7 +59,7 @@ internal sealed class GatewayTarget : ITarget
 
     public Task BlockAsync(long user, long other) => _client.BlockAsync(user, other);
 
-    public Task RecordImpressionsAsync(long user, long[] shown) => _client.RecordImpressionsAsync(user, shown);
+    public Task RecordViewsAsync(long user, long[] shown) => _client.RecordViewsAsync(user, shown);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,7 @@ internal interface ITarget : IAsyncDisposable
 
     Task BlockAsync(long user, long other);
 
-    Task RecordImpressionsAsync(long user, long[] shown);
+    Task RecordViewsAsync(long user, long[] shown);
 }
 
 /// <summary>The least work that an answer takes.</summary>

@@ -163,7 +163,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         switch (change)
         {
             case Change.Impressions:
-                await target.RecordImpressionsAsync(user, people);
+                await target.RecordViewsAsync(user, people);
                 break;
             case Change.Dismissal:
                 await target.DismissAsync(user, other);

@@ -105,10 +105,10 @@ public sealed class SuggestionTests
         await using var silos = await TestSilos.StartAsync();
         var user = ModelFixture.IdOf(3);
         var first = (await silos.Client.GetSuggestionsAsync(user)).Suggestions[0];
-        await silos.Client.RecordImpressionsAsync(user, [first.UserId]);
+        await silos.Client.RecordViewsAsync(user, [first.UserId]);
         var discounted = (await silos.Client.GetSuggestionsAsync(user, 100)).Suggestions.FirstOrDefault(s => s.UserId == first.UserId);
         Assert.True(discounted is null || discounted.Score < first.Score);
-        await silos.Client.RecordImpressionsAsync(user, [.. Enumerable.Repeat(first.UserId, (int)FatigueDiscount.DropAfter)]);
+        await silos.Client.RecordViewsAsync(user, [.. Enumerable.Repeat(first.UserId, (int)FatigueDiscount.DropAfter)]);
         Assert.DoesNotContain((await silos.Client.GetSuggestionsAsync(user, 100)).Suggestions, s => s.UserId == first.UserId);
     }
 

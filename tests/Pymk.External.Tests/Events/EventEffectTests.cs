@@ -62,7 +62,7 @@ public sealed class EventEffectTests : IAsyncLifetime
     public async Task Published_BlockAndDeactivation_HideAndUnblockShowsAgain()
     {
         var services = new ServiceCollection();
-        services.AddPymkClient(o => o.BootstrapServers = _broker.BootstrapServers);
+        services.AddPymkEventPublisher(o => o.BootstrapServers = _broker.BootstrapServers);
         await using var provider = services.BuildServiceProvider();
         var publisher = provider.GetRequiredService<IPymkEventPublisher>();
         var user = ModelFixture.IdOf(2);
@@ -83,7 +83,7 @@ public sealed class EventEffectTests : IAsyncLifetime
     {
         using var broker = new KafkaDevelopmentBroker(EventTopics.All, partitions: 1);
         var services = new ServiceCollection();
-        services.AddPymkClient(o => (o.BootstrapServers, o.PublishTimeout) = (broker.BootstrapServers, TimeSpan.FromSeconds(1)));
+        services.AddPymkEventPublisher(o => (o.BootstrapServers, o.PublishTimeout) = (broker.BootstrapServers, TimeSpan.FromSeconds(1)));
         await using var provider = services.BuildServiceProvider();
         broker.SetDown(1);
 

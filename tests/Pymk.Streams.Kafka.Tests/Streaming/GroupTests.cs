@@ -1,6 +1,5 @@
 using Pymk.Streams.Kafka.Development;
 using Xunit;
-using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace Pymk.Streams.Kafka.Tests.Streaming;
 
@@ -44,10 +43,10 @@ public sealed class GroupTests
     public async Task Broker_AnsweringWithErrors_LosesNothing()
     {
         await using var cluster = await KafkaTestCluster.StartAsync();
-        cluster.Broker.Fail(KafkaRequest.Fetch, ErrorCode.NotLeaderForPartition, ErrorCode.Local_Transport, ErrorCode.UnknownTopicOrPart);
-        cluster.Broker.Fail(KafkaRequest.Produce, ErrorCode.NotEnoughReplicas, ErrorCode.RequestTimedOut);
-        cluster.Broker.Fail(KafkaRequest.OffsetCommit, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.NotCoordinatorForGroup);
-        cluster.Broker.Fail(KafkaRequest.Heartbeat, ErrorCode.RebalanceInProgress);
+        cluster.Broker.Fail(KafkaRequest.Fetch, KafkaFault.NotLeaderForPartition, KafkaFault.ConnectionBroken, KafkaFault.UnknownTopicOrPartition);
+        cluster.Broker.Fail(KafkaRequest.Produce, KafkaFault.NotEnoughReplicas, KafkaFault.RequestTimedOut);
+        cluster.Broker.Fail(KafkaRequest.OffsetCommit, KafkaFault.CoordinatorNotAvailable, KafkaFault.NotCoordinator);
+        cluster.Broker.Fail(KafkaRequest.Heartbeat, KafkaFault.RebalanceInProgress);
 
         await SendAsync(cluster, 0);
 

@@ -81,7 +81,7 @@ public sealed class FakePymkClient : IPymkClient
 
     public Task DisconnectAsync(long user, long other) => Clear(user, other);
 
-    public Task RecordImpressionsAsync(long user, IReadOnlyCollection<long> shown)
+    public Task RecordViewsAsync(long user, IReadOnlyCollection<long> shown)
     {
         Find(user);
         foreach (var other in shown)

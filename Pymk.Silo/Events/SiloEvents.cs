@@ -1,14 +1,14 @@
 using Pymk.Client.Events;
+using Pymk.Grains.Events;
 using Pymk.Grains.Hosting;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Streams.Kafka;
 using Pymk.Streams.Kafka.Development;
 
-namespace Pymk.Silo.Hosting;
+namespace Pymk.Silo.Events;
 
 /// <summary>
-/// Where events come from: the brokers of <c>Kafka:BootstrapServers</c>, no events where that says <c>none</c>, and where nothing is said a development broker
-/// in this process.
+/// The source of events: the brokers of <c>Kafka:BootstrapServers</c>; nothing if that is <c>none</c>; a development broker in this process if it is not set.
 /// </summary>
 internal sealed class SiloEvents : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class SiloEvents : IDisposable
 
     private SiloEvents(string servers, KafkaDevelopmentBroker? broker) => (_servers, _broker) = (servers, broker);
 
-    /// <summary>What a log may say of it.</summary>
+    /// <summary>For the log.</summary>
     public string Description => _servers == None ? "nowhere (Kafka:BootstrapServers is none)" : _broker?.Banner ?? _servers;
 
     public static SiloEvents Open(IConfiguration configuration)
@@ -35,29 +35,20 @@ internal sealed class SiloEvents : IDisposable
         return new SiloEvents(broker.BootstrapServers, broker);
     }
 
+    /// <summary>Applies events in this silo, and lets its HTTP side publish actions to the topics that silos read.</summary>
     public void AddTo(ISiloBuilder silo, IConfiguration configuration)
     {
-        if (_servers != None)
+        if (_servers == None)
         {
-            silo.AddPymkEvents(options =>
-            {
-                configuration.GetSection(Section).Bind(options);
-                options.BootstrapServers = _servers;
-            });
+            return;
         }
-    }
 
-    /// <summary>Lets the HTTP side write connections and actions to the topics they are read from.</summary>
-    public void AddPublisher(IServiceCollection services, IConfiguration configuration)
-    {
-        if (_servers != None)
+        silo.AddPymkEvents(options =>
         {
-            services.AddPymkClient((PymkEventOptions options) =>
-            {
-                configuration.GetSection(Section).Bind(options);
-                options.BootstrapServers = _servers;
-            });
-        }
+            configuration.GetSection(Section).Bind(options);
+            options.BootstrapServers = _servers;
+        });
+        silo.Services.AddPymkEventPublisher(PymkStreams.Provider);
     }
 
     public void Dispose() => _broker?.Dispose();

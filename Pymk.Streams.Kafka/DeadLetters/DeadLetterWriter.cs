@@ -5,36 +5,36 @@ using Microsoft.Extensions.Logging;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Names of the headers a dead letter carries beside its own; key and value are as they came.</summary>
+/// <summary>Names of the headers that a dead letter carries besides those of its record. Key and value are unchanged.</summary>
 public static class DeadLetterHeaders
 {
-    /// <summary>Why it is here.</summary>
+    /// <summary>Why the record was given up.</summary>
     public const string Reason = "dead-letter-reason";
 
-    /// <summary>The topic it was read from.</summary>
+    /// <summary>The source topic.</summary>
     public const string Topic = "dead-letter-topic";
 
-    /// <summary>The partition it was read from, decimal.</summary>
+    /// <summary>The source partition, decimal.</summary>
     public const string Partition = "dead-letter-partition";
 
-    /// <summary>The offset it was read from, decimal.</summary>
+    /// <summary>The source offset, decimal.</summary>
     public const string Offset = "dead-letter-offset";
 
-    /// <summary>The record's own timestamp, ISO 8601.</summary>
+    /// <summary>The record's timestamp, ISO 8601.</summary>
     public const string Timestamp = "dead-letter-timestamp";
 
-    /// <summary>When it was given up, ISO 8601.</summary>
+    /// <summary>When the record was given up, ISO 8601.</summary>
     public const string FailedAt = "dead-letter-failed-at";
 
-    /// <summary>The consumer group that gave it up.</summary>
+    /// <summary>The consumer group that gave the record up.</summary>
     public const string Group = "dead-letter-group";
 }
 
-/// <summary>Writes what cannot be applied to the dead-letter topic, and does not return before the brokers have it.</summary>
+/// <summary>Writes records that cannot be applied to the dead-letter topic; retries until the brokers acknowledge them.</summary>
 internal sealed class DeadLetterWriter(
     string provider, KafkaStreamOptions options, IProducer<byte[], byte[]> producer, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
 {
-    /// <exception cref="OperationCanceledException">The partition was given up; the record will come again.</exception>
+    /// <exception cref="OperationCanceledException">The partition was given back; the record will come again.</exception>
     public async Task WriteAsync(KafkaRecord record, string reason, CancellationToken ct)
     {
         var message = Letter(record, reason);

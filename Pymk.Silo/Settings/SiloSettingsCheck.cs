@@ -1,12 +1,13 @@
+using System.Globalization;
 using System.Net;
 
-namespace Pymk.Silo.Hosting;
+namespace Pymk.Silo.Settings;
 
-/// <summary>Says at start which setting is wrong, by its name.</summary>
+/// <summary>Checks the settings at start.</summary>
 internal static class SiloSettingsCheck
 {
-    /// <summary>Throws where a setting cannot be.</summary>
-    /// <exception cref="SettingException">Names the setting, its value and what is possible.</exception>
+    /// <summary>Throws if a setting has an impossible value.</summary>
+    /// <exception cref="SettingException">Names the setting, its value and the possible values.</exception>
     public static void Check(SiloSettings settings)
     {
         Port(nameof(settings.EmbeddedPort), settings.EmbeddedPort);
@@ -15,8 +16,8 @@ internal static class SiloSettingsCheck
         Require(IPAddress.TryParse(settings.Address, out _), nameof(settings.Address), settings.Address, "an IP address");
         Require(settings.Accelerator is "cpu" or "cuda", nameof(settings.Accelerator), settings.Accelerator, "cpu or cuda");
         Require(settings.Model.Length > 0, nameof(settings.Model), settings.Model, "a folder");
-        Require(settings.ModelPoll > TimeSpan.Zero, nameof(settings.ModelPoll), settings.ModelPoll.ToString(), "longer than nothing");
-        Require(settings.ShutdownTimeout > TimeSpan.Zero, nameof(settings.ShutdownTimeout), settings.ShutdownTimeout.ToString(), "longer than nothing");
+        Require(settings.ModelPoll > TimeSpan.Zero, nameof(settings.ModelPoll), settings.ModelPoll.ToString(), "longer than 0");
+        Require(settings.ShutdownTimeout > TimeSpan.Zero, nameof(settings.ShutdownTimeout), settings.ShutdownTimeout.ToString(), "longer than 0");
         Require(settings.ClusterId.Length > 0, nameof(settings.ClusterId), settings.ClusterId, "a name");
         Require(
             settings.Http.Length == 0 || (Uri.TryCreate(settings.Http.Replace("*", "any", StringComparison.Ordinal), UriKind.Absolute, out var http) && http.Scheme is "http" or "https"),
@@ -27,7 +28,7 @@ internal static class SiloSettingsCheck
     }
 
     private static void Port(string setting, int port) =>
-        Require(port is >= 0 and <= ushort.MaxValue, setting, port.ToString(System.Globalization.CultureInfo.InvariantCulture), "0 to 65535");
+        Require(port is >= 0 and <= ushort.MaxValue, setting, port.ToString(CultureInfo.InvariantCulture), "0 to 65535");
 
     private static void Require(bool holds, string setting, string value, string possible)
     {
@@ -37,6 +38,3 @@ internal static class SiloSettingsCheck
         }
     }
 }
-
-/// <summary>A setting that cannot be.</summary>
-internal sealed class SettingException(string message) : Exception(message);

@@ -1,0 +1,36 @@
+using System.Net;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Pymk.Client;
+using Pymk.Grains.Hosting;
+using Pymk.Grains.Ranking;
+using Pymk.Silo.Settings;
+using StackExchange.Redis;
+
+namespace Pymk.Silo.Hosting;
+
+/// <summary>Configures the silo: its cluster, its endpoints and its grains.</summary>
+internal static class SiloCluster
+{
+    public static void Configure(ISiloBuilder silo, SiloSettings settings)
+    {
+        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.ClusterId, PymkCluster.ServiceId));
+        var address = IPAddress.Parse(settings.Address);
+        if (string.IsNullOrEmpty(settings.Redis))
+        {
+            silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, null, PymkCluster.ServiceId, settings.ClusterId);
+        }
+        else
+        {
+            silo.UseRedisClustering(o => o.ConfigurationOptions = ConfigurationOptions.Parse(settings.Redis));
+        }
+
+        var cuda = settings.Accelerator == "cuda";
+        silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        silo.UseSiloMetadata(cuda ? new Dictionary<string, string> { [Accelerator.Key] = Accelerator.Gpu } : []);
+        silo.AddPymkGrains();
+        silo.AddModelRollout(o => (o.Root, o.Poll, o.UseCuda) = (settings.Model, settings.ModelPoll, cuda));
+        silo.AddDashboard();
+    }
+}
