@@ -7,7 +7,7 @@ namespace Pymk.Grains.Fencing;
 [GenerateSerializer]
 [Alias("pymk.stale-epoch")]
 public sealed class StaleEpochException(string store, int shard, long epoch)
-    : Exception($"Shard {shard} of {store} was opened again after epoch {epoch}: this activation may no longer write to it. Call again to reach its successor.")
+    : Exception($"Epoch {epoch} of shard {shard} in {store} is over: another activation has opened the shard. Call again to reach it.")
 {
     /// <summary>Name of the store.</summary>
     [Id(0)]

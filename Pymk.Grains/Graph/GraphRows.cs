@@ -2,16 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>Rows of the graph in the order asked: ordinals, ascending. Within a silo the rows are handed over as they are; between silos they travel as one block.</summary>
-/// <param name="rows">The rows; not to be changed afterwards.</param>
+/// <summary>
+/// Rows of the graph in the order of the request: ascending ordinals. Within a silo the rows are passed without a copy; between silos they travel
+/// as one block.
+/// </summary>
+/// <param name="rows">The rows; never changed afterwards.</param>
 [Immutable]
 internal sealed class GraphRows(ReadOnlyMemory<int>[] rows)
 {
-    /// <summary>A row for each user asked; empty where the user has none.</summary>
+    /// <summary>A row for each requested user, empty for a user without connections.</summary>
     public ReadOnlyMemory<int>[] Rows { get; } = rows;
 }
 
-/// <summary>What <see cref="GraphRows"/> looks like between silos.</summary>
+/// <summary>The form of <see cref="GraphRows"/> between silos.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.graph-rows")]
@@ -21,12 +24,12 @@ internal struct GraphRowsSurrogate
     [Id(0)]
     public int[] Lengths;
 
-    /// <summary>All rows, 4 bytes a neighbour, in the machine's byte order: little-endian wherever this runs.</summary>
+    /// <summary>All rows, 4 bytes a neighbour, little-endian.</summary>
     [Id(1)]
     public byte[] Neighbors;
 }
 
-/// <summary>Packs rows for the way between silos.</summary>
+/// <summary>Converts rows for the way between silos. Relies on a little-endian machine.</summary>
 [RegisterConverter]
 internal sealed class GraphRowsConverter : IConverter<GraphRows, GraphRowsSurrogate>
 {

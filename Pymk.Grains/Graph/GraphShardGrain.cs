@@ -5,12 +5,13 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// The single writer of a shard's relations. Reentrant: nothing else runs between two awaits, and every step between awaits leaves the state consistent.
+/// The single writer of a shard's relations. Reentrant: no other request runs between two awaits, and each such step leaves the state consistent.
 /// </summary>
 [Reentrant]
 [KeepAlive]
 internal sealed partial class GraphShardGrain(
-    IRelationStore store, ModelRegistry models, UserOrdinals ordinals, ShardLeases leases, TimeProvider time, ILogger<GraphShardGrain> log) : Grain, IGraphShardGrain
+    IRelationStore store, ModelRegistry models, UserOrdinals ordinals, ShardLeases leases, TimeProvider time, ILogger<GraphShardGrain> log)
+    : Grain, IGraphShardGrain
 {
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
@@ -133,7 +134,7 @@ internal sealed partial class GraphShardGrain(
 
     private bool IsKnown(long user) => models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _admitted.Contains(user);
 
-    // The first connections of users who are not of the model are what describes them.
+    // Users who are not of the model are described by their connections.
     private HashSet<long>? NewUsersOf(List<RelationEvent> changed)
     {
         HashSet<long>? found = null;

@@ -3,8 +3,8 @@ using Orleans.Concurrency;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// A grain that follows the connections of a graph shard's new users. The key is the shard. The profile shard's grain implements it beside its own contract, so
-/// both reach one activation.
+/// A grain that follows the connections of a graph shard's new users. The key is the shard. The profile shard's grain implements it beside its own
+/// contract, so both reach one activation.
 /// </summary>
 [Alias("pymk.connection-listener")]
 internal interface IConnectionListener : IGrainWithIntegerKey

@@ -2,7 +2,10 @@ using Orleans.Concurrency;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>A grain that follows the relations of a user. The key is the user id. The user's grain implements it beside its public contract, so both reach one activation.</summary>
+/// <summary>
+/// A grain that follows the relations of a user. The key is the user id. The user's grain implements it beside its public contract, so both reach one
+/// activation.
+/// </summary>
 [Alias("pymk.relation-listener")]
 internal interface IRelationListener : IGrainWithIntegerKey
 {

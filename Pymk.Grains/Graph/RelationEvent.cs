@@ -1,6 +1,6 @@
 namespace Pymk.Grains.Graph;
 
-/// <summary>What one user is to another.</summary>
+/// <summary>Kinds of relations between two users.</summary>
 [GenerateSerializer]
 [Alias("pymk.relation-kind")]
 public enum RelationKind : byte
@@ -17,16 +17,16 @@ public enum RelationKind : byte
     /// <summary>Blocked.</summary>
     Block,
 
-    /// <summary>The account itself, from and to being the same user: active means deactivated or opted out.</summary>
+    /// <summary>The account itself: from and to are the same user, who is deactivated or opted out.</summary>
     Withdrawn,
 }
 
-/// <summary>A relation that began or ended. The last writer by <see cref="TimeMs"/> wins; at the same time, the one that began.</summary>
-/// <param name="From">Who acted.</param>
-/// <param name="To">On whom.</param>
-/// <param name="Kind">Which relation.</param>
-/// <param name="Active">True where it began, false where it ended.</param>
-/// <param name="TimeMs">When, unix milliseconds.</param>
+/// <summary>A relation that began or ended. The latest event by <see cref="TimeMs"/> wins; at the same time the begin wins over the end.</summary>
+/// <param name="From">The user who acted.</param>
+/// <param name="To">The other user.</param>
+/// <param name="Kind">The relation.</param>
+/// <param name="Active">True if the relation began, false if it ended.</param>
+/// <param name="TimeMs">Time of the event, unix milliseconds.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.relation-event")]

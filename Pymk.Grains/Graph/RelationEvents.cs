@@ -2,10 +2,10 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>Hands relation events to the shards of both ends. Safe to repeat: the shards keep the last writer by event time.</summary>
+/// <summary>Sends relation events to the shards of both users. Safe to repeat: the latest event by its time wins.</summary>
 public interface IRelationEvents
 {
-    /// <summary>Returns when all events are in the store and the active users they concern know.</summary>
+    /// <summary>Returns when all events are in the store and every active user's grain has heard of them.</summary>
     Task ApplyAsync(IReadOnlyCollection<RelationEvent> events);
 }
 

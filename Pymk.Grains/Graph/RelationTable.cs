@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// The last event of each pair and kind: a last-writer-wins map over event time, so that events may come in any order and any number of times and the
-/// outcome is the same. At the same time the event that began a relation wins over the one that ended it. Not safe for concurrent use.
+/// The last event of each pair and kind: a last-writer-wins map over event time, so order and repetition of events do not change the outcome. At
+/// the same time the begin of a relation wins over its end. Not safe for concurrent use.
 /// </summary>
 public sealed class RelationTable
 {
@@ -13,7 +13,7 @@ public sealed class RelationTable
     private readonly Dictionary<(long From, long To, RelationKind Kind), int> _places = [];
     private readonly List<RelationEvent> _events = [];
 
-    // Users' relations as chains through the events, two links an event: a list for each of a million users would be a million small objects.
+    // The relations of a user are a chain through the events, with two links an event. A list for each user would be a small object for each user.
     private readonly Dictionary<long, int> _newest = [];
     private readonly List<(int OfFrom, int OfTo)> _older = [];
 
@@ -23,11 +23,11 @@ public sealed class RelationTable
     /// <summary>The last event of every pair and kind, in no order.</summary>
     public IReadOnlyList<RelationEvent> All => _events;
 
-    /// <summary>The same event for a connection whichever end is named first.</summary>
+    /// <summary>Orders the users of a connection, so that it is the same event whichever user comes first.</summary>
     public static RelationEvent Normalize(RelationEvent e) =>
         e.Kind == RelationKind.Connection && e.From > e.To ? e with { From = e.To, To = e.From } : e;
 
-    /// <summary>Takes an event; false where a later one is known already, so that nothing changed.</summary>
+    /// <summary>Takes an event; false where nothing changed, because a later event is known.</summary>
     public bool Apply(RelationEvent e)
     {
         e = Normalize(e);
@@ -50,10 +50,10 @@ public sealed class RelationTable
         return true;
     }
 
-    /// <summary>True where any event names the user.</summary>
+    /// <summary>True for a user of any event.</summary>
     public bool Knows(long user) => _newest.ContainsKey(user);
 
-    /// <summary>The last event of every pair and kind that names the user, on either end.</summary>
+    /// <summary>The last event of every pair and kind of which the user is part.</summary>
     public IEnumerable<RelationEvent> Of(long user)
     {
         var place = _newest.GetValueOrDefault(user, End);

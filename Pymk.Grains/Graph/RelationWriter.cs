@@ -1,7 +1,7 @@
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Joins the writes of a shard: while one is under way what comes in gathers, and goes as one when it ends. Runs on the shard's turns, so it needs no lock.
+/// Groups the writes of a shard: what arrives during a write waits and goes out as the next write. Runs on the shard's turns, so it needs no lock.
 /// After a failed write the shard must start over, because its memory is ahead of the store.
 /// </summary>
 internal sealed class RelationWriter(IRelationStore store, int shard, long epoch, int admitted)
@@ -21,7 +21,7 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
 
     private async Task WriteNextAsync()
     {
-        // Gives the other requests of this moment the chance to join.
+        // Lets other requests that are ready join the write.
         await Task.Yield();
         await _current;
         var (relations, admitted) = (_relations, _admitted);

@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Asks every graph shard once a period for its epoch, its withdrawn and its changed users, for all users' grains of the silo together. A grain whose shard has another
-/// epoch than at its subscription, or has not answered for <see cref="GracePeriods"/> periods, subscribes again before its next answer. Whose connections are the
-/// model's, as of the last period, the silo knows too: rows of these it reads from the model it holds.
+/// Reads every graph shard's lease once a period, for all users' grains of the silo: epoch, withdrawn users and changed users. A grain subscribes
+/// again before its next answer if its shard has another epoch than at the subscription, or has not answered for <see cref="GracePeriods"/>
+/// periods. Rows of users who are not among the changed ones are read from the silo's own copy of the model.
 /// </summary>
-internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log) : BackgroundService
+internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log)
+    : BackgroundService
 {
     private const int GracePeriods = 3;
 
@@ -24,7 +25,7 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
     /// <summary>All withdrawn users of the cluster.</summary>
     public WithdrawnUsers Withdrawn => _all;
 
-    /// <summary>True while a subscription taken in this epoch can be relied on.</summary>
+    /// <summary>True while a subscription of this epoch is valid.</summary>
     public bool Holds(int shard, long epoch)
     {
         var seen = Volatile.Read(ref _epochs[shard]);
@@ -32,7 +33,8 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
     }
 
     /// <summary>
-    /// Who of a shard's users has other connections than the model's, as far as the shard has told; it goes on changing. Null while the shard cannot be relied on.
+    /// The users of a shard whose connections differ from the model, as of the last lease. The set keeps growing. Null while the shard does not
+    /// answer.
     /// </summary>
     public ConcurrentDictionary<long, byte>? ChangedOf(int shard)
     {
@@ -40,17 +42,17 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
         return Holds(shard, changed.Epoch) ? changed.Users : null;
     }
 
-    /// <summary>Takes note of a change in a shard of this silo; other silos learn of it with their next lease.</summary>
+    /// <summary>Notes a change in a shard of this silo; other silos learn of it with their next lease.</summary>
     public void Change(int shard, long user) => Volatile.Read(ref _changed[shard]).Users[user] = 0;
 
-    /// <summary>Takes note of an epoch learnt by subscribing.</summary>
+    /// <summary>Notes an epoch learnt by subscribing.</summary>
     public void Learn(int shard, long epoch)
     {
         Volatile.Write(ref _epochs[shard], epoch);
         Volatile.Write(ref _answeredAt[shard], time.GetTimestamp());
     }
 
-    /// <summary>Asks all shards now.</summary>
+    /// <summary>Reads all leases now.</summary>
     public async Task RenewAsync()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, _epochs.Length).Select(AskAsync));
@@ -100,18 +102,18 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
         }
     }
 
-    // Of one epoch users are only ever added.
+    // Users are only added within an epoch.
     private sealed class ChangedUsers(long epoch)
     {
         public long Epoch => epoch;
 
         public ConcurrentDictionary<long, byte> Users { get; } = [];
 
-        /// <summary>How many the shard has told.</summary>
+        /// <summary>Number of users received from the shard.</summary>
         public int Told { get; set; }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Graph shard {Shard} does not answer; its users subscribe again")]
+    [LoggerMessage(LogLevel.Warning, "Graph shard {Shard} does not answer; its users subscribe again when it does")]
     private partial void LogNoAnswer(Exception e, int shard);
 }
 

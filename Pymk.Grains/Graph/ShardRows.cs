@@ -2,7 +2,9 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>A shard's rows in one model version: those of the model, and merged rows for users whose connections changed since, made when first read.</summary>
+/// <summary>
+/// A shard's rows in one model version: the rows of the model, and merged rows for users whose connections changed since, made when first read.
+/// </summary>
 internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
 {
     private readonly Dictionary<int, int[]> _merged = [];

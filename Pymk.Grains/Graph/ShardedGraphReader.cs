@@ -5,21 +5,23 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Reads rows from the graph shards: one call a shard and round, all at the same time. Rows that are still the model's are read from the silo's own copy of it; whose
-/// they are the shards tell every lease period, so a connection that others made through another silo within that time may be missing. The user's own row is always the shard's.
+/// Reads rows from the graph shards with one concurrent call a shard. Rows that the model still has right are read from the silo's own copy; the
+/// leases tell which ones. A connection that other users made through another silo may therefore be missing for a lease period. The user's own row
+/// always comes from its shard.
 /// </summary>
 /// <param name="grains">Finds the shards.</param>
 /// <param name="ordinals">Finds users' shards.</param>
-/// <param name="model">The version whose ordinals are meant.</param>
-/// <param name="leases">Knows which rows are the model's.</param>
-/// <param name="self">Ordinal of the user for whom is read.</param>
+/// <param name="model">The version of all ordinals.</param>
+/// <param name="leases">Knows which rows differ from the model.</param>
+/// <param name="self">Ordinal of the user whose candidates are generated.</param>
 /// <param name="shards">Number of shards.</param>
-internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordinals, ServingModel model, ShardLeases leases, int self, int shards) : IGraphReader
+internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordinals, ServingModel model, ShardLeases leases, int self, int shards)
+    : IGraphReader
 {
-    // Asked for some three thousand users of a generation: looked up once a shard.
+    // A generation reads some three thousand users: look up each shard once.
     private readonly (bool Seen, ConcurrentDictionary<long, byte>? Users)[] _changed = new (bool, ConcurrentDictionary<long, byte>?)[shards];
 
-    /// <summary>True once a shard did not answer and its rows were taken for empty.</summary>
+    /// <summary>True once a shard did not answer, so that its rows are empty.</summary>
     public bool Partial { get; private set; }
 
     public async ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
@@ -83,7 +85,7 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordi
         return changed.Users?.ContainsKey(user) == false;
     }
 
-    // Fills what the model has; the places of the others come back ordered by shard, with the end of each shard's.
+    // Fills the rows of the model; returns the places of the other rows, ordered by shard, and the end of each shard's places.
     private (int[] Places, int[] Ends) ReadModel(ReadOnlySpan<int> users, ReadOnlyMemory<int>[] rows)
     {
         const short Read = -1;

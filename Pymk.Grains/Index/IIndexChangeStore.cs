@@ -3,8 +3,8 @@ using Pymk.Grains.Fencing;
 namespace Pymk.Grains.Index;
 
 /// <summary>
-/// Keeps what changed in index shards since their models were built: embeddings of each version, and users who left, for all versions. Each shard has one
-/// writer, fenced by its epoch.
+/// Keeps what changed in index shards since their models were built: embeddings of each version, and users who left, for all versions. Each shard has
+/// one writer, fenced by its epoch.
 /// </summary>
 public interface IIndexChangeStore
 {

@@ -6,10 +6,10 @@ namespace Pymk.Grains.Index;
 [Alias("pymk.index-shard")]
 internal interface IIndexShardGrain : IGrainWithIntegerKey
 {
-    /// <summary>The users nearest to an embedding among this shard's, best first.</summary>
-    /// <param name="modelVersion">The version whose embeddings are meant.</param>
+    /// <summary>The users of this shard that are nearest to an embedding, best first.</summary>
+    /// <param name="modelVersion">The version of the embeddings.</param>
     /// <param name="embedding">A unit vector.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of users wanted.</param>
     [Alias("search")]
     [ReadOnly]
     ValueTask<IndexHits> Search(string modelVersion, [Immutable] float[] embedding, int count);
@@ -18,15 +18,15 @@ internal interface IIndexShardGrain : IGrainWithIntegerKey
     [Alias("upsert")]
     Task Upsert(string modelVersion, long user, float[] embedding);
 
-    /// <summary>Takes a user out.</summary>
+    /// <summary>Removes a user from all versions.</summary>
     [Alias("remove")]
     Task Remove(long user);
 }
 
-/// <summary>What a shard found.</summary>
+/// <summary>Result of a search in one shard.</summary>
 /// <param name="Users">64-bit ids, best first.</param>
 /// <param name="Scores">Inner products, descending.</param>
-/// <param name="Partial">True where the deadline or too many waiting searches cut it short.</param>
+/// <param name="Partial">True where the deadline or a full queue cut the search short.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.index-hits")]

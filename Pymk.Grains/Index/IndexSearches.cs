@@ -6,8 +6,8 @@ using Pymk.Grains.Interfaces.Admission;
 namespace Pymk.Grains.Index;
 
 /// <summary>
-/// Runs the searches that other silos ask of this silo's index shards, so many at a time on the thread pool. Searches of a silo's own shards run on
-/// the thread of their generation, whose limit bounds them.
+/// Runs searches of other silos in this silo's index shards, a bounded number at a time, on the thread pool. A silo searches its own shards on the
+/// thread of the generation, which has a limit of its own.
 /// </summary>
 internal sealed class IndexSearches(IOptions<ServingOptions> options, TimeProvider time)
 {
@@ -27,9 +27,9 @@ internal sealed class IndexSearches(IOptions<ServingOptions> options, TimeProvid
         return _limit.RunAsync(() => Task.FromResult(Search(shard, query, ids, scores, deadline)), left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
-    // The search itself looks at the clock after some steps only.
+    // A search reads the clock only after some steps, so check before it starts.
     private static SearchOutcome Search(IVectorSearch shard, float[] query, long[] ids, float[] scores, long deadline) =>
         Stopwatch.GetTimestamp() > deadline
-        ? new SearchOutcome(0, Complete: false)
-        : shard.Search(query, ids.Length, ids, scores, new SearchOptions(Deadline: deadline));
+            ? new SearchOutcome(0, Complete: false)
+            : shard.Search(query, ids.Length, ids, scores, new SearchOptions(Deadline: deadline));
 }

@@ -9,16 +9,21 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Index;
 
 /// <summary>
-/// Owner of an index partition: the index of each served model version, and beside it the users who joined, changed or left, kept in the store. Searches run
-/// as <see cref="IndexSearches"/> of the silo, so that they do not hold the shard's turn.
+/// Owner of an index partition: the index of each served model version, changed by the users who joined, changed or left since. The changes are in
+/// the store. Searches run as <see cref="IndexSearches"/> of the silo, so they do not hold the shard's turn.
 /// </summary>
 [Orleans.Concurrency.Reentrant]
 [KeepAlive]
 internal sealed partial class IndexShardGrain(
-    ModelRegistry models, IIndexChangeStore store, OpenIndexShards open, IndexSearches searches, IOptions<ServingOptions> options, ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
+    ModelRegistry models,
+    IIndexChangeStore store,
+    OpenIndexShards open,
+    IndexSearches searches,
+    IOptions<ServingOptions> options,
+    ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
 {
-    // The asker's clock started earlier and stops when the answer is back: the shard keeps to this part of the same deadline.
-    private const double OwnPartOfDeadline = 0.8;
+    // The caller's deadline covers the way here and back, too: the search gets this part of it.
+    private const double SearchPartOfDeadline = 0.8;
 
     private readonly SemaphoreSlim _writing = new(1);
     private IndexVersions _versions = null!;
@@ -41,7 +46,7 @@ internal sealed partial class IndexShardGrain(
 
     public async ValueTask<IndexHits> Search(string modelVersion, float[] embedding, int count)
     {
-        var deadline = Stopwatch.GetTimestamp() + (long)(options.Value.IndexDeadline.TotalSeconds * OwnPartOfDeadline * Stopwatch.Frequency);
+        var deadline = Stopwatch.GetTimestamp() + (long)(options.Value.IndexDeadline.TotalSeconds * SearchPartOfDeadline * Stopwatch.Frequency);
         var index = await _versions.OpenAsync(modelVersion);
         count = (int)Math.Min(count, index.Count);
         if (count == 0)
@@ -53,7 +58,9 @@ internal sealed partial class IndexShardGrain(
         try
         {
             var outcome = await searches.SearchAsync(index, embedding, ids, scores, deadline);
-            return outcome.Found == count ? new IndexHits(ids, scores, !outcome.Complete) : new IndexHits(ids[..outcome.Found], scores[..outcome.Found], !outcome.Complete);
+            return outcome.Found == count
+                ? new IndexHits(ids, scores, !outcome.Complete)
+                : new IndexHits(ids[..outcome.Found], scores[..outcome.Found], !outcome.Complete);
         }
         catch (OverloadedException)
         {
@@ -83,7 +90,7 @@ internal sealed partial class IndexShardGrain(
         await _versions.RemoveAsync(user);
     });
 
-    /// <summary>One change after the other, the store first: what a search finds is what a restart finds again.</summary>
+    // Changes go one by one, to the store first: a search finds nothing that a restart would lose.
     private async Task WriteAsync(Func<Task> write)
     {
         await _writing.WaitAsync();
@@ -110,14 +117,14 @@ internal sealed partial class IndexShardGrain(
         }
         catch (Exception e)
         {
-            // The shard goes on with its longer list of changes; the next change tries again.
+            // The shard serves on with a longer list of changes; the next change tries again.
             LogNotCompacted(e, _shard, index.Version);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Index shard {Shard} of {Version}: {Rows} changes built into the index in {Seconds:F1} s")]
+    [LoggerMessage(LogLevel.Information, "Index shard {Shard} of {Version} built {Rows} changes into the index in {Seconds:F1} s")]
     private partial void LogCompacted(int shard, string version, int rows, double seconds);
 
-    [LoggerMessage(LogLevel.Warning, "Index shard {Shard} of {Version} could not build its changes into the index")]
+    [LoggerMessage(LogLevel.Warning, "Index shard {Shard} of {Version} could not build its changes into the index and will try again")]
     private partial void LogNotCompacted(Exception e, int shard, string version);
 }

@@ -5,17 +5,17 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Index;
 
 /// <summary>
-/// The versions of one partition that are being served, each loaded when first asked for and brought up to the changes in the store. Used on the shard's
-/// turns only; loading itself is not.
+/// The open versions of one partition. Each is loaded when first needed and then gets the changes in the store. Used on the shard's turns only; the
+/// loading runs on the thread pool.
 /// </summary>
 internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChangeStore store, OpenIndexShards open)
 {
     private readonly Dictionary<string, Task<VectorIndexShard>> _open = [];
 
-    /// <summary>Names of the versions opened.</summary>
+    /// <summary>Names of the open versions.</summary>
     public IReadOnlyCollection<string> Names => _open.Keys;
 
-    /// <summary>The partition of a version, loaded beside the others where it is new.</summary>
+    /// <summary>The partition of a version, loaded if it is not open.</summary>
     /// <exception cref="UnknownModelException">The silo does not serve the version.</exception>
     public async Task<VectorIndexShard> OpenAsync(string version)
     {
@@ -31,7 +31,7 @@ internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChang
         }
         catch when (_open.GetValueOrDefault(version) == opening)
         {
-            // The next request tries again: a file or store that was away may be back.
+            // The next request tries again: file and store may be back by then.
             _open.Remove(version);
             throw;
         }
@@ -49,7 +49,7 @@ internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChang
         }
     }
 
-    /// <summary>Takes a user out of every version, those being loaded included.</summary>
+    /// <summary>Removes a user from every version, also from versions that are loading.</summary>
     public async Task RemoveAsync(long user)
     {
         foreach (var opening in _open.Values.ToArray())
@@ -62,6 +62,7 @@ internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChang
         }
     }
 
+    /// <summary>Closes all versions.</summary>
     public void CloseAll()
     {
         foreach (var (version, opening) in _open)
@@ -93,7 +94,7 @@ internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChang
         }
         catch (Exception e) when (e.GetType() != typeof(IOException))
         {
-            // The asker is in another process, which may not know the types of files and stores.
+            // The caller's process may not know the exception types of files and stores.
             throw new IOException($"Index shard {shard} of {version} cannot be opened: {e.Message}");
         }
     }

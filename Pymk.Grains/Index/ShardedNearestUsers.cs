@@ -10,8 +10,8 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Index;
 
 /// <summary>
-/// Searches all index shards and joins what is found within the deadline: shards of other silos by a call to their grains, all at the same time, and meanwhile those of this
-/// silo on the caller's thread.
+/// Searches all index shards and merges what they find within the deadline. Shards of other silos get concurrent calls; meanwhile the caller's
+/// thread searches the shards of this silo.
 /// </summary>
 internal sealed class ShardedNearestUsers(
     IGrainFactory grains, UserOrdinals ordinals, OpenIndexShards open, ServingModel model, TimeSpan deadline, TimeProvider time) : INearestUsers
@@ -38,13 +38,15 @@ internal sealed class ShardedNearestUsers(
         }
     }
 
-    // Gives what other silos were asked, before the first shard is searched here.
-    private (List<(int Shard, Task<IndexHits> Hits)> Away, bool Partial) SearchHere(ReadOnlyMemory<float> embedding, int each, long[] ids, float[] scores)
+    // Calls other silos before it searches the first shard here; returns these calls.
+    private (List<(int Shard, Task<IndexHits> Hits)> Away, bool Partial) SearchHere(
+        ReadOnlyMemory<float> embedding, int each, long[] ids, float[] scores)
     {
         var options = new SearchOptions(Deadline: Stopwatch.GetTimestamp() + (long)(deadline.TotalSeconds * Stopwatch.Frequency));
         var away = new List<(int, Task<IndexHits>)>();
         float[]? vector = null;
-        void Ask(int shard) => away.Add((shard, grains.GetGrain<IIndexShardGrain>(shard).Search(model.Version, vector ??= embedding.ToArray(), each).AsTask()));
+        void Ask(int shard) => away.Add(
+            (shard, grains.GetGrain<IIndexShardGrain>(shard).Search(model.Version, vector ??= embedding.ToArray(), each).AsTask()));
         var here = new VectorIndexShard?[model.Manifest.Shards];
         for (var s = 0; s < here.Length; s++)
         {
@@ -60,11 +62,12 @@ internal sealed class ShardedNearestUsers(
         {
             try
             {
-                partial |= here[s]?.Search(embedding.Span, each, ids.AsSpan(s * each, each), scores.AsSpan(s * each, each), options).Complete == false;
+                var outcome = here[s]?.Search(embedding.Span, each, ids.AsSpan(s * each, each), scores.AsSpan(s * each, each), options);
+                partial |= outcome?.Complete == false;
             }
             catch (ObjectDisposedException)
             {
-                // Its grain has just gone; asked by a call it comes back somewhere.
+                // Its grain has just deactivated; a call activates it again somewhere.
                 Ask(s);
             }
         }
@@ -72,7 +75,8 @@ internal sealed class ShardedNearestUsers(
         return (away, partial);
     }
 
-    private async Task<bool> JoinAsync(List<(int Shard, Task<IndexHits> Hits)> away, int each, long[] ids, float[] scores, CancellationToken cancellation)
+    private async Task<bool> JoinAsync(
+        List<(int Shard, Task<IndexHits> Hits)> away, int each, long[] ids, float[] scores, CancellationToken cancellation)
     {
         var all = Task.WhenAll(away.Select(a => a.Hits));
         var partial = false;
@@ -82,8 +86,9 @@ internal sealed class ShardedNearestUsers(
         }
         catch (Exception e) when (e is TimeoutException or OrleansException or UnknownModelException or IOException)
         {
-            // What is still under way is let go; its outcome is looked at so that it does not surface as unobserved.
-            _ = all.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // Calls under way are abandoned. Reading the exception keeps it from surfacing as unobserved.
+            const TaskContinuationOptions OnFault = TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously;
+            _ = all.ContinueWith(t => t.Exception, CancellationToken.None, OnFault, TaskScheduler.Default);
             partial = true;
         }
 

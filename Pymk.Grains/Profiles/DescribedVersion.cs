@@ -1,12 +1,12 @@
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// The model version in which all users of a shard are described. When another version is served, all of them are queued once; when the queue is done, the
-/// store remembers the version, so that the next activation does not start over.
+/// The model version in which all users of a shard are described. When another version is served, all of them are queued once. When the queue is
+/// empty, the store remembers the version, so that the next activation does not start over.
 /// </summary>
 /// <param name="current">The version in the store, "" for none.</param>
 /// <param name="queueAll">Queues all users.</param>
-/// <param name="isDone">Whether nobody waits in the queue.</param>
+/// <param name="isDone">Whether the queue is empty and no description is under way.</param>
 /// <param name="remember">Writes the version to the store.</param>
 internal sealed class DescribedVersion(string current, Action queueAll, Func<bool> isDone, Func<string, Task> remember)
 {

@@ -4,7 +4,7 @@ using Pymk.Grains.Interfaces.Events;
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// Owns what events say of the users of a graph shard. It is the only writer of their feature rows after the model is published. The key is the shard.
+/// Owns what events say of a graph shard's users. It is the only writer of their feature rows after the model is published. The key is the shard.
 /// </summary>
 [Alias("pymk.profile-shard")]
 internal interface IProfileShardGrain : IGrainWithIntegerKey
@@ -31,7 +31,8 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-updates")]
-internal sealed record ProfileUpdates([property: Id(0)] long Epoch, [property: Id(1)] long Version, [property: Id(2)] ChangedCard[] Cards, [property: Id(3)] long[]? Rows);
+internal sealed record ProfileUpdates(
+    [property: Id(0)] long Epoch, [property: Id(1)] long Version, [property: Id(2)] ChangedCard[] Cards, [property: Id(3)] long[]? Rows);
 
 /// <summary>A user whose profile or connections changed since the model.</summary>
 /// <param name="User">64-bit id.</param>
@@ -41,4 +42,5 @@ internal sealed record ProfileUpdates([property: Id(0)] long Epoch, [property: I
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.changed-card")]
-internal sealed record ChangedCard([property: Id(0)] long User, [property: Id(1)] long Version, [property: Id(2)] string? Name, [property: Id(3)] string? Headline);
+internal sealed record ChangedCard(
+    [property: Id(0)] long User, [property: Id(1)] long Version, [property: Id(2)] string? Name, [property: Id(3)] string? Headline);

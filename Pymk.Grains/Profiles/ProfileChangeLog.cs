@@ -1,8 +1,8 @@
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// The users of a shard whose profile or row changed, in the order of the changes, so that each silo asks only for what it has not seen. Of each user the
-/// last change of the profile counts; of rows only the latest changes are kept.
+/// The users of a shard whose profile or row changed, in the order of the changes, so that each silo reads only what is new to it. The log keeps
+/// the last change of each profile, and a bounded number of row changes.
 /// </summary>
 internal sealed class ProfileChangeLog
 {

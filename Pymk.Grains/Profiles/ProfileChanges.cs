@@ -9,17 +9,22 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// Asks every profile shard once a period what changed, for all of the silo together: names of users who joined or changed, and rows that this silo may still
-/// have as they were. A user's grain sees by the version that its list is older than the profile.
+/// Reads the changes of every profile shard once a period, for the whole silo: names of users who joined or changed, and rows to drop from the row
+/// cache. A user's grain compares versions to see that its list is older than the profile.
 /// </summary>
 internal sealed partial class ProfileChanges(
-    IGrainFactory grains, ModelRegistry models, UserOrdinals ordinals, CandidateListGenerator supply, IOptions<ServingOptions> options, TimeProvider time, ILogger<ProfileChanges> log)
-    : BackgroundService
+    IGrainFactory grains,
+    ModelRegistry models,
+    UserOrdinals ordinals,
+    CandidateListGenerator generator,
+    IOptions<ServingOptions> options,
+    TimeProvider time,
+    ILogger<ProfileChanges> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, ChangedCard> _cards = [];
     private readonly (long Epoch, long Version)[] _known = new (long, long)[options.Value.GraphShards];
 
-    /// <summary>Changes whenever the user's profile does; 0 for one no event has spoken of.</summary>
+    /// <summary>Version of the last change of a user; 0 for a user without change.</summary>
     public long VersionOf(long user) => !_cards.IsEmpty && _cards.TryGetValue(user, out var card) ? card.Version : 0;
 
     /// <summary>Name and headline of a user who joined or changed since the model.</summary>
@@ -35,7 +40,7 @@ internal sealed partial class ProfileChanges(
         return false;
     }
 
-    /// <summary>Asks all shards now.</summary>
+    /// <summary>Reads the changes of all shards now.</summary>
     public Task RenewAsync() => Task.WhenAll(Enumerable.Range(0, _known.Length).Select(AskAsync));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -72,7 +77,7 @@ internal sealed partial class ProfileChanges(
     {
         foreach (var model in models.All)
         {
-            var rows = supply.RowsOf(model);
+            var rows = generator.RowsOf(model);
             if (users is null)
             {
                 rows.ForgetAll();
@@ -89,6 +94,6 @@ internal sealed partial class ProfileChanges(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} does not answer; changed profiles are seen later")]
+    [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} does not answer; changed profiles are seen when it does")]
     private partial void LogNoAnswer(Exception e, int shard);
 }

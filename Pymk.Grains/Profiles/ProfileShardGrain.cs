@@ -48,8 +48,7 @@ internal sealed class ProfileShardGrain(
         _profiles = new ShardProfiles(profiles.Profiles);
         _behavior = new ShardBehavior(behavior.Users, user => ordinals.ShardOf(user) == _shard);
         _changes = new ProfileChangeLog(epoch: time.GetUtcNow().Ticks, _profiles.Users);
-        _rows = new ShardRowWriter(
-            _shard, models, describer, _profiles, _behavior, _changes, changed => this.WriteFencedAsync(behaviorStore.WriteAsync(_shard, _behaviorEpoch, changed)), log);
+        _rows = new ShardRowWriter(_shard, models, describer, _profiles, _behavior, _changes, WriteBehaviorAsync, log);
         _toDescribe = new UserQueue(StartTimer, RetryDelay, _rows.DescribeAsync);
         _toUpdate = new UserQueue(StartTimer, options.Value.BehaviorPeriod, _rows.UpdateAsync);
         _toUpdate.Add(_behavior.Users, options.Value.BehaviorPeriod);
@@ -98,6 +97,9 @@ internal sealed class ProfileShardGrain(
 
     public ValueTask<ProfileUpdates> GetChanges(long epoch, long version) => new(_changes.After(epoch, version, _profiles));
 
+    private Task WriteBehaviorAsync(IReadOnlyCollection<UserBehavior> changed) =>
+        this.WriteFencedAsync(behaviorStore.WriteAsync(_shard, _behaviorEpoch, changed));
+
     private IDisposable StartTimer(TimeSpan delay, Func<Task> fire) =>
         this.RegisterGrainTimer(fire, new GrainTimerCreationOptions { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true });
 
@@ -110,8 +112,8 @@ internal sealed class ProfileShardGrain(
             _toUpdate.Add(_behavior.Users, options.Value.BehaviorPeriod);
         }
 
-        var described = new DescribedVersion(
-            describedIn, QueueAll, () => _toDescribe.IsIdle, version => this.WriteFencedAsync(store.MarkDescribedAsync(_shard, _profileEpoch, version)));
+        Task RememberAsync(string version) => this.WriteFencedAsync(store.MarkDescribedAsync(_shard, _profileEpoch, version));
+        var described = new DescribedVersion(describedIn, QueueAll, () => _toDescribe.IsIdle, RememberAsync);
         this.RegisterGrainTimer(
             () => models.HasModel ? described.FollowAsync(models.Current.Version) : Task.CompletedTask,
             new GrainTimerCreationOptions { DueTime = TimeSpan.Zero, Period = options.Value.LeasePeriod, Interleave = true });

@@ -14,13 +14,20 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// Describes users as training does: the row from profile, connections and the rows of connections, the embedding by the exported encoder, and the index entry.
+/// Describes users as training does: the row from the profile, the connections and their rows, the embedding by the exported encoder, and the index
+/// entry.
 /// </summary>
-internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases, CandidateListGenerator supply, IUserRowStore rows, IOptions<ServingOptions> options)
+internal sealed class UserDescriber(
+    IGrainFactory grains,
+    UserOrdinals ordinals,
+    ShardLeases leases,
+    CandidateListGenerator generator,
+    IUserRowStore rows,
+    IOptions<ServingOptions> options)
 {
     /// <summary>
-    /// Writes row and index entry of a user; when it returns, both are in the store. A user who left is only taken out of the index. A version without
-    /// encoder describes nobody.
+    /// Writes row and index entry of a user; when it returns, both are in the store. A user who left is only removed from the index. A version
+    /// without encoder describes nobody.
     /// </summary>
     /// <param name="model">The version.</param>
     /// <param name="state">What profile events say.</param>
@@ -48,7 +55,8 @@ internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals,
             if (!read[i].IsEmpty)
             {
                 var content = UserRowContent.From(new UserRow(read[i].Span));
-                history.Rates.Write(users[i].With(history, model.Graph.TryGetOrdinal(users[i].User, out var ordinal) ? ordinal : -1), content.Scalars);
+                var ordinal = model.Graph.TryGetOrdinal(users[i].User, out var known) ? known : -1;
+                history.Rates.Write(users[i].With(history, ordinal), content.Scalars);
                 joining.Towers.Project(content);
                 written.Add((users[i].User, content.ToBytes()));
             }
@@ -65,7 +73,7 @@ internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals,
         var friends = (await graph.ReadAsync(new[] { ordinal }, CancellationToken.None))[0];
         var read = Evenly(friends.Span);
         var theirs = await graph.ReadAsync(read, CancellationToken.None);
-        var described = await supply.RowsOf(model).ReadAsync((int[])[ordinal, .. read], CancellationToken.None);
+        var described = await generator.RowsOf(model).ReadAsync((int[])[ordinal, .. read], CancellationToken.None);
         if (graph.Partial)
         {
             throw new IOException($"User {state.User} cannot be described: a graph shard does not answer.");
@@ -87,11 +95,12 @@ internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals,
         }
 
         joining.Behavior?.Rates.Write(behavior.With(joining.Behavior, ordinal), update.Content.Scalars);
-        var embedding = joining.Encoder.Embed([.. read.Select((f, i) => new EncoderFriend(f, IdOf(model, f), theirs[i].Length))], clustering, update.Core, tokens.Encoder);
+        EncoderFriend[] encoded = [.. read.Select((f, i) => new EncoderFriend(f, IdOf(model, f), theirs[i].Length))];
+        var embedding = joining.Encoder.Embed(encoded, clustering, update.Core, tokens.Encoder);
         embedding.CopyTo(update.Content.Embedding, 0);
         joining.Towers.Project(update.Content);
         await rows.WriteAsync(model.Version, [(state.User, update.Content.ToBytes())], CancellationToken.None);
-        supply.RowsOf(model).Forget(ordinal);
+        generator.RowsOf(model).Forget(ordinal);
 
         // A zero embedding cannot be indexed: neither the profile nor a connection says anything about the user.
         var index = IndexOf(model, state.User);
@@ -104,7 +113,9 @@ internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals,
     {
         if (state.Profile is { } profile)
         {
-            return profile.Attributes.Select(a => (a.Key, a.Value)).Concat(profile.Interests.SelectMany(i => i.Value.Select(text => (i.Key, text)))).Distinct();
+            return profile.Attributes.Select(a => (a.Key, a.Value))
+                .Concat(profile.Interests.SelectMany(i => i.Value.Select(text => (i.Key, text))))
+                .Distinct();
         }
 
         return ordinal < model.Graph.UserCount ? vocabulary.TextsOf(ordinal) : [];
@@ -133,5 +144,6 @@ internal sealed class UserDescriber(IGrainFactory grains, UserOrdinals ordinals,
         return friends.Length < 2 ? 0 : connected / ((float)friends.Length * (friends.Length - 1));
     }
 
-    private long IdOf(ServingModel model, int ordinal) => ordinals.TryId(model, ordinal, out var id) ? id : throw new InvalidOperationException($"Ordinal {ordinal} was never resolved.");
+    private long IdOf(ServingModel model, int ordinal) =>
+        ordinals.TryId(model, ordinal, out var id) ? id : throw new InvalidOperationException($"Ordinal {ordinal} is not resolved.");
 }

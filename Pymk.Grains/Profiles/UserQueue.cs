@@ -4,8 +4,8 @@ namespace Pymk.Grains.Profiles;
 internal delegate IDisposable StartTimer(TimeSpan delay, Func<Task> fire);
 
 /// <summary>
-/// Users who wait for work that is done for many of them at a time. The first user starts a timer; when it fires, the work gets all users who wait by then.
-/// Users whose work fails wait for another try. Not safe for concurrent use: calls and timers belong on the turns of one grain.
+/// Users who wait for work that is done in batches. The first user starts a timer; when it fires, the work gets all users who wait by then. Users
+/// whose work fails wait for another try. Not safe for concurrent use: calls and timers belong on the turns of one grain.
 /// </summary>
 /// <param name="start">Starts the timer.</param>
 /// <param name="retryDelay">Delay before failed work is tried again.</param>

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Pymk.Storage.Embedded;
 
 /// <summary>
-/// Garnet in this process, speaking the Redis protocol on a loopback port, so that one machine needs no other store. A durable one answers a write only when
-/// its append-only file is flushed to the operating system; it truncates that file by checkpoints. One that is not durable forgets the oldest when full.
+/// Garnet in this process, with the Redis protocol on a loopback port, so that one machine needs no other store. A durable store answers a write
+/// when its append-only file is flushed to the operating system; checkpoints truncate the file. A cache evicts its oldest entries when it is full.
 /// </summary>
 public sealed class EmbeddedStore : IDisposable
 {
@@ -24,11 +24,11 @@ public sealed class EmbeddedStore : IDisposable
     /// <summary>A StackExchange.Redis configuration string for this store.</summary>
     public string Connection => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
-    /// <summary>Starts a store that keeps everything under a folder and finds it there again.</summary>
-    /// <param name="folder">Where; made if missing. Two stores must not share it.</param>
+    /// <summary>Starts a store that keeps everything in a folder, and reads what the folder has.</summary>
+    /// <param name="folder">The folder; created if missing. Two stores must not share it.</param>
     /// <param name="port">The port, or 0 for any free one.</param>
-    /// <param name="memory">Memory for strings, such as <c>1g</c>; what does not fit goes to disk.</param>
-    /// <param name="logs">Where Garnet writes what goes wrong.</param>
+    /// <param name="memory">Memory for strings, such as <c>1g</c>; the rest goes to disk.</param>
+    /// <param name="logs">Gets Garnet's log.</param>
     public static EmbeddedStore StartDurable(string folder, int port, string memory, ILoggerFactory? logs = null)
     {
         Directory.CreateDirectory(folder);
@@ -40,10 +40,10 @@ public sealed class EmbeddedStore : IDisposable
         ]);
     }
 
-    /// <summary>Starts a store in memory alone.</summary>
+    /// <summary>Starts a store that keeps everything in memory and loses it at the end.</summary>
     /// <param name="port">The port, or 0 for any free one.</param>
-    /// <param name="memory">Memory, such as <c>512m</c>; the oldest entries go when it is full.</param>
-    /// <param name="logs">Where Garnet writes what goes wrong.</param>
+    /// <param name="memory">Memory, such as <c>512m</c>; the oldest entries are evicted when it is full.</param>
+    /// <param name="logs">Gets Garnet's log.</param>
     public static EmbeddedStore StartCache(int port, string memory, ILoggerFactory? logs = null) =>
         Start(port, logs, ["--memory", memory, "--index", "16m", "--no-obj"]);
 
@@ -65,18 +65,19 @@ public sealed class EmbeddedStore : IDisposable
             }
             catch (SocketException) when (port == 0 && attempt < Attempts)
             {
-                // Another process took the free port in between.
+                // Another process took the port after FreePort found it.
                 server?.Dispose();
             }
             catch (SocketException e)
             {
                 server?.Dispose();
-                throw new IOException($"The embedded store cannot listen on 127.0.0.1:{chosen} ({e.Message}); set Pymk:EmbeddedPort to a free port, or to 0.", e);
+                throw new IOException(
+                    $"The embedded store cannot listen on 127.0.0.1:{chosen} ({e.Message}); set Pymk:EmbeddedPort to a free port, or to 0.", e);
             }
         }
     }
 
-    // Garnet greets on the console and has no switch against it; what goes wrong it tells the log.
+    // Garnet prints a banner to the console and has no switch for it. Errors go to the log.
     private static T Quietly<T>(Func<T> start)
     {
         var console = Console.Out;

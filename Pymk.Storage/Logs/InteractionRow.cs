@@ -3,12 +3,12 @@ using Pymk.Grains.Interfaces.Events;
 namespace Pymk.Storage.Logs;
 
 /// <summary>
-/// A row of the interaction logs, which <c>train</c> reads; the columns' names are those of the events' JSON. All rows are told from the side of who was shown
-/// whom: an acceptance, which the event tells from the side of who accepted, has the inviter as its user.
+/// A row of the interaction logs, which <c>train</c> reads. Column names are the names in the events' JSON. The user of a row is the user who got the
+/// suggestion: in an accept event the user is the invited one, so the row swaps the two.
 /// </summary>
 internal sealed class InteractionRow
 {
-#pragma warning disable IDE1006, SA1300 // The property's name is the column's.
+#pragma warning disable IDE1006, SA1300 // Property names are column names.
     public string id { get; set; } = "";
 
     public DateTime time { get; set; }
@@ -36,7 +36,7 @@ internal sealed class InteractionRow
     };
 }
 
-/// <summary>The one column that tells whether an event is logged.</summary>
+/// <summary>The column that tells whether an event is logged.</summary>
 internal sealed class InteractionIdRow
 {
 #pragma warning disable IDE1006, SA1300

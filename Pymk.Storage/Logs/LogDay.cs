@@ -5,7 +5,7 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Storage.Logs;
 
-/// <summary>What one writer has of one day.</summary>
+/// <summary>The journal and the files of one writer and one day.</summary>
 internal sealed class LogDay
 {
     private readonly HashSet<UInt128> _ids = [];
@@ -17,16 +17,17 @@ internal sealed class LogDay
 
     private LogDay(string folder, int writer, DateTimeOffset since) => (_folder, _writer, JournalSince) = (folder, writer, since);
 
-    /// <summary>When the journal was begun or taken up.</summary>
+    /// <summary>Time at which the journal was opened.</summary>
     public DateTimeOffset JournalSince { get; private set; }
 
-    /// <summary>Rows not in a Parquet file yet.</summary>
+    /// <summary>Rows that are not in a Parquet file yet.</summary>
     public int JournalRows => _journalRows.Count;
 
-    /// <summary>Orders days by use.</summary>
+    /// <summary>Orders days by their last use.</summary>
     public long LastUse { get; set; }
 
-    public static string JournalIn(string folder, int writer) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"writer-{writer}.journal"));
+    public static string JournalIn(string folder, int writer) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"writer-{writer}.journal"));
 
     public static async Task<LogDay> OpenAsync(string folder, int writer, DateTimeOffset now)
     {
@@ -42,7 +43,7 @@ internal sealed class LogDay
 
     public bool Contains(string id) => _ids.Contains(EventIds.Hash(id));
 
-    /// <summary>Writes lines and flushes them to the disk.</summary>
+    /// <summary>Appends events to the journal and flushes it to the disk.</summary>
     public void Append(IReadOnlyList<InteractionEvent> events)
     {
         Directory.CreateDirectory(_folder);
@@ -88,7 +89,8 @@ internal sealed class LogDay
         _journal = null;
     }
 
-    private string FileOf(int number) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"writer-{_writer}-{number:000000}.parquet"));
+    private string FileOf(int number) =>
+        Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"writer-{_writer}-{number:000000}.parquet"));
 
     private async Task ReadFilesAsync()
     {
@@ -102,7 +104,7 @@ internal sealed class LogDay
         }
     }
 
-    // A line cut off by a crash was never acknowledged: it ends the journal and its event comes again.
+    // A line cut off by a crash was never acknowledged: it is removed, and its event comes again.
     private void ReadJournal()
     {
         var path = JournalIn(_folder, _writer);

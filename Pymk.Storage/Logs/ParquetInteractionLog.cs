@@ -3,7 +3,7 @@ using Pymk.Grains.Events;
 
 namespace Pymk.Storage.Logs;
 
-/// <summary>Interaction logs in a folder, as docs/events.md describes them.</summary>
+/// <summary>Interaction logs in a folder; docs/events.md describes the files.</summary>
 internal sealed class ParquetInteractionLog(IOptions<EventLogOptions> options, TimeProvider time) : IInteractionLog
 {
     public async Task<IInteractionLogWriter> OpenAsync(int writer, CancellationToken cancellation)

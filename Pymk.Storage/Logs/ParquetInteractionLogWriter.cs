@@ -5,13 +5,14 @@ using Pymk.Grains.Interfaces.Events;
 namespace Pymk.Storage.Logs;
 
 /// <summary>
-/// Appends to one journal a day (<c>day=…/writer-0.journal</c>, a line an event, flushed to the disk before the append returns) and turns journals into
-/// Parquet files (<c>day=…/writer-0-000001.parquet</c>, written beside and renamed). An id has one writer and one day, so the ids of that writer's files of
-/// that day tell whether it is logged. A crash between the rename and the journal's deletion leaves both: the journal's ids are in the file then, and it goes.
+/// Appends to one journal a day (<c>day=…/writer-0.journal</c>, one line an event, flushed to the disk before the append returns) and turns
+/// journals into Parquet files (<c>day=…/writer-0-000001.parquet</c>, written under another name and renamed). An event id has one writer and one
+/// day, so that writer's files of that day tell whether the event is logged. A crash between the rename and the deletion of the journal leaves
+/// both; the journal's ids are in the file then, and the journal is dropped.
 /// </summary>
 internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int writer, TimeProvider time) : IInteractionLogWriter
 {
-    // Late events come for few days at a time; ids of a day not asked for are read again from its files.
+    // Late events are of few days at a time. The ids of other days are read from their files again.
     private const int DaysInMemory = 4;
 
     private readonly Dictionary<DateOnly, LogDay> _days = [];

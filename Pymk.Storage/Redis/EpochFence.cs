@@ -4,8 +4,9 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// Keeps a store's shards to one writer each. Opening a shard begins a new epoch. Every write is one Lua script that checks the epoch first and then runs all
-/// commands or none, so a paused writer that comes back changes nothing. A conditional transaction would stall the shared connection for a round trip.
+/// Keeps each shard of a store to one writer. Opening a shard begins a new epoch. Every write is one Lua script that checks the epoch first and
+/// then runs all commands or none, so a paused writer that comes back changes nothing. A conditional transaction would stall the shared connection
+/// for a round trip.
 /// </summary>
 /// <param name="stores">The connections.</param>
 /// <param name="name">The store's name, for <see cref="StaleEpochException"/>.</param>

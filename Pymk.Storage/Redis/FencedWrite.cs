@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>The commands of one write through an <see cref="EpochFence"/>. All keys must be of the epoch's slot. Commands without values are left out.</summary>
+/// <summary>
+/// The commands of one write through an <see cref="EpochFence"/>. All keys must lie in the slot of the epoch. Commands without values are left out.
+/// </summary>
 /// <param name="room">Expected number of values.</param>
 internal sealed class FencedWrite(int room = 8)
 {

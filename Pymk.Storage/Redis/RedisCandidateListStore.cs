@@ -3,13 +3,13 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>Two strings a user in one slot, read by one MGET; they expire, because a list nobody asked for in a week is out of date anyway.</summary>
+/// <summary>Two strings for each user, in one slot and read by one MGET. They expire: a list that nobody reads for a week is out of date.</summary>
 internal sealed class RedisCandidateListStore(RedisStores stores) : ICandidateListStore
 {
     private static readonly TimeSpan ListLife = TimeSpan.FromDays(7);
 
-    // Impressions older than this no longer count against anyone: see the fatigue rule.
-    private static readonly TimeSpan ShownLife = TimeSpan.FromDays(180);
+    // Older views no longer count in the fatigue rule.
+    private static readonly TimeSpan ViewLife = TimeSpan.FromDays(180);
 
     public async Task<StoredCandidates> ReadAsync(long user)
     {
@@ -21,5 +21,5 @@ internal sealed class RedisCandidateListStore(RedisStores stores) : ICandidateLi
         stores.Cache.GetDatabase().StringSetAsync(RedisKeys.List(user), list, ListLife);
 
     public Task WriteViewsAsync(long user, ReadOnlyMemory<byte> shown) =>
-        stores.Cache.GetDatabase().StringSetAsync(RedisKeys.Shown(user), shown, ShownLife);
+        stores.Cache.GetDatabase().StringSetAsync(RedisKeys.Shown(user), shown, ViewLife);
 }

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>A hash of embeddings for each shard and version (field = user, value = its floats, little-endian) and a set of users who left for each shard.</summary>
+/// <summary>
+/// A hash of embeddings for each shard and version (field = user, value = its floats, little-endian), and a set of users who left for each shard.
+/// </summary>
 internal sealed class RedisIndexChangeStore(RedisStores stores) : IIndexChangeStore
 {
     private readonly EpochFence _fence = new(stores, "the index change store", RedisKeys.IndexEpoch);
@@ -16,12 +18,15 @@ internal sealed class RedisIndexChangeStore(RedisStores stores) : IIndexChangeSt
         var db = stores.Durable.GetDatabase();
         var embeddings = db.HashGetAllAsync(RedisKeys.IndexVectors(shard, version));
         var left = db.SetMembersAsync(RedisKeys.IndexLeft(shard));
-        return new IndexChanges(Array.ConvertAll(await embeddings, e => ((long)e.Name, Decode(shard, e))), Array.ConvertAll(await left, user => (long)user));
+        return new IndexChanges(
+            Array.ConvertAll(await embeddings, e => ((long)e.Name, Decode(shard, e))),
+            Array.ConvertAll(await left, user => (long)user));
     }
 
-    public Task UpsertAsync(int shard, long epoch, string version, long user, ReadOnlyMemory<float> embedding) => _fence.WriteAsync(shard, epoch, new FencedWrite()
-        .SetFields(RedisKeys.IndexVectors(shard, version), [new HashEntry(user, MemoryMarshal.AsBytes(embedding.Span).ToArray())])
-        .RemoveMembers(RedisKeys.IndexLeft(shard), user));
+    public Task UpsertAsync(int shard, long epoch, string version, long user, ReadOnlyMemory<float> embedding) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite()
+            .SetFields(RedisKeys.IndexVectors(shard, version), [new HashEntry(user, MemoryMarshal.AsBytes(embedding.Span).ToArray())])
+            .RemoveMembers(RedisKeys.IndexLeft(shard), user));
 
     public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user)
     {
@@ -43,6 +48,6 @@ internal sealed class RedisIndexChangeStore(RedisStores stores) : IIndexChangeSt
         return value.Length % sizeof(float) == 0
             ? MemoryMarshal.Cast<byte, float>(value).ToArray()
             : throw new InvalidDataException(
-                $"The stored embedding of user {entry.Name} in index shard {shard} has {value.Length} bytes, not a multiple of {sizeof(float)}: another version of pymk wrote it.");
+                $"The stored embedding of user {entry.Name} in index shard {shard} has {value.Length} bytes, not a multiple of {sizeof(float)}.");
     }
 }

@@ -4,35 +4,35 @@ using Pymk.Core.Models;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// Names of keys. The part in braces decides the slot in Redis Cluster. The keys of a graph shard share a slot, as do those of an index shard, of a user and
-/// of a row bucket, because one script or one command works on several of them.
+/// Names of keys. The part in braces decides the slot in Redis Cluster. The keys of a graph shard share a slot, as do those of an index shard, of a
+/// user and of a row bucket, because one script or one command works on several of them.
 /// </summary>
 internal static class RedisKeys
 {
     /// <summary>Rows are spread over this many slots; a read sends one MGET to each slot that it needs.</summary>
     public const int RowBuckets = 64;
 
-    public static string Relations(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:relations");
+    public static string Relations(int shard) => OfGraphShard(shard, "relations");
 
-    public static string Admitted(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:admitted");
+    public static string Admitted(int shard) => OfGraphShard(shard, "admitted");
 
-    public static string Epoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:epoch");
+    public static string Epoch(int shard) => OfGraphShard(shard, "epoch");
 
-    public static string ProfilesEpoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles-epoch");
+    public static string ProfilesEpoch(int shard) => OfGraphShard(shard, "profiles-epoch");
 
-    public static string Profiles(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles");
+    public static string Profiles(int shard) => OfGraphShard(shard, "profiles");
 
-    public static string ProfilesDescribed(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:profiles-described");
+    public static string ProfilesDescribed(int shard) => OfGraphShard(shard, "profiles-described");
 
-    public static string BehaviorEpoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:behavior-epoch");
+    public static string BehaviorEpoch(int shard) => OfGraphShard(shard, "behavior-epoch");
 
-    public static string Behavior(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:behavior");
+    public static string Behavior(int shard) => OfGraphShard(shard, "behavior");
 
-    public static string IndexEpoch(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:epoch");
+    public static string IndexEpoch(int shard) => OfIndexShard(shard, "epoch");
 
-    public static string IndexVectors(int shard, string version) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:{version}:vectors");
+    public static string IndexVectors(int shard, string version) => OfIndexShard(shard, version + ":vectors");
 
-    public static string IndexLeft(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:left");
+    public static string IndexLeft(int shard) => OfIndexShard(shard, "left");
 
     public static string List(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:list");
 
@@ -40,7 +40,12 @@ internal static class RedisKeys
 
     public static int RowBucket(long user) => Shards.Of(user, RowBuckets);
 
-    public static string Row(int bucket, string version, long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{r{bucket}}}:{version}:{user}");
+    public static string Row(int bucket, string version, long user) =>
+        string.Create(CultureInfo.InvariantCulture, $"pymk:{{r{bucket}}}:{version}:{user}");
 
     public static string Published(string version) => $"pymk:{{published}}:{version}";
+
+    private static string OfGraphShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:{name}");
+
+    private static string OfIndexShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:{name}");
 }

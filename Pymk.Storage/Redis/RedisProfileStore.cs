@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>A hash for each shard (field = user, value = the state as JSON) and a string that names the version in which all its users are described.</summary>
+/// <summary>For each shard a hash (field = user, value = the state as JSON) and a string: the version in which all its users are described.</summary>
 internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
 {
     private readonly EpochFence _fence = new(stores, "the profile store", RedisKeys.ProfilesEpoch);
@@ -18,8 +18,9 @@ internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
         return new StoredProfiles(epoch, Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "");
     }
 
-    public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) => _fence.WriteAsync(shard, epoch, new FencedWrite(2 * profiles.Count)
-        .SetFields(RedisKeys.Profiles(shard), [.. profiles.Select(p => new HashEntry(p.User, JsonSerializer.SerializeToUtf8Bytes(p)))]));
+    public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite(2 * profiles.Count)
+            .SetFields(RedisKeys.Profiles(shard), [.. profiles.Select(p => new HashEntry(p.User, JsonSerializer.SerializeToUtf8Bytes(p)))]));
 
     public Task MarkDescribedAsync(int shard, long epoch, string version) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite().SetString(RedisKeys.ProfilesDescribed(shard), version));

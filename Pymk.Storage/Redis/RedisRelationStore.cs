@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// Two hashes for each shard. Relations: field = from, to and kind (17 bytes), value = time and state (9 bytes), so a repeated event overwrites itself.
-/// Admitted users: field = position, value = user.
+/// Two hashes for each shard. Relations: field = from, to and kind (17 bytes), value = time and state (9 bytes), so a repeated event overwrites
+/// itself. Admitted users: field = position, value = user.
 /// </summary>
 internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
 {
@@ -24,7 +24,8 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
         return new ShardState(epoch, Array.ConvertAll(await relations, Decode), DecodeAdmitted(shard, await admitted));
     }
 
-    public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted) =>
+    public Task WriteAsync(
+        int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite(2 * (relations.Count + admitted.Count))
             .SetFields(RedisKeys.Relations(shard), Encode(relations))
             .SetFields(RedisKeys.Admitted(shard), [.. admitted.Select((user, i) => new HashEntry(firstPosition + i, user))]));
@@ -56,7 +57,7 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
         if (field.Length != FieldBytes || value.Length != ValueBytes)
         {
             throw new InvalidDataException(
-                $"A stored relation has {field.Length} and {value.Length} bytes, not {FieldBytes} and {ValueBytes}: another version of pymk wrote it.");
+                $"A stored relation has {field.Length} and {value.Length} bytes, not {FieldBytes} and {ValueBytes}: another version wrote it.");
         }
 
         return new RelationEvent(
@@ -75,7 +76,8 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
             var position = (int)entry.Name;
             if ((uint)position >= (uint)users.Length)
             {
-                throw new InvalidDataException($"The store has {users.Length} admitted users of graph shard {shard}, but one of them at position {position}.");
+                throw new InvalidDataException(
+                    $"The store has {users.Length} admitted users of graph shard {shard}, but one of them is at position {position}.");
             }
 
             users[position] = (long)entry.Value;

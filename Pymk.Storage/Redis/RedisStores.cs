@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>The two connections: to the store that must not lose anything, and to the one that may forget. They may be the same.</summary>
+/// <summary>Connections to the durable store and to the cache, which may be the same server.</summary>
 public sealed class RedisStores : IAsyncDisposable
 {
     private RedisStores(ConnectionMultiplexer durable, ConnectionMultiplexer cache) => (Durable, Cache) = (durable, cache);
@@ -11,9 +11,12 @@ public sealed class RedisStores : IAsyncDisposable
 
     internal ConnectionMultiplexer Cache { get; }
 
-    /// <summary>Connects, waiting for both to answer.</summary>
-    /// <param name="durable">Relations, feature rows, cluster membership; a StackExchange.Redis configuration string such as <c>redis:6379,password=…,ssl=true</c>.</param>
-    /// <param name="cache">Candidate lists; the same string for the same store.</param>
+    /// <summary>Connects to both and returns when they answer.</summary>
+    /// <param name="durable">
+    /// The store of relations, profiles, feature rows and cluster membership: a StackExchange.Redis configuration string such as
+    /// <c>redis:6379,password=…,ssl=true</c>.
+    /// </param>
+    /// <param name="cache">The store of candidate lists; the same string for the same store.</param>
     /// <exception cref="RedisConnectionException">A store does not answer; the message names it.</exception>
     public static async Task<RedisStores> ConnectAsync(string durable, string cache)
     {
@@ -29,8 +32,8 @@ public sealed class RedisStores : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks both stores for a sign of life; returns how long the slower took.</summary>
-    /// <exception cref="RedisException">One does not answer.</exception>
+    /// <summary>Pings both stores; returns the time of the slower one.</summary>
+    /// <exception cref="RedisException">A store does not answer.</exception>
     public async Task<TimeSpan> PingAsync()
     {
         var times = await Task.WhenAll(Durable.GetDatabase().PingAsync(), Cache.GetDatabase().PingAsync());

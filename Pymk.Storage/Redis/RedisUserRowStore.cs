@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>A string a row; reads go as one MGET a bucket, all sent before the first answer is awaited.</summary>
+/// <summary>A string for each row. A read sends one MGET a bucket, all of them before it awaits the first.</summary>
 internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
 {
     private const int WritesInFlight = 4_096;

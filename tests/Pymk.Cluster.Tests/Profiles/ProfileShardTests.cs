@@ -18,7 +18,7 @@ public sealed class ProfileShardTests
     {
         await using var silos = await TestSilos.StartAsync(users: 90);
         var (shard, number) = ShardOf(silos, Ada);
-        ProfileEvent[] events = [new("a", Noon, ProfileEventKind.Created, Ada, new UserProfile("Ada", "Engines", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>()))];
+        ProfileEvent[] events = [new("a", Noon, ProfileEventKind.Created, Ada)];
         await shard.Apply(events);
         var before = await shard.GetChanges(0, 0);
         silos.Stores.ProfileFence.Steal(number);

@@ -24,6 +24,7 @@ public sealed class AdmittedUsersTests
     {
         var admitted = new AdmittedUsers();
         admitted.TryAdd(70, out _);
-        Assert.Contains("admitted 1 users", Assert.Throws<ArgumentOutOfRangeException>(() => admitted.At(position)).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => admitted.At(position));
+        Assert.Contains("admitted 1 users", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -52,6 +52,9 @@ public sealed class ProfileChangeLogTests
         Assert.Equal(65_536, log.After(Epoch, 10, _profiles).Rows!.Length);
     }
 
-    private static ProfileState Ada(long user) => ProfileState.Unknown(user).After(new ProfileEvent(
-        "a", DateTimeOffset.UnixEpoch.AddDays(1), ProfileEventKind.Created, user, new UserProfile("Ada", "Engines", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>())));
+    private static ProfileState Ada(long user) => ProfileState.Unknown(user) with
+    {
+        ProfileMs = 1,
+        Profile = new UserProfile("Ada", "Engines", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>()),
+    };
 }

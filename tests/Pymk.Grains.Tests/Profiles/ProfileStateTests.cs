@@ -37,6 +37,9 @@ public sealed class ProfileStateTests
 
     private static ProfileEvent Created(string employer) => new("a", Noon, ProfileEventKind.Created, Ada, Profile("Ada", employer));
 
-    private static UserProfile Profile(string name, string employer) =>
-        new(name, "Engines", new Dictionary<string, string> { ["employer"] = employer, ["school"] = "North" }, new Dictionary<string, IReadOnlyList<string>>());
+    private static UserProfile Profile(string name, string employer)
+    {
+        var attributes = new Dictionary<string, string> { ["employer"] = employer, ["school"] = "North" };
+        return new(name, "Engines", attributes, new Dictionary<string, IReadOnlyList<string>>());
+    }
 }

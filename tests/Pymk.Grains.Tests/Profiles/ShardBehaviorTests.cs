@@ -12,8 +12,13 @@ public sealed class ShardBehaviorTests
     public void Observe_CountsForTheUsersOfTheShardOnly()
     {
         var shard = new ShardBehavior([], user => user < 10);
-        InteractionEvent[] events = [new("a", Noon, InteractionKind.View, 1, 2), new("b", Noon, InteractionKind.View, 1, 12), new("c", Noon, InteractionKind.Dismiss, 13, 2)];
-        Assert.Equal([1, 2], shard.Observe(events, [false, false, true]).Select(b => b.User).Order());
+        InteractionEvent[] events =
+        [
+            new("a", Noon, InteractionKind.View, 1, 2),
+            new("b", Noon, InteractionKind.View, 1, 12),
+            new("c", Noon, InteractionKind.Invite, 13, 2),
+        ];
+        Assert.Equal([1, 2], shard.Observe(events, [false, false, false]).Select(b => b.User).Order());
         Assert.Equal([1, 2], shard.Users.Order());
         var expected = new UserBehavior(1);
         expected.Add(events[0], refusal: false);

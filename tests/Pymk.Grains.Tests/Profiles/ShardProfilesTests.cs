@@ -11,7 +11,12 @@ public sealed class ShardProfilesTests
     public void Apply_RepeatedEvents_ReturnsTheMergedStateOfEachUserOnce()
     {
         var profiles = new ShardProfiles([]);
-        ProfileEvent[] events = [new("a", Noon, ProfileEventKind.Created, 7), new("b", Noon.AddHours(1), ProfileEventKind.Deactivated, 7), new("c", Noon, ProfileEventKind.Created, 8)];
+        ProfileEvent[] events =
+        [
+            new("a", Noon, ProfileEventKind.Created, 7),
+            new("b", Noon.AddHours(1), ProfileEventKind.Deactivated, 7),
+            new("c", Noon, ProfileEventKind.Created, 8),
+        ];
         Assert.Equal([7, 8], profiles.Apply(events).Select(s => s.User).Order());
         Assert.True(profiles[7].IsGone);
         Assert.False(profiles[8].IsGone);

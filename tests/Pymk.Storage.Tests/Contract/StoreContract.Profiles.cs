@@ -14,7 +14,8 @@ public abstract partial class StoreContract
         var (store, shard) = (new RedisProfileStore(_stores), NewShard());
         var first = await store.OpenAsync(shard);
         Assert.Equal((0, ""), (first.Profiles.Count, first.DescribedIn));
-        var profile = new UserProfile("Ada", "Engines", new Dictionary<string, string> { ["school"] = "Nörth" }, new Dictionary<string, IReadOnlyList<string>> { ["skills"] = ["a", "b"] });
+        var skills = new Dictionary<string, IReadOnlyList<string>> { ["skills"] = ["a", "b"] };
+        var profile = new UserProfile("Ada", "Engines", new Dictionary<string, string> { ["school"] = "Nörth" }, skills);
         var here = ProfileState.Unknown(7).After(new ProfileEvent("1", Noon, ProfileEventKind.Created, 7, profile));
         var gone = ProfileState.Unknown(long.MaxValue).After(new ProfileEvent("2", Noon, ProfileEventKind.Deleted, long.MaxValue));
         await store.WriteAsync(shard, first.Epoch, [here, gone]);
@@ -32,7 +33,8 @@ public abstract partial class StoreContract
         await store.WriteAsync(shard, paused, [ProfileState.Unknown(7)]);
         await store.MarkDescribedAsync(shard, paused, "v1");
         var current = (await store.OpenAsync(shard)).Epoch;
-        await AssertRefusedAsync(shard, paused, store.WriteAsync(shard, paused, [ProfileState.Unknown(7) with { JoinedMs = 1 }, ProfileState.Unknown(8)]));
+        ProfileState[] late = [ProfileState.Unknown(7) with { JoinedMs = 1 }, ProfileState.Unknown(8)];
+        await AssertRefusedAsync(shard, paused, store.WriteAsync(shard, paused, late));
         await AssertRefusedAsync(shard, paused, store.MarkDescribedAsync(shard, paused, "v2"));
         await store.WriteAsync(shard, current, [ProfileState.Unknown(9)]);
         var state = await store.OpenAsync(shard);

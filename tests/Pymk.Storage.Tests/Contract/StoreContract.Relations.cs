@@ -26,7 +26,9 @@ public abstract partial class StoreContract
     {
         var (store, shard) = (new RedisRelationStore(_stores), NewShard());
         var epoch = (await store.OpenAsync(shard)).Epoch;
-        var relations = Enumerable.Range(0, 12_345).Select(i => new RelationEvent(i, i + 1, (RelationKind)(i % 4), i % 3 > 0, 1_700_000_000_000 + i)).ToArray();
+        var relations = Enumerable.Range(0, 12_345)
+            .Select(i => new RelationEvent(i, i + 1, (RelationKind)(i % 4), i % 3 > 0, 1_700_000_000_000 + i))
+            .ToArray();
         var admitted = Enumerable.Range(0, 2_345).Select(i => 1_000_000L + i).ToArray();
         await store.WriteAsync(shard, epoch, relations, 0, admitted);
         var state = await store.OpenAsync(shard);
@@ -42,7 +44,8 @@ public abstract partial class StoreContract
         var before = new RelationEvent(1, 2, RelationKind.Connection, true, 1);
         await store.WriteAsync(shard, paused, [before], 0, [7]);
         var current = (await store.OpenAsync(shard)).Epoch;
-        await AssertRefusedAsync(shard, paused, store.WriteAsync(shard, paused, [before with { Active = false, TimeMs = 2 }, before with { To = 3 }], 1, [8]));
+        RelationEvent[] late = [before with { Active = false, TimeMs = 2 }, before with { To = 3 }];
+        await AssertRefusedAsync(shard, paused, store.WriteAsync(shard, paused, late, 1, [8]));
         await AssertRefusedAsync(shard, paused, store.WriteAsync(shard, paused, [], 1, [8]));
         await store.WriteAsync(shard, current, [], 1, [9]);
         var state = await store.OpenAsync(shard);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Parquet.Serialization;
 using Pymk.Grains.Events;
 using Pymk.Grains.Interfaces.Events;
@@ -60,16 +61,19 @@ public sealed class ParquetInteractionLogTests : IDisposable
 
     private static InteractionEvent Event(string id, DateTimeOffset time) => new(id, time, InteractionKind.View, 1, 2, 3, "r");
 
-    private static async Task WriteAsync(IInteractionLogWriter writer, InteractionEvent[] events) => await writer.AppendAsync(await writer.MissingAsync(events));
+    private static async Task WriteAsync(IInteractionLogWriter writer, InteractionEvent[] events) =>
+        await writer.AppendAsync(await writer.MissingAsync(events));
 
-    private Task<IInteractionLogWriter> OpenAsync() => new ParquetInteractionLog(Microsoft.Extensions.Options.Options.Create(_options), TimeProvider.System).OpenAsync(0, TestContext.Current.CancellationToken);
+    private Task<IInteractionLogWriter> OpenAsync() =>
+        new ParquetInteractionLog(Options.Create(_options), TimeProvider.System).OpenAsync(0, TestContext.Current.CancellationToken);
 
     private async Task<string[]> IdsAsync(string day)
     {
         var ids = new List<string>();
         foreach (var file in Directory.GetFiles(Path.Combine(_options.Folder, day), "*.parquet"))
         {
-            ids.AddRange((await ParquetSerializer.DeserializeAsync<InteractionRow>(file, cancellationToken: TestContext.Current.CancellationToken)).Data.Select(r => r.id));
+            var rows = await ParquetSerializer.DeserializeAsync<InteractionRow>(file, cancellationToken: TestContext.Current.CancellationToken);
+            ids.AddRange(rows.Data.Select(r => r.id));
         }
 
         return [.. ids.Order(StringComparer.Ordinal)];
