@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pymk.Benchmarks.Ann;
+using Pymk.Benchmarks.Battery;
 using Pymk.Benchmarks.Events;
 using Pymk.Benchmarks.Micro;
 using Pymk.Benchmarks.Serve;
@@ -11,6 +12,7 @@ var bench = new RootCommand("Benchmarks of Pymk: each prints its machine, and it
     EventsCommand.CreateFaults(),
     EventsCommand.CreateSilo(),
     ServeCommand.Create(),
+    BatteryCommand.Create(),
     MicroCommand.Create(),
 };
 return await bench.Parse(args).InvokeAsync();
