@@ -8,9 +8,6 @@ namespace Pymk.Core.Behavior;
 /// </summary>
 public sealed class BehaviorHistory
 {
-    /// <summary>Name below a version's folder.</summary>
-    public const string FileName = "behavior.bin";
-
     private const string Kind = "history";
     private const int Version = 1;
 

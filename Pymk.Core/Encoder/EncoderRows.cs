@@ -12,9 +12,6 @@ namespace Pymk.Core.Encoder;
 /// </summary>
 public sealed class EncoderRows : IDisposable
 {
-    /// <summary>File name in a version's folder.</summary>
-    public const string FileName = "encoder-rows.bin";
-
     /// <summary>Width of a hidden row.</summary>
     public const int Hidden = 128;
 
@@ -91,7 +88,7 @@ public sealed class EncoderRows : IDisposable
         var bytes = MemoryMarshal.AsBytes(record);
         if (RandomAccess.Read(_file, bytes, HeaderBytes + ((long)user * bytes.Length)) != bytes.Length)
         {
-            throw new EndOfStreamException($"{FileName} was truncated while it was in use.");
+            throw new EndOfStreamException("The file of encoder rows was truncated while it was in use.");
         }
 
         TensorPrimitives.ConvertToSingle(record[.._width], own);

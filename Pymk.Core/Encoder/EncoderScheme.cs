@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pymk.Core.Files;
+using Pymk.Core.Models;
 
 namespace Pymk.Core.Encoder;
 
@@ -35,11 +36,11 @@ public sealed record EncoderScheme(int Propagated, double DegreeExponent, int To
         target[4] = degree == 0 ? 1 : 0;
     }
 
-    /// <summary>Reads the scheme of a version's folder.</summary>
+    /// <summary>Reads the scheme of a version.</summary>
     /// <exception cref="ModelFileException">Missing, or with another number of scalars.</exception>
-    public static EncoderScheme Read(string folder)
+    public static EncoderScheme Read(ModelFiles files)
     {
-        var path = Path.Combine(folder, "schema.json");
+        var path = files.Schema;
         try
         {
             using var schema = JsonDocument.Parse(File.ReadAllBytes(path));

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Pymk.Core.Features;
 using Pymk.Core.Files;
+using Pymk.Core.Models;
 
 namespace Pymk.Core.Encoder;
 
@@ -11,9 +12,6 @@ namespace Pymk.Core.Encoder;
 /// </summary>
 public sealed class UserEncoder : IDisposable
 {
-    /// <summary>File name in a version's folder.</summary>
-    public const string FileName = "encoder.onnx";
-
     private static readonly string[] InputNames = ["own", "mean", "token_rows", "token_weights", "hidden_mean"];
     private static readonly string[] OutputNames = ["embedding"];
 
@@ -26,23 +24,22 @@ public sealed class UserEncoder : IDisposable
     /// <summary>How the inputs are built.</summary>
     public EncoderScheme Scheme { get; }
 
-    /// <summary>Loads the encoder of a version's folder.</summary>
+    /// <summary>Loads the encoder of a version.</summary>
     /// <exception cref="ModelFileException">A file is missing, or this program cannot read it.</exception>
-    public static UserEncoder Load(string folder)
+    public static UserEncoder Load(ModelFiles files)
     {
-        var scheme = EncoderScheme.Read(folder);
-        var path = Path.Combine(folder, FileName);
-        var rows = EncoderRows.Open(Path.Combine(folder, EncoderRows.FileName), scheme.Width);
+        var scheme = EncoderScheme.Read(files);
+        var rows = EncoderRows.Open(files.EncoderRows, scheme.Width);
         try
         {
             using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            return new UserEncoder(scheme, new InferenceSession(path, options), rows);
+            return new UserEncoder(scheme, new InferenceSession(files.Encoder, options), rows);
         }
         catch (OnnxRuntimeException e)
         {
             rows.Dispose();
-            throw new ModelFileException(path, "not an encoder that this program can load; train the model again: " + e.Message);
+            throw new ModelFileException(files.Encoder, "is not an encoder this program can load: " + e.Message);
         }
     }
 

@@ -9,9 +9,6 @@ namespace Pymk.Core.Encoder;
 /// </summary>
 public sealed class UserTowers : IDisposable
 {
-    /// <summary>File name in a version's folder.</summary>
-    public const string FileName = "ranker/towers.onnx";
-
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
 

@@ -6,21 +6,18 @@ using Pymk.Core.Files;
 namespace Pymk.Core.Models;
 
 /// <summary>
-/// A directory of model versions: <c>versions/NAME/…</c>, each with a <c>manifest.json</c>, and <c>current</c>, a file naming the one to serve.
-/// Publishing writes a version aside, then renames the folder and replaces <c>current</c>: a reader never sees half a model.
+/// A directory of model versions: a folder <c>versions/NAME</c> for each version, and <c>current</c>, a file that names the version to serve.
+/// Publishing renames a finished folder into place and then replaces <c>current</c>, so a reader never sees half a model.
 /// </summary>
 public static class ModelDirectory
 {
-    /// <summary>The manifest's file name.</summary>
-    public const string ManifestName = "manifest.json";
-
     private const string CurrentName = "current";
 
-    /// <summary>True where the directory names a current version.</summary>
+    /// <summary>True if the directory names a current version.</summary>
     public static bool HasModel(string root) => File.Exists(Path.Combine(root, CurrentName));
 
-    /// <summary>The folder of the version named current.</summary>
-    /// <exception cref="ModelFileException">There is none.</exception>
+    /// <summary>The folder of the current version.</summary>
+    /// <exception cref="ModelFileException">The directory holds no model.</exception>
     public static string CurrentVersion(string root)
     {
         var current = Path.Combine(root, CurrentName);
@@ -32,27 +29,13 @@ public static class ModelDirectory
         return Path.Combine(root, "versions", File.ReadAllText(current).Trim());
     }
 
-    /// <summary>Reads the manifest of a version folder and, where <paramref name="verify"/>, every file's length and checksum.</summary>
-    /// <exception cref="ModelFileException">The manifest is missing or broken, or a file differs from it.</exception>
+    /// <summary>Reads the manifest of a version.</summary>
+    /// <param name="version">Folder of the version.</param>
+    /// <param name="verify">Compares length and checksum of every file with the manifest.</param>
+    /// <exception cref="ModelFileException">The manifest is missing, damaged or of another format, or a file differs from it.</exception>
     public static ModelManifest ReadManifest(string version, bool verify = false)
     {
-        var path = Path.Combine(version, ManifestName);
-        ModelManifest manifest;
-        try
-        {
-            using var stream = File.OpenRead(path);
-            manifest = JsonSerializer.Deserialize(stream, ModelManifestJson.Default.ModelManifest) ?? throw new JsonException("empty");
-        }
-        catch (Exception e) when (e is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ModelFileException(path, e is JsonException ? "is not a manifest: " + e.Message : "does not exist");
-        }
-
-        if (manifest.Format != ModelManifest.CurrentFormat)
-        {
-            throw new ModelFileException(path, $"format {manifest.Format}, this program reads {ModelManifest.CurrentFormat}; train the model again");
-        }
-
+        var manifest = Parse(new ModelFiles(version).Manifest);
         if (verify)
         {
             Verify(version, manifest);
@@ -61,20 +44,20 @@ public static class ModelDirectory
         return manifest;
     }
 
-    /// <summary>Writes the manifest of a finished version (its file list computed here), moves the folder into place and makes it current.</summary>
+    /// <summary>Adds the list of files to the manifest, writes it, moves the folder into place and makes it the current version.</summary>
     /// <param name="root">The model directory.</param>
-    /// <param name="building">The folder the version was built in, on the same file system.</param>
-    /// <param name="manifest">The manifest without its files.</param>
+    /// <param name="building">Folder of the finished files, on the same file system.</param>
+    /// <param name="manifest">The manifest without its list of files.</param>
     /// <returns>The version's folder.</returns>
     public static string Publish(string root, string building, ModelManifest manifest)
     {
         var files = Directory.EnumerateFiles(building, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(building, f).Replace('\\', '/'))
-            .Where(f => f != ManifestName)
+            .Where(f => f != ModelFiles.ManifestName)
             .Order(StringComparer.Ordinal)
             .Select(f => Describe(building, f));
         var whole = manifest with { Files = [.. files] };
-        WriteDurably(Path.Combine(building, ManifestName), JsonSerializer.SerializeToUtf8Bytes(whole, ModelManifestJson.Default.ModelManifest));
+        WriteDurably(new ModelFiles(building).Manifest, JsonSerializer.SerializeToUtf8Bytes(whole, ModelManifestJson.Default.ModelManifest));
 
         var target = Path.Combine(root, "versions", manifest.Version);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -86,6 +69,27 @@ public static class ModelDirectory
         Directory.Move(building, target);
         WriteDurably(Path.Combine(root, CurrentName), System.Text.Encoding.UTF8.GetBytes(manifest.Version + "\n"));
         return target;
+    }
+
+    private static ModelManifest Parse(string path)
+    {
+        try
+        {
+            // The format comes first: a manifest of another format need not have the properties of this one.
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var format = json.RootElement.GetProperty("format").GetInt32();
+            return format == ModelManifest.CurrentFormat
+                ? json.Deserialize(ModelManifestJson.Default.ModelManifest)!
+                : throw new ModelFileException(path, $"has format {format}, this program reads format {ModelManifest.CurrentFormat}; train the model again");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelFileException(path, "does not exist");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new ModelFileException(path, "is not a manifest: " + e.Message);
+        }
     }
 
     private static void Verify(string version, ModelManifest manifest)
@@ -100,7 +104,7 @@ public static class ModelDirectory
 
             if (Describe(version, file.Name) != file)
             {
-                throw new ModelFileException(path, "differs from the manifest (length or checksum)");
+                throw new ModelFileException(path, "differs from the manifest in length or checksum");
             }
         }
     }

@@ -2,20 +2,23 @@ using System.Text.Json.Serialization;
 
 namespace Pymk.Core.Models;
 
-/// <summary>What a model version holds: written last, so that a version with a manifest is complete.</summary>
+/// <summary>Describes a model version. It is written last: a version with a manifest is complete.</summary>
 public sealed record ModelManifest
 {
-    /// <summary>The format this program writes and reads.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>The format that this program writes and reads.</summary>
+    public const int CurrentFormat = 2;
 
-    /// <summary>Format of the directory.</summary>
+    /// <summary>Format of the version's folder.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>Name of the version, also its folder's.</summary>
+    /// <summary>Name of the version and of its folder.</summary>
     public required string Version { get; init; }
 
     /// <summary>When training began, UTC.</summary>
     public required DateTimeOffset TrainedAt { get; init; }
+
+    /// <summary>Unix seconds of the newest event in the data, from which ages count; 0 when nothing in the data has a time.</summary>
+    public required long Present { get; init; }
 
     /// <summary>Seed of all randomness.</summary>
     public required long Seed { get; init; }
@@ -26,23 +29,35 @@ public sealed record ModelManifest
     /// <summary>Number of index partitions.</summary>
     public required int Shards { get; init; }
 
-    /// <summary>Counts such as <c>users</c>, <c>connections</c>, <c>candidates</c>.</summary>
-    public Dictionary<string, long> Counts { get; init; } = [];
+    /// <summary>Number of users.</summary>
+    public required int Users { get; init; }
 
-    /// <summary>The settings trained with, as text.</summary>
+    /// <summary>Number of undirected connections.</summary>
+    public required long Connections { get; init; }
+
+    /// <summary>Number of events in the suggestion logs.</summary>
+    public long Interactions { get; init; }
+
+    /// <summary>Number of labels made from the suggestion logs.</summary>
+    public long Labels { get; init; }
+
+    /// <summary>Number of input rows that the import rejected.</summary>
+    public long RejectedRows { get; init; }
+
+    /// <summary>The training settings, as text.</summary>
     public Dictionary<string, string> Settings { get; init; } = [];
 
-    /// <summary>Figures measured while training, such as <c>graphsage.recall@20</c>, <c>ranker.auc</c>, <c>onnx.max_abs_difference</c>.</summary>
+    /// <summary>Figures measured in training, such as <c>graphsage.recall@20</c>, <c>ranker.auc</c>, <c>onnx.max_abs_difference</c>.</summary>
     public Dictionary<string, double> Metrics { get; init; } = [];
 
-    /// <summary>Every file but the manifest, with length and XxHash3-64 as hexadecimal.</summary>
+    /// <summary>Every file but the manifest.</summary>
     public List<ModelFile> Files { get; init; } = [];
 }
 
 /// <summary>A file of a model version.</summary>
 /// <param name="Name">Path below the version's folder, with '/'.</param>
 /// <param name="Bytes">Length in bytes.</param>
-/// <param name="XxHash3">Checksum of the content, 16 hexadecimal digits.</param>
+/// <param name="XxHash3">XxHash3-64 of the content, 16 hexadecimal digits.</param>
 public sealed record ModelFile(string Name, long Bytes, string XxHash3);
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -11,9 +11,6 @@ namespace Pymk.Core.Ranking;
 /// <remarks>Serves any number of threads; each thread uses its own <see cref="RankerScorer"/>.</remarks>
 public sealed class RankerModel : IDisposable
 {
-    /// <summary>Path of the file below a version's folder.</summary>
-    public const string FileName = "ranker/head.onnx";
-
     private RankerModel(InferenceSession session) => Session = session;
 
     internal InferenceSession Session { get; }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using Pymk.Core.Candidates;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
@@ -39,8 +39,8 @@ internal sealed class CandidateListGenerator(
         var began = time.GetTimestamp();
         var graph = new ShardedGraphReader(grains, ordinals, model, leases, user, options.Value.GraphShards);
         var nearest = new ShardedNearestUsers(grains, ordinals, index, model, options.Value.IndexDeadline, time);
-        var request = new CandidateRequest(user, model.Present, (ulong)user);
-        var set = await model.Generator.GenerateAsync(request, graph, nearest, RowsOf(model), sets.Sets).ConfigureAwait(false);
+        var readers = new CandidateReaders(graph, nearest, RowsOf(model));
+        var set = await model.Recommender.GenerateAsync(user, readers, sets.Sets).ConfigureAwait(false);
         set.Partial |= graph.Partial;
         if (set.Partial)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pymk.Core.Features;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 

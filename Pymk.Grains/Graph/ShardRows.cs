@@ -1,3 +1,4 @@
+using Pymk.Core.Recommend;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pymk.Core.Graph;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;

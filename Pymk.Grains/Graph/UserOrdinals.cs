@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Models;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;

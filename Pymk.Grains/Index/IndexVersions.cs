@@ -21,7 +21,7 @@ internal sealed class IndexVersions(int shard, ModelRegistry models, IIndexChang
     {
         if (!_open.TryGetValue(version, out var opening))
         {
-            var file = models.Get(version).IndexFile(shard);
+            var file = models.Get(version).Files.Shard(shard);
             _open[version] = opening = Task.Run(() => LoadAsync(file, version));
         }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
+using Pymk.Core.Recommend;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 using Pymk.Grains.Graph;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Pymk.Core.Recommend;
 
 namespace Pymk.Grains.Models;
 

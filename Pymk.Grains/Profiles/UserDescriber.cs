@@ -3,6 +3,7 @@ using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;

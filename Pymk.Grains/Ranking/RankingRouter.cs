@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Pymk.Core.Candidates;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Ranking;

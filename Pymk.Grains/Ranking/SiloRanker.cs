@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Pymk.Core.Candidates;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Models;
 
@@ -72,16 +73,7 @@ internal sealed class SiloRanker(IOptions<ServingOptions> options, TimeProvider 
     private void Score(ServingModel model, CandidateSet set, float[] invite, float[] accept)
     {
         var began = time.GetTimestamp();
-        var scorer = model.RentScorer();
-        try
-        {
-            scorer.Score(set, invite, accept);
-        }
-        finally
-        {
-            model.ReturnScorer(scorer);
-        }
-
+        model.Scorer.Score(set, invite, accept);
         Interlocked.Increment(ref _scored);
         ServingMetrics.RankTime.Record(time.GetElapsedTime(began).TotalSeconds);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Models;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Rollout;
@@ -16,7 +17,7 @@ internal sealed partial class ModelLoader(
     public async Task LoadCurrentAsync(CancellationToken cancellation)
     {
         var folder = ModelDirectory.CurrentVersion(options.Value.Root);
-        if (registry.HasModel && registry.Current.Folder == folder)
+        if (registry.HasModel && registry.Current.Files.Folder == folder)
         {
             return;
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Features;
 using Pymk.Grains.Models;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pymk.Core.Graph;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Models;

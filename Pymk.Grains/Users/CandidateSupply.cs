@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;

@@ -1,4 +1,5 @@
 using Pymk.Core.Candidates;
+using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Grains.Candidates;
@@ -32,12 +33,10 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
             .Select(flags => SourceNames.Where(s => ((CandidateSources)flags).HasFlag(s.Flag)).Select(s => s.Name).ToArray()),
     ];
 
-    private readonly SlateBuilder _builder = new(new SlateOptions());
-
     public Slate Write(ServingModel model, ScoredList list, in RuleContext context, int count, int relationsVersion)
     {
         using var reading = sets.Read(list.Candidates);
-        var picked = _builder.Build(reading.Set, list.Invite, list.Accept, context, count, Exposures(model));
+        var picked = model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(model));
         var people = new Suggestion[picked.Count];
         for (var i = 0; i < people.Length; i++)
         {

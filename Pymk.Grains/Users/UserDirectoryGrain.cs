@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orleans.Concurrency;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 

@@ -1,3 +1,4 @@
+using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;

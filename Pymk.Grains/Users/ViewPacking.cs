@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Grains.Graph;
 

@@ -54,7 +54,7 @@ internal static class ModelChecks
     {
         try
         {
-            using var index = VectorIndex.Load(Path.Combine(model.Folder, "index/shard-00.index"));
+            using var index = VectorIndex.Load(new ModelFiles(model.Folder).Shard(0));
             var (searched, found) = (0, 0);
             var (vector, ids, scores) = (new float[index.Dimension], new long[1], new float[1]);
             foreach (var id in index.Ids.Take(Probes))

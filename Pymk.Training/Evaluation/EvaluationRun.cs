@@ -1,12 +1,11 @@
 using System.Text.Json;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
-using Pymk.Core.Profiles;
+using Pymk.Core.Recommend;
 using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Logs;
 using Pymk.Training.Import;
 using Pymk.Training.Pipeline;
-using Pymk.Training.Recommend;
 
 namespace Pymk.Training.Evaluation;
 
@@ -45,8 +44,9 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
         var trained = Path.Combine(place.Path, "model");
         Train(Path.Combine(place.Path, "data"), trained, seed, cancellation);
         var version = ModelDirectory.CurrentVersion(trained);
-        using var serving = ServingModel.Load(trained);
-        var (invite, accept, common) = LogEvaluator.Score(serving, held.Labels, data.Graph, progress, cancellation);
+        using var serving = ServingModel.Load(version);
+        using var recommender = new OfflineRecommender(serving);
+        var (invite, accept, common) = LogEvaluator.Score(recommender, held.Labels, data.Graph, progress, cancellation);
         return new LogEvaluation
         {
             Title = Title("logs"),
@@ -58,7 +58,7 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
             Invite = LogEvaluator.Judge(held.Labels.Invited, invite, common, taste?.Invite),
             Accept = LogEvaluator.Judge(held.Labels.Accepted, accept, common, taste?.Accept),
             Curves = ReadCurves(version),
-            Training = ModelDirectory.ReadManifest(version).Metrics,
+            Training = serving.Manifest.Metrics,
         };
     }
 
@@ -96,16 +96,15 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
         string directory, Func<SocialGraph, int[][]> truth, string protocol, string words, long seed, CancellationToken cancellation)
     {
         var version = ModelDirectory.CurrentVersion(directory);
-        var manifest = ModelDirectory.ReadManifest(version);
-        using var serving = ServingModel.Load(directory);
-        var profiles = ProfileTable.Read(Path.Combine(version, "profiles.bin"));
-        var baselines = protocol.StartsWith("users", StringComparison.Ordinal) ? AttributeBaselines.Of(serving.Graph, profiles) : [];
-        return ModelEvaluator.Run(serving, truth(serving.Graph), manifest, ReadCurves(version), (Title(words), folder, protocol, seed), baselines, progress, cancellation);
+        using var serving = ServingModel.Load(version);
+        using var recommender = new OfflineRecommender(serving);
+        var baselines = protocol.StartsWith("users", StringComparison.Ordinal) ? AttributeBaselines.Of(serving.Graph, serving.Profiles) : [];
+        return ModelEvaluator.Run(recommender, truth(serving.Graph), serving.Manifest, ReadCurves(version), (Title(words), folder, protocol, seed), baselines, progress, cancellation);
     }
 
     private static TrainingCurves ReadCurves(string version)
     {
-        var path = Path.Combine(version, ModelFiles.Curves);
+        var path = new ModelFiles(version).Curves;
         return (File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), EvaluationJson.Default.TrainingCurves) : null) ?? new TrainingCurves([]);
     }
 

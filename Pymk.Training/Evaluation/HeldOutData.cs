@@ -49,19 +49,11 @@ internal static class HeldOutData
     public static void WriteConnections(SocialGraph graph, string path)
     {
         using var writer = new StreamWriter(path);
-        for (var u = 0; u < graph.UserCount; u++)
+        foreach (var connection in graph.Connections())
         {
-            var neighbors = graph.Neighbors(u);
-            var times = graph.Times(u);
-            for (var i = 0; i < neighbors.Length; i++)
-            {
-                if (neighbors[i] > u)
-                {
-                    var line = string.Create(CultureInfo.InvariantCulture, $"{graph.IdOf(u)}\t{graph.IdOf(neighbors[i])}");
-                    writer.Write(times.IsEmpty ? line : string.Create(CultureInfo.InvariantCulture, $"{line}\t{times[i]}"));
-                    writer.Write('\n');
-                }
-            }
+            var line = string.Create(CultureInfo.InvariantCulture, $"{graph.IdOf(connection.User)}\t{graph.IdOf(connection.Other)}");
+            writer.Write(graph.HasTimes ? string.Create(CultureInfo.InvariantCulture, $"{line}\t{connection.Time}") : line);
+            writer.Write('\n');
         }
     }
 }

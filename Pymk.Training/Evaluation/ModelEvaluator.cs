@@ -1,7 +1,7 @@
 using Pymk.Core.Candidates;
 using Pymk.Core.Models;
+using Pymk.Core.Recommend;
 using Pymk.Training.Cli;
-using Pymk.Training.Recommend;
 
 namespace Pymk.Training.Evaluation;
 
@@ -24,7 +24,7 @@ internal static class ModelEvaluator
     /// <param name="progress">Told of users done.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static EvaluationResult Run(
-        ServingModel model, int[][] truth, ModelManifest manifest, TrainingCurves curves, (string Title, string Data, string Protocol, long Seed) describe,
+        OfflineRecommender model, int[][] truth, ModelManifest manifest, TrainingCurves curves, (string Title, string Data, string Protocol, long Seed) describe,
         IReadOnlyDictionary<string, Func<int, int[]>> attributes, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var users = Enumerable.Range(0, truth.Length).Where(u => truth[u].Length > 0).ToArray();
@@ -43,16 +43,11 @@ internal static class ModelEvaluator
             {
                 total.Add(tally);
             }
-
-            tally.Dispose();
         });
-        using (total)
-        {
-            return total.ToResult(describe, users.Length, manifest, curves);
-        }
+        return total.ToResult(describe, users.Length, manifest, curves);
     }
 
-    private sealed class Tally(ServingModel model, IReadOnlyDictionary<string, Func<int, int[]>> attributes) : IDisposable
+    private sealed class Tally(OfflineRecommender model, IReadOnlyDictionary<string, Func<int, int[]>> attributes)
     {
         private static readonly (Heuristic Heuristic, string Name)[] Baselines =
         [
@@ -60,21 +55,20 @@ internal static class ModelEvaluator
             (Heuristic.ResourceAllocation, "resource allocation"), (Heuristic.Popularity, "popularity"),
         ];
 
-        private readonly ServingModel.Worker _worker = model.CreateWorker();
-        private readonly HeuristicRanker _heuristics = new(model.Graph);
+        private readonly HeuristicRanker _heuristics = new(model.Model.Graph);
         private readonly RankingScore _model = new();
         private readonly RankingScore[] _baselines = [.. Baselines.Select(_ => new RankingScore())];
         private readonly Dictionary<string, RankingScore> _further = attributes.Keys.ToDictionary(k => k, _ => new RankingScore(), StringComparer.Ordinal);
         private readonly (int Users, double Recall, double Baseline, double Found, double Links)[] _degrees = new (int, double, double, double, double)[DegreeEnds.Length];
         private readonly Dictionary<CandidateSources, long> _sources = [];
-        private readonly int[] _shown = new int[model.Graph.UserCount];
+        private readonly int[] _shown = new int[model.Model.Graph.UserCount];
         private readonly (double Score, long True, long Count)[] _bins = new (double, long, long)[10];
         private long _links;
         private long _found;
 
         public void Measure(int user, int[] relevant)
         {
-            var slate = _worker.Suggest(user, RankingScore.Cut);
+            var (candidates, slate) = model.Recommend(user, RankingScore.Cut);
             var before = _model.RecallSum;
             _model.Add([.. slate.Select(s => s.User)], relevant);
             foreach (var suggestion in slate)
@@ -95,10 +89,10 @@ internal static class ModelEvaluator
                 _further[name].Add(rank(user), relevant);
             }
 
-            var found = CountSources(_worker.Candidates!, relevant);
+            var found = CountSources(candidates, relevant);
             _links += relevant.Length;
             _found += found;
-            ref var degree = ref _degrees[Array.FindIndex(DegreeEnds, end => model.Graph.Degree(user) <= end)];
+            ref var degree = ref _degrees[Array.FindIndex(DegreeEnds, end => model.Model.Graph.Degree(user) <= end)];
             degree.Users++;
             degree.Recall += _model.RecallSum - before;
             degree.Baseline += _baselines[(int)Heuristic.ResourceAllocation].RecallSum - resource;
@@ -180,8 +174,6 @@ internal static class ModelEvaluator
                 Training = manifest.Metrics,
             };
         }
-
-        public void Dispose() => _worker.Dispose();
 
         private int CountSources(CandidateSet set, int[] relevant)
         {

@@ -15,26 +15,6 @@ internal static class EarlierGraph
             shown.Add((Math.Min(labels.User[i], labels.Candidate[i]), Math.Max(labels.User[i], labels.Candidate[i])));
         }
 
-        List<int> from = [], to = [];
-        List<uint> times = [];
-        for (var u = 0; u < graph.UserCount; u++)
-        {
-            var neighbors = graph.Neighbors(u);
-            var stamps = graph.Times(u);
-            for (var i = 0; i < neighbors.Length; i++)
-            {
-                if (neighbors[i] > u && (stamps.IsEmpty || stamps[i] < time) && !shown.Contains((u, neighbors[i])))
-                {
-                    from.Add(u);
-                    to.Add(neighbors[i]);
-                    if (!stamps.IsEmpty)
-                    {
-                        times.Add(stamps[i]);
-                    }
-                }
-            }
-        }
-
-        return SocialGraphBuilder.Build(graph.UserIds.ToArray(), [.. from], [.. to], [.. times]);
+        return graph.Where(c => (!graph.HasTimes || c.Time < time) && !shown.Contains((c.User, c.Other)));
     }
 }

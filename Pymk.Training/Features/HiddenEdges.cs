@@ -32,40 +32,26 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
 
         var newest = NewestThreshold(graph, 3 * share);
         var drawn = newest > 0 ? 1.0 / 3 : share;
-        List<int> from = [], to = [];
-        List<uint> times = [];
-        var hidden = new List<int>?[n];
-        for (var u = 0; u < n; u++)
+        return Hide(graph, c => IsCut(left, c.User, c.Other, random) || ((newest == 0 || c.Time >= newest) && random.NextDouble() < drawn)) with { Cold = cold };
+    }
+
+    /// <summary>Hides the connections that <paramref name="hide"/> accepts. It is asked once a connection, in ascending order.</summary>
+    public static HiddenEdges Hide(SocialGraph graph, Predicate<Connection> hide)
+    {
+        var hidden = new List<int>?[graph.UserCount];
+        var rest = graph.Where(c =>
         {
-            var neighbors = graph.Neighbors(u);
-            var rowTimes = graph.Times(u);
-            for (var i = 0; i < neighbors.Length; i++)
+            if (!hide(c))
             {
-                var v = neighbors[i];
-                if (v < u)
-                {
-                    continue;
-                }
-
-                if (IsCut(left, u, v, random) || ((newest == 0 || rowTimes[i] >= newest) && random.NextDouble() < drawn))
-                {
-                    (hidden[u] ??= []).Add(v);
-                    (hidden[v] ??= []).Add(u);
-                    continue;
-                }
-
-                from.Add(u);
-                to.Add(v);
-                if (graph.HasTimes)
-                {
-                    times.Add(rowTimes[i]);
-                }
+                return true;
             }
-        }
 
-        var ids = graph.UserIds.ToArray();
-        var rest = SocialGraphBuilder.Build(ids, [.. from], [.. to], [.. times]);
-        return new HiddenEdges(rest, [.. hidden.Select(h => h is null ? [] : h.Order().ToArray())]) { Cold = cold };
+            // Connections come in ascending order, so each list grows in ascending order.
+            (hidden[c.User] ??= []).Add(c.Other);
+            (hidden[c.Other] ??= []).Add(c.User);
+            return false;
+        });
+        return new HiddenEdges(rest, [.. hidden.Select(h => h is null ? [] : h.ToArray())]);
     }
 
     private static int[] ColdUsers(SocialGraph graph, double share, int seed)

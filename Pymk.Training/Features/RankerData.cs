@@ -65,27 +65,7 @@ internal sealed class RankerData(
     public static SocialGraph NeverHidden(SocialGraph graph, RankerDataOptions options, int seed)
     {
         var rounds = Enumerable.Range(0, options.Rounds).Select(round => Draw(graph, options, seed, round)).ToArray();
-        List<int> from = [], to = [];
-        List<uint> times = [];
-        for (var u = 0; u < graph.UserCount; u++)
-        {
-            var neighbors = graph.Neighbors(u);
-            for (var i = 0; i < neighbors.Length; i++)
-            {
-                var v = neighbors[i];
-                if (v > u && !rounds.Any(r => Array.BinarySearch(r.Hidden[u], v) >= 0))
-                {
-                    from.Add(u);
-                    to.Add(v);
-                    if (graph.HasTimes)
-                    {
-                        times.Add(graph.Times(u)[i]);
-                    }
-                }
-            }
-        }
-
-        return SocialGraphBuilder.Build(graph.UserIds.ToArray(), [.. from], [.. to], [.. times]);
+        return graph.Where(c => !rounds.Any(r => Array.BinarySearch(r.Hidden[c.User], c.Other) >= 0));
     }
 
     private static HiddenEdges Draw(SocialGraph graph, RankerDataOptions options, int seed, int round) =>
@@ -104,7 +84,7 @@ internal sealed class RankerData(
         var (done, snapshot) = (0L, _nodes.Count - 1);
         Parallel.For(0, users.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            var set = world.Generate(users[i]);
+            var set = world.Candidates.Generate(users[i]);
             lists[i] = LinkList(set, hidden.Hidden[users[i]], snapshot, new Random(unchecked((((seed * 7919) + round) * 1_000_003) + users[i])));
             progress?.Report(new StageProgress($"candidates of round {round + 1} of {options.Rounds}", Interlocked.Increment(ref done), users.Length, "users"));
         });
@@ -157,11 +137,11 @@ internal sealed class RankerData(
         _lists.AddRange(lists);
     }
 
-    private RankerList LogList(CandidateWorld world, LabelTable labels, int[] rows, int snapshot)
+    private RankerList LogList(TrainingWorld world, LabelTable labels, int[] rows, int snapshot)
     {
         var (user, time) = (labels.User[rows[0]], (long)labels.Time[rows[0]]);
         int[] candidates = Array.ConvertAll(rows, r => labels.Candidate[r]);
-        var set = world.Generate(user, candidates, time, graph.HasTimes ? new GraphAtTime(graph, time) : null);
+        var set = world.Candidates.Generate(user, candidates, time, graph.HasTimes ? new GraphAtTime(graph, time) : null);
         return new RankerList
         {
             Kind = RankerListKind.Log,
@@ -177,12 +157,11 @@ internal sealed class RankerData(
         };
     }
 
-    private CandidateWorld World(SocialGraph part, long now, BehaviorHistory? behavior)
+    private TrainingWorld World(SocialGraph part, long now, BehaviorHistory? behavior)
     {
-        var embeddings = embed?.Invoke(part) ?? [];
-        var table = _rows.Build(part, embeddings, now, behavior);
-        _nodes.Add(NodeFeatures(table));
-        return CandidateWorld.Build(part, profiles, table, embeddings, now, seed);
+        var world = new TrainingWorld(part, profiles, _rows, embed?.Invoke(part) ?? [], now, behavior, seed);
+        _nodes.Add(NodeFeatures(world.Rows));
+        return world;
     }
 
     private float[] Rows(CandidateSet set, int[] kept)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Pymk.Core.Models;
 using Pymk.Training.Cli;
 using Pymk.Training.Import;
 
@@ -13,15 +14,16 @@ namespace Pymk.Training.Pipeline;
 internal sealed class BuildFolder : IDisposable
 {
     // Raised whenever the files of a stage change their meaning.
-    private const string Layout = "7";
+    private const string Layout = "8";
 
     private readonly FileStream _lock;
 
     private BuildFolder(string folder, string key, FileStream held)
     {
         (Key, _lock) = (key, held);
-        Work = Directory.CreateDirectory(Path.Combine(folder, "work")).FullName;
-        Result = Directory.CreateDirectory(Path.Combine(folder, "model")).FullName;
+        Work = new WorkFiles(Directory.CreateDirectory(Path.Combine(folder, "work")).FullName);
+        Model = new ModelFiles(Path.Combine(folder, "model"));
+        Model.CreateFolders();
         Folder = folder;
     }
 
@@ -32,10 +34,10 @@ internal sealed class BuildFolder : IDisposable
     public string Folder { get; }
 
     /// <summary>Files between stages.</summary>
-    public string Work { get; }
+    public WorkFiles Work { get; }
 
     /// <summary>Files of the model.</summary>
-    public string Result { get; }
+    public ModelFiles Model { get; }
 
     /// <summary>Opens the folder and holds it against a second run.</summary>
     /// <exception cref="UserErrorException">Another run builds into the same model directory.</exception>
@@ -55,10 +57,10 @@ internal sealed class BuildFolder : IDisposable
     }
 
     /// <summary>True where a stage was finished, by this run or one before.</summary>
-    public bool IsDone(string stage) => File.Exists(Marker(stage));
+    public bool IsDone(string stage) => File.Exists(Work.Done(stage));
 
     /// <summary>Marks a stage finished; its files must be on disk.</summary>
-    public void MarkDone(string stage) => File.WriteAllText(Marker(stage), "");
+    public void MarkDone(string stage) => File.WriteAllText(Work.Done(stage), "");
 
     /// <summary>Removes this folder and those of earlier runs that were never finished.</summary>
     public void RemoveAll()
@@ -71,8 +73,6 @@ internal sealed class BuildFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
-
-    private string Marker(string stage) => Path.Combine(Work, "done-" + stage);
 
     private static string Fingerprint(TrainOptions options, CancellationToken cancellation)
     {

@@ -18,27 +18,26 @@ internal static class ExportStage
 
     public static void Run(BuildFolder build, GraphSageModel sage, SocialGraph graph, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
     {
-        Directory.CreateDirectory(Path.Combine(build.Result, "ranker"));
         var weights = RankerExport.Weights(ranker);
         byte[] head = RankerExport.Head(weights), towers = RankerExport.Towers(ranker);
         var encoder = EncoderExport.Encoder(sage);
         var (inputs, tokens) = (GraphInputs.Of(graph, sage.Options), ProfileTokens.Of(profiles, sage.Options));
         var (hidden, embeddings) = sage.InferLayers(inputs, tokens, CancellationToken.None);
         var difference = Math.Max(OnnxParity.Check(ranker, head, towers, seed), EncoderParity.Check(encoder, graph, inputs, tokens, embeddings));
-        EncoderRows.Write(Path.Combine(build.Result, EncoderRows.FileName), inputs.Own, inputs.Width, hidden);
-        File.WriteAllBytes(Path.Combine(build.Result, UserEncoder.FileName), encoder);
-        File.WriteAllBytes(Path.Combine(build.Result, ModelFiles.Head), head);
-        weights.Write(HeadWeights.PathBeside(Path.Combine(build.Result, ModelFiles.Head)));
-        File.WriteAllBytes(Path.Combine(build.Result, UserTowers.FileName), towers);
-        Project(ranker, rows).Write(Path.Combine(build.Result, ModelFiles.Rows));
-        ModelSchema.Write(ranker, sage.Options, profiles, Path.Combine(build.Result, ModelFiles.Schema));
+        EncoderRows.Write(build.Model.EncoderRows, inputs.Own, inputs.Width, hidden);
+        File.WriteAllBytes(build.Model.Encoder, encoder);
+        File.WriteAllBytes(build.Model.Head, head);
+        weights.Write(HeadWeights.PathBeside(build.Model.Head));
+        File.WriteAllBytes(build.Model.Towers, towers);
+        Project(ranker, rows).Write(build.Model.Rows);
+        ModelSchema.Write(ranker, sage.Options, profiles, build.Model.Schema);
         var curves = ranker.Curve.Select(c => new { loss = c.Loss, score = c.Score });
-        File.WriteAllText(Path.Combine(build.Result, ModelFiles.Curves), JsonSerializer.Serialize(new { ranker = curves }));
-        File.WriteAllText(Path.Combine(build.Work, ModelFiles.Parity), JsonSerializer.Serialize(difference));
+        File.WriteAllText(build.Model.Curves, JsonSerializer.Serialize(new { ranker = curves }));
+        File.WriteAllText(build.Work.Parity, JsonSerializer.Serialize(difference));
     }
 
     /// <summary>The largest difference between libtorch and ONNX Runtime that the check saw.</summary>
-    public static double Parity(BuildFolder build) => JsonSerializer.Deserialize<double>(File.ReadAllText(Path.Combine(build.Work, ModelFiles.Parity)));
+    public static double Parity(BuildFolder build) => JsonSerializer.Deserialize<double>(File.ReadAllText(build.Work.Parity));
 
     private static UserRowTable Project(TrainedRanker ranker, UserRowTable rows)
     {

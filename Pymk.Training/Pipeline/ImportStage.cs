@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Pymk.Core.Behavior;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
@@ -9,9 +8,13 @@ using Pymk.Training.Labels;
 namespace Pymk.Training.Pipeline;
 
 /// <summary>What the import found, for the manifest.</summary>
-/// <param name="Counts">Rows, users, connections, labels.</param>
-/// <param name="Present">Unix seconds of the newest event of the data, the present of every feature; 0 where nothing has a time.</param>
-internal sealed record ImportFacts(Dictionary<string, long> Counts, long Present);
+/// <param name="Users">Number of users.</param>
+/// <param name="Connections">Number of undirected connections.</param>
+/// <param name="Interactions">Number of events in the logs.</param>
+/// <param name="Labels">Number of labels made from the logs.</param>
+/// <param name="RejectedRows">Number of input rows that the import rejected.</param>
+/// <param name="Present">Unix seconds of the newest event of the data, the present of every feature; 0 when nothing has a time.</param>
+internal sealed record ImportFacts(int Users, long Connections, long Interactions, long Labels, long RejectedRows, long Present);
 
 /// <summary>
 /// The first stage: graph, profiles, and from the logs labels and behaviour. The first third of the logs is history: labels come after it, and what behaviour
@@ -34,32 +37,25 @@ internal static class ImportStage
             throw new UserErrorException("there is no connection to learn from");
         }
 
-        SocialGraphFile.Write(data.Graph, Path.Combine(build.Result, ModelFiles.Graph));
-        data.Profiles.Write(Path.Combine(build.Result, ModelFiles.Profiles));
+        SocialGraphFile.Write(data.Graph, build.Model.Graph);
+        data.Profiles.Write(build.Model.Profiles);
         var labels = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, cancellation) : 0;
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal)
-        {
-            ["users"] = data.Graph.UserCount,
-            ["connections"] = data.Graph.ConnectionCount,
-            ["interactions"] = data.Interactions?.Count ?? 0,
-            ["labels"] = labels,
-            ["rows.kept_out"] = data.Report.Counts.Where(c => c.Key != ImportIssueKind.BlankLine).Sum(c => c.Value),
-        };
-        var facts = new ImportFacts(counts, Present(data));
-        File.WriteAllText(Path.Combine(build.Work, ModelFiles.ImportFacts), JsonSerializer.Serialize(facts));
+        var rejected = data.Report.Counts.Where(c => c.Key != ImportIssueKind.BlankLine).Sum(c => c.Value);
+        var facts = new ImportFacts(data.Graph.UserCount, data.Graph.ConnectionCount, data.Interactions?.Count ?? 0, labels, rejected, Present(data));
+        File.WriteAllText(build.Work.ImportFacts, JsonSerializer.Serialize(facts));
     }
 
     public static ImportFacts Facts(BuildFolder build) =>
-        JsonSerializer.Deserialize<ImportFacts>(File.ReadAllText(Path.Combine(build.Work, ModelFiles.ImportFacts)))!;
+        JsonSerializer.Deserialize<ImportFacts>(File.ReadAllText(build.Work.ImportFacts))!;
 
     private static long Labels(InteractionLog log, int users, BuildFolder build, CancellationToken cancellation)
     {
         var from = DateTimeOffset.FromUnixTimeSeconds(log.FirstTime + (long)(History * (log.LastTime - log.FirstTime)));
         var labels = LabelBuilder.Build(log, new LabelOptions { From = from }, cancellation);
-        LabelFiles.Write(labels, Path.Combine(build.Work, ModelFiles.Labels));
-        BehaviorBuilder.Build(log, users, from, cancellation).Write(Path.Combine(build.Work, ModelFiles.EarlierBehavior));
+        LabelFiles.Write(labels, build.Work.Labels);
+        BehaviorBuilder.Build(log, users, from, cancellation).Write(build.Work.EarlierBehavior);
         var end = DateTimeOffset.FromUnixTimeSeconds(log.LastTime + 1);
-        BehaviorBuilder.Build(log, users, end, cancellation).Write(Path.Combine(build.Result, BehaviorHistory.FileName));
+        BehaviorBuilder.Build(log, users, end, cancellation).Write(build.Model.Behavior);
         return labels.Count;
     }
 

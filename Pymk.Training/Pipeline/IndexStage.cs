@@ -12,7 +12,6 @@ internal static class IndexStage
     public static void Run(TrainOptions options, BuildFolder build, SocialGraph graph, float[] embeddings, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         const int d = UserRow.EmbeddingDimension;
-        Directory.CreateDirectory(Path.Combine(build.Result, "index"));
         var members = Enumerable.Range(0, graph.UserCount).ToLookup(u => Shards.Of(graph.IdOf(u), options.Shards));
         var done = 0;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -26,7 +25,7 @@ internal static class IndexStage
             }
 
             using var index = VectorIndex.Build(vectors, Array.ConvertAll(users, graph.IdOf), d, new HnswOptions { Seed = options.Seed });
-            index.Save(Path.Combine(build.Result, ModelFiles.Shard(shard)));
+            index.Save(build.Model.Shard(shard));
             progress.Report(new StageProgress("index", Interlocked.Increment(ref done), options.Shards, "partitions"));
         });
     }

@@ -14,8 +14,14 @@ internal static class LabelFiles
         .Add("invited", labels.Invited.ToArray()).Add("accepted", labels.Accepted.ToArray()).Add("weight", labels.Weight.ToArray())
         .Add("request", labels.Request.ToArray()).WriteTo(path);
 
-    public static LabelTable ReadLabels(string path)
+    /// <summary>Reads the labels; null where there is no such file.</summary>
+    public static LabelTable? ReadLabels(string path)
     {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         var s = SectionFile.Read(path, "labels", Version);
         var labels = new LabelTable();
         labels.UserColumn.AddRange(s.Get<int>("user"));

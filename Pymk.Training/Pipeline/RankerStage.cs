@@ -15,14 +15,13 @@ internal static class RankerStage
         TrainOptions options, BuildFolder build, SocialGraph graph, ProfileTable profiles, GraphSageModel encoder, long present,
         IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var labelFile = Path.Combine(build.Work, ModelFiles.Labels);
-        var labels = File.Exists(labelFile) ? LabelFiles.ReadLabels(labelFile) : null;
-        var behavior = labels is null ? null : BehaviorHistory.Read(Path.Combine(build.Work, ModelFiles.EarlierBehavior));
+        var labels = LabelFiles.ReadLabels(build.Work.Labels);
+        var behavior = labels is null ? null : BehaviorHistory.Read(build.Work.EarlierBehavior);
         var data = new RankerData(graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
         var set = data.Build(present, behavior, labels, progress, cancellation);
         var told = new PassProgress(progress);
         using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, told, cancellation);
-        ranker.Save(Path.Combine(build.Work, ModelFiles.Ranker));
+        ranker.Save(build.Work.Ranker);
     }
 
     private sealed class PassProgress(IProgress<StageProgress> progress) : IProgress<RankerProgress>

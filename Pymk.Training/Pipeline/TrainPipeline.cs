@@ -37,18 +37,18 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         Stage(build, "graphsage", () =>
         {
             using var model = GraphSageTrainer.Train(Taught(build), Profiles(build), options.GraphSage, options.Seed, progress, cancellation);
-            model.Save(Path.Combine(build.Work, ModelFiles.GraphSage));
+            model.Save(build.Work.Encoder);
         });
-        using var encoder = GraphSageModel.Load(Path.Combine(build.Work, ModelFiles.GraphSage));
+        using var encoder = GraphSageModel.Load(build.Work.Encoder);
         Stage(build, "embeddings", () =>
-            EmbeddingFile.Write(encoder.Infer(Graph(build), Profiles(build), cancellation), Path.Combine(build.Result, ModelFiles.Embeddings)));
+            EmbeddingFile.Write(encoder.Infer(Graph(build), Profiles(build), cancellation), build.Model.Embeddings));
         Stage(build, "features", () => Features(build, facts.Present));
         Stage(build, "index", () => IndexStage.Run(options, build, Graph(build), Embeddings(build), progress, cancellation));
         Stage(build, "ranker", () => RankerStage.Run(options, build, Graph(build), Profiles(build), encoder, facts.Present, progress, cancellation));
-        using var ranker = TrainedRanker.Load(Path.Combine(build.Work, ModelFiles.Ranker));
+        using var ranker = TrainedRanker.Load(build.Work.Ranker);
         Stage(build, "export", () =>
         {
-            var rows = UserRowTable.Read(Path.Combine(build.Work, ModelFiles.Rows));
+            var rows = UserRowTable.Read(build.Work.Rows);
             ExportStage.Run(build, encoder, Graph(build), ranker, rows, Profiles(build), (int)options.Seed);
         });
         cancellation.ThrowIfCancellationRequested();
@@ -71,18 +71,17 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
 
     private void Features(BuildFolder build, long present)
     {
-        var behavior = BehaviorHistory.Read(Path.Combine(build.Result, BehaviorHistory.FileName));
+        var behavior = BehaviorHistory.Read(build.Model.Behavior);
         new UserRowBuilder(Profiles(build), (int)options.Seed).Build(Graph(build), Embeddings(build), present, behavior)
-            .Write(Path.Combine(build.Work, ModelFiles.Rows));
-        Postings.Build(Graph(build), Profiles(build)).Write(Path.Combine(build.Result, ModelFiles.Postings));
+            .Write(build.Work.Rows);
+        Postings.Build(Graph(build), Profiles(build)).Write(build.Model.Postings);
     }
 
     // What the encoder may learn from: no connection that the ranker will have to find.
     private SocialGraph Taught(BuildFolder build)
     {
-        var labelFile = Path.Combine(build.Work, ModelFiles.Labels);
         var taught = RankerData.NeverHidden(Graph(build), options.Lists, (int)options.Seed);
-        if (File.Exists(labelFile) && LabelFiles.ReadLabels(labelFile) is { Count: > 0 } labels)
+        if (LabelFiles.ReadLabels(build.Work.Labels) is { Count: > 0 } labels)
         {
             taught = EarlierGraph.Before(taught, labels, labels.Time.Min());
         }
@@ -102,21 +101,26 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         {
             Version = string.Create(CultureInfo.InvariantCulture, $"{began.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{build.Key[..8]}"),
             TrainedAt = began,
+            Present = facts.Present,
             Seed = options.Seed,
             EmbeddingDimension = GraphSageOptions.Dimension,
             Shards = options.Shards,
-            Counts = new(facts.Counts, StringComparer.Ordinal) { ["present"] = facts.Present },
+            Users = facts.Users,
+            Connections = facts.Connections,
+            Interactions = facts.Interactions,
+            Labels = facts.Labels,
+            RejectedRows = facts.RejectedRows,
             Settings = options.Settings(),
             Metrics = metrics,
         };
-        var version = ModelDirectory.Publish(options.Model, build.Result, manifest);
+        var version = ModelDirectory.Publish(options.Model, build.Model.Folder, manifest);
         build.RemoveAll();
         return version;
     }
 
-    private SocialGraph Graph(BuildFolder build) => _graph ??= SocialGraphFile.Read(Path.Combine(build.Result, ModelFiles.Graph));
+    private SocialGraph Graph(BuildFolder build) => _graph ??= SocialGraphFile.Read(build.Model.Graph);
 
-    private ProfileTable Profiles(BuildFolder build) => _profiles ??= ProfileTable.Read(Path.Combine(build.Result, ModelFiles.Profiles));
+    private ProfileTable Profiles(BuildFolder build) => _profiles ??= ProfileTable.Read(build.Model.Profiles);
 
-    private float[] Embeddings(BuildFolder build) => _embeddings ??= EmbeddingFile.Read(Path.Combine(build.Result, ModelFiles.Embeddings));
+    private float[] Embeddings(BuildFolder build) => _embeddings ??= EmbeddingFile.Read(build.Model.Embeddings);
 }

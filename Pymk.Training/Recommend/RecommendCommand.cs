@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Pymk.Core.Models;
+using Pymk.Core.Recommend;
 using Pymk.Training.Cli;
 
 namespace Pymk.Training.Recommend;
@@ -28,7 +30,8 @@ internal static class RecommendCommand
             throw new UserErrorException($"--output {output}: its folder does not exist");
         }
 
-        using var model = ServingModel.Load(directory);
+        using var model = ServingModel.Load(ModelDirectory.CurrentVersion(directory));
+        using var recommender = new OfflineRecommender(model);
         var (users, unknown) = UserSelection.Read(selection, model.Graph);
         if (unknown.Count > 0)
         {
@@ -37,7 +40,7 @@ internal static class RecommendCommand
         }
 
         var progress = ConsoleProgress.ForThisConsole();
-        var lines = RecommendSweep.Write(model, users, top, output, progress, cancellation);
+        var lines = RecommendSweep.Write(recommender, users, top, output, progress, cancellation);
         progress.Finish();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{users.Length:N0} users, {lines:N0} suggestions -> {output}"));
         return 0;

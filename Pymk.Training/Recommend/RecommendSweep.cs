@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pymk.Core.Recommend;
 using Pymk.Core.Slates;
 using Pymk.Training.Cli;
 
@@ -11,7 +12,7 @@ internal static class RecommendSweep
 
     /// <summary>Suggestions of each user, in the order of <paramref name="users"/>.</summary>
     public static IEnumerable<(int User, IReadOnlyList<Suggestion> Slate)> Run(
-        ServingModel model, int[] users, int top, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        OfflineRecommender recommender, int[] users, int top, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         for (var first = 0; first < users.Length; first += Chunk)
@@ -19,11 +20,7 @@ internal static class RecommendSweep
             var count = Math.Min(Chunk, users.Length - first);
             var slates = new IReadOnlyList<Suggestion>[count];
             var start = first;
-            Parallel.For(0, count, parallel, model.CreateWorker, (i, _, worker) =>
-            {
-                slates[i] = worker.Suggest(users[start + i], top);
-                return worker;
-            }, worker => worker.Dispose());
+            Parallel.For(0, count, parallel, i => slates[i] = recommender.Recommend(users[start + i], top).Slate);
             for (var i = 0; i < count; i++)
             {
                 yield return (users[first + i], slates[i]);
@@ -36,8 +33,9 @@ internal static class RecommendSweep
     /// <summary>Writes <c>user TAB rank TAB suggested TAB score</c>, rank from 1, beside <paramref name="path"/>, and renames the file into place.</summary>
     /// <returns>Number of lines.</returns>
     public static long Write(
-        ServingModel model, int[] users, int top, string path, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        OfflineRecommender recommender, int[] users, int top, string path, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
+        var graph = recommender.Model.Graph;
         var beside = path + ".writing";
         long lines = 0;
         try
@@ -45,12 +43,12 @@ internal static class RecommendSweep
             using (var writer = new StreamWriter(beside))
             {
                 writer.NewLine = "\n";
-                foreach (var (user, slate) in Run(model, users, top, progress, cancellation))
+                foreach (var (user, slate) in Run(recommender, users, top, progress, cancellation))
                 {
                     for (var i = 0; i < slate.Count; i++, lines++)
                     {
                         writer.WriteLine(string.Create(
-                            CultureInfo.InvariantCulture, $"{model.Graph.IdOf(user)}\t{i + 1}\t{model.Graph.IdOf(slate[i].User)}\t{slate[i].Score:G6}"));
+                            CultureInfo.InvariantCulture, $"{graph.IdOf(user)}\t{i + 1}\t{graph.IdOf(slate[i].User)}\t{slate[i].Score:G6}"));
                     }
                 }
             }

@@ -3,7 +3,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.TestingHost;
 using Pymk.Client;
 using Pymk.Cluster.Tests.Fakes;
-using Pymk.Core.Ranking;
+using Pymk.Core.Recommend;
 using Pymk.Grains;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
@@ -72,7 +72,7 @@ internal sealed class TestSilos : IAsyncDisposable
     public async Task<ServingModel> PublishAsync(string version, int users, int seed = 1)
     {
         var folder = ModelFixture.Publish(Root, version, users, seed: seed);
-        var model = ServingModel.Load(folder, path => (RankerModel.Load(path), "CPU"));
+        var model = ServingModel.Load(folder);
         var rows = model.ReadRows();
         await Stores.WriteAsync(version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
         return model;

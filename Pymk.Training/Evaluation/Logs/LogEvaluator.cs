@@ -1,11 +1,11 @@
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
+using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Training.Cli;
 using Pymk.Training.Features;
 using Pymk.Training.Labels;
 using Pymk.Training.Ranker;
-using Pymk.Training.Recommend;
 
 namespace Pymk.Training.Evaluation.Logs;
 
@@ -16,39 +16,41 @@ internal static class LogEvaluator
     private const long SecondsOfDay = 86_400;
 
     /// <summary>The model's probabilities of each label's invite and accept, NaN where it does not know one of the two users, and common neighbours.</summary>
-    /// <param name="model">The model as served.</param>
+    /// <param name="recommender">The model as served.</param>
     /// <param name="labels">What was shown, by ordinals of the data.</param>
     /// <param name="whole">The data's graph: where it has times, each slate is scored with the connections made before it.</param>
     /// <param name="progress">Told of slates done.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static (float[] Invite, float[] Accept, float[] Common) Score(
-        ServingModel model, LabelTable labels, SocialGraph whole, IProgress<StageProgress>? progress, CancellationToken cancellation)
+        OfflineRecommender recommender, LabelTable labels, SocialGraph whole, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var (invite, accept, common) = (Unknown(labels.Count), Unknown(labels.Count), Unknown(labels.Count));
-        var ordinals = Enumerable.Range(0, whole.UserCount).Select(u => model.Graph.TryGetOrdinal(whole.IdOf(u), out var ordinal) ? ordinal : -1).ToArray();
-        var live = whole.HasTimes ? Renumbered(whole, model.Graph, ordinals) : model.Graph;
+        var graph = recommender.Model.Graph;
+        var ordinals = Enumerable.Range(0, whole.UserCount).Select(u => graph.TryGetOrdinal(whole.IdOf(u), out var ordinal) ? ordinal : -1).ToArray();
+        var live = whole.HasTimes ? Renumbered(whole, graph, ordinals) : graph;
         var slates = Showings.Of(labels);
         var done = 0L;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, slates.Length, parallel, model.CreateWorker, (s, _, worker) =>
+        Parallel.For(0, slates.Length, parallel, s =>
         {
             var (user, time) = (ordinals[labels.User[slates[s][0]]], (long)labels.Time[slates[s][0]]);
             int[] rows = user < 0 ? [] : [.. slates[s].Where(i => ordinals[labels.Candidate[i]] >= 0)];
             if (rows.Length > 0)
             {
                 IGraphReader reader = whole.HasTimes ? new GraphAtTime(live, time) : new LocalGraphReader(live);
-                var scores = worker.Describe(user, Array.ConvertAll(rows, i => ordinals[labels.Candidate[i]]), time, reader);
-                for (var r = 0; r < rows.Length; r++)
+                int[] candidates = Array.ConvertAll(rows, i => ordinals[labels.Candidate[i]]);
+                var set = recommender.Generate(user, candidates, time, reader);
+                var (invites, accepts) = (new float[set.Count], new float[set.Count]);
+                recommender.Model.Scorer.Score(set, invites, accepts);
+                foreach (var (i, place) in rows.Zip(Showings.Places(set, candidates)))
                 {
-                    var i = rows[r];
-                    invite[i] = scores.Invite[r] * Fatigue(labels, i);
-                    (accept[i], common[i]) = (scores.Accept[r], (float)scores.Pair[(r * PairFeatures.Count) + (int)PairFeature.CommonNeighbors]);
+                    invite[i] = invites[place] * Fatigue(labels, i);
+                    (accept[i], common[i]) = (accepts[place], (float)set.Pair[(place * PairFeatures.Count) + (int)PairFeature.CommonNeighbors]);
                 }
             }
 
             progress?.Report(new StageProgress("evaluate", Interlocked.Increment(ref done), slates.Length, "slates"));
-            return worker;
-        }, worker => worker.Dispose());
+        });
         return (invite, accept, common);
     }
 
@@ -57,19 +59,11 @@ internal static class LogEvaluator
     {
         List<int> from = [], to = [];
         List<uint> times = [];
-        for (var u = 0; u < whole.UserCount; u++)
+        foreach (var connection in whole.Connections().Where(c => ordinals[c.User] >= 0 && ordinals[c.Other] >= 0))
         {
-            var neighbors = whole.Neighbors(u);
-            var stamps = whole.Times(u);
-            for (var i = 0; i < neighbors.Length; i++)
-            {
-                if (neighbors[i] > u && ordinals[u] >= 0 && ordinals[neighbors[i]] >= 0)
-                {
-                    from.Add(ordinals[u]);
-                    to.Add(ordinals[neighbors[i]]);
-                    times.Add(stamps[i]);
-                }
-            }
+            from.Add(ordinals[connection.User]);
+            to.Add(ordinals[connection.Other]);
+            times.Add(connection.Time);
         }
 
         return SocialGraphBuilder.Build(known.UserIds.ToArray(), [.. from], [.. to], [.. times]);

@@ -38,7 +38,7 @@ internal sealed record HiddenUsers(int[] Users, int Kept, HiddenEdges Edges)
 
         // Two new users are never left connected: what one keeps must not add to the other's.
         var keptLinks = users.SelectMany(u => Keep(graph, u, kept, isNew, random).Select(v => (Math.Min(u, v), Math.Max(u, v)))).ToHashSet();
-        return new HiddenUsers(users, kept, LinkRemoval.Remove(graph, (u, v, _) => (isNew[u] || isNew[v]) && !keptLinks.Contains((u, v))));
+        return new HiddenUsers(users, kept, HiddenEdges.Hide(graph, c => (isNew[c.User] || isNew[c.Other]) && !keptLinks.Contains((c.User, c.Other))));
     }
 
     private static IEnumerable<int> Keep(SocialGraph graph, int user, int kept, bool[] isNew, Random random)

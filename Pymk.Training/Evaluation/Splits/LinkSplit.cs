@@ -24,21 +24,9 @@ internal static class LinkSplit
         }
 
         var random = new Random(seed);
-        var keys = new List<(uint Time, int Draw, long Place)>((int)graph.ConnectionCount);
-        for (var u = 0; u < graph.UserCount; u++)
-        {
-            var neighbors = graph.Neighbors(u);
-            for (var i = 0; i < neighbors.Length; i++)
-            {
-                if (neighbors[i] > u)
-                {
-                    keys.Add((graph.HasTimes ? graph.Times(u)[i] : 0, random.Next(), graph.Offsets[u] + i));
-                }
-            }
-        }
-
+        var keys = graph.Connections().Select(c => (c.Time, Draw: random.Next(), c.User, c.Other)).ToList();
         keys.Sort();
-        var chosen = keys.Skip(keys.Count - (int)(keys.Count * share)).Select(k => k.Place).ToHashSet();
-        return LinkRemoval.Remove(graph, (_, _, place) => chosen.Contains(place));
+        var chosen = keys.Skip(keys.Count - (int)(keys.Count * share)).Select(k => (k.User, k.Other)).ToHashSet();
+        return HiddenEdges.Hide(graph, c => chosen.Contains((c.User, c.Other)));
     }
 }

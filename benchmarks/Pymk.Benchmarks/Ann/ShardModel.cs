@@ -1,10 +1,10 @@
-using System.Globalization;
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
 using Pymk.Core.Ranking;
+using Pymk.Core.Recommend;
 using Pymk.Faiss;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;
@@ -21,7 +21,8 @@ internal static class ShardModel
     public static (ServingModel Model, long Bytes) Build(string root, AnnData data, int shards, HnswOptions options, int threads)
     {
         var folder = Path.Combine(root, "model");
-        Directory.CreateDirectory(Path.Combine(folder, "index"));
+        var files = new ModelFiles(folder);
+        files.CreateFolders();
         var rows = Enumerable.Range(0, data.Count).ToLookup(row => Core.Models.Shards.Of(data.Ids[row], shards));
         long bytes = 0;
         Parallel.For(0, shards, new ParallelOptions { MaxDegreeOfParallelism = threads }, shard =>
@@ -35,17 +36,24 @@ internal static class ShardModel
 
             using var part = VectorIndex.Build(vectors, [.. own.Select(row => data.Ids[row])], data.Dimension, options with { Threads = 1 });
             Interlocked.Add(ref bytes, part.MemoryBytes);
-            part.Save(Path.Combine(folder, "index", string.Create(CultureInfo.InvariantCulture, $"shard-{shard:00}.index")));
+            part.Save(files.Shard(shard));
         });
 
         var graph = SocialGraphBuilder.Build(data.Ids, [], []);
         var blank = Enumerable.Repeat("", data.Count).ToArray();
         var manifest = new ModelManifest
         {
-            Version = "bench", TrainedAt = DateTimeOffset.UnixEpoch, Seed = 0, EmbeddingDimension = data.Dimension, Shards = shards,
+            Version = "bench",
+            TrainedAt = DateTimeOffset.UnixEpoch,
+            Present = 0,
+            Seed = 0,
+            EmbeddingDimension = data.Dimension,
+            Shards = shards,
+            Users = data.Count,
+            Connections = 0,
         };
         // A serving model needs a ranking head, which nearest-neighbour search never uses: the head of a small model.
-        var head = Path.Combine(ModelFixture.Publish(root, "head", users: 2), RankerModel.FileName);
+        var head = new ModelFiles(ModelFixture.Publish(root, "head", users: 2)).Head;
         var profiles = new ProfileTable(data.Count, [], blank, blank, new uint[data.Count]);
         return (new ServingModel(folder, manifest, graph, profiles, Postings.Empty, RankerModel.Load(head), "CPU"), bytes);
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Pymk.Benchmarks.Silos;
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
+using Pymk.Core.Recommend;
 using Pymk.Grains;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;

@@ -54,7 +54,7 @@ internal static class ShardedRun
                 await MeasureAsync($"{shards} shards of a silo, {flights} requests in flight", Ask, data, truth, flights, output);
             }
 
-            IVectorIndex[] parts = [.. Enumerable.Range(0, shards).Select(shard => VectorIndex.Load(model.IndexFile(shard)))];
+            IVectorIndex[] parts = [.. Enumerable.Range(0, shards).Select(shard => VectorIndex.Load(model.Files.Shard(shard)))];
             var loop = await MeasureAsync($"{shards} shards in one loop", Direct(new ShardedSearch(parts), data), data, truth, 1, output);
             foreach (var part in parts)
             {

@@ -10,7 +10,6 @@ namespace Pymk.Benchmarks.Ann;
 /// </summary>
 internal static class VectorFile
 {
-    private const string Embeddings = "embeddings.bin";
     private const uint SectionMagic = 0x4B4D5950; // "PYMK"
 
     /// <summary>Reads the rows as they are, and their dimension.</summary>
@@ -75,7 +74,7 @@ internal static class VectorFile
     private static (string Name, float[] Vectors, int Dimension) ReadModel(string version, string? path = null)
     {
         var manifest = ModelDirectory.ReadManifest(version);
-        path ??= Path.Combine(version, Embeddings);
+        path ??= new ModelFiles(version).Embeddings;
         if (!File.Exists(path))
         {
             throw new AnnException($"{path}: no such file.");

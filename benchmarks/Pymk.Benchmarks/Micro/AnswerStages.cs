@@ -5,11 +5,9 @@ using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Ranking;
+using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
-using Pymk.Faiss;
-using Pymk.Faiss.Shards;
-using Pymk.Grains.Models;
 
 namespace Pymk.Benchmarks.Micro;
 
@@ -23,11 +21,9 @@ public class AnswerStages
     private const int Users = 256;
     private const int Slate = 20;
 
-    private readonly SlateBuilder _builder = new(new SlateOptions());
     private ServingModel _model = null!;
-    private LocalGraphReader _graph = null!;
+    private OfflineRecommender _offline = null!;
     private UserRowTable _rows = null!;
-    private LocalIndex _nearest = null!;
     private RankerScorer _scorer = null!;
     private CandidateSet[] _sets = [];
     private float[][] _invite = [];
@@ -44,21 +40,15 @@ public class AnswerStages
     {
         var root = Environment.GetEnvironmentVariable(ModelVariable)
             ?? throw new InvalidOperationException($"{ModelVariable} names no model directory.");
-        _model = ServingModel.Load(ModelDirectory.CurrentVersion(root), path => (RankerModel.Load(path), "CPU"));
-        (_graph, _rows) = (new LocalGraphReader(_model.Graph), _model.ReadRows());
-        (_nearest, _scorer) = (new LocalIndex(_model), _model.Ranker.CreateScorer());
+        _model = ServingModel.Load(ModelDirectory.CurrentVersion(root));
+        (_offline, _rows, _scorer) = (new OfflineRecommender(_model), _model.ReadRows(), _model.Ranker.CreateScorer());
         var random = new Random(1);
         _users = [.. Enumerable.Range(0, Users).Select(_ => random.Next(_model.Graph.UserCount))];
         _sets = Array.ConvertAll(_users, Generate);
         _invite = Array.ConvertAll(_sets, s => new float[s.Count]);
         _accept = Array.ConvertAll(_sets, s => new float[s.Count]);
         _packed = Array.ConvertAll(_sets, s => s.ToBytes());
-        _relations = Array.ConvertAll(_users, u =>
-        {
-            var relations = new RelationSet();
-            relations.Connected.UnionWith(_model.Graph.Neighbors(u).ToArray());
-            return relations;
-        });
+        _relations = Array.ConvertAll(_users, _offline.Relations);
         for (var i = 0; i < Users; i++)
         {
             _scorer.Score(_sets[i], _invite[i], _accept[i]);
@@ -73,7 +63,7 @@ public class AnswerStages
 
     /// <summary>The nearest 500 users over all shards.</summary>
     [Benchmark(Description = "nearest 500, all shards")]
-    public int Nearest() => _nearest.SearchAsync(Embedding(_users[Next()]), new CandidateOptions().Nearest, default).Result.Users.Length;
+    public int Nearest() => _offline.Readers.Nearest.SearchAsync(Embedding(_users[Next()]), new CandidateOptions().Nearest, default).Result.Users.Length;
 
     /// <summary>The head over 1,500 candidates.</summary>
     [Benchmark(Description = "head inference, 1,500 pairs")]
@@ -93,7 +83,7 @@ public class AnswerStages
     public int CheckSlate()
     {
         var i = Next();
-        var context = new RuleContext(_users[i], _model.Present, _relations[i]);
+        var context = new RuleContext(_users[i], _model.Recommender.Present, _relations[i]);
         var held = 0;
         foreach (var person in _people[i])
         {
@@ -120,39 +110,18 @@ public class AnswerStages
 
     private int Next() => _next = (_next + 1) % Users;
 
-    private CandidateSet Generate(int user)
-    {
-        var request = new CandidateRequest(user, _model.Present, (ulong)user);
-        return _model.Generator.GenerateAsync(request, _graph, _nearest, _rows).AsTask().GetAwaiter().GetResult();
-    }
+    private CandidateSet Generate(int user) => _offline.Generate(user);
 
-    private IReadOnlyList<Suggestion> Build(int i) =>
-        _builder.Build(_sets[i], _invite[i], _accept[i], new RuleContext(_users[i], _model.Present, _relations[i]), Slate);
+    private IReadOnlyList<Suggestion> Build(int i)
+    {
+        var context = new RuleContext(_users[i], _model.Recommender.Present, _relations[i]);
+        return _model.Recommender.BuildSlate(_sets[i], _invite[i], _accept[i], context, Slate);
+    }
 
     private float[] Embedding(int user)
     {
         var vector = new float[UserRow.EmbeddingDimension];
         QuantizedVector.Read(new UserRow(_rows[user].Span).Embedding, vector);
         return vector;
-    }
-
-    private sealed class LocalIndex(ServingModel model) : INearestUsers
-    {
-        private readonly IVectorIndex[] _shards = [.. Enumerable.Range(0, model.Manifest.Shards).Select(s => VectorIndex.Load(model.IndexFile(s)))];
-
-        public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
-        {
-            var each = ShardShare.Of(count, _shards.Length);
-            var (ids, scores) = (new long[each * _shards.Length], new float[each * _shards.Length]);
-            for (var s = 0; s < _shards.Length; s++)
-            {
-                _shards[s].Search(embedding.Span, each, ids.AsSpan(s * each, each), scores.AsSpan(s * each, each));
-            }
-
-            var (best, kept) = (new long[count], new float[count]);
-            var found = TopKMerge.Merge(ids, scores, _shards.Length, best, kept);
-            var users = Array.ConvertAll(best[..found], id => model.Graph.TryGetOrdinal(id, out var ordinal) ? ordinal : -1);
-            return new(new NearestUsers(users, kept[..found], false));
-        }
     }
 }

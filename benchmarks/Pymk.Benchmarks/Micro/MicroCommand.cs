@@ -39,7 +39,7 @@ internal static class MicroCommand
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"a packed list: {candidates:0} candidates, {mean / 1000:0.0} KB on average, {largest / 1000.0:0.0} KB the largest"));
-            Floors.Print(mean, stages.RowBytes(), SocialGraphFile.Read(Path.Combine(ModelDirectory.CurrentVersion(root), "graph.bin")).UserCount);
+            Floors.Print(mean, stages.RowBytes(), SocialGraphFile.Read(new ModelFiles(ModelDirectory.CurrentVersion(root)).Graph).UserCount);
             return 0;
         });
         return command;

@@ -16,7 +16,7 @@ internal static class ServeRun
     public static async Task<int> RunAsync(ServeSettings settings)
     {
         Console.WriteLine(Machine.Describe());
-        var graph = SocialGraphFile.Read(Path.Combine(ModelDirectory.CurrentVersion(settings.Model), "graph.bin"));
+        var graph = SocialGraphFile.Read(new ModelFiles(ModelDirectory.CurrentVersion(settings.Model)).Graph);
         var data = Directory.CreateTempSubdirectory("pymk-bench-").FullName;
         var silos = new List<SiloProcess>();
         try

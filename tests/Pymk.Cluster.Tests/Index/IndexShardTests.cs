@@ -148,7 +148,7 @@ public sealed class IndexShardTests
 
         // Closed between being found and being searched: its grain answers.
         var stale = new OpenIndexShards();
-        var closed = new VectorIndexShard(VectorIndex.Load(silos.Model.IndexFile(0)), "v1");
+        var closed = new VectorIndexShard(VectorIndex.Load(silos.Model.Files.Shard(0)), "v1");
         closed.Dispose();
         stale.Add("v1", 0, closed);
         Assert.Equal(byCalls.Users, (await Nearest(silos, stale).SearchAsync(Vector(9), 50, Cancellation)).Users);
@@ -163,12 +163,12 @@ public sealed class IndexShardTests
     public async Task DamagedFile_IsNamed_AndCostsItsUsersOnly()
     {
         await using var silos = await TestSilos.StartAsync();
-        var file = silos.Model.IndexFile(0);
+        var file = silos.Model.Files.Shard(0);
         var bytes = await File.ReadAllBytesAsync(file, Cancellation);
         bytes[^10] ^= 1;
         await File.WriteAllBytesAsync(file, bytes, Cancellation);
         var failure = await Assert.ThrowsAsync<IOException>(() => Shard(silos, 0).Search("v1", Vector(8), 5).AsTask());
-        Assert.Contains("shard-00.index", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(file), failure.Message, StringComparison.Ordinal);
         Assert.True((await Nearest(silos).SearchAsync(Vector(8), 400, Cancellation)).Partial);
     }
 

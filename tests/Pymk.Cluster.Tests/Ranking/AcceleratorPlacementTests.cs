@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Pymk.Core.Candidates;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Ranking;
 
 namespace Pymk.Cluster.Tests.Ranking;
@@ -14,7 +15,8 @@ public sealed class AcceleratorPlacementTests
         await using var silos = await TestSilos.StartAsync(silos: 2, labels: i => i == 1 ? new() { [Accelerator.Key] = Accelerator.Gpu } : []);
         var labelled = Enumerable.Range(0, 2).Single(i => Accelerator.IsOn(silos.Service<IOptions<SiloMetadata>>(i).Value)); // silos start side by side: either may be the second
         await LabelIsKnownAsync(silos, labelled);
-        var set = await Offline.GenerateAsync(silos.Model, 3);
+        using var offline = new OfflineRecommender(silos.Model);
+        var set = offline.Generate(3);
         var request = new RankRequest("v1", set.ToBytes(), 10_000);
         for (var i = 0; i < 20; i++)
         {

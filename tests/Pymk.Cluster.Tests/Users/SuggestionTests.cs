@@ -1,4 +1,5 @@
 using Pymk.Core.Candidates;
+using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Grains.Interfaces.Admission;
@@ -12,21 +13,15 @@ namespace Pymk.Cluster.Tests.Users;
 public sealed class SuggestionTests
 {
     [Fact]
-    public async Task Suggestions_OrderedAsTheSlateBuilderOrdersOffline_ForTheSameModelAndState()
+    public async Task Suggestions_ForTheSameModelAndState_AreThoseOfTheOfflineRecommender()
     {
         await using var silos = await TestSilos.StartAsync();
         var model = silos.Model;
-        var builder = new SlateBuilder(new SlateOptions());
+        using var offline = new OfflineRecommender(model);
         for (var user = 0; user < 20; user++)
         {
             var answer = await silos.Client.GetSuggestionsAsync(model.Graph.IdOf(user));
-            var set = await Offline.GenerateAsync(model, user);
-            var (invite, accept) = (new float[set.Count], new float[set.Count]);
-            using var scorer = model.Ranker.CreateScorer();
-            scorer.Score(set, invite, accept);
-            var relations = new RelationSet();
-            relations.Connected.UnionWith(model.Graph.Neighbors(user).ToArray());
-            var expected = builder.Build(set, invite, accept, new RuleContext(user, DateTimeOffset.UtcNow.ToUnixTimeSeconds(), relations), 20);
+            var expected = offline.Recommend(user, 20).Slate;
 
             Assert.Equal(20, answer.Count);
             Assert.Equal(expected.Select(s => model.Graph.IdOf(s.User)), answer.Suggestions.Select(s => s.UserId));

@@ -1,4 +1,5 @@
 using Pymk.Core.Candidates;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;

@@ -1,5 +1,4 @@
-using Pymk.Core.Ranking;
-using Pymk.Grains.Models;
+using Pymk.Core.Recommend;
 using Pymk.Testing.Models;
 
 namespace Pymk.Grains.Tests.Fakes;
@@ -29,5 +28,5 @@ internal static class TestModels
     }
 
     private static ServingModel Load(string root, string version, int users, int seed) =>
-        ServingModel.Load(ModelFixture.Publish(root, version, users, seed: seed), path => (RankerModel.Load(path), "CPU"));
+        ServingModel.Load(ModelFixture.Publish(root, version, users, seed: seed));
 }

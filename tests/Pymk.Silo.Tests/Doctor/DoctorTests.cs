@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Pymk.Testing.Models;
+using Pymk.Core.Models;
 using Pymk.Silo.Doctor;
+using Pymk.Testing.Models;
 using Xunit;
 
 namespace Pymk.Silo.Tests.Doctor;
@@ -104,9 +105,9 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(Verdict.Fine, ModelChecks.Memory(model, 64L << 30).Verdict);
         Assert.Equal(Verdict.Note, ModelChecks.Memory(model, 1L << 30).Verdict);
 
-        File.AppendAllText(Path.Combine(version, "graph.bin"), "x");
+        File.AppendAllText(new ModelFiles(version).Graph, "x");
         Assert.Equal(Verdict.Wrong, ModelChecks.Integrity(_folder).Verdict);
-        File.WriteAllText(Path.Combine(version, "index", "shard-00.index"), "no index");
+        File.WriteAllText(new ModelFiles(version).Shard(0), "no index");
         Assert.Equal(Verdict.Wrong, ModelChecks.Search(model).Verdict);
     }
 

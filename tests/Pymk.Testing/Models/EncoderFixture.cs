@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pymk.Core.Encoder;
 using Pymk.Core.Features;
+using Pymk.Core.Models;
 using Pymk.Onnx;
 
 namespace Pymk.Testing.Models;
@@ -14,13 +15,13 @@ internal static class EncoderFixture
     private const int Propagated = 8;
     private const int TokenRows = 64;
 
-    public static void Write(string folder, float[][] embeddings, Random random)
+    public static void Write(ModelFiles files, float[][] embeddings, Random random)
     {
         var scheme = new EncoderScheme(Propagated, 0.5, TokenRows, 24, EncoderScheme.ScalarCount);
-        File.WriteAllText(Path.Combine(folder, "schema.json"), JsonSerializer.Serialize(new { Encoder = scheme }, JsonSerializerOptions.Web));
-        EncoderRows.Write(Path.Combine(folder, EncoderRows.FileName), new float[embeddings.Length * scheme.Width], scheme.Width, embeddings.SelectMany(e => e).ToArray());
-        File.WriteAllBytes(Path.Combine(folder, UserEncoder.FileName), Encoder(scheme.Width, random));
-        File.WriteAllBytes(Path.Combine(folder, UserTowers.FileName), Towers(random));
+        File.WriteAllText(files.Schema, JsonSerializer.Serialize(new { Encoder = scheme }, JsonSerializerOptions.Web));
+        EncoderRows.Write(files.EncoderRows, new float[embeddings.Length * scheme.Width], scheme.Width, embeddings.SelectMany(e => e).ToArray());
+        File.WriteAllBytes(files.Encoder, Encoder(scheme.Width, random));
+        File.WriteAllBytes(files.Towers, Towers(random));
     }
 
     private static byte[] Encoder(int width, Random random)

@@ -6,7 +6,6 @@ using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
-using Pymk.Core.Ranking;
 using Pymk.Faiss;
 
 namespace Pymk.Testing.Models;
@@ -33,26 +32,28 @@ public static class ModelFixture
         var graph = Graph(users, degree, random);
         var profiles = Profiles(users);
         var building = Directory.CreateDirectory(Path.Combine(root, "building-" + version)).FullName;
-        Directory.CreateDirectory(Path.Combine(building, "index"));
-        Directory.CreateDirectory(Path.Combine(building, "ranker"));
+        var files = new ModelFiles(building);
+        files.CreateFolders();
         var embeddings = Embeddings(users, random);
-        SocialGraphFile.Write(graph, Path.Combine(building, "graph.bin"));
-        profiles.Write(Path.Combine(building, "profiles.bin"));
-        Postings.Build(graph, profiles).Write(Path.Combine(building, "postings.bin"));
-        Rows(graph, profiles, embeddings, random).Write(Path.Combine(building, "rows.bin"));
-        WriteIndex(graph, embeddings, shards, building);
-        EncoderFixture.Write(building, embeddings, random);
+        SocialGraphFile.Write(graph, files.Graph);
+        profiles.Write(files.Profiles);
+        Postings.Build(graph, profiles).Write(files.Postings);
+        Rows(graph, profiles, embeddings, random).Write(files.Rows);
+        WriteIndex(graph, embeddings, shards, files);
+        EncoderFixture.Write(files, embeddings, random);
         new BehaviorHistory(LogsEnd.ToUnixTimeSeconds(), new BehaviorRates(0.1f, 0.5f), [.. Enumerable.Repeat(new BehaviorCounts(Shown: 30, Viewed: 20, Invited: 2, Views: 20, Invites: 2, Accepted: 1, Refused: 1, ActiveDays: 3), users)])
-            .Write(Path.Combine(building, BehaviorHistory.FileName));
-        File.WriteAllBytes(Path.Combine(building, RankerModel.FileName), HeadFixture.Write(seed));
+            .Write(files.Behavior);
+        File.WriteAllBytes(files.Head, HeadFixture.Write(seed));
         return ModelDirectory.Publish(root, building, new ModelManifest
         {
             Version = version,
-            TrainedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            TrainedAt = LogsEnd,
+            Present = LogsEnd.ToUnixTimeSeconds(),
             Seed = seed,
             EmbeddingDimension = UserRow.EmbeddingDimension,
             Shards = shards,
-            Counts = { ["users"] = users, ["connections"] = graph.ConnectionCount },
+            Users = users,
+            Connections = graph.ConnectionCount,
         });
     }
 
@@ -137,14 +138,14 @@ public static class ModelFixture
         }
     }
 
-    private static void WriteIndex(SocialGraph graph, float[][] embeddings, int shards, string building)
+    private static void WriteIndex(SocialGraph graph, float[][] embeddings, int shards, ModelFiles files)
     {
         for (var s = 0; s < shards; s++)
         {
             var members = Enumerable.Range(0, graph.UserCount).Where(u => Shards.Of(graph.IdOf(u), shards) == s).ToArray();
             using var index = VectorIndex.Build(
                 members.SelectMany(u => embeddings[u]).ToArray(), members.Select(graph.IdOf).ToArray(), UserRow.EmbeddingDimension, new HnswOptions { Threads = 0 });
-            index.Save(Path.Combine(building, "index", string.Create(CultureInfo.InvariantCulture, $"shard-{s:00}.index")));
+            index.Save(files.Shard(s));
         }
     }
 }

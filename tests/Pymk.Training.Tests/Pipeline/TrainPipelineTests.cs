@@ -28,8 +28,9 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDi
         var first = Files(trained.Version);
         var second = Files(Train("b"));
 
-        Assert.Contains(first, f => f.Name == ModelFiles.Head);
-        Assert.Contains(first, f => f.Name == ModelFiles.Shard(1));
+        var files = new ModelFiles("");
+        Assert.Contains(first, f => f.Name == files.Head);
+        Assert.Contains(first, f => f.Name == files.Shard(1));
         Assert.Equal(first, second);
     }
 
@@ -40,25 +41,26 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDi
 
         Assert.Equal(trained.Version, ModelDirectory.CurrentVersion(trained.Model));
         Assert.InRange(manifest.Metrics["onnx.max_abs_difference"], 0, 1e-4);
-        Assert.Equal(Users, manifest.Counts["users"]);
+        Assert.Equal(Users, manifest.Users);
     }
 
     [Fact]
     public void Run_WeightsBesideTheHead_AreThoseOfTheOnnxFile()
     {
-        using var head = RankerModel.Load(Path.Combine(trained.Version, ModelFiles.Head));
-        Assert.True(File.Exists(HeadWeights.PathBeside(Path.Combine(trained.Version, ModelFiles.Head))));
+        using var head = RankerModel.Load(new ModelFiles(trained.Version).Head);
+        Assert.True(File.Exists(HeadWeights.PathBeside(new ModelFiles(trained.Version).Head)));
         Assert.Equal(Avx512F.IsSupported && Avx512BW.IsSupported, head.IsFused);
     }
 
     [Fact]
     public void Encoder_ForUsersOfTheModel_GivesTheEmbeddingsOfTraining()
     {
-        var graph = SocialGraphFile.Read(Path.Combine(trained.Version, ModelFiles.Graph));
-        var vocabulary = new ProfileVocabulary(ProfileTable.Read(Path.Combine(trained.Version, ModelFiles.Profiles)));
-        var expected = EmbeddingFile.Read(Path.Combine(trained.Version, ModelFiles.Embeddings));
+        var files = new ModelFiles(trained.Version);
+        var graph = SocialGraphFile.Read(files.Graph);
+        var vocabulary = new ProfileVocabulary(ProfileTable.Read(files.Profiles));
+        var expected = EmbeddingFile.Read(files.Embeddings);
         var (clustering, cores) = (Clustering.Of(graph), CoreNumbers.Of(graph));
-        using var encoder = UserEncoder.Load(trained.Version);
+        using var encoder = UserEncoder.Load(files);
         for (var user = 0; user < graph.UserCount; user++)
         {
             var friends = graph.Neighbors(user).ToArray().Select(f => new EncoderFriend(f, graph.IdOf(f), graph.Degree(f))).ToArray();

@@ -1,19 +1,22 @@
 using Pymk.Core.Candidates;
-using Pymk.Core.Features;
 using Pymk.Core.Generation;
+using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 
-namespace Pymk.Training.Recommend;
+namespace Pymk.Core.Recommend;
 
-/// <summary>Nearest embeddings over index shards in this process; always completes synchronously.</summary>
-internal sealed class LocalNearestUsers(SocialGraph graph, IReadOnlyList<IVectorIndex> shards) : INearestUsers, IDisposable
+/// <summary>Finds the nearest embeddings in index partitions in this process. Completes synchronously. Safe for concurrent use.</summary>
+public sealed class LocalNearestUsers(SocialGraph graph, IReadOnlyList<IVectorIndex> shards) : INearestUsers, IDisposable
 {
     private const int Partitions = 2;
 
-    /// <summary>Builds two indexes over all users with an embedding, beside each other and each on one thread: the same seed gives the same index.</summary>
+    /// <summary>Builds partitions over all users with an embedding, each on one thread: the same seed gives the same index.</summary>
+    /// <param name="graph">The graph of the users.</param>
+    /// <param name="embeddings">Unit vectors by ordinal, users x <see cref="UserRow.EmbeddingDimension"/>; a zero vector is left out.</param>
+    /// <param name="seed">Seed of the index.</param>
     public static LocalNearestUsers Build(SocialGraph graph, float[] embeddings, long seed)
     {
         const int d = UserRow.EmbeddingDimension;
@@ -34,15 +37,16 @@ internal sealed class LocalNearestUsers(SocialGraph graph, IReadOnlyList<IVector
         return new LocalNearestUsers(graph, shards);
     }
 
-    /// <summary>Loads the shards of a model version.</summary>
-    public static LocalNearestUsers Load(string version, SocialGraph graph, ModelManifest manifest) => new(
-        graph, [.. Enumerable.Range(0, manifest.Shards).Select(s => VectorIndex.Load(Path.Combine(version, "index", $"shard-{s:00}.index")))]);
+    /// <summary>Loads the partitions of a version.</summary>
+    /// <exception cref="VectorIndexFileException">A partition is missing or damaged.</exception>
+    public static LocalNearestUsers Load(ModelFiles files, int shards, SocialGraph graph) =>
+        new(graph, [.. Enumerable.Range(0, shards).Select(shard => VectorIndex.Load(files.Shard(shard)))]);
 
     /// <inheritdoc/>
     public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        // As the index shards of a silo are asked and joined, so that both find the same users.
+        // The same share and the same merge as over the index shards of a silo, so both find the same users.
         var each = ShardShare.Of(count, shards.Count);
         var (ids, scores) = (new long[shards.Count * each], new float[shards.Count * each]);
         for (var s = 0; s < shards.Count; s++)

@@ -1,0 +1,37 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Generation;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+
+namespace Pymk.Core.Recommend;
+
+/// <summary>Generates candidates over a graph, an index and feature rows in memory. Safe for concurrent use.</summary>
+/// <param name="recommender">Generates.</param>
+/// <param name="graph">The graph.</param>
+/// <param name="nearest">Index of the embeddings; null finds nobody.</param>
+/// <param name="rows">Feature rows of the graph's users.</param>
+public sealed class LocalCandidates(Recommender recommender, SocialGraph graph, LocalNearestUsers? nearest, UserRowTable rows)
+{
+    /// <summary>The readers in memory.</summary>
+    public CandidateReaders Readers { get; } = new(new LocalGraphReader(graph), (INearestUsers?)nearest ?? new NoNearestUsers(), rows);
+
+    /// <summary>Candidates of a user.</summary>
+    public CandidateSet Generate(int user) => Completed(recommender.GenerateAsync(user, Readers));
+
+    /// <summary>Candidates of a user as of another time, with given users added.</summary>
+    /// <param name="user">Ordinal of the user.</param>
+    /// <param name="also">Users to add, each once.</param>
+    /// <param name="time">Unix seconds from which ages count.</param>
+    /// <param name="live">Connections at that time; null for those of the graph.</param>
+    public CandidateSet Generate(int user, ReadOnlyMemory<int> also, long time, IGraphReader? live) =>
+        Completed(recommender.GenerateAsync(user, also, time, live is null ? Readers : Readers with { Graph = live }));
+
+    // Readers in memory complete synchronously.
+    private static CandidateSet Completed(ValueTask<CandidateSet> task) => task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
+
+    private sealed class NoNearestUsers : INearestUsers
+    {
+        public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation) =>
+            new(new NearestUsers([], [], false));
+    }
+}

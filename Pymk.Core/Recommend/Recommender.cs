@@ -1,0 +1,80 @@
+using System.Buffers;
+using Pymk.Core.Candidates;
+using Pymk.Core.Generation;
+using Pymk.Core.Rules;
+using Pymk.Core.Slates;
+
+namespace Pymk.Core.Recommend;
+
+/// <summary>
+/// The steps from a user to a slate: generate candidates, score them, apply the rules, diversify. The offline sweep runs all of them with
+/// <see cref="RecommendAsync"/>. A silo calls each step by itself, because it caches candidates and scores. Training calls only the first.
+/// </summary>
+/// <param name="postings">Inverted lists of the model.</param>
+/// <param name="present">Unix seconds from which ages count: the present of the data, not of the clock, so ages mean what they meant in training.</param>
+/// <param name="candidates">Limits of generation.</param>
+/// <param name="slates">Settings of the slate.</param>
+/// <remarks>Safe for concurrent use.</remarks>
+public sealed class Recommender(Postings postings, long present, CandidateOptions? candidates = null, SlateOptions? slates = null)
+{
+    private readonly CandidateGenerator _generator = new(candidates ?? new CandidateOptions(), postings);
+    private readonly SlateBuilder _slates = new(slates ?? new SlateOptions());
+
+    /// <summary>Unix seconds from which ages count.</summary>
+    public long Present => present;
+
+    /// <summary>Generates a user's candidates with their pair features. Completes synchronously when the readers do.</summary>
+    /// <param name="user">Ordinal of the user. It also seeds the samples of hubs: the same user gets the same candidates.</param>
+    /// <param name="readers">Where to read.</param>
+    /// <param name="sets">Pool to take the set from; null for a new one.</param>
+    /// <param name="cancellation">Cancels the reads.</param>
+    public ValueTask<CandidateSet> GenerateAsync(
+        int user, in CandidateReaders readers, CandidateSetPool? sets = null, CancellationToken cancellation = default) =>
+        _generator.GenerateAsync(new CandidateRequest(user, present, (ulong)user), readers.Graph, readers.Nearest, readers.Rows, sets, cancellation);
+
+    /// <summary>Generates candidates as of another time and adds given users to them, to score what was shown then.</summary>
+    /// <param name="user">Ordinal of the user.</param>
+    /// <param name="also">Users to add, each once.</param>
+    /// <param name="time">Unix seconds from which ages count.</param>
+    /// <param name="readers">Where to read.</param>
+    /// <param name="cancellation">Cancels the reads.</param>
+    public ValueTask<CandidateSet> GenerateAsync(
+        int user, ReadOnlyMemory<int> also, long time, in CandidateReaders readers, CancellationToken cancellation = default) =>
+        _generator.GenerateAsync(
+            new CandidateRequest(user, time, (ulong)user) { Also = also }, readers.Graph, readers.Nearest, readers.Rows, cancellation: cancellation);
+
+    /// <summary>Orders scored candidates, applies the rules and diversifies.</summary>
+    /// <inheritdoc cref="SlateBuilder.Build"/>
+    public IReadOnlyList<Suggestion> BuildSlate(
+        CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count, Func<int, int>? exposuresToday = null) =>
+        _slates.Build(set, invite, accept, context, count, exposuresToday);
+
+    /// <summary>Runs all steps for one user. Completes synchronously when the readers and the scorer do.</summary>
+    /// <param name="user">Ordinal of the user.</param>
+    /// <param name="count">Suggestions wanted.</param>
+    /// <param name="readers">Where to read.</param>
+    /// <param name="scorer">Runs the head.</param>
+    /// <param name="relations">The user's relations.</param>
+    /// <param name="cancellation">Cancels the reads.</param>
+    public async ValueTask<Recommendation> RecommendAsync(
+        int user, int count, CandidateReaders readers, ICandidateScorer scorer, RelationSet relations, CancellationToken cancellation = default)
+    {
+        var set = await GenerateAsync(user, readers, cancellation: cancellation).ConfigureAwait(false);
+        var (invite, accept) = (ArrayPool<float>.Shared.Rent(set.Count), ArrayPool<float>.Shared.Rent(set.Count));
+        try
+        {
+            await scorer.ScoreAsync(set, invite, accept).ConfigureAwait(false);
+            return new Recommendation(set, BuildSlate(set, invite, accept, new RuleContext(user, present, relations), count));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(invite);
+            ArrayPool<float>.Shared.Return(accept);
+        }
+    }
+}
+
+/// <summary>The result of all steps for one user.</summary>
+/// <param name="Candidates">The candidates that were scored.</param>
+/// <param name="Slate">The suggestions, best first.</param>
+public readonly record struct Recommendation(CandidateSet Candidates, IReadOnlyList<Suggestion> Slate);

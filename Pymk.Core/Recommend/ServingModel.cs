@@ -1,0 +1,107 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Generation;
+using Pymk.Core.Features;
+using Pymk.Core.Files;
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Core.Profiles;
+using Pymk.Core.Ranking;
+
+namespace Pymk.Core.Recommend;
+
+/// <summary>
+/// A model version in memory: graph, profiles, inverted lists and head. Feature rows and index partitions stay on disk until <see cref="ReadRows"/> or an
+/// index shard reads them.
+/// </summary>
+/// <remarks>Disposing is for short-lived programs. A silo leaves a replaced version to the garbage collector, because requests may still use it.</remarks>
+public sealed class ServingModel : IDisposable
+{
+    private const string Processor = "CPU";
+
+    private readonly Lazy<JoiningModel?> _joining;
+
+    /// <summary>Combines the parts of a model.</summary>
+    /// <param name="folder">The version's folder.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <param name="graph">The graph as of training.</param>
+    /// <param name="profiles">Profiles of the same users.</param>
+    /// <param name="postings">Inverted lists over the profiles' tokens.</param>
+    /// <param name="ranker">The head.</param>
+    /// <param name="provider">Where the head runs: CPU or CUDA.</param>
+    /// <exception cref="ModelFileException">Graph and profiles differ in their number of users.</exception>
+    public ServingModel(string folder, ModelManifest manifest, SocialGraph graph, ProfileTable profiles, Postings postings, RankerModel ranker, string provider)
+    {
+        if (graph.UserCount != profiles.UserCount)
+        {
+            throw new ModelFileException(folder, $"the graph has {graph.UserCount} users, the profiles have {profiles.UserCount}; train the model again");
+        }
+
+        (Files, Manifest, Graph, Profiles, Ranker, Provider) = (new ModelFiles(folder), manifest, graph, profiles, ranker, provider);
+        Numbering = new TokenNumbering(profiles);
+        Recommender = new Recommender(postings, manifest.Present);
+        Scorer = new HeadScorer(ranker);
+        _joining = new Lazy<JoiningModel?>(() => File.Exists(Files.Encoder) ? JoiningModel.Load(Files, profiles) : null);
+    }
+
+    /// <summary>The version's files.</summary>
+    public ModelFiles Files { get; }
+
+    /// <summary>The manifest.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>Name of the version.</summary>
+    public string Version => Manifest.Version;
+
+    /// <summary>The graph as of training.</summary>
+    public SocialGraph Graph { get; }
+
+    /// <summary>Profiles as of training.</summary>
+    public ProfileTable Profiles { get; }
+
+    /// <summary>Names the tokens of the profiles.</summary>
+    public TokenNumbering Numbering { get; }
+
+    /// <summary>The steps from a user to a slate.</summary>
+    public Recommender Recommender { get; }
+
+    /// <summary>The head.</summary>
+    public RankerModel Ranker { get; }
+
+    /// <summary>Runs the head on the calling thread.</summary>
+    public HeadScorer Scorer { get; }
+
+    /// <summary>Where the head runs: CPU or CUDA.</summary>
+    public string Provider { get; }
+
+    /// <summary>Describes users who join, change or act; loaded on first use. Null when the version has no encoder.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
+    public JoiningModel? Joining => _joining.Value;
+
+    /// <summary>Loads the version in a folder and runs its head on the processor.</summary>
+    /// <param name="folder">The version's folder.</param>
+    /// <exception cref="ModelFileException">A file is missing, damaged or of another format.</exception>
+    public static ServingModel Load(string folder) => Load(folder, path => (RankerModel.Load(path), Processor));
+
+    /// <summary>Loads the version in a folder.</summary>
+    /// <param name="folder">The version's folder.</param>
+    /// <param name="loadRanker">Loads the head from a path and names its provider.</param>
+    /// <exception cref="ModelFileException">A file is missing, damaged or of another format.</exception>
+    public static ServingModel Load(string folder, Func<string, (RankerModel Ranker, string Provider)> loadRanker)
+    {
+        var files = new ModelFiles(folder);
+        var manifest = ModelDirectory.ReadManifest(folder);
+        var (ranker, provider) = loadRanker(files.Head);
+        return new ServingModel(
+            folder, manifest, SocialGraphFile.Read(files.Graph), ProfileTable.Read(files.Profiles), Postings.Read(files.Postings), ranker, provider);
+    }
+
+    /// <summary>Reads all feature rows from disk.</summary>
+    public UserRowTable ReadRows() => UserRowTable.Read(Files.Rows);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Scorer.Dispose();
+        Ranker.Dispose();
+    }
+}

@@ -1,0 +1,30 @@
+namespace Pymk.Training.Pipeline;
+
+/// <summary>Paths of the files that one stage of training leaves for a later one. They do not become part of the model.</summary>
+/// <param name="Folder">The folder they lie in.</param>
+internal readonly record struct WorkFiles(string Folder)
+{
+    /// <summary>Counts and times of the import.</summary>
+    public string ImportFacts => Path.Combine(Folder, "import.json");
+
+    /// <summary>Labels from the suggestion logs. Absent without logs.</summary>
+    public string Labels => Path.Combine(Folder, "labels.bin");
+
+    /// <summary>Behaviour counts before the first label. Absent without logs.</summary>
+    public string EarlierBehavior => Path.Combine(Folder, "behavior-earlier.bin");
+
+    /// <summary>The trained encoder.</summary>
+    public string Encoder => Path.Combine(Folder, "graphsage.bin");
+
+    /// <summary>The trained ranker.</summary>
+    public string Ranker => Path.Combine(Folder, "ranker.bin");
+
+    /// <summary>Feature rows without projections.</summary>
+    public string Rows => Path.Combine(Folder, "rows.bin");
+
+    /// <summary>The largest difference between libtorch and ONNX Runtime.</summary>
+    public string Parity => Path.Combine(Folder, "parity.json");
+
+    /// <summary>Marks a finished stage.</summary>
+    public string Done(string stage) => Path.Combine(Folder, "done-" + stage);
+}
