@@ -19,7 +19,10 @@ public static class SocialGraphConnections
         }
     }
 
-    /// <summary>The graph of the same users with only the connections that <paramref name="keep"/> accepts. It is asked once a connection, in the order of <see cref="Connections"/>.</summary>
+    /// <summary>
+    /// The graph of the same users with only the connections that <paramref name="keep"/> accepts. It is asked once a connection, in the order of
+    /// <see cref="Connections"/>.
+    /// </summary>
     public static SocialGraph Where(this SocialGraph graph, Predicate<Connection> keep)
     {
         List<int> from = [], to = [];

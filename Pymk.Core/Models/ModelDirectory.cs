@@ -80,7 +80,8 @@ public static class ModelDirectory
             var format = json.RootElement.GetProperty("format").GetInt32();
             return format == ModelManifest.CurrentFormat
                 ? json.Deserialize(ModelManifestJson.Default.ModelManifest)!
-                : throw new ModelFileException(path, $"has format {format}, this program reads format {ModelManifest.CurrentFormat}; train the model again");
+                : throw new ModelFileException(
+                    path, $"has format {format}, this program reads format {ModelManifest.CurrentFormat}; train the model again");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -27,7 +27,8 @@ public sealed class LocalCandidates(Recommender recommender, SocialGraph graph, 
         Completed(recommender.GenerateAsync(user, also, time, live is null ? Readers : Readers with { Graph = live }));
 
     // Readers in memory complete synchronously.
-    private static CandidateSet Completed(ValueTask<CandidateSet> task) => task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
+    private static CandidateSet Completed(ValueTask<CandidateSet> task) =>
+        task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
 
     private sealed class NoNearestUsers : INearestUsers
     {

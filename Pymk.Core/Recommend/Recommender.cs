@@ -11,7 +11,9 @@ namespace Pymk.Core.Recommend;
 /// <see cref="RecommendAsync"/>. A silo calls each step by itself, because it caches candidates and scores. Training calls only the first.
 /// </summary>
 /// <param name="postings">Inverted lists of the model.</param>
-/// <param name="present">Unix seconds from which ages count: the present of the data, not of the clock, so ages mean what they meant in training.</param>
+/// <param name="present">
+/// Unix seconds from which ages count: the present of the data, not of the clock, so ages mean what they meant in training.
+/// </param>
 /// <param name="candidates">Limits of generation.</param>
 /// <param name="slates">Settings of the slate.</param>
 /// <remarks>Safe for concurrent use.</remarks>
@@ -46,7 +48,8 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
     /// <summary>Orders scored candidates, applies the rules and diversifies.</summary>
     /// <inheritdoc cref="SlateBuilder.Build"/>
     public IReadOnlyList<Suggestion> BuildSlate(
-        CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count, Func<int, int>? exposuresToday = null) =>
+        CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
+        Func<int, int>? exposuresToday = null) =>
         _slates.Build(set, invite, accept, context, count, exposuresToday);
 
     /// <summary>Runs all steps for one user. Completes synchronously when the readers and the scorer do.</summary>

@@ -10,10 +10,12 @@ using Pymk.Core.Ranking;
 namespace Pymk.Core.Recommend;
 
 /// <summary>
-/// A model version in memory: graph, profiles, inverted lists and head. Feature rows and index partitions stay on disk until <see cref="ReadRows"/> or an
-/// index shard reads them.
+/// A model version in memory: graph, profiles, inverted lists and head. Feature rows and index partitions stay on disk until <see cref="ReadRows"/>
+/// or an index shard reads them.
 /// </summary>
-/// <remarks>Disposing is for short-lived programs. A silo leaves a replaced version to the garbage collector, because requests may still use it.</remarks>
+/// <remarks>
+/// Disposing is for short-lived programs. A silo leaves a replaced version to the garbage collector, because requests may still use it.
+/// </remarks>
 public sealed class ServingModel : IDisposable
 {
     private const string Processor = "CPU";
@@ -29,11 +31,13 @@ public sealed class ServingModel : IDisposable
     /// <param name="ranker">The head.</param>
     /// <param name="provider">Where the head runs: CPU or CUDA.</param>
     /// <exception cref="ModelFileException">Graph and profiles differ in their number of users.</exception>
-    public ServingModel(string folder, ModelManifest manifest, SocialGraph graph, ProfileTable profiles, Postings postings, RankerModel ranker, string provider)
+    public ServingModel(
+        string folder, ModelManifest manifest, SocialGraph graph, ProfileTable profiles, Postings postings, RankerModel ranker, string provider)
     {
         if (graph.UserCount != profiles.UserCount)
         {
-            throw new ModelFileException(folder, $"the graph has {graph.UserCount} users, the profiles have {profiles.UserCount}; train the model again");
+            throw new ModelFileException(
+                folder, $"the graph has {graph.UserCount} users, the profiles have {profiles.UserCount}; train the model again");
         }
 
         (Files, Manifest, Graph, Profiles, Ranker, Provider) = (new ModelFiles(folder), manifest, graph, profiles, ranker, provider);

@@ -1,18 +1,20 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pymk.Training.Cli;
+using Pymk.Training.Evaluation.Links;
 using Pymk.Training.Evaluation.Logs;
+using Pymk.Training.Evaluation.Reports;
 using Pymk.Training.Features;
-using Pymk.Training.Import;
 
 namespace Pymk.Training.Evaluation;
 
 /// <summary>The verb <c>evaluate</c>: measures a model, or trains one and measures it, beside the heuristics.</summary>
 internal static class EvaluateCommand
 {
-    private const string Auto = "auto", Later = "later", Hidden = "hidden", Users = "users", Logs = "logs", All = "all";
-
-    private static readonly string[] NewUsers = ["users-0", "users-1", "users-2"];
+    private const string ProtocolHelp =
+        "later (links of future.tsv), hidden (a tenth of the connections hidden), "
+        + "users (of 5 % of the users all connections hidden, all but one, all but two), "
+        + "logs (trained on the earlier part, judged by the later), all, or auto: later if there is a future.tsv, else hidden.";
 
     public static Command Create()
     {
@@ -22,12 +24,12 @@ internal static class EvaluateCommand
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        var model = new Option<DirectoryInfo?>("--model") { Description = "Model trained on the folder; without it one is trained. Only for later links." };
-        var protocol = new Option<string>("--protocol")
+        var model = new Option<DirectoryInfo?>("--model")
         {
-            Description = "later (links of future.tsv), hidden (a tenth of the connections hidden), users (of 5 % of the users all connections hidden, all but one, all but two), logs (trained on the earlier part, judged by the later), all, or auto: later where there is a future.tsv, else hidden.",
-            DefaultValueFactory = _ => Auto,
-        }.AcceptOnlyFromAmong(Auto, Later, Hidden, Users, Logs, All);
+            Description = "Model trained on the folder; without it one is trained. Only for later links.",
+        };
+        var protocol = new Option<string>("--protocol") { Description = ProtocolHelp, DefaultValueFactory = _ => Protocols.Auto }
+            .AcceptOnlyFromAmong(Protocols.Names);
         var seeds = OptionRanges.Create("--seeds", "Seeds to average over", 1, 1, 100);
         var seed = OptionRanges.Create("--seed", "First seed", 1L, 0, int.MaxValue);
         var quick = new Option<bool>("--quick") { Description = "Train as train --quick does." };
@@ -38,7 +40,8 @@ internal static class EvaluateCommand
         }.AcceptOnlyFromAmong([.. FeatureGroups.Names, ""]);
         var report = new Option<FileInfo?>("--report") { Description = "HTML report to write." };
         var json = new Option<FileInfo?>("--json") { Description = "JSON report to write." };
-        var command = new Command("evaluate", "Measures recall@20, MRR and hit@20 beside common neighbours, Adamic-Adar, resource allocation and popularity.")
+        const string help = "Measures recall@20, MRR and hit@20 beside common neighbours, Adamic-Adar, resource allocation and popularity.";
+        var command = new Command("evaluate", help)
         {
             data, model, protocol, seeds, seed, quick, without, report, json,
         };
@@ -47,33 +50,24 @@ internal static class EvaluateCommand
             var folders = parsed.GetRequiredValue(data).Select(d => d.FullName).ToArray();
             var given = parsed.GetValue(model)?.FullName;
             Check(folders, given);
-            var (results, logs) = (new List<EvaluationResult>(), new List<LogEvaluation>());
+            var all = new EvaluationReport([], []);
             foreach (var folder in folders)
             {
                 var run = new EvaluationRun(folder, given, parsed.GetValue(quick), parsed.GetValue(without)!, ConsoleProgress.ForThisConsole());
-                foreach (var name in Protocols(parsed.GetValue(protocol)!, folder))
+                foreach (var name in Protocols.Expand(parsed.GetValue(protocol)!, folder))
                 {
                     for (var i = 0; i < parsed.GetValue(seeds); i++)
                     {
-                        if (name == Logs)
-                        {
-                            logs.Add(run.Logs(parsed.GetValue(seed) + i, cancellation));
-                            LogTable.Write(Console.Out, logs[^1]);
-                            continue;
-                        }
-
-                        results.Add(run.Run(name, parsed.GetValue(seed) + i, cancellation));
-                        EvaluationTable.Write(Console.Out, results[^1]);
+                        Run(run, name, parsed.GetValue(seed) + i, all, cancellation);
                     }
                 }
             }
 
-            EvaluationTable.WriteMeans(Console.Out, results);
-            EvaluationTable.WriteSpread(Console.Out, results);
-            LogTable.WriteSpread(Console.Out, logs);
-            var all = new EvaluationReport(results, logs);
+            EvaluationTable.WriteMeans(Console.Out, all.Results);
+            EvaluationTable.WriteSpread(Console.Out, all.Results);
+            LogTable.WriteSpread(Console.Out, all.Logs);
             await WriteAsync(parsed.GetValue(report), () => HtmlReport.Of(all), cancellation);
-            await WriteAsync(parsed.GetValue(json), () => JsonSerializer.Serialize(all, EvaluationJson.Default.EvaluationReport), cancellation);
+            await WriteAsync(parsed.GetValue(json), () => JsonSerializer.Serialize(all, EvaluationReportJson.Default.EvaluationReport), cancellation);
             return 0;
         }, cancellation));
         return command;
@@ -92,20 +86,21 @@ internal static class EvaluateCommand
         }
     }
 
-    private static string[] Protocols(string protocol, string folder)
+    private static void Run(EvaluationRun run, string protocol, long seed, EvaluationReport into, CancellationToken cancellation)
     {
-        var later = File.Exists(Path.Combine(folder, LaterLinks.FileName));
-        return protocol switch
+        if (protocol == Protocols.Logs)
         {
-            Auto => [later ? Later : Hidden],
-            All => [.. later ? [Later] : Array.Empty<string>(), Hidden, .. NewUsers, .. HasLogs(folder) ? [Logs] : Array.Empty<string>()],
-            Users => NewUsers,
-            Later when !later => throw new UserErrorException($"{folder} has no {LaterLinks.FileName}; use --protocol hidden"),
-            _ => [protocol],
-        };
+            LogEvaluation result = run.Logs(seed, cancellation);
+            into.Logs.Add(result);
+            LogTable.Write(Console.Out, result);
+        }
+        else
+        {
+            EvaluationResult result = run.Links(protocol, seed, cancellation);
+            into.Results.Add(result);
+            EvaluationTable.Write(Console.Out, result);
+        }
     }
-
-    private static bool HasLogs(string folder) => ImportFiles.Find(new ImportOptions { DataFolder = folder }).Interactions.Count > 0;
 
     private static async Task WriteAsync(FileInfo? file, Func<string> content, CancellationToken cancellation)
     {

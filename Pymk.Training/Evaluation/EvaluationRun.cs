@@ -1,52 +1,43 @@
-using System.Text.Json;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
 using Pymk.Training.Cli;
+using Pymk.Training.Evaluation.Links;
 using Pymk.Training.Evaluation.Logs;
+using Pymk.Training.Evaluation.Measures;
+using Pymk.Training.Evaluation.Splits;
 using Pymk.Training.Import;
 using Pymk.Training.Pipeline;
 
 namespace Pymk.Training.Evaluation;
 
-/// <summary>Runs one protocol: takes links away where it must, trains where no model is given, and measures.</summary>
+/// <summary>Runs a protocol on one data folder: hides what is to be predicted, trains a model unless one is given, and measures it.</summary>
+/// <param name="folder">The data folder.</param>
+/// <param name="model">Directory of a trained model; null trains one.</param>
+/// <param name="quick">Trains as <c>train --quick</c> does.</param>
+/// <param name="without">Name of a group of features to train without; empty for none.</param>
+/// <param name="progress">Receives the progress of every stage.</param>
 internal sealed class EvaluationRun(string folder, string? model, bool quick, string without, IProgress<StageProgress> progress)
 {
-    /// <summary>Runs a protocol with a seed.</summary>
-    public EvaluationResult Run(string protocol, long seed, CancellationToken cancellation) =>
-        protocol == "later" ? Later(seed, cancellation) : HeldOut(protocol, seed, cancellation);
+    /// <summary>Runs a protocol on links.</summary>
+    /// <exception cref="UserErrorException">The data or an option does not allow it.</exception>
+    public EvaluationResult Links(string protocol, long seed, CancellationToken cancellation) =>
+        protocol == Protocols.Later ? Later(seed, cancellation) : HeldOut(protocol, seed, cancellation);
 
-    private EvaluationResult Later(long seed, CancellationToken cancellation)
-    {
-        if (model is not null)
-        {
-            return Measure(model, graph => LaterLinks.Read(Path.Combine(folder, LaterLinks.FileName), graph, out _), "later", "later links", seed, cancellation);
-        }
-
-        using var place = new TemporaryFolder();
-        Train(folder, place.Path, seed, cancellation);
-        return Measure(place.Path, graph => LaterLinks.Read(Path.Combine(folder, LaterLinks.FileName), graph, out _), "later", "later links", seed, cancellation);
-    }
-
-    /// <summary>Trains on the logs' earlier part and judges by the later one.</summary>
+    /// <summary>Trains on the earlier part of the logs and judges by the later part.</summary>
+    /// <exception cref="UserErrorException">The data or an option does not allow it.</exception>
     public LogEvaluation Logs(long seed, CancellationToken cancellation)
     {
-        if (model is not null)
-        {
-            throw new UserErrorException("--protocol logs trains on the earlier part of the logs and so trains its own model; leave --model out");
-        }
-
+        RefuseModel(Protocols.Logs, "trains on the earlier part of the logs");
         using var place = new TemporaryFolder();
         var options = new ImportOptions { DataFolder = folder };
         using var data = DataImport.Run(options, progress, cancellation);
-        var held = LogHoldOut.Write(data, ImportFiles.Find(options), Path.Combine(place.Path, "data"), cancellation);
+        var held = LogHoldOut.Write(data, ImportFiles.Find(options), place.Data, cancellation);
         var taste = HiddenTaste.Read(folder, held.Labels, data.Graph, cancellation);
-        var trained = Path.Combine(place.Path, "model");
-        Train(Path.Combine(place.Path, "data"), trained, seed, cancellation);
-        var version = ModelDirectory.CurrentVersion(trained);
-        using var serving = ServingModel.Load(version);
-        using var recommender = new OfflineRecommender(serving);
-        var (invite, accept, common) = LogEvaluator.Score(recommender, held.Labels, data.Graph, progress, cancellation);
+        Train(place.Data, place.Model, seed, cancellation);
+        using var trained = ServingModel.Load(ModelDirectory.CurrentVersion(place.Model));
+        using var recommender = new OfflineRecommender(trained);
+        var scores = LogScores.Of(recommender, held.Labels, data.Graph, progress, cancellation);
         return new LogEvaluation
         {
             Title = Title("logs"),
@@ -54,64 +45,85 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
             Seed = seed,
             Cut = held.Cut,
             Shown = held.Labels.Count,
-            Unknown = invite.Count(float.IsNaN),
-            Invite = LogEvaluator.Judge(held.Labels.Invited, invite, common, taste?.Invite),
-            Accept = LogEvaluator.Judge(held.Labels.Accepted, accept, common, taste?.Accept),
-            Curves = ReadCurves(version),
-            Training = serving.Manifest.Metrics,
+            Unknown = scores.Invite.Count(float.IsNaN),
+            Invite = LogEvaluator.Judge(held.Labels.Invited, scores.Invite, scores.CommonNeighbors, taste?.Invite),
+            Accept = LogEvaluator.Judge(held.Labels.Accepted, scores.Accept, scores.CommonNeighbors, taste?.Accept),
+            Curves = TrainingCurves.Read(trained.Files),
+            Training = trained.Manifest.Metrics,
         };
     }
 
-    private string Title(string words) =>
-        $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}{(without.Length > 0 ? ", without " + without : "")}";
+    private EvaluationResult Later(long seed, CancellationToken cancellation)
+    {
+        using var place = new TemporaryFolder();
+        if (model is null)
+        {
+            Train(folder, place.Model, seed, cancellation);
+        }
+
+        var truth = (SocialGraph graph) => LaterLinks.Read(Path.Combine(folder, LaterLinks.FileName), graph, out _);
+        return Measure(model ?? place.Model, truth, Protocols.Later, "later links", seed, cancellation);
+    }
 
     private EvaluationResult HeldOut(string protocol, long seed, CancellationToken cancellation)
     {
-        if (model is not null)
-        {
-            throw new UserErrorException($"--protocol {protocol} hides links before training and so trains its own model; leave --model out");
-        }
-
+        RefuseModel(protocol, "hides links before training");
         using var place = new TemporaryFolder();
         var options = new ImportOptions { DataFolder = folder, SkipInteractions = true };
         Dictionary<long, List<long>> taken;
         using (var data = DataImport.Run(options, progress, cancellation))
         {
-            taken = HeldOutData.Write(data, ImportFiles.Find(options), protocol, (int)(seed % int.MaxValue), Path.Combine(place.Path, "data"));
+            taken = HeldOutData.Write(data, ImportFiles.Find(options), Protocols.KeptConnections(protocol), (int)(seed % int.MaxValue), place.Data);
         }
 
-        var trained = Path.Combine(place.Path, "model");
-        Train(Path.Combine(place.Path, "data"), trained, seed, cancellation);
-        var words = protocol == "hidden" ? "hidden connections" : $"new users with {protocol[^1]} connections";
-        return Measure(trained, graph => HeldOutData.Truth(taken, graph), protocol, words, seed, cancellation);
-    }
-
-    private void Train(string data, string directory, long seed, CancellationToken cancellation)
-    {
-        var options = new TrainOptions { Import = new ImportOptions { DataFolder = data }, Model = directory, Seed = seed, Quick = quick, Without = without, Threads = Environment.ProcessorCount };
-        new TrainPipeline(options, progress, line => Console.Error.WriteLine(line), TimeProvider.System).Run(cancellation);
+        Train(place.Data, place.Model, seed, cancellation);
+        var words = Protocols.KeptConnections(protocol) is { } kept ? $"new users with {kept} connections" : "hidden connections";
+        return Measure(place.Model, graph => HeldOutData.Truth(taken, graph), protocol, words, seed, cancellation);
     }
 
     private EvaluationResult Measure(
         string directory, Func<SocialGraph, int[][]> truth, string protocol, string words, long seed, CancellationToken cancellation)
     {
-        var version = ModelDirectory.CurrentVersion(directory);
-        using var serving = ServingModel.Load(version);
-        using var recommender = new OfflineRecommender(serving);
-        var baselines = protocol.StartsWith("users", StringComparison.Ordinal) ? AttributeBaselines.Of(serving.Graph, serving.Profiles) : [];
-        return ModelEvaluator.Run(recommender, truth(serving.Graph), serving.Manifest, ReadCurves(version), (Title(words), folder, protocol, seed), baselines, progress, cancellation);
+        using var trained = ServingModel.Load(ModelDirectory.CurrentVersion(directory));
+        using var recommender = new OfflineRecommender(trained);
+        var baselines = Protocols.KeptConnections(protocol) is null ? [] : AttributeBaselines.Of(trained.Graph, trained.Profiles);
+        var label = new EvaluationLabel(Title(words), folder, protocol, seed);
+        return LinkEvaluator.Run(recommender, truth(trained.Graph), label, baselines, progress, cancellation);
     }
 
-    private static TrainingCurves ReadCurves(string version)
+    private void Train(string data, string directory, long seed, CancellationToken cancellation)
     {
-        var path = new ModelFiles(version).Curves;
-        return (File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), EvaluationJson.Default.TrainingCurves) : null) ?? new TrainingCurves([]);
+        var options = new TrainOptions
+        {
+            Import = new ImportOptions { DataFolder = data },
+            Model = directory,
+            Seed = seed,
+            Quick = quick,
+            Without = without,
+            Threads = Environment.ProcessorCount,
+        };
+        new TrainPipeline(options, progress, line => Console.Error.WriteLine(line), TimeProvider.System).Run(cancellation);
     }
+
+    private void RefuseModel(string protocol, string reason)
+    {
+        if (model is not null)
+        {
+            throw new UserErrorException($"--protocol {protocol} {reason} and so trains its own model; leave --model out");
+        }
+    }
+
+    private string Title(string words) =>
+        $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}, {words}{(without.Length > 0 ? ", without " + without : "")}";
 
     private sealed class TemporaryFolder : IDisposable
     {
-        public string Path { get; } = Directory.CreateTempSubdirectory("pymk-evaluate-").FullName;
+        private readonly string _path = Directory.CreateTempSubdirectory("pymk-evaluate-").FullName;
 
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        public string Data => Path.Combine(_path, "data");
+
+        public string Model => Path.Combine(_path, "model");
+
+        public void Dispose() => Directory.Delete(_path, recursive: true);
     }
 }

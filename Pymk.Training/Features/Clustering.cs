@@ -7,7 +7,7 @@ internal static class Clustering
 {
     private const int MostNeighbors = 200;
 
-    /// <summary>Exact up to 200 connections, on an even sample of them beyond.</summary>
+    /// <summary>Coefficients of all users. They are exact up to 200 connections, beyond that they come from an even sample of 200.</summary>
     public static float[] Of(SocialGraph graph)
     {
         var clustering = new float[graph.UserCount];

@@ -3,13 +3,14 @@ using Pymk.Core.Graph;
 namespace Pymk.Training.Features;
 
 /// <summary>
-/// Communities by label propagation (Raghavan, Albert, Kumara 2007): everyone repeatedly takes the label most common among their connections, each
-/// connection counting 1 / sqrt(degree), so that a hub's label does not flood the graph.
+/// Communities by label propagation (Raghavan, Albert, Kumara 2007): each user repeatedly takes the most common label of their connections. A
+/// connection counts 1 / sqrt(degree), which keeps the label of a hub from flooding the graph.
 /// </summary>
 internal static class Communities
 {
     private const int Rounds = 8;
 
+    /// <summary>The community of each user. The same seed gives the same communities.</summary>
     public static int[] Of(SocialGraph graph, int seed)
     {
         var n = graph.UserCount;

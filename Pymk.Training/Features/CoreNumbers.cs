@@ -2,9 +2,10 @@ using Pymk.Core.Graph;
 
 namespace Pymk.Training.Features;
 
-/// <summary>Core numbers by peeling the least connected user first: Batagelj and Zaveršnik (2003), O(connections).</summary>
+/// <summary>Core numbers by peeling the least connected user first (Batagelj, Zaveršnik 2003). O(connections).</summary>
 internal static class CoreNumbers
 {
+    /// <summary>The core number of each user.</summary>
     public static int[] Of(SocialGraph graph)
     {
         var n = graph.UserCount;
@@ -41,7 +42,7 @@ internal static class CoreNumbers
             {
                 if (degree[v] > degree[u])
                 {
-                    // Moves v to the front of its bucket, then the bucket's start past it.
+                    // Moves v to the front of its bucket, then moves the start of the bucket past v.
                     var first = start[degree[v]];
                     var swapped = order[first];
                     (order[first], order[place[v]]) = (v, swapped);

@@ -2,10 +2,10 @@ using Pymk.Core.Features;
 
 namespace Pymk.Training.Features;
 
-/// <summary>Groups of features by name, to leave one out and see what it was worth.</summary>
+/// <summary>Groups of features by name, for ablations.</summary>
 internal static class FeatureGroups
 {
-    /// <summary>The group that is no pair feature: the towers.</summary>
+    /// <summary>The only group without pair features: the towers.</summary>
     public const string Towers = "towers";
 
     private static readonly PairFeature[] Fields =
@@ -16,7 +16,11 @@ internal static class FeatureGroups
 
     private static readonly Dictionary<string, PairFeature[]> Groups = new(StringComparer.Ordinal)
     {
-        ["paths3"] = [PairFeature.Resource3, PairFeature.WalkBack3, PairFeature.Paths3, PairFeature.Enclosure, PairFeature.Resource3Rank, PairFeature.WalkBack3Rank],
+        ["paths3"] =
+        [
+            PairFeature.Resource3, PairFeature.WalkBack3, PairFeature.Paths3, PairFeature.Enclosure,
+            PairFeature.Resource3Rank, PairFeature.WalkBack3Rank,
+        ],
         ["structure"] =
         [
             PairFeature.StructureCosine, PairFeature.StructureCosineRank, PairFeature.FriendsStructureCosine,
@@ -39,6 +43,6 @@ internal static class FeatureGroups
     /// <summary>Names of the groups.</summary>
     public static IReadOnlyCollection<string> Names => Groups.Keys;
 
-    /// <summary>The columns of a group; none for the towers and for the empty name.</summary>
+    /// <summary>The columns of a group. The towers and the empty name have none.</summary>
     public static int[] Columns(string group) => group.Length == 0 ? [] : Array.ConvertAll(Groups[group], f => (int)f);
 }

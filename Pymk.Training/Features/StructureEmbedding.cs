@@ -6,17 +6,17 @@ namespace Pymk.Training.Features;
 
 /// <summary>
 /// A structural embedding: the leading eigenvectors of the degree-normalised adjacency with self-loops, found by randomised subspace iteration
-/// (Halko, Martinsson, Tropp 2011), scaled by their eigenvalues. Near users are tied by many short paths that avoid hubs.
+/// (Halko, Martinsson, Tropp 2011), scaled by their eigenvalues. Two users are near if many short paths around hubs connect them.
 /// </summary>
 internal static class StructureEmbedding
 {
     private const int Dimension = UserRow.StructureDimension;
     private const int Iterations = 8;
 
-    // A fixed number, added up in order, so that the result does not depend on the number of processors.
+    // The number of partial sums and their order are fixed, so the result does not depend on the number of processors.
     private const int Parts = 16;
 
-    /// <summary>Vectors of all users, row by row, unit long; zero for a user without connections. The same seed gives the same vectors.</summary>
+    /// <summary>Unit vectors of all users, row by row; zero for a user without connections. The same seed gives the same vectors.</summary>
     public static float[] Of(SocialGraph graph, int seed)
     {
         var n = graph.UserCount;
@@ -64,7 +64,7 @@ internal static class StructureEmbedding
         TensorPrimitives.Multiply(row, scale[u], row);
     });
 
-    // Cholesky of the Gram matrix, then a triangular solve: two passes over the rows. Returns the columns' lengths, the estimates of the eigenvalues.
+    // Cholesky decomposition of the Gram matrix, then a triangular solve. Returns the lengths of the columns, which estimate the eigenvalues.
     private static float[] Orthonormalize(float[] x, int n)
     {
         var gram = new double[Dimension * Dimension];
@@ -118,7 +118,7 @@ internal static class StructureEmbedding
                     sum -= a[(i * Dimension) + k] * a[(j * Dimension) + k];
                 }
 
-                // A column that lies in the span of the others (fewer users than dimensions) becomes zero.
+                // A column in the span of the others becomes zero; that happens with fewer users than dimensions.
                 a[(i * Dimension) + j] = i == j ? (sum > least ? Math.Sqrt(sum) : double.PositiveInfinity)
                     : double.IsInfinity(a[(j * Dimension) + j]) ? 0 : sum / a[(j * Dimension) + j];
             }

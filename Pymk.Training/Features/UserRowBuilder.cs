@@ -7,8 +7,8 @@ using Pymk.Core.Profiles;
 namespace Pymk.Training.Features;
 
 /// <summary>
-/// Builds the feature row of every user from a graph and the profiles: of the serving graph, or of a training round's graph without its hidden connections.
-/// Nothing here looks at any other graph, so a hidden connection cannot show in a feature.
+/// Builds the feature row of every user from the profiles and one graph: the serving graph, or that of a training round without its hidden
+/// connections. No other graph is read, so no feature reveals a hidden connection.
 /// </summary>
 internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
 {
@@ -19,11 +19,11 @@ internal sealed class UserRowBuilder(ProfileTable profiles, int seed)
     /// <summary>Numbering of the tokens in the rows.</summary>
     public TokenNumbering Numbering => _weights.Numbering;
 
-    /// <summary>Builds all rows; projections stay zero until they are learnt.</summary>
-    /// <param name="graph">The graph features are computed on.</param>
-    /// <param name="embeddings">GraphSAGE embeddings on the same graph, users x 128, or empty for none.</param>
+    /// <summary>Builds all rows. Projections stay zero; the export fills them in.</summary>
+    /// <param name="graph">The graph of the features.</param>
+    /// <param name="embeddings">GraphSAGE embeddings on the same graph, users x 128; empty for none.</param>
     /// <param name="now">Unix seconds that count as the present.</param>
-    /// <param name="behavior">What the logs say up to then, or null without logs.</param>
+    /// <param name="behavior">Behaviour counts up to then; null without logs.</param>
     public UserRowTable Build(SocialGraph graph, ReadOnlyMemory<float> embeddings, long now, BehaviorHistory? behavior = null)
     {
         var structure = StructureEmbedding.Of(graph, seed);

@@ -8,12 +8,12 @@ using Pymk.Training.Import;
 namespace Pymk.Training.Pipeline;
 
 /// <summary>
-/// Where a model is built: <c>MODEL/building/KEY</c>, the key a hash of the program's format, the settings and the content of the input files. What a killed run
-/// finished is found again under the same key; another input or setting has another folder.
+/// The folder of an unfinished model, <c>MODEL/building/KEY</c>. The key is a hash of the layout, the settings and the content of the input files, so
+/// a run finds the finished stages of an interrupted run with the same input and settings, and no others.
 /// </summary>
 internal sealed class BuildFolder : IDisposable
 {
-    // Raised whenever the files of a stage change their meaning.
+    // Increment it when the files of a stage change.
     private const string Layout = "8";
 
     private readonly FileStream _lock;
@@ -27,10 +27,10 @@ internal sealed class BuildFolder : IDisposable
         Folder = folder;
     }
 
-    /// <summary>Hash of settings and input, 16 hexadecimal digits.</summary>
+    /// <summary>Hash of layout, settings and input, 16 hexadecimal digits.</summary>
     public string Key { get; }
 
-    /// <summary>The whole folder.</summary>
+    /// <summary>Path of the folder.</summary>
     public string Folder { get; }
 
     /// <summary>Files between stages.</summary>
@@ -39,7 +39,7 @@ internal sealed class BuildFolder : IDisposable
     /// <summary>Files of the model.</summary>
     public ModelFiles Model { get; }
 
-    /// <summary>Opens the folder and holds it against a second run.</summary>
+    /// <summary>Opens the folder and locks the model directory.</summary>
     /// <exception cref="UserErrorException">Another run builds into the same model directory.</exception>
     public static BuildFolder Open(TrainOptions options, CancellationToken cancellation)
     {
@@ -52,17 +52,17 @@ internal sealed class BuildFolder : IDisposable
         }
         catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException)
         {
-            throw new UserErrorException($"{options.Model}: another train is building this model; wait for it or name another --model", e);
+            throw new UserErrorException($"{options.Model}: another train is building this model; wait for it to end or name another --model", e);
         }
     }
 
-    /// <summary>True where a stage was finished, by this run or one before.</summary>
+    /// <summary>True if this or an earlier run finished the stage.</summary>
     public bool IsDone(string stage) => File.Exists(Work.Done(stage));
 
-    /// <summary>Marks a stage finished; its files must be on disk.</summary>
+    /// <summary>Marks a stage as finished. Its files must be on disk.</summary>
     public void MarkDone(string stage) => File.WriteAllText(Work.Done(stage), "");
 
-    /// <summary>Removes this folder and those of earlier runs that were never finished.</summary>
+    /// <summary>Removes this folder and those of other unfinished runs.</summary>
     public void RemoveAll()
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.GetDirectoryName(Folder)!))

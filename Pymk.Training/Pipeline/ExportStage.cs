@@ -11,12 +11,15 @@ using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>Writes the ONNX files, checked against libtorch, the serving rows with both projections of every user, and the schema.</summary>
+/// <summary>Writes the ONNX files after comparing them with libtorch, the feature rows with both projections of every user, and the schema.</summary>
 internal static class ExportStage
 {
     private const int Chunk = 16_384;
 
-    public static void Run(BuildFolder build, GraphSageModel sage, SocialGraph graph, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
+    /// <summary>Runs the stage.</summary>
+    /// <exception cref="InvalidOperationException">An ONNX file differs from libtorch.</exception>
+    public static void Run(
+        BuildFolder build, GraphSageModel sage, SocialGraph graph, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
     {
         var weights = RankerExport.Weights(ranker);
         byte[] head = RankerExport.Head(weights), towers = RankerExport.Towers(ranker);
@@ -36,7 +39,7 @@ internal static class ExportStage
         File.WriteAllText(build.Work.Parity, JsonSerializer.Serialize(difference));
     }
 
-    /// <summary>The largest difference between libtorch and ONNX Runtime that the check saw.</summary>
+    /// <summary>The largest difference between libtorch and ONNX Runtime.</summary>
     public static double Parity(BuildFolder build) => JsonSerializer.Deserialize<double>(File.ReadAllText(build.Work.Parity));
 
     private static UserRowTable Project(TrainedRanker ranker, UserRowTable rows)

@@ -7,24 +7,27 @@ using Pymk.Training.Labels;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>What the import found, for the manifest.</summary>
+/// <summary>Counts and times of the imported data, for the manifest.</summary>
 /// <param name="Users">Number of users.</param>
 /// <param name="Connections">Number of undirected connections.</param>
 /// <param name="Interactions">Number of events in the logs.</param>
 /// <param name="Labels">Number of labels made from the logs.</param>
 /// <param name="RejectedRows">Number of input rows that the import rejected.</param>
-/// <param name="Present">Unix seconds of the newest event of the data, the present of every feature; 0 when nothing has a time.</param>
+/// <param name="Present">Unix seconds of the newest event of the data; 0 when nothing has a time.</param>
 internal sealed record ImportFacts(int Users, long Connections, long Interactions, long Labels, long RejectedRows, long Present);
 
 /// <summary>
-/// The first stage: graph, profiles, and from the logs labels and behaviour. The first third of the logs is history: labels come after it, and what behaviour
-/// says for them is counted before.
+/// The first stage: writes the graph, the profiles and, from the logs, labels and behaviour counts. Behaviour counts of the ranker's training come
+/// from the first third of the logs, labels from the rest.
 /// </summary>
 internal static class ImportStage
 {
     private const double History = 1.0 / 3;
 
-    public static void Run(TrainOptions options, BuildFolder build, IProgress<StageProgress> progress, Action<string> say, CancellationToken cancellation)
+    /// <summary>Runs the stage.</summary>
+    /// <exception cref="UserErrorException">The data cannot be read or has no connection.</exception>
+    public static void Run(
+        TrainOptions options, BuildFolder build, IProgress<StageProgress> progress, Action<string> say, CancellationToken cancellation)
     {
         using var data = DataImport.Run(options.Import, progress, cancellation);
         foreach (var line in data.Report.Describe())
@@ -34,7 +37,7 @@ internal static class ImportStage
 
         if (data.Graph.ConnectionCount == 0)
         {
-            throw new UserErrorException("there is no connection to learn from");
+            throw new UserErrorException("the data has no connection to learn from; check the files of connections");
         }
 
         SocialGraphFile.Write(data.Graph, build.Model.Graph);
@@ -45,6 +48,7 @@ internal static class ImportStage
         File.WriteAllText(build.Work.ImportFacts, JsonSerializer.Serialize(facts));
     }
 
+    /// <summary>Reads the counts of the finished stage.</summary>
     public static ImportFacts Facts(BuildFolder build) =>
         JsonSerializer.Deserialize<ImportFacts>(File.ReadAllText(build.Work.ImportFacts))!;
 

@@ -6,10 +6,13 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>Builds one FAISS partition a shard, partitions beside each other, each on one thread so that the same seed gives the same graph.</summary>
+/// <summary>Builds the index partitions in parallel. Each is built on one thread, so the same seed gives the same partition.</summary>
 internal static class IndexStage
 {
-    public static void Run(TrainOptions options, BuildFolder build, SocialGraph graph, float[] embeddings, IProgress<StageProgress> progress, CancellationToken cancellation)
+    /// <summary>Runs the stage.</summary>
+    public static void Run(
+        TrainOptions options, BuildFolder build, SocialGraph graph, float[] embeddings,
+        IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         const int d = UserRow.EmbeddingDimension;
         var members = Enumerable.Range(0, graph.UserCount).ToLookup(u => Shards.Of(graph.IdOf(u), options.Shards));

@@ -3,19 +3,22 @@ using Pymk.Training.Labels;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>Labels on disk, between the stage that reads the logs and those that learn from them.</summary>
+/// <summary>The file of the labels, written by the import and read by the stages that train.</summary>
 internal static class LabelFiles
 {
     private const int Version = 1;
 
+    /// <summary>Writes the file.</summary>
     public static void Write(LabelTable labels, string path) => new SectionFile.Writer("labels", Version)
         .Add("user", labels.User.ToArray()).Add("candidate", labels.Candidate.ToArray()).Add("time", labels.Time.ToArray())
-        .Add("position", labels.Position.ToArray()).Add("timesShown", labels.TimesShown.ToArray()).Add("daysSinceShown", labels.DaysSinceShown.ToArray())
+        .Add("position", labels.Position.ToArray()).Add("timesShown", labels.TimesShown.ToArray())
+        .Add("daysSinceShown", labels.DaysSinceShown.ToArray())
         .Add("invited", labels.Invited.ToArray()).Add("accepted", labels.Accepted.ToArray()).Add("weight", labels.Weight.ToArray())
         .Add("request", labels.Request.ToArray()).WriteTo(path);
 
-    /// <summary>Reads the labels; null where there is no such file.</summary>
-    public static LabelTable? ReadLabels(string path)
+    /// <summary>Reads the file; null if there is none.</summary>
+    /// <exception cref="ModelFileException">The file is damaged.</exception>
+    public static LabelTable? Read(string path)
     {
         if (!File.Exists(path))
         {

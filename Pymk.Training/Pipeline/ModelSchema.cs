@@ -7,13 +7,17 @@ using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary><c>schema.json</c>: names and order of the model's inputs, and the profile fields found, so that a program can check that it builds the same ones.</summary>
+/// <summary>
+/// Writes the schema: names and order of the model's inputs, and the profile fields. A program can check its own inputs against it.
+/// </summary>
 internal static class ModelSchema
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static void Write(TrainedRanker ranker, GraphSageOptions encoder, ProfileTable profiles, string path) => File.WriteAllText(path, JsonSerializer.Serialize(
-        new
+    /// <summary>Writes the file.</summary>
+    public static void Write(TrainedRanker ranker, GraphSageOptions encoder, ProfileTable profiles, string path)
+    {
+        var schema = new
         {
             PairFeatures = ranker.PairFeatureNames,
             NodeFeatures = TowerFeatures.Names,
@@ -22,6 +26,7 @@ internal static class ModelSchema
             RowVersion = UserRow.CurrentVersion,
             Encoder = new EncoderScheme(encoder.Propagated, encoder.DegreeExponent, encoder.TokenRows, encoder.MaxTokens, EncoderScheme.ScalarCount),
             ProfileFields = profiles.Fields.Select(f => new { f.Name, Kind = f.Kind.ToString(), Vocabulary = f.Vocabulary.Count }),
-        },
-        Indented));
+        };
+        File.WriteAllText(path, JsonSerializer.Serialize(schema, Indented));
+    }
 }

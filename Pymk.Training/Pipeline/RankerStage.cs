@@ -2,25 +2,26 @@ using Pymk.Core.Behavior;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
-using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
+using Pymk.Training.Lists;
 using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>Makes the candidate lists of the hidden connections and of the logs, and learns the ranker from them.</summary>
+/// <summary>Makes the ranker's training set and trains the ranker on it.</summary>
 internal static class RankerStage
 {
+    /// <summary>Runs the stage.</summary>
     public static void Run(
         TrainOptions options, BuildFolder build, SocialGraph graph, ProfileTable profiles, GraphSageModel encoder, long present,
         IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var labels = LabelFiles.ReadLabels(build.Work.Labels);
+        var labels = LabelFiles.Read(build.Work.Labels);
         var behavior = labels is null ? null : BehaviorHistory.Read(build.Work.EarlierBehavior);
         var data = new RankerData(graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
         var set = data.Build(present, behavior, labels, progress, cancellation);
-        var told = new PassProgress(progress);
-        using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, told, cancellation);
+        var passes = new PassProgress(progress);
+        using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, passes, cancellation);
         ranker.Save(build.Work.Ranker);
     }
 

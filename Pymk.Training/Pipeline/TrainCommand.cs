@@ -7,7 +7,7 @@ using Pymk.Training.Import;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>The verb <c>train</c>: options, checked, and handed to the pipeline.</summary>
+/// <summary>The verb <c>train</c>: checks its options and runs the pipeline.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
@@ -16,16 +16,20 @@ internal static class TrainCommand
         var connections = new Option<string>("--connections") { Description = "Connections: TSV, CSV or Parquet." };
         var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet." };
         var interactions = new Option<string>("--interactions") { Description = "Suggestion logs: JSONL or Parquet, a file or a folder." };
-        var model = new Option<string>("--model") { Description = "Model directory to publish into; a killed run goes on where it was.", Required = true };
-        var seed = OptionRanges.Create("--seed", "Seed: the same data, settings and seed give the same model.", 1, 0, int.MaxValue);
+        var model = new Option<string>("--model")
+        {
+            Description = "Model directory to publish into; an interrupted run resumes where it was.",
+            Required = true,
+        };
+        var seed = OptionRanges.Create("--seed", "Seed. The same data, settings and seed give the same model.", 1, 0, int.MaxValue);
         var epochs = OptionRanges.Create("--epochs", "Rounds of GraphSAGE; the ranker makes three passes for four of them.", 8, 1, 200);
         var shards = OptionRanges.Create("--shards", "Index partitions.", 32, 1, 1024);
         var threads = OptionRanges.Create("--threads", "Threads of libtorch.", Environment.ProcessorCount, 1, 256);
-        var quick = new Option<bool>("--quick") { Description = "Learn less, for a first look." };
+        var quick = new Option<bool>("--quick") { Description = "Train less, for a first look." };
         var strict = new Option<bool>("--strict") { Description = "Refuse data with any bad row." };
         var device = new Option<string>("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
         device.AcceptOnlyFromAmong("cpu", "cuda");
-        var command = new Command("train", "Learns a model from connections, profiles and logs, and publishes it.")
+        var command = new Command("train", "Trains a model on connections, profiles and logs, and publishes it.")
         {
             data, connections, profiles, interactions, model, seed, epochs, shards, threads, quick, strict, device,
         };

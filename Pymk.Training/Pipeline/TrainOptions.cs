@@ -1,14 +1,15 @@
 using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
 using Pymk.Training.Import;
+using Pymk.Training.Lists;
 using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>What <c>train</c> was asked for.</summary>
+/// <summary>Options of <c>train</c>.</summary>
 internal sealed record TrainOptions
 {
-    /// <summary>What to import.</summary>
+    /// <summary>The data to import.</summary>
     public required ImportOptions Import { get; init; }
 
     /// <summary>The model directory to publish into.</summary>
@@ -23,10 +24,10 @@ internal sealed record TrainOptions
     /// <summary>Index partitions.</summary>
     public int Shards { get; init; } = 32;
 
-    /// <summary>Learns less, for a first look: fewer steps, one round of hidden connections, fewer users.</summary>
+    /// <summary>Trains less, for a first look: fewer steps, one round of hidden connections, fewer users.</summary>
     public bool Quick { get; init; }
 
-    /// <summary>A group of features to learn without, for ablations; empty for none.</summary>
+    /// <summary>Name of a group of features to train without, for ablations; empty for none.</summary>
     public string Without { get; init; } = "";
 
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
@@ -35,7 +36,7 @@ internal sealed record TrainOptions
     /// <summary>Threads of libtorch.</summary>
     public int Threads { get; init; } = 2;
 
-    /// <summary>How GraphSAGE learns.</summary>
+    /// <summary>Settings of GraphSAGE.</summary>
     public GraphSageOptions GraphSage => new()
     {
         Rounds = Epochs,
@@ -47,15 +48,22 @@ internal sealed record TrainOptions
         Device = Device,
     };
 
-    /// <summary>How the ranker's lists are made.</summary>
+    /// <summary>Settings of the ranker's training set.</summary>
     public RankerDataOptions Lists => Quick
-        ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128, LogShowings = 8_000, Without = Without }
+        ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128, LogSlates = 8_000, Without = Without }
         : new RankerDataOptions { Without = Without };
 
-    /// <summary>How the ranker learns.</summary>
-    public RankerOptions Ranker => new() { Epochs = Math.Max(1, Epochs * 3 / 4), Threads = Threads, Device = Device, NegativesPerList = Quick ? 100 : 200, UseTowers = Without != FeatureGroups.Towers };
+    /// <summary>Settings of the ranker.</summary>
+    public RankerOptions Ranker => new()
+    {
+        Epochs = Math.Max(1, Epochs * 3 / 4),
+        Threads = Threads,
+        Device = Device,
+        NegativesPerList = Quick ? 100 : 200,
+        UseTowers = Without != FeatureGroups.Towers,
+    };
 
-    /// <summary>Everything but the input that the result depends on, as text for the manifest and for the building folder's name.</summary>
+    /// <summary>Everything but the input that the result depends on, as text for the manifest and for the key of the build folder.</summary>
     public Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
     {
         ["seed"] = Text(Seed),

@@ -10,14 +10,16 @@ using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
 using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
+using Pymk.Training.Lists;
 using Pymk.Training.Native;
 using Pymk.Training.Ranker;
+using Pymk.Training.Snapshots;
 
 namespace Pymk.Training.Pipeline;
 
 /// <summary>
-/// From data to a published model, stage by stage. Each stage leaves its files in the building folder and is then marked done; a run that was killed goes on
-/// after the last one. A later stage reads only files, so that it does not matter which run wrote them.
+/// Trains and publishes a model in stages. A stage writes its files into the build folder and is then marked as done; an interrupted run resumes
+/// after the last finished stage. Stages read only files, so it does not matter which run wrote them.
 /// </summary>
 internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgress> progress, Action<string> say, TimeProvider time)
 {
@@ -25,8 +27,9 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     private ProfileTable? _profiles;
     private float[]? _embeddings;
 
-    /// <summary>Runs all stages that are not done and publishes. Returns the version's folder.</summary>
-    /// <exception cref="UserErrorException">The data or an option does not allow it.</exception>
+    /// <summary>Runs the stages that are not done and publishes the model.</summary>
+    /// <returns>The version's folder.</returns>
+    /// <exception cref="UserErrorException">The data or an option does not allow training.</exception>
     public string Run(CancellationToken cancellation)
     {
         var began = time.GetUtcNow();
@@ -77,11 +80,11 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         Postings.Build(Graph(build), Profiles(build)).Write(build.Model.Postings);
     }
 
-    // What the encoder may learn from: no connection that the ranker will have to find.
+    // The encoder trains on no connection that the ranker has to find.
     private SocialGraph Taught(BuildFolder build)
     {
         var taught = RankerData.NeverHidden(Graph(build), options.Lists, (int)options.Seed);
-        if (LabelFiles.ReadLabels(build.Work.Labels) is { Count: > 0 } labels)
+        if (LabelFiles.Read(build.Work.Labels) is { Count: > 0 } labels)
         {
             taught = EarlierGraph.Before(taught, labels, labels.Time.Min());
         }

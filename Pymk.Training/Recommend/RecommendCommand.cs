@@ -6,20 +6,29 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Recommend;
 
-/// <summary>The verb <c>recommend</c>: a trained model's suggestions as a table.</summary>
+/// <summary>The verb <c>recommend</c>: writes the suggestions of a trained model as a table.</summary>
 internal static class RecommendCommand
 {
     public static Command Create()
     {
         var model = new Option<DirectoryInfo>("--model") { Description = "Model directory, as written by train.", Required = true };
-        var users = new Option<string>("--users") { Description = "File with one user id a line, or 'all'.", DefaultValueFactory = _ => UserSelection.All };
-        var top = OptionRanges.Create("--top", "Suggestions a user", 20, 1, 1000);
-        var output = new Option<FileInfo>("--output") { Description = "Table to write: user, rank, suggested, score; tab-separated.", Required = true };
-        var command = new Command("recommend", "Writes the best suggestions of users, by the generator, ranker and rules of serving.") { model, users, top, output };
-        command.SetAction((parsed, cancellation) => Task.Run(
-            () => Run(
-                parsed.GetRequiredValue(model).FullName, parsed.GetValue(users)!, parsed.GetValue(top), parsed.GetRequiredValue(output).FullName, cancellation),
-            cancellation));
+        var users = new Option<string>("--users")
+        {
+            Description = "File with one user id per line, or 'all'.",
+            DefaultValueFactory = _ => UserSelection.All,
+        };
+        var top = OptionRanges.Create("--top", "Suggestions per user", 20, 1, 1000);
+        var output = new Option<FileInfo>("--output")
+        {
+            Description = "Tab-separated table to write: user, rank, suggested, score.",
+            Required = true,
+        };
+        var command = new Command("recommend", "Writes the best suggestions of users, as serving would give them.") { model, users, top, output };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (directory, table) = (parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(output).FullName);
+            return Task.Run(() => Run(directory, parsed.GetValue(users)!, parsed.GetValue(top), table, cancellation), cancellation);
+        });
         return command;
     }
 
@@ -36,7 +45,8 @@ internal static class RecommendCommand
         if (unknown.Count > 0)
         {
             Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{unknown.Count} of {users.Length + unknown.Count} users are unknown to the model, the first is {unknown[0]}"));
+                CultureInfo.InvariantCulture,
+                $"the model does not know {unknown.Count} of {users.Length + unknown.Count} users; the first of them is {unknown[0]}"));
         }
 
         var progress = ConsoleProgress.ForThisConsole();

@@ -5,12 +5,12 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Recommend;
 
-/// <summary>Recommends to many users on all processors and writes them in the order asked.</summary>
+/// <summary>Recommends to many users on all processors.</summary>
 internal static class RecommendSweep
 {
     private const int Chunk = 2048;
 
-    /// <summary>Suggestions of each user, in the order of <paramref name="users"/>.</summary>
+    /// <summary>The suggestions of each user, in the order of <paramref name="users"/>.</summary>
     public static IEnumerable<(int User, IReadOnlyList<Suggestion> Slate)> Run(
         OfflineRecommender recommender, int[] users, int top, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
@@ -30,7 +30,9 @@ internal static class RecommendSweep
         }
     }
 
-    /// <summary>Writes <c>user TAB rank TAB suggested TAB score</c>, rank from 1, beside <paramref name="path"/>, and renames the file into place.</summary>
+    /// <summary>
+    /// Writes a line <c>user TAB rank TAB suggested TAB score</c> for each suggestion, ranks from 1. The file appears when it is complete.
+    /// </summary>
     /// <returns>Number of lines.</returns>
     public static long Write(
         OfflineRecommender recommender, int[] users, int top, string path, IProgress<StageProgress>? progress, CancellationToken cancellation)

@@ -4,14 +4,14 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Recommend;
 
-/// <summary>Whom to recommend to: everybody, or the ids of a file, one a line.</summary>
+/// <summary>Reads the users to recommend to: all, or the ids of a file, one per line.</summary>
 internal static class UserSelection
 {
-    /// <summary>The word for everybody.</summary>
+    /// <summary>Selects all users.</summary>
     public const string All = "all";
 
-    /// <summary>Ordinals in the order asked, and the ids the model does not know.</summary>
-    /// <exception cref="UserErrorException">No such file, or a line is not an id.</exception>
+    /// <summary>The ordinals in the order of the file, and the ids that the model does not know.</summary>
+    /// <exception cref="UserErrorException">The file does not exist, or a line is not an id.</exception>
     public static (int[] Users, List<long> Unknown) Read(string selection, SocialGraph graph)
     {
         if (selection == All)
@@ -21,7 +21,7 @@ internal static class UserSelection
 
         if (!File.Exists(selection))
         {
-            throw new UserErrorException($"--users {selection}: there is no such file; name a file with one user id a line, or '{All}'");
+            throw new UserErrorException($"--users {selection}: there is no such file; name a file with one user id per line, or '{All}'");
         }
 
         var (users, unknown, number) = (new List<int>(), new List<long>(), 0);

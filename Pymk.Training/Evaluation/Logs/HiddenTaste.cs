@@ -5,14 +5,14 @@ using Pymk.Training.Labels;
 namespace Pymk.Training.Evaluation.Logs;
 
 /// <summary>
-/// The probabilities that decided what people did in generated data, as <c>taste.parquet</c> keeps them: the best that any learner can reach. Only evaluation
-/// reads the file.
+/// Reads the probabilities that decided what users did in generated data. No model can be better than these. Training never reads the file.
 /// </summary>
 internal static class HiddenTaste
 {
+    /// <summary>Name of the file in a data folder.</summary>
     public const string FileName = "taste.parquet";
 
-    /// <summary>P(invite | viewed) and P(accept | invited) of each label, NaN where the file does not know the request; null where there is no file.</summary>
+    /// <summary>P(invite | viewed) and P(accept | invited) of each label, NaN for a request that is not in the file; null without the file.</summary>
     public static (float[] Invite, float[] Accept)? Read(string folder, LabelTable labels, SocialGraph graph, CancellationToken cancellation)
     {
         var file = Path.Combine(folder, FileName);

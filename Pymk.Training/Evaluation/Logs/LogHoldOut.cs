@@ -1,25 +1,26 @@
 using System.Globalization;
 using Pymk.Core.Graph;
 using Pymk.Training.Cli;
-using Pymk.Training.Features;
+using Pymk.Training.Evaluation.Splits;
 using Pymk.Training.Import;
 using Pymk.Training.Labels;
+using Pymk.Training.Snapshots;
 
 namespace Pymk.Training.Evaluation.Logs;
 
 /// <summary>
-/// The data as it stood before a moment within the logs, and the labels of what was shown after it. Training on the written folder knows no later event, no
-/// later connection and, with or without times, no connection of a pair that is to be judged.
+/// Splits data at a time within the logs: a folder with the data before it, and the labels after it. The folder has no later event, no later
+/// connection and, with or without times, no connection of a labelled pair.
 /// </summary>
-/// <param name="Labels">Suggestions shown at the cut or later that are old enough to judge, by the ordinals of the whole data.</param>
-/// <param name="Cut">The moment, unix seconds.</param>
+/// <param name="Labels">Labels of suggestions shown at the cut or later, by ordinals of the whole data.</param>
+/// <param name="Cut">Time of the split, unix seconds.</param>
 internal sealed record LogHoldOut(LabelTable Labels, long Cut)
 {
-    // Half of what can be judged lies after the cut for logs of 120 days: a window of 14 days ends both halves.
+    // A label needs 14 days of later logs. In logs of 120 days this share leaves about as many labels after the cut as before it.
     private const double ShareBefore = 0.6;
 
     /// <summary>Writes the folder.</summary>
-    /// <exception cref="UserErrorException">There are no logs, or they are too short to judge anything after the cut.</exception>
+    /// <exception cref="UserErrorException">There are no logs, or they are too short for a label after the cut.</exception>
     public static LogHoldOut Write(ImportedData data, ImportFiles files, string folder, CancellationToken cancellation)
     {
         if (data.Interactions is not { Count: > 0 } log)
@@ -31,7 +32,9 @@ internal sealed record LogHoldOut(LabelTable Labels, long Cut)
         var labels = LabelBuilder.Build(log, new LabelOptions { From = DateTimeOffset.FromUnixTimeSeconds(cut) }, cancellation);
         if (labels.Count == 0)
         {
-            throw new UserErrorException("--protocol logs: nothing was viewed in the last two fifths of the logs that is at least 14 days old at their end; longer logs are needed");
+            throw new UserErrorException(
+                "--protocol logs needs views in the last two fifths of the logs that are at least 14 days older than the last event; "
+                + "these logs have none; use longer logs");
         }
 
         Directory.CreateDirectory(folder);

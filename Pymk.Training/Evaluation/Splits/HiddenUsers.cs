@@ -1,28 +1,31 @@
 using Pymk.Core.Graph;
-using Pymk.Training.Features;
+using Pymk.Training.Snapshots;
 
 namespace Pymk.Training.Evaluation.Splits;
 
-/// <summary>Users made new: of a seeded few, all connections but at most <c>Kept</c> are hidden, in both directions. Measures cold start.</summary>
+/// <summary>Makes some users new to measure cold start: hides all of their connections but a few, in both directions.</summary>
 /// <param name="Users">The users made new, ascending.</param>
-/// <param name="Kept">How many connections each kept at most.</param>
-/// <param name="Edges">The graph that is left and, for each user, what was hidden; score only <paramref name="Users"/>.</param>
+/// <param name="Kept">Connections that each keeps at most.</param>
+/// <param name="Edges">The rest of the graph and the hidden connections. Measure only <paramref name="Users"/>.</param>
 internal sealed record HiddenUsers(int[] Users, int Kept, HiddenEdges Edges)
 {
-    /// <summary>Five in a hundred.</summary>
+    /// <summary>Share of the users made new: 5 %.</summary>
     public const double StandardShare = 0.05;
 
+    /// <summary>Draws the users and hides their connections.</summary>
     /// <param name="graph">The whole graph.</param>
-    /// <param name="kept">Connections each keeps: 0, 1 or 2, its oldest where there are times, else drawn.</param>
-    /// <param name="share">Share of all users to make new, of those with more connections than they keep; at least one where there is any.</param>
+    /// <param name="kept">Connections that each keeps: the oldest in a graph with times, else drawn.</param>
+    /// <param name="share">Share of all users to make new, drawn from those with more connections than they keep; at least one user.</param>
     /// <param name="seed">Draws the users.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A negative number to keep, or a share not within 0 to 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="kept"/> is negative, or <paramref name="share"/> is not within 0 to 1.
+    /// </exception>
     public static HiddenUsers Draw(SocialGraph graph, int kept, double share = StandardShare, int seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(kept);
         if (!(share is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of users to hide lies within 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of users must be within 0 to 1.");
         }
 
         var random = new Random(seed);
@@ -36,9 +39,10 @@ internal sealed record HiddenUsers(int[] Users, int Kept, HiddenEdges Edges)
             isNew[user] = true;
         }
 
-        // Two new users are never left connected: what one keeps must not add to the other's.
+        // Two new users never stay connected: the link of one would add to those that the other keeps.
         var keptLinks = users.SelectMany(u => Keep(graph, u, kept, isNew, random).Select(v => (Math.Min(u, v), Math.Max(u, v)))).ToHashSet();
-        return new HiddenUsers(users, kept, HiddenEdges.Hide(graph, c => (isNew[c.User] || isNew[c.Other]) && !keptLinks.Contains((c.User, c.Other))));
+        var edges = HiddenEdges.Hide(graph, c => (isNew[c.User] || isNew[c.Other]) && !keptLinks.Contains((c.User, c.Other)));
+        return new HiddenUsers(users, kept, edges);
     }
 
     private static IEnumerable<int> Keep(SocialGraph graph, int user, int kept, bool[] isNew, Random random)
@@ -50,6 +54,7 @@ internal sealed record HiddenUsers(int[] Users, int Kept, HiddenEdges Edges)
 
         var neighbors = graph.Neighbors(user).ToArray();
         var order = graph.HasTimes ? graph.Times(user).ToArray() : new uint[neighbors.Length];
-        return neighbors.Select((v, i) => (v, order[i], Draw: random.Next())).Where(n => !isNew[n.v]).OrderBy(n => n.Item2).ThenBy(n => n.Draw).Select(n => n.v).Take(kept).ToArray();
+        return neighbors.Select((v, i) => (User: v, Time: order[i], Draw: random.Next()))
+            .Where(n => !isNew[n.User]).OrderBy(n => n.Time).ThenBy(n => n.Draw).Select(n => n.User).Take(kept).ToArray();
     }
 }

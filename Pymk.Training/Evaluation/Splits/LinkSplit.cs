@@ -1,26 +1,24 @@
 using Pymk.Core.Graph;
-using Pymk.Training.Features;
+using Pymk.Training.Snapshots;
 
 namespace Pymk.Training.Evaluation.Splits;
 
-/// <summary>
-/// Links to predict where no later ones are given: the newest share where connections have times, else a seeded share. Every hidden link is gone from the
-/// graph in both directions.
-/// </summary>
+/// <summary>Hides links to predict when the data has no later ones: the newest share in a graph with times, else a drawn share.</summary>
 internal static class LinkSplit
 {
-    /// <summary>A tenth.</summary>
+    /// <summary>Share of the connections to hide: 10 %.</summary>
     public const double StandardShare = 0.1;
 
+    /// <summary>Hides a share of the connections in both directions.</summary>
     /// <param name="graph">The whole graph.</param>
-    /// <param name="share">Share of the connections to hide, 0 to 1; rounded down.</param>
-    /// <param name="seed">Draws the links, or decides between links of the same second.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The share is not within 0 to 1.</exception>
+    /// <param name="share">Share of the connections to hide, 0 to 1, rounded down to whole connections.</param>
+    /// <param name="seed">Draws the links, or breaks ties between links of the same second.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not within 0 to 1.</exception>
     public static HiddenEdges Hide(SocialGraph graph, double share = StandardShare, int seed = 1)
     {
         if (!(share is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of links to hide lies within 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of links must be within 0 to 1.");
         }
 
         var random = new Random(seed);

@@ -46,14 +46,14 @@ public sealed class ModelRolloutTests
         await using var silos = await TestSilos.StartAsync();
         var (time, log) = (new FakeTimeProvider(), new RecordingLog());
         var folder = ModelFixture.Publish(silos.Root, "v2", 300, seed: 2);
-        var manifest = await File.ReadAllBytesAsync(Path.Combine(folder, ModelDirectory.ManifestName), Token);
-        await File.WriteAllTextAsync(Path.Combine(folder, ModelDirectory.ManifestName), "{", Token);
+        var manifest = await File.ReadAllBytesAsync(new ModelFiles(folder).Manifest, Token);
+        await File.WriteAllTextAsync(new ModelFiles(folder).Manifest, "{", Token);
         using var watcher = new ModelWatcher(silos.Service<ModelLoader>(), silos.Service<IOptions<RolloutOptions>>(), time, log);
         await watcher.StartAsync(Token);
 
         await PollUntilAsync(() => log.Lines.Count > 0);
         Assert.Equal("v1", (await silos.Client.GetSuggestionsAsync(ModelFixture.IdOf(3))).ModelVersion);
-        await File.WriteAllBytesAsync(Path.Combine(folder, ModelDirectory.ManifestName), manifest, Token);
+        await File.WriteAllBytesAsync(new ModelFiles(folder).Manifest, manifest, Token);
         await PollUntilAsync(() => silos.Service<ModelRegistry>().Current.Version == "v2");
 
         await watcher.StopAsync(Token);

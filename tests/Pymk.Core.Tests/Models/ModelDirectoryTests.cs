@@ -38,6 +38,43 @@ public sealed class ModelDirectoryTests
     }
 
     [Fact]
+    public void ReadManifest_OfAnotherFormat_SaysToTrainAgain()
+    {
+        var root = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var manifest = new ModelFiles(root).Manifest;
+            File.WriteAllText(manifest, """{"format": 1, "version": "a", "shards": 2, "counts": {"users": 3}}""");
+            var error = Assert.Throws<ModelFileException>(() => ModelDirectory.ReadManifest(root));
+            Assert.Equal($"{manifest}: has format 1, this program reads format {ModelManifest.CurrentFormat}; train the model again", error.Message);
+
+            File.WriteAllText(manifest, """{"format": 2, "version": "a"}""");
+            Assert.Contains("is not a manifest", Assert.Throws<ModelFileException>(() => ModelDirectory.ReadManifest(root)).Message);
+        }
+        finally
+        {
+            Directory.Delete(root, true);
+        }
+    }
+
+    [Fact]
+    public void Manifest_WrittenAndRead_IsTheSame()
+    {
+        var root = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var written = Manifest("a") with { Users = 12, Connections = 34, Interactions = 56, Labels = 7, RejectedRows = 8, Present = 1_700_000_000 };
+            var read = ModelDirectory.ReadManifest(ModelDirectory.Publish(root, Directory.CreateDirectory(Path.Combine(root, "building")).FullName, written));
+            Assert.Equal(
+                (12, 34L, 56L, 7L, 8L, 1_700_000_000L, 32), (read.Users, read.Connections, read.Interactions, read.Labels, read.RejectedRows, read.Present, read.Shards));
+        }
+        finally
+        {
+            Directory.Delete(root, true);
+        }
+    }
+
+    [Fact]
     public void Shards_ManyIds_AreEvenAndStable()
     {
         var counts = new int[32];

@@ -1,6 +1,8 @@
 using System.Globalization;
-using Pymk.Training.Evaluation;
+using Pymk.Training.Evaluation.Links;
 using Pymk.Training.Evaluation.Logs;
+using Pymk.Training.Evaluation.Measures;
+using Pymk.Training.Evaluation.Reports;
 using Xunit;
 
 namespace Pymk.Training.Tests.Evaluation;

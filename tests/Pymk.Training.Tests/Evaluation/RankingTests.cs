@@ -1,6 +1,8 @@
 using Pymk.Core.Graph;
 using Pymk.Training.Cli;
-using Pymk.Training.Evaluation;
+using Pymk.Training.Evaluation.Links;
+using Pymk.Training.Evaluation.Measures;
+using Pymk.Training.Evaluation.Splits;
 using Pymk.Training.Import;
 using Xunit;
 
@@ -60,12 +62,12 @@ public sealed class RankingTests
         using var folder = new TemporaryFolder();
         var random = new Random(1);
         folder.Write("connections.tsv", string.Join('\n', Enumerable.Range(0, 400).Select(_ => $"{random.Next(60)}\t{60 + random.Next(60)}")));
-        var options = new Training.Import.ImportOptions { DataFolder = folder.Path };
-        using var data = Training.Import.DataImport.Run(options, null, Token);
-        foreach (var protocol in (string[])["hidden", "users-0", "users-2"])
+        var options = new ImportOptions { DataFolder = folder.Path };
+        using var data = DataImport.Run(options, null, Token);
+        foreach (var kept in (int?[])[null, 0, 2])
         {
-            var part = Path.Combine(folder.Path, protocol);
-            var taken = HeldOutData.Write(data, Training.Import.ImportFiles.Find(options), protocol, 3, part);
+            var part = Path.Combine(folder.Path, $"part {kept}");
+            var taken = HeldOutData.Write(data, ImportFiles.Find(options), kept, 3, part);
             using var rest = DataImport.Run(new ImportOptions { DataFolder = part }, null, Token);
             Assert.NotEmpty(taken);
             Assert.All(taken, t => Assert.All(t.Value, other => Assert.False(Connected(rest.Graph, t.Key, other))));

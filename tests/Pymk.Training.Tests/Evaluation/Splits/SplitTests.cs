@@ -1,7 +1,7 @@
 using CsCheck;
 using Pymk.Core.Graph;
 using Pymk.Training.Evaluation.Splits;
-using Pymk.Training.Features;
+using Pymk.Training.Snapshots;
 using Xunit;
 
 namespace Pymk.Training.Tests.Evaluation.Splits;

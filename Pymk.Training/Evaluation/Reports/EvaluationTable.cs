@@ -1,8 +1,9 @@
 using System.Globalization;
+using Pymk.Training.Evaluation.Links;
 
-namespace Pymk.Training.Evaluation;
+namespace Pymk.Training.Evaluation.Reports;
 
-/// <summary>Results as plain text.</summary>
+/// <summary>Writes evaluations on links as plain text.</summary>
 internal static class EvaluationTable
 {
     /// <summary>Writes one result.</summary>
@@ -18,18 +19,21 @@ internal static class EvaluationTable
         }
 
         output.WriteLine(string.Create(text, $"  over the best of CN, AA, RA: recall@20 x {result.RecallRatio:F3}, MRR x {result.MrrRatio:F3}"));
-        output.WriteLine(string.Create(
-            text, $"  links among the candidates: {result.CandidateRecall:P1} ({string.Join(", ", result.CandidateRecallBySource.Select(s => string.Create(text, $"{s.Key} {s.Value:P1}")))})"));
+        var sources = string.Join(", ", result.CandidateRecallBySource.Select(s => string.Create(text, $"{s.Key} {s.Value:P1}")));
+        output.WriteLine(string.Create(text, $"  links among the candidates: {result.CandidateRecall:P1} ({sources})"));
         foreach (var degree in result.ByDegree.Where(d => d.Users > 0))
         {
             output.WriteLine(string.Create(
-                text, $"  degree {degree.Degrees,-8} {degree.Users,7:N0} users: recall@20 {degree.Recall:F4}, resource allocation {degree.Baseline:F4}, candidates {degree.CandidateRecall:P1}"));
+                text, $"  degree {degree.Degrees,-8} {degree.Users,7:N0} users: recall@20 {degree.Recall:F4}, "
+                + $"resource allocation {degree.Baseline:F4}, candidates {degree.CandidateRecall:P1}"));
         }
 
-        output.WriteLine(string.Create(text, $"  shown: {result.Coverage:P1} of all users, exposure Gini {result.ExposureGini:F3}; calibration error {result.CalibrationError:F4}"));
+        output.WriteLine(string.Create(
+            text, $"  shown: {result.Coverage:P1} of all users, exposure Gini {result.ExposureGini:F3}; "
+            + $"calibration error {result.CalibrationError:F4}"));
     }
 
-    /// <summary>Writes the geometric means of the ratios where a protocol ran on several data sets.</summary>
+    /// <summary>Writes the geometric means of the ratios over several data sets.</summary>
     public static void WriteMeans(TextWriter output, IReadOnlyList<EvaluationResult> results)
     {
         foreach (var group in results.GroupBy(r => r.Protocol).Where(g => g.DistinctBy(r => r.Data).Count() > 1))
@@ -43,18 +47,19 @@ internal static class EvaluationTable
 
     private static double GeometricMean(IEnumerable<double> ratios) => Math.Exp(ratios.Average(r => Math.Log(Math.Max(1e-9, r))));
 
-    /// <summary>Writes means and spread where a protocol ran with several seeds.</summary>
+    /// <summary>Writes mean and spread over several seeds.</summary>
     public static void WriteSpread(TextWriter output, IReadOnlyList<EvaluationResult> results)
     {
         foreach (var group in results.GroupBy(r => (r.Data, r.Protocol)).Where(g => g.Count() > 1))
         {
             output.WriteLine();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{group.First().Title}, {group.Count()} seeds: recall@20 {Spread(group.Select(r => r.Methods[0].Recall))}, "
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{group.First().Title}, {group.Count()} seeds: "
+                + $"recall@20 {Spread(group.Select(r => r.Methods[0].Recall))}, "
                 + $"over the best heuristic x {Spread(group.Select(r => r.RecallRatio))}, MRR x {Spread(group.Select(r => r.MrrRatio))}"));
         }
     }
 
-    /// <summary>Mean and standard deviation of a sample.</summary>
+    /// <summary>Mean and sample standard deviation, as text.</summary>
     public static string Spread(IEnumerable<double> values)
     {
         var all = values.ToArray();

@@ -1,10 +1,10 @@
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
-using Pymk.Training.Features;
+using Pymk.Training.Lists;
 using Xunit;
 
-namespace Pymk.Training.Tests.Features;
+namespace Pymk.Training.Tests.Lists;
 
 public sealed class RankerDataTests
 {

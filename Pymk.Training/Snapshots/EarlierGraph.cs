@@ -1,12 +1,15 @@
 using Pymk.Core.Graph;
 using Pymk.Training.Labels;
 
-namespace Pymk.Training.Features;
+namespace Pymk.Training.Snapshots;
 
-/// <summary>The graph as it stood before a time, as far as the data can tell.</summary>
+/// <summary>The graph as of an earlier time.</summary>
 internal static class EarlierGraph
 {
-    /// <summary>Without the connections made at the time or later and, with or without times, without every pair that the labels show.</summary>
+    /// <summary>Removes the connections made at the time or later and, with or without times, the connections of every labelled pair.</summary>
+    /// <param name="graph">The whole graph.</param>
+    /// <param name="labels">Labels of suggestions shown at the time or later.</param>
+    /// <param name="time">The time, unix seconds.</param>
     public static SocialGraph Before(SocialGraph graph, LabelTable labels, uint time)
     {
         var shown = new HashSet<(int, int)>();

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Pymk.Training.Evaluation.Logs;
 
-namespace Pymk.Training.Evaluation.Logs;
+namespace Pymk.Training.Evaluation.Reports;
 
-/// <summary>Evaluations on logs as plain text.</summary>
+/// <summary>Writes evaluations on logs as plain text.</summary>
 internal static class LogTable
 {
     /// <summary>Writes one evaluation.</summary>
@@ -10,11 +11,12 @@ internal static class LogTable
     {
         var text = CultureInfo.InvariantCulture;
         output.WriteLine();
+        var cut = DateTimeOffset.FromUnixTimeSeconds(result.Cut).UtcDateTime;
         output.WriteLine(string.Create(
-            text, $"{result.Title} (seed {result.Seed}): {result.Shown:N0} suggestions viewed from {DateTimeOffset.FromUnixTimeSeconds(result.Cut).UtcDateTime:yyyy-MM-dd}, where training ended"));
+            text, $"{result.Title} (seed {result.Seed}): {result.Shown:N0} suggestions viewed from {cut:yyyy-MM-dd}, where training ended"));
         if (result.Unknown > 0)
         {
-            output.WriteLine(string.Create(text, $"  {result.Unknown:N0} left out: the model does not know one of the two"));
+            output.WriteLine(string.Create(text, $"  {result.Unknown:N0} left out: the model does not know one of the two users"));
         }
 
         output.WriteLine("  target      rows    true  AUC model   taste   diff  common   ECE model   taste");
@@ -22,14 +24,15 @@ internal static class LogTable
         Write(output, "accept", result.Accept);
     }
 
-    /// <summary>Writes means and spread where there are several seeds.</summary>
+    /// <summary>Writes mean and spread over several seeds.</summary>
     public static void WriteSpread(TextWriter output, IReadOnlyList<LogEvaluation> results)
     {
         foreach (var group in results.GroupBy(r => r.Data).Where(g => g.Count() > 1))
         {
             output.WriteLine();
             output.WriteLine($"{group.First().Title}, {group.Count()} seeds: accept AUC {EvaluationTable.Spread(group.Select(r => r.Accept.Auc))}, "
-                + $"ECE {EvaluationTable.Spread(group.Select(r => r.Accept.CalibrationError))}; invite AUC {EvaluationTable.Spread(group.Select(r => r.Invite.Auc))}, "
+                + $"ECE {EvaluationTable.Spread(group.Select(r => r.Accept.CalibrationError))}; "
+                + $"invite AUC {EvaluationTable.Spread(group.Select(r => r.Invite.Auc))}, "
                 + $"ECE {EvaluationTable.Spread(group.Select(r => r.Invite.CalibrationError))}");
         }
     }
@@ -37,8 +40,8 @@ internal static class LogTable
     private static void Write(TextWriter output, string name, TargetEvaluation target)
     {
         static string Number(double? value) => value is { } number ? number.ToString("F4", CultureInfo.InvariantCulture) : "-";
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {name,-6} {target.Rows,9:N0} {target.Positives,7:P1} {target.Auc,10:F4} {Number(target.TasteAuc),7} {Number(target.TasteAuc - target.Auc),6} {target.CommonNeighborsAuc,7:F4} {target.CalibrationError,11:F4} {Number(target.TasteCalibrationError),7}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-6} {target.Rows,9:N0} {target.Positives,7:P1} {target.Auc,10:F4} ")
+            + $"{Number(target.TasteAuc),7} {Number(target.TasteAuc - target.Auc),6} {Number(target.CommonNeighborsAuc),7} "
+            + $"{Number(target.CalibrationError),11} {Number(target.TasteCalibrationError),7}");
     }
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Pymk.Training.Evaluation.Links;
 using Pymk.Training.Evaluation.Logs;
+using Pymk.Training.Evaluation.Measures;
 
-namespace Pymk.Training.Evaluation;
+namespace Pymk.Training.Evaluation.Reports;
 
-/// <summary>The report as one HTML page, which is XML as well: no scripts, nothing loaded from elsewhere.</summary>
+/// <summary>Writes the report as one HTML page that is also well-formed XML, without scripts or external references.</summary>
 internal static class HtmlReport
 {
     private const string Style = "body{font:14px/1.5 sans-serif;max-width:1120px;margin:2rem auto;padding:0 1rem;color:#1d2226}"
@@ -52,7 +54,7 @@ internal static class HtmlReport
         var degrees = result.ByDegree.Where(d => d.Users > 0).ToArray();
         html.Append(SvgChart.Bars("recall@20 by number of connections", [.. degrees.Select(d => d.Degrees)],
         [
-            (ModelEvaluator.ModelName, [.. degrees.Select(d => d.Recall)]), ("resource allocation", [.. degrees.Select(d => d.Baseline)]),
+            (LinkEvaluator.ModelName, [.. degrees.Select(d => d.Recall)]), ("resource allocation", [.. degrees.Select(d => d.Baseline)]),
             ("among candidates", [.. degrees.Select(d => d.CandidateRecall)]),
         ]));
         html.Append(SvgChart.Bars("share of links found by source", [.. result.CandidateRecallBySource.Keys.Select(Short)],
@@ -66,8 +68,8 @@ internal static class HtmlReport
         }
 
         double[] shares = [.. Enumerable.Range(0, result.ExposureLorenz.Length).Select(i => (double)i / (result.ExposureLorenz.Length - 1))];
-        var exposure = string.Create(CultureInfo.InvariantCulture, $"share of suggestions: coverage {result.Coverage:P0}, Gini {result.ExposureGini:F2}");
-        html.Append(SvgChart.Lines("share of all users", exposure, shares, [("suggestions", result.ExposureLorenz), ("all alike", shares)]));
+        var exposure = string.Create(CultureInfo.InvariantCulture, $"exposure: coverage {result.Coverage:P0}, Gini {result.ExposureGini:F2}");
+        html.Append(SvgChart.Lines("share of all users", exposure, shares, [("suggestions", result.ExposureLorenz), ("all equal", shares)]));
         html.Append("</div>");
         Training(html, result.Training);
     }

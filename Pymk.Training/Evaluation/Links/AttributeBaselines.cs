@@ -1,15 +1,17 @@
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 
-namespace Pymk.Training.Evaluation;
+namespace Pymk.Training.Evaluation.Links;
 
-/// <summary>What a simple product shows a newcomer: popular people of the same place, or people with most attributes in common.</summary>
+/// <summary>Baselines for users without connections: popular users of the same place, and users with the most attributes in common.</summary>
 internal static class AttributeBaselines
 {
     private const int Depth = 100;
     private static readonly string[] PlaceNames = ["place", "city", "location", "region", "hometown"];
 
-    /// <summary>The baselines that the profiles allow: popularity in place needs a place-like field; attribute match takes every field.</summary>
+    /// <summary>
+    /// The baselines that the profiles allow, by name. Popularity in place needs a field of places, attribute match needs any field.
+    /// </summary>
     public static Dictionary<string, Func<int, int[]>> Of(SocialGraph graph, ProfileTable profiles)
     {
         var byDegree = Enumerable.Range(0, graph.UserCount).OrderByDescending(graph.Degree).ThenBy(u => u).ToArray();

@@ -5,15 +5,16 @@ using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Core.Recommend;
+using Pymk.Training.Features;
 
-namespace Pymk.Training.Features;
+namespace Pymk.Training.Lists;
 
-/// <summary>A graph with the rows, inverted lists and index computed from it: candidates of it know nothing of any other graph.</summary>
+/// <summary>A graph with the feature rows, inverted lists and index computed from it. Its candidates reveal nothing of any other graph.</summary>
 internal sealed class TrainingWorld : IDisposable
 {
     private readonly LocalNearestUsers? _nearest;
 
-    /// <summary>Computes rows, inverted lists and index.</summary>
+    /// <summary>Computes feature rows, inverted lists and index.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="profiles">Profiles of its users.</param>
     /// <param name="rows">Builds the feature rows.</param>

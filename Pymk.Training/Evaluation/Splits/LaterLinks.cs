@@ -2,22 +2,23 @@ using System.Globalization;
 using Pymk.Core.Graph;
 using Pymk.Training.Cli;
 
-namespace Pymk.Training.Evaluation;
+namespace Pymk.Training.Evaluation.Splits;
 
-/// <summary>The links to predict, read from a <c>future.tsv</c>: lines of two user ids. Only evaluation reads such a file.</summary>
+/// <summary>Reads the links to predict from a file of lines with two user ids. Training never reads this file.</summary>
 internal static class LaterLinks
 {
+    /// <summary>Name of the file in a data folder.</summary>
     public const string FileName = "future.tsv";
 
-    /// <summary>For each user of the graph the later connections, ascending and each once; listed at both ends.</summary>
+    /// <summary>For each user of the graph the later connections, ascending, each once. A connection is listed at both ends.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="graph">The graph as trained; links it has already, and links to users it does not know, are left out and counted.</param>
-    /// <param name="leftOut">Number of lines left out.</param>
+    /// <param name="graph">The graph of training. Connections that it has and links to users that it does not know are skipped.</param>
+    /// <param name="skipped">Number of skipped lines.</param>
     /// <exception cref="UserErrorException">A line is not two numbers.</exception>
-    public static int[][] Read(string path, SocialGraph graph, out int leftOut)
+    public static int[][] Read(string path, SocialGraph graph, out int skipped)
     {
         var links = new SortedSet<int>?[graph.UserCount];
-        leftOut = 0;
+        skipped = 0;
         var number = 0;
         foreach (var line in File.ReadLines(path))
         {
@@ -30,7 +31,7 @@ internal static class LaterLinks
             var (a, b) = Parse(line, path, number);
             if (a == b || !graph.TryGetOrdinal(a, out var u) || !graph.TryGetOrdinal(b, out var v) || graph.Connected(u, v))
             {
-                leftOut++;
+                skipped++;
                 continue;
             }
 

@@ -1,8 +1,8 @@
 using Pymk.Core.Graph;
 
-namespace Pymk.Training.Evaluation;
+namespace Pymk.Training.Evaluation.Links;
 
-/// <summary>The published baselines: each ranks all users that are neither the asker nor connected.</summary>
+/// <summary>Published heuristics of link prediction.</summary>
 internal enum Heuristic
 {
     /// <summary>Number of common neighbours.</summary>
@@ -18,7 +18,7 @@ internal enum Heuristic
     Popularity,
 }
 
-/// <summary>Ranks by a heuristic over the whole graph, without caps. One a thread.</summary>
+/// <summary>Ranks by a heuristic over the whole graph, without caps. For one thread at a time.</summary>
 internal sealed class HeuristicRanker(SocialGraph graph)
 {
     private readonly double[] _scores = new double[graph.UserCount];
@@ -26,7 +26,7 @@ internal sealed class HeuristicRanker(SocialGraph graph)
     private readonly List<int> _best = [];
     private int[]? _byDegree;
 
-    /// <summary>Others with a score above zero, best first, ties by ordinal; at most <paramref name="most"/>.</summary>
+    /// <summary>Unconnected users with a score above zero, best first, ties by ordinal; at most <paramref name="most"/>.</summary>
     public int[] Rank(int user, Heuristic heuristic, int most = 1000)
     {
         if (heuristic == Heuristic.Popularity)
@@ -68,7 +68,7 @@ internal sealed class HeuristicRanker(SocialGraph graph)
 
     private bool Before(int a, int b) => _scores[a] > _scores[b] || (_scores[a] == _scores[b] && a < b);
 
-    // Keeps the best so far in order: most of the others are refused by one comparison with the last.
+    // The list stays sorted, so one comparison with its last rejects most users.
     private void Insert(int other, int most)
     {
         int low = 0, high = _best.Count;

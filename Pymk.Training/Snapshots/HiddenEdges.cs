@@ -1,23 +1,26 @@
 using Pymk.Core.Graph;
 
-namespace Pymk.Training.Features;
+namespace Pymk.Training.Snapshots;
 
-/// <summary>A graph with some connections taken out, in both directions, and what was taken out.</summary>
-/// <param name="Graph">What is left: the message graph, and the graph of every feature.</param>
-/// <param name="Hidden">For each user the hidden connections, ascending; a connection is listed at both ends.</param>
+/// <summary>A graph without some of its connections, and those connections.</summary>
+/// <param name="Graph">The rest of the graph. Embeddings and features are computed on it.</param>
+/// <param name="Hidden">For each user the hidden connections, ascending. A connection is listed at both ends.</param>
 internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
 {
     private const int MostCold = 500;
 
-    /// <summary>Users made new on purpose: all but zero, one or two of their connections are hidden.</summary>
+    /// <summary>Users made new: all but zero, one or two of their connections are hidden.</summary>
     public int[] Cold { get; init; } = [];
 
-    /// <summary>Hides a share of the connections: the newest where there are times, else drawn by the seed.</summary>
+    /// <summary>
+    /// Hides a share of the connections. In a graph with times they are drawn from three times as many of the newest, so every round hides another
+    /// part of these.
+    /// </summary>
     /// <param name="graph">The whole graph.</param>
     /// <param name="share">Share of the connections to hide, 0 to 1.</param>
-    /// <param name="coldShare">Share of the users, 500 at most, of whom everything but zero, one or two connections is hidden besides: the same users for every round.</param>
-    /// <param name="seed">Seed of what all rounds have in common.</param>
-    /// <param name="round">Another round hides another part, with times of the newest connections, three times as many as are hidden; and leaves a cold user another number.</param>
+    /// <param name="coldShare">Share of the users to make new, at most 500. They are the same in every round.</param>
+    /// <param name="seed">Seed of all rounds.</param>
+    /// <param name="round">Number of the round. It changes the hidden part and the number of connections that a cold user keeps.</param>
     public static HiddenEdges Draw(SocialGraph graph, double share, double coldShare, int seed, int round)
     {
         var random = new Random(unchecked((seed * 7919) + round));
@@ -32,7 +35,8 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
 
         var newest = NewestThreshold(graph, 3 * share);
         var drawn = newest > 0 ? 1.0 / 3 : share;
-        return Hide(graph, c => IsCut(left, c.User, c.Other, random) || ((newest == 0 || c.Time >= newest) && random.NextDouble() < drawn)) with { Cold = cold };
+        var edges = Hide(graph, c => IsCut(left, c.User, c.Other, random) || ((newest == 0 || c.Time >= newest) && random.NextDouble() < drawn));
+        return edges with { Cold = cold };
     }
 
     /// <summary>Hides the connections that <paramref name="hide"/> accepts. It is asked once a connection, in ascending order.</summary>
@@ -63,7 +67,7 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
 
     private static bool IsCut(int[] left, int u, int v, Random random)
     {
-        // Every cold end keeps its first connections met; the order is that of ordinals, which says nothing about the connection.
+        // A cold user keeps the first connections in the order of ordinals, which tells nothing about a connection.
         var cut = left[u] == 0 || left[v] == 0 || ((left[u] > 0 || left[v] > 0) && random.NextDouble() < 0.5);
         if (!cut)
         {

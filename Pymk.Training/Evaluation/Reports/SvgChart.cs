@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
-namespace Pymk.Training.Evaluation;
+namespace Pymk.Training.Evaluation.Reports;
 
-/// <summary>Line and bar charts as inline SVG, 520 x 260.</summary>
+/// <summary>Draws line and bar charts as inline SVG, 520 x 260.</summary>
 internal static class SvgChart
 {
     private const int Width = 520, Height = 260, Left = 48, Bottom = 40, Top = 16, Right = 150;
@@ -23,8 +24,8 @@ internal static class SvgChart
 
         for (var s = 0; s < series.Count; s++)
         {
-            var points = string.Join(" ", series[s].Ys.Select((y, i) => string.Create(CultureInfo.InvariantCulture, $"{X(xs[i], low, high):F1},{Y(y, top):F1}")));
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline fill='none' stroke-width='2' stroke='{Colors[s % Colors.Length]}' points='{points}'/>");
+            var points = series[s].Ys.Select((y, i) => string.Create(CultureInfo.InvariantCulture, $"{X(xs[i], low, high):F1},{Y(y, top):F1}"));
+            svg.Append($"<polyline fill='none' stroke-width='2' stroke='{Colors[s % Colors.Length]}' points='{string.Join(' ', points)}'/>");
             Legend(svg, s, series[s].Name);
         }
 
@@ -44,7 +45,8 @@ internal static class SvgChart
             for (var s = 0; s < series.Count; s++)
             {
                 var (x, y) = (Left + (step * (g + 0.1)) + (bar * s), Y(series[s].Ys[g], top));
-                svg.Append(CultureInfo.InvariantCulture, $"<rect x='{x:F1}' y='{y:F1}' width='{bar:F1}' height='{Height - Bottom - y:F1}' fill='{Colors[s % Colors.Length]}'/>");
+                svg.Append(CultureInfo.InvariantCulture, $"<rect x='{x:F1}' y='{y:F1}' width='{bar:F1}' height='{Height - Bottom - y:F1}' ")
+                    .Append($"fill='{Colors[s % Colors.Length]}'/>");
             }
         }
 
@@ -58,7 +60,8 @@ internal static class SvgChart
 
     private static StringBuilder Begin(string xLabel, string yLabel, double top)
     {
-        var svg = new StringBuilder($"<svg viewBox='0 0 {Width} {Height}' width='{Width}' height='{Height}' role='img' font-family='sans-serif' font-size='10'>");
+        var svg = new StringBuilder($"<svg viewBox='0 0 {Width} {Height}' width='{Width}' height='{Height}' role='img' ")
+            .Append("font-family='sans-serif' font-size='10'>");
         for (var tick = 0; tick <= 4; tick++)
         {
             var y = Y(top * tick / 4, top);
@@ -74,12 +77,14 @@ internal static class SvgChart
     private static void Legend(StringBuilder svg, int place, string name)
     {
         var y = Top + 8 + (14 * place);
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x='{Width - Right + 10}' y='{y - 8}' width='9' height='9' fill='{Colors[place % Colors.Length]}'/>");
+        var color = Colors[place % Colors.Length];
+        svg.Append(CultureInfo.InvariantCulture, $"<rect x='{Width - Right + 10}' y='{y - 8}' width='9' height='9' fill='{color}'/>");
         Text(svg, Width - Right + 23, y, name, "start");
     }
 
     private static void Text(StringBuilder svg, double x, double y, string text, string anchor) =>
-        svg.Append(CultureInfo.InvariantCulture, $"<text x='{x:F1}' y='{y:F1}' text-anchor='{anchor}'>{System.Net.WebUtility.HtmlEncode(text)}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x='{x:F1}' y='{y:F1}' text-anchor='{anchor}'>")
+            .Append(WebUtility.HtmlEncode(text)).Append("</text>");
 
     private static double X(double x, double low, double high) => Left + ((x - low) / (high - low) * (Width - Left - Right));
 

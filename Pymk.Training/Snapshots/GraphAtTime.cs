@@ -1,8 +1,11 @@
 using Pymk.Core.Graph;
 
-namespace Pymk.Training.Features;
+namespace Pymk.Training.Snapshots;
 
-/// <summary>Reads a graph as it stood before a moment: serving applies connections as they are made, so what was shown is described by those of its moment.</summary>
+/// <summary>
+/// Reads the connections made before a time. Serving applies connections when they are made, so the features of a shown suggestion use those of its
+/// time.
+/// </summary>
 internal sealed class GraphAtTime(SocialGraph graph, long before) : IGraphReader
 {
     /// <inheritdoc/>

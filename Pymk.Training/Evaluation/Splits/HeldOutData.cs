@@ -1,22 +1,27 @@
 using System.Globalization;
 using Pymk.Core.Graph;
-using Pymk.Training.Evaluation.Splits;
 using Pymk.Training.Import;
 
-namespace Pymk.Training.Evaluation;
+namespace Pymk.Training.Evaluation.Splits;
 
 /// <summary>
-/// A data folder from which links were taken before training sees it: connections written without them, profiles and logs linked in place. Training on the
-/// folder cannot know what was taken.
+/// A data folder without the links to predict: it has the other connections, and symbolic links to profiles and logs. Training on the folder cannot
+/// know the links.
 /// </summary>
 internal static class HeldOutData
 {
-    /// <summary>Writes the folder and returns, by 64-bit id, the links taken of each user who is measured.</summary>
-    public static Dictionary<long, List<long>> Write(ImportedData data, ImportFiles files, string protocol, int seed, string folder)
+    /// <summary>Writes the folder.</summary>
+    /// <param name="data">The whole data.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="kept">Connections that users made new keep; null to hide a share of all connections.</param>
+    /// <param name="seed">Draws what is hidden.</param>
+    /// <param name="folder">The folder to write.</param>
+    /// <returns>The hidden links of each measured user, by 64-bit id.</returns>
+    public static Dictionary<long, List<long>> Write(ImportedData data, ImportFiles files, int? kept, int seed, string folder)
     {
-        var newUsers = protocol == "hidden" ? null : HiddenUsers.Draw(data.Graph, protocol[^1] - '0', seed: seed);
+        var newUsers = kept is { } count ? HiddenUsers.Draw(data.Graph, count, seed: seed) : null;
         var hidden = newUsers?.Edges ?? LinkSplit.Hide(data.Graph, seed: seed);
-        // Of a newcomer only the newcomer's own list is measured, not those of the friends who lost the link with it.
+        // Only the list of the user made new is measured, not those of the friends at the other end of the hidden links.
         var measured = newUsers?.Users ?? [.. Enumerable.Range(0, data.Graph.UserCount)];
         Directory.CreateDirectory(folder);
         WriteConnections(hidden.Graph, Path.Combine(folder, "connections.tsv"));
@@ -29,7 +34,7 @@ internal static class HeldOutData
             .ToDictionary(u => data.Graph.IdOf(u), u => hidden.Hidden[u].Select(data.Graph.IdOf).ToList());
     }
 
-    /// <summary>The links as ordinals of the model that was trained on the folder.</summary>
+    /// <summary>The hidden links as ordinals of the model trained on the folder.</summary>
     public static int[][] Truth(Dictionary<long, List<long>> taken, SocialGraph graph)
     {
         var truth = new int[graph.UserCount][];
@@ -45,7 +50,7 @@ internal static class HeldOutData
         return truth;
     }
 
-    /// <summary>Writes a graph's connections as text, each once, with its time where there is one.</summary>
+    /// <summary>Writes a graph's connections as text, each once, with their times if the graph has them.</summary>
     public static void WriteConnections(SocialGraph graph, string path)
     {
         using var writer = new StreamWriter(path);

@@ -1,0 +1,85 @@
+using Pymk.Core.Behavior;
+using Pymk.Core.Features;
+using Pymk.Core.Graph;
+using Pymk.Core.Profiles;
+using Pymk.Training.Cli;
+using Pymk.Training.Features;
+using Pymk.Training.Labels;
+using Pymk.Training.Ranker;
+using Pymk.Training.Snapshots;
+
+namespace Pymk.Training.Lists;
+
+/// <summary>
+/// Makes the ranker's training set. Each round hides a part of the connections, computes every feature and embedding on the rest, and asks for the
+/// hidden connections among the generated candidates (<see cref="LinkLists"/>). The logs add the slates that users saw (<see cref="LogLists"/>).
+/// </summary>
+/// <param name="graph">The whole graph.</param>
+/// <param name="profiles">Profiles of its users.</param>
+/// <param name="embed">Computes the embeddings of a graph; null for none.</param>
+/// <param name="options">Sizes and limits.</param>
+/// <param name="seed">Seed of all draws.</param>
+internal sealed class RankerData(SocialGraph graph, ProfileTable profiles, Func<SocialGraph, float[]>? embed, RankerDataOptions options, int seed)
+{
+    private readonly UserRowBuilder _rows = new(profiles, seed);
+    private readonly PairRows _pairs = new(options.Without);
+
+    /// <summary>Makes the lists of all rounds and, with labels, of the logs.</summary>
+    /// <param name="now">Unix seconds that count as the present.</param>
+    /// <param name="behavior">Behaviour counts before the first label; null without logs.</param>
+    /// <param name="labels">Labels from the logs; null without logs.</param>
+    /// <param name="progress">Receives every finished user.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    public RankerTrainingSet Build(
+        long now, BehaviorHistory? behavior, LabelTable? labels, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        var (nodes, lists) = (new List<float[]>(), new List<RankerList>());
+        var links = new LinkLists(options, _pairs, seed);
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            var hidden = Hide(graph, options, seed, round);
+            using var world = World(hidden.Graph, now, behavior);
+            lists.AddRange(links.Of(round, hidden, world, nodes.Count, progress, cancellation));
+            nodes.Add(NodeFeatures(world.Rows));
+        }
+
+        if (labels is { Count: > 0 })
+        {
+            var first = labels.Time.Min();
+            using var world = World(EarlierGraph.Before(graph, labels, first), first, behavior);
+            lists.AddRange(new LogLists(graph, options, _pairs, seed).Of(labels, world, nodes.Count, progress, cancellation));
+            nodes.Add(NodeFeatures(world.Rows));
+        }
+
+        return new RankerTrainingSet
+        {
+            PairFeatureNames = PairFeatures.Names,
+            NodeFeatureCount = TowerFeatures.Count,
+            NodeFeatures = nodes,
+            Lists = lists,
+        };
+    }
+
+    /// <summary>
+    /// The connections that no round hides. The encoder learns only from these: embeddings trained on a connection would still reveal it in a round
+    /// that hides it.
+    /// </summary>
+    public static SocialGraph NeverHidden(SocialGraph graph, RankerDataOptions options, int seed)
+    {
+        var rounds = Enumerable.Range(0, options.Rounds).Select(round => Hide(graph, options, seed, round)).ToArray();
+        return graph.Where(c => !rounds.Any(r => Array.BinarySearch(r.Hidden[c.User], c.Other) >= 0));
+    }
+
+    private static HiddenEdges Hide(SocialGraph graph, RankerDataOptions options, int seed, int round) =>
+        HiddenEdges.Draw(graph, options.HiddenShare, options.ColdShare, seed, round);
+
+    private static float[] NodeFeatures(UserRowTable rows)
+    {
+        var nodes = new float[(long)rows.Count * TowerFeatures.Count];
+        Parallel.For(0, rows.Count, u => TowerFeatures.Write(new UserRow(rows[u].Span), nodes.AsSpan(u * TowerFeatures.Count, TowerFeatures.Count)));
+        return nodes;
+    }
+
+    private TrainingWorld World(SocialGraph part, long now, BehaviorHistory? behavior) =>
+        new(part, profiles, _rows, embed?.Invoke(part) ?? [], now, behavior, seed);
+}

@@ -1,0 +1,78 @@
+using Pymk.Core.Graph;
+using Pymk.Training.Snapshots;
+using Xunit;
+
+namespace Pymk.Training.Tests.Snapshots;
+
+public sealed class SnapshotTests
+{
+    [Fact]
+    public void HiddenEdges_AnyShare_AreGoneInBothDirectionsAndNothingElseIs()
+    {
+        var graph = RandomGraph(200, 1500, 6);
+        var drawn = HiddenEdges.Draw(graph, 0.1, 0.05, 7, 0);
+        for (var u = 0; u < 200; u++)
+        {
+            Assert.All(drawn.Hidden[u], v => Assert.True(graph.Connected(u, v) && !drawn.Graph.Connected(u, v) && !drawn.Graph.Connected(v, u)));
+            Assert.All(drawn.Hidden[u], v => Assert.Contains(u, drawn.Hidden[v]));
+            Assert.Equal(graph.Neighbors(u).ToArray(), drawn.Graph.Neighbors(u).ToArray().Concat(drawn.Hidden[u]).Order());
+        }
+
+        Assert.InRange(drawn.Graph.ConnectionCount / (double)graph.ConnectionCount, 0.75, 0.93);
+    }
+
+    [Fact]
+    public void HiddenEdges_ColdUsers_AreTheSameInEveryRoundAndKeepAnotherNumber()
+    {
+        var graph = RandomGraph(400, 4000, 9);
+        var rounds = Enumerable.Range(0, 3).Select(round => HiddenEdges.Draw(graph, 0, 0.05, 7, round)).ToArray();
+        Assert.Equal(20, rounds[0].Cold.Length);
+        foreach (var round in rounds)
+        {
+            Assert.Equal(rounds[0].Cold, round.Cold);
+            Assert.All(round.Cold, u => Assert.InRange(round.Graph.Degree(u), 0, 2));
+        }
+
+        // A cold friend may take a place, so some users do not have exactly zero, one and two.
+        Assert.All(rounds, round => Assert.InRange(round.Cold.Count(u => round.Graph.Degree(u) == 0), 5, 12));
+    }
+
+    [Fact]
+    public async Task GraphAtTime_AnyMoment_HasTheConnectionsMadeBefore()
+    {
+        var random = new Random(2);
+        int[] from = [.. Enumerable.Range(0, 300).Select(_ => random.Next(40))], to = [.. Enumerable.Range(0, 300).Select(_ => random.Next(40))];
+        long[] ids = [.. Enumerable.Range(0, 40).Select(i => (long)i)];
+        var graph = SocialGraphBuilder.Build(ids, from, to, [.. Enumerable.Range(0, 300).Select(_ => (uint)random.Next(1, 100))]);
+        foreach (var moment in new[] { 0, 1, 50, 99, 100 })
+        {
+            var reader = new GraphAtTime(graph, moment);
+            var rows = await reader.ReadAsync(Enumerable.Range(0, 40).ToArray(), TestContext.Current.CancellationToken);
+            for (var u = 0; u < 40; u++)
+            {
+                var times = graph.Times(u).ToArray();
+                Assert.Equal(graph.Neighbors(u).ToArray().Where((_, i) => times[i] < moment), rows[u].ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void HiddenEdges_WithTimes_AreOfTheNewest()
+    {
+        var from = Enumerable.Range(0, 999).ToArray();
+        var graph = SocialGraphBuilder.Build(
+            [.. Enumerable.Range(0, 1000).Select(i => (long)i)], from, [.. from.Select(i => i + 1)], [.. from.Select(i => (uint)(1000 + i))]);
+        var drawn = HiddenEdges.Draw(graph, 0.1, 0, 1, 0);
+        Assert.All(Enumerable.Range(0, 600), u => Assert.Empty(drawn.Hidden[u]));
+        Assert.InRange(drawn.Hidden.Sum(h => h.Length) / 2, 60, 140);
+    }
+
+    private static SocialGraph RandomGraph(int users, int connections, int seed)
+    {
+        var random = new Random(seed);
+        return SocialGraphBuilder.Build(
+            [.. Enumerable.Range(0, users).Select(i => (long)i)],
+            [.. Enumerable.Range(0, connections).Select(_ => random.Next(users))],
+            [.. Enumerable.Range(0, connections).Select(_ => (int)(users * Math.Pow(random.NextDouble(), 2)))]);
+    }
+}
