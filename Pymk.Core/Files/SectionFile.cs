@@ -57,6 +57,10 @@ public static partial class SectionFile
 
             return new Sections(path, sections);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelFileException(path, "does not exist; train the model again");
+        }
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException or OverflowException)
         {
             throw new ModelFileException(path, "truncated or damaged; copy the file or train the model again");

@@ -10,7 +10,6 @@ public sealed class FolderTests
         "Pymk.Faiss",
         "Pymk.Grains",
         "Pymk.Silo",
-        "Pymk.Training",
     ];
 
     public static TheoryData<string> ProjectNames => [.. Projects.All];
