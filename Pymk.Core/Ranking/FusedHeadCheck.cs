@@ -4,7 +4,9 @@ using Pymk.Core.Features;
 
 namespace Pymk.Core.Ranking;
 
-/// <summary>Compares a fused head with the ONNX head beside it: weights of matching shapes do not prove that the graph computes the same function.</summary>
+/// <summary>
+/// Compares a fused head with the ONNX head beside it: weights of matching shapes do not prove that the graph computes the same function.
+/// </summary>
 internal static class FusedHeadCheck
 {
     /// <summary>Largest allowed difference of a probability. 16-bit weights of a trained head cause about 1e-5, another function far more.</summary>

@@ -118,6 +118,7 @@ public sealed class HeadWeights
 
         float[] Get(string name, int length) => sections.Get<float>(name) is var values && values.Length == length
             ? values
-            : throw new ModelFileException(path, $"section '{name}' holds {values.Length} values, this program needs {length}; train the model again");
+            : throw new ModelFileException(
+                path, $"section '{name}' holds {values.Length} values, this program needs {length}; train the model again");
     }
 }

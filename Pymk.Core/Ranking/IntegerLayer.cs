@@ -6,9 +6,9 @@ using Pymk.Core.Features;
 namespace Pymk.Core.Ranking;
 
 /// <summary>
-/// The pair layer, most of the head's work, with 64 outputs over 16-bit integer inputs: one instruction multiplies two integers in the place of one float.
-/// Columns form segments. Each output has its own weight unit a segment, chosen so that no input makes the segment's sum exceed 32 bits; shorter segments
-/// allow finer units.
+/// The pair layer, most of the head's work, with 64 outputs over 16-bit integer inputs: an instruction multiplies two integers in the place of one
+/// float. Columns form segments. Each output has a weight unit for each segment, chosen so that no input makes the segment's sum exceed 32 bits;
+/// shorter segments allow finer units.
 /// </summary>
 internal sealed unsafe class IntegerLayer
 {
@@ -61,7 +61,8 @@ internal sealed unsafe class IntegerLayer
             var (b0, b1, b2, b3, d0, d1, d2, d3, e0, e1, e2, e3) = (a0, a0, a0, a0, a0, a0, a0, a0, a0, a0, a0, a0);
             for (; k < end; k++, w += 2 * Outputs)
             {
-                var (w0, w1, w2, w3) = (Vector512.LoadAligned(w), Vector512.LoadAligned(w + 32), Vector512.LoadAligned(w + 64), Vector512.LoadAligned(w + 96));
+                var (w0, w1) = (Vector512.LoadAligned(w), Vector512.LoadAligned(w + 32));
+                var (w2, w3) = (Vector512.LoadAligned(w + 64), Vector512.LoadAligned(w + 96));
                 var v = InputPair(x, k);
                 (a0, a1, a2, a3) = (a0 + Product(v, w0), a1 + Product(v, w1), a2 + Product(v, w2), a3 + Product(v, w3));
                 v = InputPair(x + Width, k);

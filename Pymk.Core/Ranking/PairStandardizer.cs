@@ -6,8 +6,8 @@ using Pymk.Core.Features;
 namespace Pymk.Core.Ranking;
 
 /// <summary>
-/// Turns a row of pair features into the 16-bit inputs of the pair layer, plain values first, then logarithms, and sums the linear terms of both logits.
-/// Standardized values are clipped, so their range fits 16 bits.
+/// Turns a row of pair features into the 16-bit inputs of the pair layer, plain values first, then logarithms, and sums the linear terms of both
+/// logits. Standardized values are clipped, so their range fits 16 bits.
 /// </summary>
 internal sealed unsafe class PairStandardizer
 {

@@ -18,7 +18,9 @@ public sealed class RankerModel : IDisposable
     /// <summary>True where the fused head scores instead of ONNX Runtime.</summary>
     public bool IsFused => Fused is not null;
 
-    /// <summary>The same head as one pass; null on an accelerator, without <see cref="HeadWeights"/>, and where processor or widths do not suit it.</summary>
+    /// <summary>
+    /// The same head as one pass; null on an accelerator, without <see cref="HeadWeights"/>, and where processor or widths do not suit it.
+    /// </summary>
     internal FusedHead? Fused { get; private set; }
 
     /// <summary>Loads the head on the CPU with one thread a call: requests run side by side instead of sharing their threads.</summary>
@@ -77,7 +79,9 @@ public sealed class RankerModel : IDisposable
     public void Dispose() => Session.Dispose();
 
     private static FusedHead? Fuse(RankerModel model, string path) =>
-        HeadWeights.TryRead(path) is { } weights && FusedHead.TryCreate(weights) is { } fused && FusedHeadCheck.Agrees(model, fused, weights) ? fused : null;
+        HeadWeights.TryRead(path) is { } weights && FusedHead.TryCreate(weights) is { } fused && FusedHeadCheck.Agrees(model, fused, weights)
+            ? fused
+            : null;
 
     private static void Check(InferenceSession session, string path, string input, int width)
     {

@@ -58,7 +58,9 @@ public sealed class RankerScorer : IDisposable
         set.UserProjection.CopyTo(_user, 0);
         Widen(set);
         using var projections = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, _projections.AsMemory(0, set.Count * UserRow.ProjectionDimension), [set.Count, UserRow.ProjectionDimension]);
+            OrtMemoryInfo.DefaultInstance,
+            _projections.AsMemory(0, set.Count * UserRow.ProjectionDimension),
+            [set.Count, UserRow.ProjectionDimension]);
         using var pair = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance, _pair.AsMemory(0, set.Count * PairFeatures.Count), [set.Count, PairFeatures.Count]);
         using var inviteValue = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _invite.AsMemory(0, set.Count), [set.Count]);

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Pymk.Silo.Doctor;
 
 /// <summary>
-/// The verb <c>doctor</c>: one line for each check of serving, with a remedy for each fault. Exit code 1 where something is wrong; notes do not count.
+/// The verb <c>doctor</c>: one line for each check of serving, with a remedy for each fault. Exit code 1 where something is wrong; notes do not
+/// count.
 /// Training has a verb of the same name for libtorch; <c>./pymk doctor</c> runs both.
 /// </summary>
 internal static class DoctorCommand
@@ -13,13 +14,19 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "Model directory to check.", DefaultValueFactory = _ => Path.Combine("model", "demo") };
-        var data = new Option<string>("--data") { Description = "Folder of the embedded store.", DefaultValueFactory = _ => Path.Combine("data", "store") };
-        var redis = new Option<string?>("--redis") { Description = "A Redis in place of the embedded store, such as redis:6379,password=...,ssl=true." };
+        var model = Folder("--model", "Model directory to check.", Path.Combine("model", "demo"));
+        var data = Folder("--data", "Folder of the embedded store.", Path.Combine("data", "store"));
+        var redis = new Option<string?>("--redis")
+        {
+            Description = "A Redis in place of the embedded store, such as redis:6379,password=...,ssl=true.",
+        };
         var port = Port("--port", "Port of the API and the page.", 8080);
         var silo = Port("--silo-port", "Port for other silos.", 11_111);
         var gateway = Port("--gateway-port", "Port for clients.", 30_000);
-        var command = new Command("doctor", "Checks this machine, the model and the store, and says what to do.") { model, data, redis, port, silo, gateway };
+        var command = new Command("doctor", "Checks this machine, the model and the store, and says what to do.")
+        {
+            model, data, redis, port, silo, gateway,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var directory = parsed.GetRequiredValue(model);
@@ -39,7 +46,9 @@ internal static class DoctorCommand
                 Report("serving", ModelChecks.Memory(current, MachineChecks.MemoryBytes));
             }
 
-            Report("store", parsed.GetValue(redis) is { } connection ? await StoreChecks.RedisAsync(connection) : StoreChecks.Embedded(parsed.GetRequiredValue(data)));
+            Report("store", parsed.GetValue(redis) is { } connection
+                ? await StoreChecks.RedisAsync(connection)
+                : StoreChecks.Embedded(parsed.GetRequiredValue(data)));
             return wrong == 0 ? 0 : SomethingIsWrong;
 
             void Report(string name, Finding finding)
@@ -50,6 +59,9 @@ internal static class DoctorCommand
         });
         return command;
     }
+
+    private static Option<string> Folder(string name, string description, string standard) =>
+        new(name) { Description = description, DefaultValueFactory = _ => standard };
 
     private static Option<int> Port(string name, string description, int standard)
     {

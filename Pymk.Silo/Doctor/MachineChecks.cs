@@ -14,7 +14,8 @@ internal static class MachineChecks
     public static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     public static Finding Runtime() => Finding.Fine(string.Create(
-        CultureInfo.InvariantCulture, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors"));
+        CultureInfo.InvariantCulture,
+        $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors"));
 
     public static Finding Memory()
     {

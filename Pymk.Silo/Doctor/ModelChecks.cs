@@ -63,7 +63,8 @@ internal static class ModelChecks
                 found += index.TryGetVector(id, vector) && index.Search(vector, 1, ids, scores).Found == 1 && scores[0] >= SelfSimilarity ? 1 : 0;
             }
 
-            var figure = string.Create(CultureInfo.InvariantCulture, $"{found} of {searched} vectors of partition 0 are found among {index.Count:N0}");
+            var figure = string.Create(
+                CultureInfo.InvariantCulture, $"{found} of {searched} vectors of partition 0 are found among {index.Count:N0}");
             return found == searched ? Finding.Fine(figure) : Finding.Wrong(figure, "the index does not match its vectors; train it again");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -80,10 +81,13 @@ internal static class ModelChecks
         var needed = (2 * size) + BesideTheModel;
         var available = memory / MachineChecks.Giga;
         var figure = string.Create(
-            CultureInfo.InvariantCulture, $"a silo needs about {needed:0.0} GB: twice the model ({size:0.00} GB) during a roll-out, caches and embedded stores");
+            CultureInfo.InvariantCulture,
+            $"a silo needs about {needed:0.0} GB: twice the model ({size:0.00} GB) during a roll-out, caches and embedded stores");
         return available >= needed
             ? Finding.Fine(figure)
-            : Finding.Note(figure, MachineChecks.Figure(available, "GB are there: use a Redis, smaller Pymk:EmbeddedMemory and Pymk:CacheMemory, or more silos"));
+            : Finding.Note(
+                figure,
+                MachineChecks.Figure(available, "GB are there: use a Redis, smaller Pymk:EmbeddedMemory and Pymk:CacheMemory, or more silos"));
     }
 }
 

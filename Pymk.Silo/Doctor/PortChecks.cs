@@ -32,7 +32,9 @@ internal static class PortChecks
         }
         catch (SocketException e)
         {
-            var remedy = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "stop the program that listens there, or choose another" : "choose another";
+            var remedy = e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? "stop the program that listens there, or choose another"
+                : "choose another";
             return Finding.Wrong($"{e.Message.ToLowerInvariant()} ({use})", $"{remedy}: {option} N");
         }
     }
@@ -42,7 +44,8 @@ internal static class PortChecks
         try
         {
             using var http = new HttpClient { Timeout = Timeout };
-            var answer = await http.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/health/live")), cancellation);
+            var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/health/live"));
+            var answer = await http.GetStringAsync(address, cancellation);
             return answer.Contains("\"live\"", StringComparison.Ordinal);
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))

@@ -70,7 +70,8 @@ internal static class StoreChecks
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.Wrong($"embedded, {folder} is not writable: {e.Message}", "give this account write access, or choose another folder: --data FOLDER");
+            return Finding.Wrong(
+                $"embedded, {folder} is not writable: {e.Message}", "give this account write access, or choose another folder: --data FOLDER");
         }
     }
 

@@ -7,8 +7,8 @@ using Pymk.Onnx;
 namespace Pymk.Testing.Models;
 
 /// <summary>
-/// Encoder and towers of the real shapes with random weights. An embedding is the mean of the connections plus a little noise from the profile's tokens,
-/// so users with the same connections are near each other.
+/// Encoder and towers of the real shapes with random weights. An embedding is the mean of the connections plus a little noise from the profile's
+/// tokens, so users with the same connections are near each other.
 /// </summary>
 internal static class EncoderFixture
 {
@@ -19,7 +19,8 @@ internal static class EncoderFixture
     {
         var scheme = new EncoderScheme(Propagated, 0.5, TokenRows, 24, EncoderScheme.ScalarCount);
         File.WriteAllText(files.Schema, JsonSerializer.Serialize(new { Encoder = scheme }, JsonSerializerOptions.Web));
-        EncoderRows.Write(files.EncoderRows, new float[embeddings.Length * scheme.Width], scheme.Width, embeddings.SelectMany(e => e).ToArray());
+        var own = new float[embeddings.Length * scheme.Width];
+        EncoderRows.Write(files.EncoderRows, own, scheme.Width, embeddings.SelectMany(e => e).ToArray());
         File.WriteAllBytes(files.Encoder, Encoder(scheme.Width, random));
         File.WriteAllBytes(files.Towers, Towers(random));
     }
@@ -53,5 +54,6 @@ internal static class EncoderFixture
         return g.ToBytes();
     }
 
-    private static float[] Draw(Random random, int count, float scale) => [.. Enumerable.Range(0, count).Select(_ => scale * ((float)random.NextDouble() - 0.5f))];
+    private static float[] Draw(Random random, int count, float scale) =>
+        [.. Enumerable.Range(0, count).Select(_ => scale * ((float)random.NextDouble() - 0.5f))];
 }
