@@ -39,6 +39,9 @@ public readonly record struct ModelFiles(string Folder)
     /// <summary>The pair scorer.</summary>
     public string Head => In("ranker/head.onnx");
 
+    /// <summary>The pair scorer's constants for the fused head. Absent where the head was trained elsewhere.</summary>
+    public string HeadWeights => Ranking.HeadWeights.PathBeside(Head);
+
     /// <summary>The towers that project the feature row of a user who joins or changes.</summary>
     public string Towers => In("ranker/towers.onnx");
 

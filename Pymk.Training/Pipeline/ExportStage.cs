@@ -30,7 +30,7 @@ internal static class ExportStage
         EncoderRows.Write(build.Model.EncoderRows, inputs.Own, inputs.Width, hidden);
         File.WriteAllBytes(build.Model.Encoder, encoder);
         File.WriteAllBytes(build.Model.Head, head);
-        weights.Write(HeadWeights.PathBeside(build.Model.Head));
+        weights.Write(build.Model.HeadWeights);
         File.WriteAllBytes(build.Model.Towers, towers);
         Project(ranker, rows).Write(build.Model.Rows);
         ModelSchema.Write(ranker, sage.Options, profiles, build.Model.Schema);

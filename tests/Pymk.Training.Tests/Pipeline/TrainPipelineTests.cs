@@ -48,7 +48,7 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDi
     public void Run_WeightsBesideTheHead_AreThoseOfTheOnnxFile()
     {
         using var head = RankerModel.Load(new ModelFiles(trained.Version).Head);
-        Assert.True(File.Exists(HeadWeights.PathBeside(new ModelFiles(trained.Version).Head)));
+        Assert.True(File.Exists(new ModelFiles(trained.Version).HeadWeights));
         Assert.Equal(Avx512F.IsSupported && Avx512BW.IsSupported, head.IsFused);
     }
 
