@@ -33,7 +33,10 @@ internal sealed class RefreshSchedule(IUserContext user, Func<Task<bool>> refres
         _requested = false;
         try
         {
-            _requested |= !await refresh();
+            if (!await refresh())
+            {
+                _requested = true;
+            }
         }
         finally
         {
