@@ -18,16 +18,17 @@ public sealed class ObservedBehaviorTests
     {
         await using var silos = await TestSilos.StartAsync(users: 90, configure: o => o.BehaviorPeriod = TimeSpan.FromMilliseconds(20));
         var (viewer, shown) = (ModelFixture.IdOf(4), ModelFixture.IdOf(50));
-        await ObserveAsync(silos, Event(InteractionKind.Impression, viewer, shown), Event(InteractionKind.View, viewer, shown), Event(InteractionKind.Invite, viewer, shown));
+        InteractionKind[] kinds = [InteractionKind.Impression, InteractionKind.View, InteractionKind.Invite];
+        await ObserveAsync(silos, [.. kinds.Select(kind => Event(kind, viewer, shown))]);
 
-        // 30 times shown before and once now; 20 views before and one now, 2 invitations before and one now, towards a tenth.
+        // Shown 30 times before and once now; 20 views and one now; 2 invitations and one now. The prior of the rate is a tenth.
         var row = await RowAsync(silos, shown, r => r[UserScalar.TimesShown] > MathF.Log(31.5f));
         Assert.Equal((3 + 1) / 31f, row[(int)UserScalar.InvitedRate], 0.002f);
         row = await RowAsync(silos, viewer, r => r[UserScalar.Activity] > MathF.Log(4.5f));
         Assert.Equal((3 + 1) / 31f, row[(int)UserScalar.InviteRate], 0.002f);
         Assert.Equal(MathF.Log(31), row[(int)UserScalar.TimesShown], 0.004f);
 
-        // The invited answers with a block: one of three answers was yes, towards a half.
+        // The invited user answers with a block: one of three answers is a yes. The prior of the rate is a half.
         await silos.Client.InviteAsync(viewer, shown);
         await ObserveAsync(silos, Event(InteractionKind.Block, shown, viewer));
         row = await RowAsync(silos, shown, r => r[UserScalar.AcceptRate] < 0.49f);
@@ -51,7 +52,7 @@ public sealed class ObservedBehaviorTests
 
     private static InteractionEvent Event(InteractionKind kind, long user, long other) => new(Guid.NewGuid().ToString(), Noon, kind, user, other);
 
-    // What the log's writer does with the events that it has not seen.
+    // Hands events to the shards of both users, as the log's writer does with new events.
     private static Task ObserveAsync(TestSilos silos, params InteractionEvent[] events)
     {
         var ordinals = silos.Service<UserOrdinals>();
@@ -60,17 +61,6 @@ public sealed class ObservedBehaviorTests
                 [.. events.Where(e => ordinals.ShardOf(e.User) == shard || ordinals.ShardOf(e.Other) == shard)])));
     }
 
-    private static async Task<float[]> RowAsync(TestSilos silos, long user, Func<UserRow, bool> until, string version = "v1")
-    {
-        while (true)
-        {
-            var row = (await silos.Stores.ReadAsync(version, new[] { user }, CancellationToken.None))[0];
-            if (until(new UserRow(row.Span)))
-            {
-                return UserRowContent.From(new UserRow(row.Span)).Scalars;
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
+    private static async Task<float[]> RowAsync(TestSilos silos, long user, Func<UserRow, bool> holds, string version = "v1") =>
+        UserRowContent.From(new UserRow(await silos.Stores.RowAsync(version, user, holds))).Scalars;
 }

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using Pymk.Core.Features;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Profiles;
+using Pymk.Testing;
 
 namespace Pymk.Cluster.Tests.Fakes;
 
-/// <summary>The stores' interfaces over dictionaries, shared by all silos of a test.</summary>
+/// <summary>All stores but that of index changes, over dictionaries. The silos of a test share them.</summary>
 internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore, IBehaviorStore
 {
     private readonly ConcurrentDictionary<int, Shard> _shards = [];
@@ -18,10 +20,14 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     private readonly ConcurrentDictionary<long, byte[]> _shown = [];
     private readonly ConcurrentDictionary<(string, long), byte[]> _rows = [];
 
-    /// <summary>Fails the next relation writes.</summary>
+    /// <summary>Whether writes of relations fail.</summary>
     public volatile bool RefuseWrites;
 
+    /// <summary>The number of lists read.</summary>
     public int ListReads;
+
+    /// <summary>Announces every write of rows.</summary>
+    public Changes RowChanges { get; } = new();
 
     public IEnumerable<RelationEvent> AllRelations => _shards.Values.SelectMany(s => s.Relations.Values);
 
@@ -88,6 +94,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
             _rows[(version, user)] = row.ToArray();
         }
 
+        RowChanges.Announce();
         return Task.CompletedTask;
     }
 
@@ -102,7 +109,8 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         }
     });
 
-    Task IProfileStore.MarkDescribedAsync(int shard, long epoch, string version) => ProfileFence.WriteAsync(shard, epoch, () => _described[shard] = version);
+    Task IProfileStore.MarkDescribedAsync(int shard, long epoch, string version) =>
+        ProfileFence.WriteAsync(shard, epoch, () => _described[shard] = version);
 
     Task<StoredBehavior> IBehaviorStore.OpenAsync(int shard) => Task.FromResult(BehaviorFence.Open(shard, epoch =>
         new StoredBehavior(epoch, [.. _behavior.Where(b => b.Key.Shard == shard).Select(b => new UserBehavior(b.Key.User, b.Value))])));
@@ -116,6 +124,11 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     });
 
     public UserBehavior BehaviorOf(int shard, long user) => new(user, _behavior[(shard, user)]);
+
+    /// <summary>Waits for a user's row that meets a condition.</summary>
+    public Task<byte[]> RowAsync(string version, long user, Func<UserRow, bool> holds) => RowChanges.UntilAsync(
+        () => Task.FromResult(_rows.TryGetValue((version, user), out var row) && holds(new UserRow(row)) ? row : null),
+        TestContext.Current.CancellationToken);
 
     public Task<bool> IsPublishedAsync(string version) => Task.FromResult(_rows.Keys.Any(k => k.Item1 == version));
 

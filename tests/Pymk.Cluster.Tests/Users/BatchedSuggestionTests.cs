@@ -9,7 +9,7 @@ public sealed class BatchedSuggestionTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task QuestionsAskedTogether_AreAnsweredAsAskedAlone(int silos)
+    public async Task Questions_AskedTogether_AreAnsweredAsAskedAlone(int silos)
     {
         await using var test = await TestSilos.StartAsync(silos);
         var users = Enumerable.Range(0, 200).Select(ModelFixture.IdOf).ToArray();
@@ -24,7 +24,7 @@ public sealed class BatchedSuggestionTests
     }
 
     [Fact]
-    public async Task OneBadQuestion_FailsAlone()
+    public async Task Questions_WithABadOne_AllButThatAreAnswered()
     {
         await using var test = await TestSilos.StartAsync();
         long[] users = [.. Enumerable.Range(0, 100).Select(ModelFixture.IdOf), 5];
@@ -34,7 +34,7 @@ public sealed class BatchedSuggestionTests
     }
 
     [Fact]
-    public async Task Batch_AnswersWhatIsReady_AndNoMore()
+    public async Task Batch_OfWarmAndColdUsers_AnswersTheWarmOnes()
     {
         await using var test = await TestSilos.StartAsync();
         var batch = test.Cluster.Client.GetGrain<ISuggestionBatchGrain>(0);
@@ -63,7 +63,7 @@ public sealed class BatchedSuggestionTests
     }
 
     [Fact]
-    public async Task DismissedAndBlocked_AreGoneFromTheNextBatch()
+    public async Task Batch_AfterDismissalAndBlock_HoldsNeither()
     {
         await using var test = await TestSilos.StartAsync();
         var batch = test.Cluster.Client.GetGrain<ISuggestionBatchGrain>(0);
@@ -73,7 +73,7 @@ public sealed class BatchedSuggestionTests
         await test.Client.BlockAsync(people[1], user);
         await test.Client.ConnectAsync(people[2], user);
 
-        // What its grain cannot say at once is null, never an old slate.
+        // A question that the grain cannot answer at once gets null, never an old slate.
         var answer = (await batch.GetSuggestions([new(user, 20)]))[0] ?? await test.Client.GetSuggestionsAsync(user);
         Assert.Empty(People(answer).Intersect(people[..3]));
     }

@@ -20,7 +20,7 @@ public sealed class JoinedUserTests
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task CreatedUser_OfAProfileAlone_GetsASlateAndIsSuggested()
+    public async Task CreatedUser_WithOnlyAProfile_GetsASlateAndIsSuggested()
     {
         await using var silos = await TestSilos.StartAsync(users: 90);
         await HappenAsync(silos, Created("Works 0"));
@@ -37,7 +37,7 @@ public sealed class JoinedUserTests
     }
 
     [Fact]
-    public async Task FirstConnections_MoveTheEmbeddingToTheFriends()
+    public async Task FirstConnections_OfACreatedUser_MoveTheEmbeddingToTheFriends()
     {
         await using var silos = await TestSilos.StartAsync(users: 300);
         await HappenAsync(silos, Created("Works 0"));
@@ -47,9 +47,9 @@ public sealed class JoinedUserTests
             await silos.Client.ConnectAsync(Ada, ModelFixture.IdOf(friend));
         }
 
-        // Connections are gathered for a while before the user is described again.
-        var row = await RowAsync(silos, r => r[UserScalar.LogDegree] > MathF.Log(3.9f));
-        var content = UserRowContent.From(new UserRow(row.Span));
+        // The shard gathers connections for a while before it describes the user again.
+        var row = await silos.Stores.RowAsync("v1", Ada, r => r[UserScalar.LogDegree] > MathF.Log(3.9f));
+        var content = UserRowContent.From(new UserRow(row));
         Assert.Equal(3, content.Community);
         var hits = await NearestAsync(silos, content.Embedding, 20);
         Assert.Contains(Ada, hits);
@@ -57,7 +57,7 @@ public sealed class JoinedUserTests
     }
 
     [Fact]
-    public async Task ChangedProfile_CountsAtOnce_AndDeletedUserIsGoneFromIndexAndAnswers()
+    public async Task Profile_ChangedThenDeleted_CountsAtOnceAndLeavesTheIndex()
     {
         await using var silos = await TestSilos.StartAsync(users: 90);
         var member = ModelFixture.IdOf(4);
@@ -78,28 +78,29 @@ public sealed class JoinedUserTests
     }
 
     [Fact]
-    public async Task NewModel_DescribesJoinedUsersAgain()
+    public async Task NewModel_AfterAUserJoined_DescribesThemAgain()
     {
         await using var silos = await TestSilos.StartAsync(users: 90);
         await HappenAsync(silos, Created("Works 0"));
         silos.Service<Pymk.Grains.Models.ModelRegistry>().Serve(await silos.PublishAsync("v2", 120, seed: 2));
         await silos.Service<ProfileChanges>().RenewAsync();
 
-        var row = await RowAsync(silos, _ => true, "v2");
+        var row = await silos.Stores.RowAsync("v2", Ada, _ => true);
 
-        // The index follows the row.
-        while (!(await NearestAsync(silos, UserRowContent.From(new UserRow(row.Span)).Embedding, 120)).Contains(Ada))
+        // The index follows the row. Each question is a call to every shard.
+        while (!(await NearestAsync(silos, UserRowContent.From(new UserRow(row)).Embedding, 120)).Contains(Ada))
         {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
     }
 
     private static ProfileEvent Created(string employer) => new("a", Noon, ProfileEventKind.Created, Ada, Profile("Ada", employer));
 
-    private static UserProfile Profile(string name, string employer) =>
-        new(name, "Engines", new Dictionary<string, string> { ["employer"] = employer, ["school"] = "North" }, new Dictionary<string, IReadOnlyList<string>>());
+    private static UserProfile Profile(string name, string employer) => new(
+        name, "Engines", new Dictionary<string, string> { ["employer"] = employer, ["school"] = "North" },
+        new Dictionary<string, IReadOnlyList<string>>());
 
-    // What the mapper routes a profile event to.
+    // Applies an event as the mapper of the stream does.
     private static async Task HappenAsync(TestSilos silos, ProfileEvent e)
     {
         if (EventRelations.Of(e) is { } relation)
@@ -109,20 +110,6 @@ public sealed class JoinedUserTests
 
         var shard = Shards.Of(e.User, silos.Service<Microsoft.Extensions.Options.IOptions<ServingOptions>>().Value.GraphShards);
         await silos.Cluster.Client.GetGrain<IProfileShardGrain>(shard).Apply([e]);
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> RowAsync(TestSilos silos, Func<UserRow, bool> until, string version = "v1")
-    {
-        while (true)
-        {
-            var row = (await silos.Stores.ReadAsync(version, new[] { Ada }, CancellationToken.None))[0];
-            if (!row.IsEmpty && until(new UserRow(row.Span)))
-            {
-                return row;
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
     }
 
     private static async Task<List<long>> NearestAsync(TestSilos silos, float[] embedding, int count)

@@ -6,7 +6,7 @@ using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests.Users;
 
-/// <summary>Whatever order events come in, however often, and whatever a cache says: nobody sees whom they must not.</summary>
+/// <summary>In any order and number of events, and with any cache: no answer holds a forbidden person.</summary>
 public sealed class RulesUnderEventsTests
 {
     private const int Users = 130;
@@ -16,7 +16,7 @@ public sealed class RulesUnderEventsTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Answers_NeverHoldForbiddenPeople_UnderEventsInAnyOrder(int seed)
+    public async Task Answers_UnderEventsInAnyOrder_NeverHoldForbiddenPeople(int seed)
     {
         await using var silos = await TestSilos.StartAsync(silos: seed == 3 ? 2 : 1, users: Users);
         var random = new Random(seed);
@@ -25,7 +25,7 @@ public sealed class RulesUnderEventsTests
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         for (var round = 0; round < 15; round++)
         {
-            // Some events repeat earlier ones, some are older than what is known: the table above all is the oracle.
+            // Some events repeat earlier ones, some are older than the known state. The table is the oracle.
             var events = Enumerable.Range(0, 40).Select(_ => Draw(random, now)).ToList();
             events.AddRange(events.Take(10).ToArray());
             foreach (var e in events)
@@ -33,7 +33,7 @@ public sealed class RulesUnderEventsTests
                 oracle.Apply(e);
             }
 
-            // Applied in pieces that overtake each other, while answers are asked for.
+            // The pieces overtake each other while users ask for answers.
             var pieces = events.OrderBy(_ => random.Next()).Chunk(7).Select(piece => relations.ApplyAsync(piece)).ToList();
             var asked = Enumerable.Range(0, 10).Select(_ => random.Next(Users)).Select(u => AskAsync(silos, u)).ToArray();
             await Task.WhenAll(pieces);
@@ -44,21 +44,21 @@ public sealed class RulesUnderEventsTests
             }
 
             await ShakeAsync(silos, random, seed, round);
-            await HearWhoLeftAsync(silos, oracle);
+            await LearnWithdrawnAsync(silos, oracle);
             for (var i = 0; i < 12; i++)
             {
                 var user = random.Next(Users);
                 var (id, answer) = await AskAsync(silos, user, rankAgain: random.Next(4) == 0);
                 Check(silos, oracle, user, id, answer);
 
-                // Once more: now from the slate the grain keeps.
+                // Once more, from the slate that the grain keeps.
                 Check(silos, oracle, user, id, (await AskAsync(silos, user)).Answer);
             }
         }
     }
 
     [Fact]
-    public async Task Answers_HoldTheRules_WhenTheListComesStaleFromTheStore()
+    public async Task Answers_FromAStaleStoredList_HoldTheRules()
     {
         await using var silos = await TestSilos.StartAsync(users: Users);
         var user = ModelFixture.IdOf(3);
@@ -68,8 +68,9 @@ public sealed class RulesUnderEventsTests
         await silos.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, TestContext.Current.CancellationToken);
         await silos.Client.BlockAsync(people[0], user);
         await silos.Client.InviteAsync(people[1], user);
-        await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(user, people[2], RelationKind.Dismissal, true, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())]);
-        await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(people[3], people[3], RelationKind.Withdrawn, true, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())]);
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(user, people[2], RelationKind.Dismissal, true, now)]);
+        await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(people[3], people[3], RelationKind.Withdrawn, true, now)]);
         await silos.Service<ShardLeases>().RenewAsync();
         var reads = silos.Stores.ListReads;
         var after = (await silos.Client.GetSuggestionsAsync(user)).Suggestions.Select(s => s.UserId).ToArray();
@@ -79,7 +80,7 @@ public sealed class RulesUnderEventsTests
     }
 
     [Fact]
-    public async Task Unblock_AndUndismiss_BringPeopleBack()
+    public async Task Unblock_AfterABlock_BringsThePersonBack()
     {
         await using var silos = await TestSilos.StartAsync(users: Users);
         var user = ModelFixture.IdOf(3);
@@ -91,21 +92,24 @@ public sealed class RulesUnderEventsTests
 
     private static RelationEvent Draw(Random random, long now)
     {
-        var from = random.Next(Users);
+        var (user, time) = (random.Next(Users), now - random.Next(100_000));
+        var from = ModelFixture.IdOf(user);
         if (random.Next(40) == 0)
         {
-            return new RelationEvent(ModelFixture.IdOf(from), ModelFixture.IdOf(from), RelationKind.Withdrawn, random.Next(2) > 0, now - random.Next(100_000));
+            return new RelationEvent(from, from, RelationKind.Withdrawn, random.Next(2) > 0, time);
         }
 
-        var to = (from + 1 + random.Next(Users - 1)) % Users;
-        return new RelationEvent(ModelFixture.IdOf(from), ModelFixture.IdOf(to), Kinds[random.Next(Kinds.Length)], random.Next(3) > 0, now - random.Next(100_000));
+        var to = ModelFixture.IdOf((user + 1 + random.Next(Users - 1)) % Users);
+        return new RelationEvent(from, to, Kinds[random.Next(Kinds.Length)], random.Next(3) > 0, time);
     }
 
-    /// <summary>What a user does on a page, later than all events; half of the time to somebody who is just being shown.</summary>
+    /// <summary>A user's action on a page, later than all events; half of the time on a person in the answer.</summary>
     private static async Task ActAsync(TestSilos silos, RelationTable oracle, Random random, long time)
     {
         var (user, answer) = await AskAsync(silos, random.Next(Users));
-        var other = random.Next(2) == 0 && answer.Count > 0 ? answer.Suggestions[random.Next(answer.Count)].UserId : ModelFixture.IdOf(random.Next(Users));
+        var other = random.Next(2) == 0 && answer.Count > 0
+            ? answer.Suggestions[random.Next(answer.Count)].UserId
+            : ModelFixture.IdOf(random.Next(Users));
         if (other == user)
         {
             return;
@@ -127,13 +131,13 @@ public sealed class RulesUnderEventsTests
         oracle.Apply(new RelationEvent(user, other, kind, active, time));
         if (kind == RelationKind.Connection && active)
         {
-            // Accepting ends the invitations; whether the connection holds them out is the other half of the check.
+            // A connection ends the invitations between the two.
             oracle.Apply(new RelationEvent(user, other, RelationKind.Invitation, false, time));
             oracle.Apply(new RelationEvent(other, user, RelationKind.Invitation, false, time));
         }
     }
 
-    /// <summary>Takes caches away or makes them old: grains leave memory and come back to stored lists, a newer model takes over.</summary>
+    /// <summary>Empties caches or makes them stale: grains leave memory and reload stored lists, or a newer model takes over.</summary>
     private static async Task ShakeAsync(TestSilos silos, Random random, int seed, int round)
     {
         if (random.Next(4) == 0)
@@ -143,7 +147,7 @@ public sealed class RulesUnderEventsTests
 
         if (seed != 1 && round == 8)
         {
-            // The same network under another name: other lists, the same people who are connected.
+            // The same network under another version: other lists, the same connections.
             var next = await silos.PublishAsync("v2", Users);
             for (var silo = 0; silo < silos.Cluster.Silos.Count; silo++)
             {
@@ -152,8 +156,8 @@ public sealed class RulesUnderEventsTests
         }
     }
 
-    // Who left is learnt by each silo once a second; here at once.
-    private static async Task HearWhoLeftAsync(TestSilos silos, RelationTable oracle)
+    // Silos learn once a second which users left; here they learn it at once.
+    private static async Task LearnWithdrawnAsync(TestSilos silos, RelationTable oracle)
     {
         var left = oracle.All.Where(e => e.Kind == RelationKind.Withdrawn && e.Active).Select(e => e.From).ToHashSet();
         for (var silo = 0; silo < silos.Cluster.Silos.Count; silo++)
@@ -183,11 +187,13 @@ public sealed class RulesUnderEventsTests
             var ordinal = (int)((s.UserId - 7) / 10);
             var connected = oracle.TryGet(id, s.UserId, RelationKind.Connection, out var c) ? c.Active : silos.Model.Graph.Connected(user, ordinal);
             Assert.False(connected, $"{id} was shown the connection {s.UserId}");
-            Assert.False(Holds(id, s.UserId, RelationKind.Block) || Holds(s.UserId, id, RelationKind.Block), $"{id} was shown {s.UserId} across a block");
-            Assert.False(Holds(id, s.UserId, RelationKind.Invitation) || Holds(s.UserId, id, RelationKind.Invitation), $"{id} was shown {s.UserId} with an invitation pending");
+            Assert.False(EitherWay(s.UserId, RelationKind.Block), $"{id} was shown {s.UserId} across a block");
+            Assert.False(EitherWay(s.UserId, RelationKind.Invitation), $"{id} was shown {s.UserId} with an invitation pending");
             Assert.False(Holds(id, s.UserId, RelationKind.Dismissal), $"{id} was shown {s.UserId} after a dismissal");
             Assert.False(Holds(s.UserId, s.UserId, RelationKind.Withdrawn), $"{id} was shown {s.UserId}, who had left");
         }
+
+        bool EitherWay(long other, RelationKind kind) => Holds(id, other, kind) || Holds(other, id, kind);
 
         bool Holds(long from, long to, RelationKind kind) => oracle.TryGet(from, to, kind, out var e) && e.Active;
     }

@@ -30,7 +30,7 @@ public sealed class SuggestionTests
     }
 
     [Fact]
-    public async Task Suggestions_CarryNamesReasonsMutualConnectionsAndSources()
+    public async Task Suggestions_OfAUser_CarryNamesReasonsMutualConnectionsAndSources()
     {
         await using var silos = await TestSilos.StartAsync();
         var answer = await silos.Client.GetSuggestionsAsync(ModelFixture.IdOf(3));
@@ -62,13 +62,16 @@ public sealed class SuggestionTests
         const long Stranger = 123_457;
         await using var silos = await TestSilos.StartAsync(users: 90);
         var (user, client) = (ModelFixture.IdOf(3), silos.Client);
-        Func<long, long, Task>[] actions = [client.DismissAsync, client.UndismissAsync, client.BlockAsync, client.UnblockAsync, client.InviteAsync, client.WithdrawAsync];
+        Func<long, long, Task>[] actions =
+        [
+            client.DismissAsync, client.UndismissAsync, client.BlockAsync, client.UnblockAsync, client.InviteAsync, client.WithdrawAsync,
+        ];
         foreach (var act in actions)
         {
             Assert.Equal(Stranger, (await Assert.ThrowsAsync<UnknownUserException>(() => act(user, Stranger))).UserId);
         }
 
-        // A refused action leaves nothing behind that would make the stranger known.
+        // A refused action does not make the stranger known.
         await Assert.ThrowsAsync<UnknownUserException>(async () => await client.GetSuggestionsAsync(Stranger));
         await client.ConnectAsync(Stranger, ModelFixture.IdOf(5));
         foreach (var act in actions)
@@ -88,14 +91,14 @@ public sealed class SuggestionTests
         Assert.DoesNotContain(answer.Suggestions, s => s.UserId == ModelFixture.IdOf(5) || s.UserId == ModelFixture.IdOf(9) || s.UserId == 123_456);
         Assert.Contains(answer.Suggestions, s => s.MutualCount > 0);
 
-        // And is in turn found by friends of friends.
+        // Friends of friends find the new user in turn.
         var friendOfFriend = silos.Model.Graph.Neighbors(5)[0];
         var other = await silos.Cluster.Client.GetGrain<IUserWorkGrain>(silos.Model.Graph.IdOf(friendOfFriend)).Generate(100);
         Assert.Contains(other.Suggestions, s => s.UserId == 123_456);
     }
 
     [Fact]
-    public async Task Impressions_WithoutAction_DropAPersonInTheEnd()
+    public async Task Views_WithoutAction_DropThePersonInTheEnd()
     {
         await using var silos = await TestSilos.StartAsync();
         var user = ModelFixture.IdOf(3);
@@ -136,7 +139,7 @@ public sealed class SuggestionTests
     }
 
     [Fact]
-    public async Task GenerationQueueFull_RefusedWithARetryTime()
+    public async Task Questions_BeyondTheGenerationQueue_AreRefusedWithARetryTime()
     {
         await using var silos = await TestSilos.StartAsync(configure: o => (o.GenerateConcurrency, o.GenerateQueue) = (1, 1));
         var answers = Enumerable.Range(0, 200).Select(async u =>
@@ -153,6 +156,7 @@ public sealed class SuggestionTests
         });
         var outcome = await Task.WhenAll(answers);
         Assert.Contains(outcome, o => o is null);
+        Assert.Contains(outcome, o => o is not null);
         Assert.All(outcome.Where(o => o is not null), o => Assert.True(o > TimeSpan.Zero));
     }
 

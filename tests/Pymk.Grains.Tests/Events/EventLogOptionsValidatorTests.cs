@@ -1,6 +1,6 @@
 using Pymk.Grains.Events;
 
-namespace Pymk.Cluster.Tests.Events;
+namespace Pymk.Grains.Tests.Events;
 
 public sealed class EventLogOptionsValidatorTests
 {
