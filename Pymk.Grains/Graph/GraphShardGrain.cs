@@ -21,7 +21,7 @@ internal sealed partial class GraphShardGrain(
 
     private readonly RelationTable _table = new();
     private readonly AdmittedUsers _admitted = new();
-    private readonly List<ShardRows> _rows = [];
+    private readonly ShardRowVersions _rows = new(models, ordinals);
     private RelationSubscribers _subscribers = null!;
     private LeaseState _lease = null!;
     private RelationWriter _writer = null!;
@@ -62,7 +62,7 @@ internal sealed partial class GraphShardGrain(
             {
                 _writer.Add(e);
                 _lease.Note(e);
-                Forget(e);
+                _rows.Forget(e);
                 changed.Add(e);
             }
         }
@@ -81,17 +81,7 @@ internal sealed partial class GraphShardGrain(
         }
     }
 
-    public async ValueTask<GraphRows> ReadRows(string modelVersion, int[] users)
-    {
-        if (_rows.Find(r => r.Version == modelVersion) is not { } rows)
-        {
-            rows = new ShardRows(models.Get(modelVersion), ordinals);
-            _rows.RemoveAll(r => !models.TryGet(r.Version, out _));
-            _rows.Add(rows);
-        }
-
-        return new GraphRows(await rows.ReadAsync(users, _table));
-    }
+    public async ValueTask<GraphRows> ReadRows(string modelVersion, int[] users) => new(await _rows.Of(modelVersion).ReadAsync(users, _table));
 
     public ValueTask<RelationSnapshot> Subscribe(long user)
     {
@@ -153,18 +143,6 @@ internal sealed partial class GraphShardGrain(
         }
 
         return found;
-    }
-
-    private void Forget(RelationEvent e)
-    {
-        if (e.Kind == RelationKind.Connection)
-        {
-            foreach (var rows in _rows)
-            {
-                rows.Forget(e.From);
-                rows.Forget(e.To);
-            }
-        }
     }
 
     private async Task WrittenAsync()
