@@ -9,9 +9,6 @@ namespace Pymk.Core.Neighborhoods;
 /// </summary>
 internal sealed class Neighborhood
 {
-    // Most users that are looked up are not excluded.
-    private readonly UserFilter _excluded = new(15);
-
     /// <summary>The user in the middle.</summary>
     public int User { get; private set; }
 
@@ -39,26 +36,18 @@ internal sealed class Neighborhood
     {
         (User, Friends) = (user, friends);
         Met.Clear();
-        _excluded.Clear();
-        _excluded.Add(user);
         ref var self = ref Met.GetOrAdd(user);
         (self.Excluded, self.Degree) = (true, friends.Length);
         foreach (var friend in friends.Span)
         {
             ref var met = ref Met.GetOrAdd(friend);
             (met.Excluded, met.Friend, met.Since) = (true, true, times.Of(friend, now));
-            _excluded.Add(friend);
         }
     }
 
     /// <summary>True for the user and the user's connections: they are no candidates.</summary>
     public bool IsExcluded(int user)
     {
-        if (!_excluded.MayHold(user))
-        {
-            return false;
-        }
-
         var slot = Met.Find(user);
         return slot >= 0 && Met.Values[slot].Excluded;
     }

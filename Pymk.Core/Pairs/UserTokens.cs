@@ -10,6 +10,9 @@ namespace Pymk.Core.Pairs;
 /// The tokens of the user and the user's friends with their weights, in a hash table that is filled once a generation; the tokens of each candidate
 /// are looked up in it. A look-up is free of branches: hits among some 150,000 look-ups are unpredictable.
 /// </summary>
+/// <remarks>
+/// It carries "generate" of <c>bench micro</c> (1,500 candidates): 3.24 ms, against 3.65 ms as a <see cref="Collections.UserTable{TValue}"/>.
+/// </remarks>
 internal sealed class UserTokens
 {
     // At 64 places a token, one of the first few hash factors is nearly always free of collisions: then a look-up is a single probe.
