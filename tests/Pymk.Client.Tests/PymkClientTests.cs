@@ -21,7 +21,7 @@ public sealed class PymkClientTests
         { "skip", c => c.FindUsersAsync("", skip: -1).AsTask() },
         { "take", c => c.FindUsersAsync("", take: 101).AsTask() },
         { "text", c => c.FindUsersAsync(new string('a', 101)).AsTask() },
-        { "shown", c => c.RecordViewsAsync(1, new long[1_001]) },
+        { "viewed", c => c.RecordViewsAsync(1, new long[1_001]) },
     };
 
     [Theory]

@@ -34,7 +34,8 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public ServingModel Model { get; private set; } = null!;
 
-    public static async Task<TestSilos> StartAsync(int silos = 1, int users = 300, Action<ServingOptions>? configure = null, Func<int, Dictionary<string, string>>? labels = null)
+    public static async Task<TestSilos> StartAsync(
+        int silos = 1, int users = 300, Action<ServingOptions>? configure = null, Func<int, Dictionary<string, string>>? labels = null)
     {
         var test = new TestSilos();
         test.Model = await test.PublishAsync("v1", users);
@@ -58,7 +59,8 @@ internal sealed class TestSilos : IAsyncDisposable
                 o.IndexDeadline = TimeSpan.FromSeconds(10);
                 configure?.Invoke(o);
             });
-            silo.Services.AddSingleton<RowPublisher>().AddSingleton<RankerLoader>().AddSingleton<ServingWarmup>().AddSingleton<ModelLoader>().Configure<RolloutOptions>(o => o.Root = test.Root);
+            silo.Services.AddSingleton<RowPublisher>().AddSingleton<RankerLoader>().AddSingleton<ServingWarmup>().AddSingleton<ModelLoader>()
+                .Configure<RolloutOptions>(o => o.Root = test.Root);
             silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
         });
         builder.ConfigureClient(client => client.Services.AddPymkClient(o => o.MaxBatch = 64));
@@ -68,7 +70,7 @@ internal sealed class TestSilos : IAsyncDisposable
         return test;
     }
 
-    /// <summary>Writes another version and its rows; it is not served until a registry says so.</summary>
+    /// <summary>Writes another version and its rows. A registry must serve it.</summary>
     public async Task<ServingModel> PublishAsync(string version, int users, int seed = 1)
     {
         var folder = ModelFixture.Publish(Root, version, users, seed: seed);

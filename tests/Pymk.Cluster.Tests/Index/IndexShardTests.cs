@@ -188,8 +188,9 @@ public sealed class IndexShardTests
 
     private static IIndexShardGrain Shard(TestSilos silos, int shard) => silos.Cluster.Client.GetGrain<IIndexShardGrain>(shard);
 
-    private static ShardedNearestUsers Nearest(TestSilos silos, OpenIndexShards? open = null) =>
-        new(silos.Service<IGrainFactory>(), silos.Service<UserOrdinals>(), open ?? silos.Service<OpenIndexShards>(), silos.Model, TimeSpan.FromSeconds(30), TimeProvider.System);
+    private static ShardedNearestUsers Nearest(TestSilos silos, OpenIndexShards? open = null) => new(
+        silos.Service<IGrainFactory>(), silos.Service<UserOrdinals>(), open ?? silos.Service<OpenIndexShards>(), silos.Model,
+        TimeSpan.FromSeconds(30), TimeProvider.System);
 
     private static async Task MoveAsync(IIndexShardGrain shard) => await shard.Cast<IGrainManagementExtension>().DeactivateOnIdle(Cancellation);
 

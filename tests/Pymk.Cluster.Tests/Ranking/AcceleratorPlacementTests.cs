@@ -10,10 +10,12 @@ namespace Pymk.Cluster.Tests.Ranking;
 public sealed class AcceleratorPlacementTests
 {
     [Fact]
-    public async Task Rankers_RunOnLabelledSilos_WhereThereAreSome()
+    public async Task Rankers_WithALabelledSilo_RunThere()
     {
         await using var silos = await TestSilos.StartAsync(silos: 2, labels: i => i == 1 ? new() { [Accelerator.Key] = Accelerator.Gpu } : []);
-        var labelled = Enumerable.Range(0, 2).Single(i => Accelerator.IsOn(silos.Service<IOptions<SiloMetadata>>(i).Value)); // silos start side by side: either may be the second
+
+        // The silos start concurrently, so either may get the label.
+        var labelled = Enumerable.Range(0, 2).Single(i => Accelerator.IsOn(silos.Service<IOptions<SiloMetadata>>(i).Value));
         await LabelIsKnownAsync(silos, labelled);
         using var offline = new OfflineRecommender(silos.Model);
         var set = offline.Generate(3);
@@ -24,7 +26,7 @@ public sealed class AcceleratorPlacementTests
             Assert.Equal(set.Count, scores.Invite.Length);
         }
 
-        // And users on the silo without one are ranked there too.
+        // Users on the silo without an accelerator are ranked on the other silo, too.
         for (var user = 0; user < 20; user++)
         {
             Assert.Equal(20, (await silos.Client.GetSuggestionsAsync(silos.Model.Graph.IdOf(user))).Count);
@@ -34,7 +36,7 @@ public sealed class AcceleratorPlacementTests
         Assert.Equal(40, silos.Service<SiloRanker>(labelled).Scored);
     }
 
-    // A silo asks another for its labels once it sees it active: until then its rankers run anywhere, which is right and not what is tested here.
+    // A silo learns the labels of another some time after it sees it active. Until then it places rankers anywhere. Orleans announces nothing.
     private static async Task LabelIsKnownAsync(TestSilos silos, int labelled)
     {
         var address = silos.Service<ILocalSiloDetails>(labelled).SiloAddress;

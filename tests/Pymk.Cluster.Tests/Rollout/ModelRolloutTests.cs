@@ -36,7 +36,8 @@ public sealed class ModelRolloutTests
         var model = silos.Service<ModelRegistry>().Current;
         Assert.Equal(folder, model.Files.Folder);
         Assert.True(await silos.Stores.IsPublishedAsync("v2"));
-        var (table, rows) = (model.ReadRows(), await silos.Stores.ReadAsync("v2", Enumerable.Range(0, 300).Select(model.Graph.IdOf).ToArray(), Token));
+        var ids = Enumerable.Range(0, 300).Select(model.Graph.IdOf).ToArray();
+        var (table, rows) = (model.ReadRows(), await silos.Stores.ReadAsync("v2", ids, Token));
         Assert.All(Enumerable.Range(0, 300), user => Assert.Equal(table[user].ToArray(), rows[user].ToArray()));
     }
 

@@ -10,21 +10,23 @@ using Pymk.Faiss;
 
 namespace Pymk.Testing.Models;
 
-/// <summary>Writes a whole model directory with everything serving reads, without training: members in circles, embeddings near their circle's, a head of drawn weights.</summary>
+/// <summary>
+/// Writes a complete model directory without training: members in circles, embeddings near the centre of the circle, a head of random weights.
+/// </summary>
 public static class ModelFixture
 {
-    /// <summary>Where the logs end that every user's behaviour is counted from.</summary>
+    /// <summary>The end of the logs that count every user's behaviour.</summary>
     public static readonly DateTimeOffset LogsEnd = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int Circle = 60;
 
-    /// <summary>Publishes a version below a model directory; ids are 10 x ordinal + 7, so that nobody takes one for the other.</summary>
+    /// <summary>Publishes a version in a model directory. A user id is 10 x ordinal + 7, so an id never passes for an ordinal.</summary>
     /// <param name="root">The model directory.</param>
     /// <param name="version">Name of the version.</param>
     /// <param name="users">Number of users, at least 2.</param>
-    /// <param name="degree">Connections a user makes; about twice that many in the end.</param>
+    /// <param name="degree">Connections that each user makes; a user has about twice as many.</param>
     /// <param name="shards">Index partitions.</param>
-    /// <param name="seed">Seed of everything.</param>
+    /// <param name="seed">Seed of all random numbers.</param>
     /// <returns>The version's folder.</returns>
     public static string Publish(string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1)
     {
@@ -41,8 +43,8 @@ public static class ModelFixture
         Rows(graph, profiles, embeddings, random).Write(files.Rows);
         WriteIndex(graph, embeddings, shards, files);
         EncoderFixture.Write(files, embeddings, random);
-        new BehaviorHistory(LogsEnd.ToUnixTimeSeconds(), new BehaviorRates(0.1f, 0.5f), [.. Enumerable.Repeat(new BehaviorCounts(Shown: 30, Viewed: 20, Invited: 2, Views: 20, Invites: 2, Accepted: 1, Refused: 1, ActiveDays: 3), users)])
-            .Write(files.Behavior);
+        var counts = new BehaviorCounts(Shown: 30, Viewed: 20, Invited: 2, Views: 20, Invites: 2, Accepted: 1, Refused: 1, ActiveDays: 3);
+        new BehaviorHistory(LogsEnd.ToUnixTimeSeconds(), new BehaviorRates(0.1f, 0.5f), [.. Enumerable.Repeat(counts, users)]).Write(files.Behavior);
         File.WriteAllBytes(files.Head, HeadFixture.Write(seed));
         return ModelDirectory.Publish(root, building, new ModelManifest
         {
@@ -78,11 +80,12 @@ public static class ModelFixture
     {
         string[] schools = ["North", "South", "East", "West"];
         var employers = Enumerable.Range(0, 1 + (users / Circle)).Select(i => string.Create(CultureInfo.InvariantCulture, $"Works {i}")).ToArray();
+        var all = Enumerable.Range(0, users).ToArray();
         var offsets = Enumerable.Range(0, users + 1).ToArray();
         return new ProfileTable(
             users,
             [
-                new ProfileField("school", ProfileFieldKind.Attribute, offsets, [.. Enumerable.Range(0, users).Select(u => u * 7 % schools.Length)], schools),
+                new ProfileField("school", ProfileFieldKind.Attribute, offsets, [.. all.Select(u => u * 7 % schools.Length)], schools),
                 new ProfileField("employer", ProfileFieldKind.Attribute, offsets, [.. Enumerable.Range(0, users).Select(u => u / Circle)], employers),
             ],
             [.. Enumerable.Range(0, users).Select(u => string.Create(CultureInfo.InvariantCulture, $"Member {u}"))],
@@ -144,7 +147,8 @@ public static class ModelFixture
         {
             var members = Enumerable.Range(0, graph.UserCount).Where(u => Shards.Of(graph.IdOf(u), shards) == s).ToArray();
             using var index = VectorIndex.Build(
-                members.SelectMany(u => embeddings[u]).ToArray(), members.Select(graph.IdOf).ToArray(), UserRow.EmbeddingDimension, new HnswOptions { Threads = 0 });
+                members.SelectMany(u => embeddings[u]).ToArray(), members.Select(graph.IdOf).ToArray(),
+                UserRow.EmbeddingDimension, new HnswOptions { Threads = 0 });
             index.Save(files.Shard(s));
         }
     }

@@ -9,6 +9,8 @@ namespace Pymk.Training.Tests.Onnx;
 [Collection(TorchTests.Name)]
 public sealed class RankerExportTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Check_ExportedRanker_AgreesWithTorch()
     {
@@ -21,7 +23,7 @@ public sealed class RankerExportTests
     {
         using var ranker = Train();
         using var other = RankerTrainer.Train(
-            RankerFixtures.Links(2), new RankerOptions { Epochs = 1, ListsPerStep = 16, LearningRate = 1e-2 }, 3, null, TestContext.Current.CancellationToken);
+            RankerFixtures.Links(2), new RankerOptions { Epochs = 1, ListsPerStep = 16, LearningRate = 1e-2 }, 3, null, Token);
 
         Assert.Throws<InvalidOperationException>(() => OnnxParity.Check(ranker, Head(other), RankerExport.Towers(ranker), 1));
     }
@@ -29,5 +31,5 @@ public sealed class RankerExportTests
     private static byte[] Head(TrainedRanker ranker) => RankerExport.Head(RankerExport.Weights(ranker));
 
     private static TrainedRanker Train() => RankerTrainer.Train(
-        RankerFixtures.Links(1), new RankerOptions { Epochs = 3, ListsPerStep = 16, LearningRate = 1e-2 }, 7, null, TestContext.Current.CancellationToken);
+        RankerFixtures.Links(1), new RankerOptions { Epochs = 3, ListsPerStep = 16, LearningRate = 1e-2 }, 7, null, Token);
 }
