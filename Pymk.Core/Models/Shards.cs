@@ -1,9 +1,9 @@
 namespace Pymk.Core.Models;
 
-/// <summary>The one function that says on which shard a user lives: the index's partitions and the graph's shards both use it.</summary>
+/// <summary>Assigns users to shards. The partitions of the index and the shards of the graph both use it.</summary>
 public static class Shards
 {
-    /// <summary>The shard of a user: the 64-bit id mixed (the finaliser of SplitMix64), modulo the number of shards.</summary>
+    /// <summary>The shard of a user: the 64-bit id, mixed by the finaliser of SplitMix64, modulo the number of shards.</summary>
     /// <param name="id">The user's 64-bit id; any value.</param>
     /// <param name="shards">Number of shards, at least 1.</param>
     /// <returns>0 to <paramref name="shards"/> - 1; the same on every machine and in every version.</returns>

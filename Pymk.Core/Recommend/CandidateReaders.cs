@@ -1,6 +1,6 @@
 using Pymk.Core.Candidates;
-using Pymk.Core.Generation;
 using Pymk.Core.Features;
+using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 
 namespace Pymk.Core.Recommend;

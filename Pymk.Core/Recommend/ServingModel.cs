@@ -1,7 +1,7 @@
 using Pymk.Core.Candidates;
-using Pymk.Core.Generation;
 using Pymk.Core.Features;
 using Pymk.Core.Files;
+using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
@@ -94,9 +94,10 @@ public sealed class ServingModel : IDisposable
     {
         var files = new ModelFiles(folder);
         var manifest = ModelDirectory.ReadManifest(folder);
+        var (graph, profiles, postings) = (SocialGraphFile.Read(files.Graph), ProfileTable.Read(files.Profiles), Postings.Read(files.Postings));
+        // The head comes last: it holds native memory, which a damaged file after it would leak.
         var (ranker, provider) = loadRanker(files.Head);
-        return new ServingModel(
-            folder, manifest, SocialGraphFile.Read(files.Graph), ProfileTable.Read(files.Profiles), Postings.Read(files.Postings), ranker, provider);
+        return new ServingModel(folder, manifest, graph, profiles, postings, ranker, provider);
     }
 
     /// <summary>Reads all feature rows from disk.</summary>
