@@ -17,9 +17,10 @@ public sealed class SiloApplication : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly StoreConnection _stores;
     private readonly SiloEvents _events;
+    private readonly StartupWarnings _warnings;
 
-    private SiloApplication(WebApplication app, StoreConnection stores, SiloEvents events, SiloSettings settings) =>
-        (_app, _stores, _events, Settings) = (app, stores, events, settings);
+    private SiloApplication(WebApplication app, StoreConnection stores, SiloEvents events, StartupWarnings warnings, SiloSettings settings) =>
+        (_app, _stores, _events, _warnings, Settings) = (app, stores, events, warnings, settings);
 
     /// <summary>The settings, with free ports in place of 0.</summary>
     public SiloSettings Settings { get; }
@@ -41,8 +42,8 @@ public sealed class SiloApplication : IAsyncDisposable
         var settings = builder.Configuration.GetSection(SiloSettings.Section).Get<SiloSettings>() ?? new SiloSettings();
         SiloSettingsCheck.Check(settings);
         FreePorts.Choose(settings);
-        SiloLogging.Configure(builder.Logging);
-        using var logs = SiloLogging.CreateForStores(builder.Configuration);
+        var warnings = SiloLogging.Configure(builder);
+        using var logs = SiloLogging.CreateForStores();
         var stores = await StoreConnection.OpenAsync(settings, logs);
         SiloEvents? events = null;
         try
@@ -50,7 +51,7 @@ public sealed class SiloApplication : IAsyncDisposable
             events = SiloEvents.Open(builder.Configuration);
             var app = Build(builder, settings, stores, events);
             await app.Services.LoadModelAsync(cancellation);
-            return new SiloApplication(app, stores, events, settings);
+            return new SiloApplication(app, stores, events, warnings, settings);
         }
         catch
         {
@@ -71,6 +72,7 @@ public sealed class SiloApplication : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         await _app.StartAsync(cancellation);
+        _warnings.Serving();
         var http = HttpAddresses.Count == 0 ? "none" : string.Join(", ", HttpAddresses);
         Console.WriteLine($"pymk: serving; http {http}; gateway {Settings.Address}:{Settings.GatewayPort}; {_stores.Description}; events from {_events.Description}");
     }

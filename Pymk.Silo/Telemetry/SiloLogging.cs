@@ -1,12 +1,37 @@
+using Microsoft.Extensions.Configuration.Memory;
+
 namespace Pymk.Silo.Telemetry;
 
 /// <summary>What a silo's process logs.</summary>
 internal static class SiloLogging
 {
-    public static void Configure(ILoggingBuilder logging) =>
-        logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning).AddFilter("Garnet", LogLevel.Warning);
+    // Defaults of the section Logging; appsettings.json and the environment (Logging__LogLevel__Orleans=Information) override them.
+    private static readonly Dictionary<string, string?> Levels = new()
+    {
+        // Libraries report progress as information; their warnings and errors matter.
+        ["Logging:LogLevel:Orleans"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Microsoft"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Polly"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Pymk.Streams.Kafka"] = nameof(LogLevel.Warning),
+    };
+
+    /// <summary>Sets the levels of the host's log.</summary>
+    public static StartupWarnings Configure(WebApplicationBuilder builder)
+    {
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+        var warnings = new StartupWarnings(TimeProvider.System);
+        foreach (var category in StartupWarnings.Categories)
+        {
+            builder.Logging.AddFilter(category, warnings.Pass);
+        }
+
+        return warnings;
+    }
 
     /// <summary>The log of the embedded store, which starts before the host.</summary>
-    public static ILoggerFactory CreateForStores(IConfiguration configuration) => LoggerFactory.Create(l => l.AddConfiguration(configuration.GetSection("Logging")).AddConsole()
-        .AddFilter((category, level) => level >= (category == "ArgParser" ? LogLevel.Error : LogLevel.Warning)));
+    public static ILoggerFactory CreateForStores() => LoggerFactory.Create(logging => logging.AddConsole()
+        .SetMinimumLevel(LogLevel.Warning)
+
+        // Garnet's argument parser warns that this factory replaces its own log settings, of which none is set.
+        .AddFilter("ArgParser", LogLevel.Error));
 }
