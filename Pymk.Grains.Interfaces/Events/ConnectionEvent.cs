@@ -5,19 +5,19 @@ namespace Pymk.Grains.Interfaces.Events;
 [Alias("pymk.connection-kind")]
 public enum ConnectionEventKind
 {
-    /// <summary>Two users are connected from this time on.</summary>
+    /// <summary>Two users connected.</summary>
     Connected,
 
-    /// <summary>They no longer are.</summary>
+    /// <summary>Two users disconnected.</summary>
     Disconnected,
 }
 
-/// <summary>A connection made or undone between two users; it has no direction.</summary>
-/// <param name="Id">Identity of the event.</param>
-/// <param name="Time">When it happened.</param>
+/// <summary>A connection of two users was made or undone. It has no direction.</summary>
+/// <param name="Id">The event's identity.</param>
+/// <param name="Time">When it happened, by the producer's clock.</param>
 /// <param name="Kind">Made or undone.</param>
 /// <param name="User">One user's id.</param>
-/// <param name="Other">The other user's id, not the same.</param>
+/// <param name="Other">The other user's id; differs from <paramref name="User"/>.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.connection-event")]

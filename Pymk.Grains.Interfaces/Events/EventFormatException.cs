@@ -1,12 +1,12 @@
 namespace Pymk.Grains.Interfaces.Events;
 
-/// <summary>A record that is no event of its topic: which field is wrong, and why.</summary>
-/// <param name="field">The field, as it is spelled in the record; "" for the record as a whole.</param>
-/// <param name="why">What is wrong with it.</param>
-/// <param name="inner">What the JSON reader said.</param>
+/// <summary>A record is not a valid event of its topic.</summary>
+/// <param name="field">The wrong field as spelled in the record; "" for the record as a whole.</param>
+/// <param name="why">What is wrong.</param>
+/// <param name="inner">The JSON reader's exception.</param>
 public sealed class EventFormatException(string field, string why, Exception? inner = null)
     : FormatException(field.Length == 0 ? why : $"field '{field}': {why}", inner)
 {
-    /// <summary>The field at fault, "" for the record as a whole.</summary>
+    /// <summary>The wrong field; "" for the record as a whole.</summary>
     public string Field { get; } = field;
 }

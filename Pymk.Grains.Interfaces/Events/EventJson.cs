@@ -3,12 +3,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Pymk.Grains.Interfaces.Events;
 
-/// <summary>Reads and writes the JSON of events, strictly: what is wrong is an <see cref="EventFormatException"/> naming the field.</summary>
+/// <summary>Reads and writes events as JSON. Reading is strict: an <see cref="EventFormatException"/> names the wrong field.</summary>
 public static class EventJson
 {
     /// <summary>Reads a record of <see cref="EventTopics.Connections"/>.</summary>
     /// <param name="utf8">The record's value.</param>
-    /// <exception cref="EventFormatException">Which field is wrong, and why.</exception>
+    /// <exception cref="EventFormatException">Names the wrong field.</exception>
     public static ConnectionEvent ReadConnection(ReadOnlySpan<byte> utf8)
     {
         var r = Parse(utf8, EventJsonContext.Default.ConnectionRecord);
@@ -77,7 +77,7 @@ public static class EventJson
         }
         catch (JsonException e)
         {
-            // The path of the JSON reader starts with "$."; the rest is the field as the producer spelled it.
+            // The JSON reader's path is "$." and the field as the producer spelled it.
             var field = e.Path is { Length: > 2 } path ? path[2..] : "";
             throw new EventFormatException(field, e.InnerException is null ? FirstSentence(e.Message) : e.InnerException.Message, e);
         }

@@ -3,12 +3,11 @@ using System.Globalization;
 namespace Pymk.Grains.Interfaces.Events;
 
 /// <summary>
-/// Record keys. Records of one key keep their order; the events' own times decide in the end, so a producer with other keys
-/// is slower to settle, not wrong.
+/// Keys of records. Records of one key keep their order. The last writer by event time wins, so with other keys events settle later, but to the same state.
 /// </summary>
 public static class EventKeys
 {
-    /// <summary>The smaller of the two ids: all events of a pair in one partition, whoever is named first.</summary>
+    /// <summary>The smaller of the two ids, so that all events of a pair are in one partition.</summary>
     public static string Of(ConnectionEvent value) => Text(Math.Min(value.User, value.Other));
 
     /// <summary>The acting user's id.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Pymk.Grains.Interfaces.Events;
 
-/// <summary>A time in a record: ISO 8601 with an offset, because a time without one would mean something else on every machine.</summary>
+/// <summary>A time in a record: ISO 8601 with an offset. Without an offset it would depend on the machine.</summary>
 [JsonConverter(typeof(EventTimeConverter))]
 internal readonly record struct EventTime(DateTimeOffset Value);
 
@@ -23,6 +23,6 @@ internal sealed class EventTimeConverter : JsonConverter<EventTime>
     public override void Write(Utf8JsonWriter writer, EventTime value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.Value.ToString("O", CultureInfo.InvariantCulture));
 
-    // The reader has already accepted the text as a time; what is left to see is its end: "Z", or "+hh:mm" behind the time of day.
+    // The reader has accepted the text as a time; check only that it ends in "Z" or "+hh:mm".
     private static bool HasOffset(string text) => text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T') && text.Contains('T');
 }

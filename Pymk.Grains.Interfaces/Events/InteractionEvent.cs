@@ -1,11 +1,11 @@
 namespace Pymk.Grains.Interfaces.Events;
 
-/// <summary>What a user saw or did about another.</summary>
+/// <summary>What a user saw of another, or did.</summary>
 [GenerateSerializer]
 [Alias("pymk.interaction-kind")]
 public enum InteractionKind
 {
-    /// <summary>The other was in a slate handed out for the user.</summary>
+    /// <summary>The other was part of a slate for the user.</summary>
     Impression,
 
     /// <summary>The other came into view on the user's screen.</summary>
@@ -17,30 +17,30 @@ public enum InteractionKind
     /// <summary>The user invited the other.</summary>
     Invite,
 
-    /// <summary>The user took the invitation back.</summary>
+    /// <summary>The user withdrew the invitation.</summary>
     Withdraw,
 
     /// <summary>The user accepted the other's invitation.</summary>
     Accept,
 
-    /// <summary>The user asked not to be shown the other.</summary>
+    /// <summary>The user dismissed the other.</summary>
     Dismiss,
 
-    /// <summary>The user blocked the other; it works both ways.</summary>
+    /// <summary>The user blocked the other; neither is suggested to the other.</summary>
     Block,
 
     /// <summary>The user lifted the block.</summary>
     Unblock,
 }
 
-/// <summary>An interaction of one user with another.</summary>
-/// <param name="Id">Identity of the event.</param>
-/// <param name="Time">When it happened.</param>
-/// <param name="Kind">What was seen or done.</param>
-/// <param name="User">Who saw or did it.</param>
-/// <param name="Other">About whom, not the same.</param>
-/// <param name="Position">Place in the slate, the first is 1; none where it did not come from a slate.</param>
-/// <param name="RequestId">The answer it belongs to, at most <see cref="EventRules.MaxIdLength"/> characters; none where there is no such answer.</param>
+/// <summary>An interaction of a user with another.</summary>
+/// <param name="Id">The event's identity.</param>
+/// <param name="Time">When it happened, by the producer's clock.</param>
+/// <param name="Kind">The kind of interaction.</param>
+/// <param name="User">The acting user.</param>
+/// <param name="Other">The other user; differs from <paramref name="User"/>.</param>
+/// <param name="Position">Place in the slate, the first is 1; null without a slate.</param>
+/// <param name="RequestId">The answer that showed the other, at most <see cref="EventRules.MaxIdLength"/> characters; null without an answer.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.interaction-event")]

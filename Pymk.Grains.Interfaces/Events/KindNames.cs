@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pymk.Grains.Interfaces.Events;
 
-/// <summary>The spelling of kinds in records: the member's name in lower case.</summary>
+/// <summary>Names of kinds in records: the member in lower case.</summary>
 internal static class KindNames<TKind> where TKind : struct, Enum
 {
     private static readonly FrozenDictionary<TKind, string> Names =
@@ -11,7 +11,7 @@ internal static class KindNames<TKind> where TKind : struct, Enum
 
     private static readonly FrozenDictionary<string, TKind> Kinds = Names.ToFrozenDictionary(n => n.Value, n => n.Key, StringComparer.Ordinal);
 
-    /// <summary>All names, for messages.</summary>
+    /// <summary>All names, for error messages.</summary>
     public static string All { get; } = string.Join(", ", Enum.GetValues<TKind>().Select(k => Names[k]));
 
     public static string Of(TKind kind) => Names[kind];

@@ -5,27 +5,27 @@ namespace Pymk.Grains.Interfaces.Events;
 [Alias("pymk.profile-kind")]
 public enum ProfileEventKind
 {
-    /// <summary>The user joined; carries a profile.</summary>
+    /// <summary>The user joined; carries the whole profile.</summary>
     Created,
 
-    /// <summary>The profile is now the one given, whole; what it leaves out is gone.</summary>
+    /// <summary>The profile changed; carries the whole new profile.</summary>
     Changed,
 
-    /// <summary>The user is not suggested and gets no suggestions until reactivated.</summary>
+    /// <summary>The user neither is suggested nor gets suggestions until reactivated.</summary>
     Deactivated,
 
     /// <summary>The user is back.</summary>
     Reactivated,
 
-    /// <summary>The user is gone, and what was kept of the profile with them.</summary>
+    /// <summary>The user left; the profile is deleted.</summary>
     Deleted,
 }
 
-/// <summary>What a user says of themselves.</summary>
-/// <param name="Name">Display name, "" where unknown.</param>
-/// <param name="Headline">One line, "" where unknown.</param>
-/// <param name="Attributes">Facts by field, such as <c>school</c>: equality counts.</param>
-/// <param name="Interests">Lists by field, such as <c>skills</c>: overlap counts.</param>
+/// <summary>A user's profile.</summary>
+/// <param name="Name">Display name, "" if unknown.</param>
+/// <param name="Headline">One line, "" if unknown.</param>
+/// <param name="Attributes">Values by field, such as <c>school</c>; compared for equality.</param>
+/// <param name="Interests">Lists by field, such as <c>skills</c>; compared by overlap.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.user-profile")]
@@ -35,17 +35,17 @@ public sealed record UserProfile(
     [property: Id(2)] IReadOnlyDictionary<string, string> Attributes,
     [property: Id(3)] IReadOnlyDictionary<string, IReadOnlyList<string>> Interests)
 {
-    /// <summary>A profile that says nothing.</summary>
+    /// <summary>An empty profile.</summary>
     public static UserProfile Empty { get; } =
         new("", "", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>());
 }
 
-/// <summary>A change of a user's account.</summary>
-/// <param name="Id">Identity of the event.</param>
-/// <param name="Time">When it happened.</param>
+/// <summary>A change of a user's account or profile.</summary>
+/// <param name="Id">The event's identity.</param>
+/// <param name="Time">When it happened, by the producer's clock.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="User">The user's id.</param>
-/// <param name="Profile">The whole profile for created and changed, none for the others.</param>
+/// <param name="Profile">The whole profile for created and changed; null for other kinds.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-event")]

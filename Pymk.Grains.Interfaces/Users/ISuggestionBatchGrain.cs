@@ -1,20 +1,20 @@
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// Answers many users' questions in one call: a stateless front on the silo a client's gateway is part of. One message there and back costs several times an
-/// answer that is ready, so that a busy frontend gathers what waits. Keys only spread the calls over gateways.
+/// Answers questions of many users in one call: a stateless worker on the silo of the client's gateway. A message costs several times as much as an answer that is
+/// ready, so a busy frontend gathers its waiting questions. Keys only spread the calls over gateways.
 /// </summary>
 [Alias("pymk.suggestion-batch")]
 public interface ISuggestionBatchGrain : IGrainWithIntegerKey
 {
     /// <summary>The answers that <see cref="IUserGrain.TryGetSuggestions"/> gives, in the order of the questions.</summary>
-    /// <returns>Null where a user's answer is not ready or the user's silo does not answer at once: ask that user's own grain, which also says what is wrong.</returns>
+    /// <returns>Null for a user whose answer is not ready or whose silo does not answer at once: ask the user's own grain, which also reports errors.</returns>
     [Alias("suggest")]
     ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions);
 }
 
 /// <summary>A question of a batch.</summary>
-/// <param name="User">Whom to answer.</param>
+/// <param name="User">The user to answer.</param>
 /// <param name="Count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
 [GenerateSerializer]
 [Immutable]

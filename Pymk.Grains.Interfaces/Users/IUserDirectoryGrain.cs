@@ -1,23 +1,23 @@
 namespace Pymk.Grains.Interfaces.Users;
 
-/// <summary>Finds users by name or id, for a page's picker. A stateless worker; the key is 0.</summary>
+/// <summary>Finds users by id, name or headline, and tells which model serves. A stateless worker; the key is 0.</summary>
 [Alias("pymk.user-directory")]
 public interface IUserDirectoryGrain : IGrainWithIntegerKey
 {
-    /// <summary>Users whose id, name or headline contains the text, ignoring case; all where it is empty.</summary>
-    /// <param name="text">What to look for, at most 100 characters.</param>
-    /// <param name="skip">How many to leave out, 0 or more.</param>
-    /// <param name="take">How many to return, 1 to 100.</param>
+    /// <summary>Users whose id, name or headline contains the text, ignoring case; all users if it is empty.</summary>
+    /// <param name="text">The text, at most 100 characters.</param>
+    /// <param name="skip">Users to skip, 0 or more.</param>
+    /// <param name="take">Most users to return, 1 to 100.</param>
     [Alias("find")]
     ValueTask<UserPage> Find(string text, int skip, int take);
 
-    /// <summary>What serves now.</summary>
+    /// <summary>The model that serves now.</summary>
     [Alias("status")]
     ValueTask<ServiceStatus> GetStatus();
 }
 
-/// <summary>What serves now.</summary>
-/// <param name="ModelVersion">The model answers are ranked with.</param>
+/// <summary>The model that serves now.</summary>
+/// <param name="ModelVersion">The model version that ranks.</param>
 /// <param name="Users">Users of the model.</param>
 /// <param name="Connections">Connections of the model.</param>
 /// <param name="TrainedAt">When the model's training began.</param>

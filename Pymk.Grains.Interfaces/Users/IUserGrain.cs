@@ -26,7 +26,7 @@ public interface IUserGrain : IGrainWithIntegerKey
     [AlwaysInterleave]
     ValueTask<SuggestionAnswer?> TryGetSuggestions(int count);
 
-    /// <summary>What a page shows of this user.</summary>
+    /// <summary>This user as a page shows it.</summary>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     [Alias("card")]
     ValueTask<ProfileCard> GetCard();
@@ -74,6 +74,6 @@ public static class SuggestionLimits
     /// <summary>Most people of one answer.</summary>
     public const int MaxCount = 100;
 
-    /// <summary>People of an answer where nothing is said.</summary>
+    /// <summary>Default number of people of an answer.</summary>
     public const int DefaultCount = 20;
 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// Walks packed suggestions (layout: <see cref="SuggestionPacking"/>) as UTF-8, without a string made: for frontends that only pass the texts on.
-/// Call <see cref="MoveNext"/>, then read each part of the person in its order: name, headline, reasons, mutual connections, sources.
+/// Reads packed suggestions (layout: <see cref="SuggestionPacking"/>) without allocating; texts stay UTF-8. Call <see cref="MoveNext"/>, then read all parts of the
+/// person in order: name, headline, reasons, mutual connections, sources.
 /// </summary>
 public ref struct PackedSuggestions
 {
@@ -13,7 +13,7 @@ public ref struct PackedSuggestions
     private ReadOnlySpan<byte> _rest;
     private int _next;
 
-    /// <summary>A walk over packed people.</summary>
+    /// <summary>Starts before the first person.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bytes end too early.</exception>
     public PackedSuggestions(ReadOnlySpan<byte> packed)
     {
@@ -32,7 +32,7 @@ public ref struct PackedSuggestions
     /// <summary>The person's score, 0 to 1.</summary>
     public readonly float Score => BinaryPrimitives.ReadSingleLittleEndian(_scores[((_next - 1) * sizeof(float))..]);
 
-    /// <summary>Goes to the next person; the one before must have been read whole.</summary>
+    /// <summary>Goes to the next person, after all parts of the current one are read.</summary>
     public bool MoveNext() => _next++ < Count;
 
     /// <summary>Takes the next text.</summary>
@@ -47,7 +47,7 @@ public ref struct PackedSuggestions
     /// <summary>Takes the length of a list of texts or mutual connections.</summary>
     public int TakeLength()
     {
-        var length = _rest[0];
+        var length = _rest[..1][0];
         _rest = _rest[1..];
         return length;
     }

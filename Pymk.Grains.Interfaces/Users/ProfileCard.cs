@@ -1,10 +1,10 @@
 namespace Pymk.Grains.Interfaces.Users;
 
-/// <summary>What a page shows of a user.</summary>
-/// <param name="UserId">Who.</param>
-/// <param name="Name">Display name, "" where unknown.</param>
-/// <param name="Headline">One line, "" where unknown.</param>
-/// <param name="Connections">How many connections.</param>
+/// <summary>A user as a page shows it.</summary>
+/// <param name="UserId">The user's id.</param>
+/// <param name="Name">Display name; "" if unknown.</param>
+/// <param name="Headline">One line; "" if unknown.</param>
+/// <param name="Connections">Number of connections.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-card")]
@@ -15,8 +15,8 @@ public sealed record ProfileCard(
     [property: Id(3)] int Connections);
 
 /// <summary>A page of users.</summary>
-/// <param name="Users">In ascending order of id.</param>
-/// <param name="Total">How many match in all.</param>
+/// <param name="Users">The users of the page, by ascending id.</param>
+/// <param name="Total">Number of all matching users.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.user-page")]

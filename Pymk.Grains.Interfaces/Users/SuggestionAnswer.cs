@@ -1,13 +1,13 @@
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// An answer to "whom may this user know?". The people travel as packed bytes (see <see cref="SuggestionPacking"/>), which a grain writes once for a
-/// scored order and hands out many times; a frontend that only passes on ids and scores never pays for the texts.
+/// An answer to "whom may this user know?". The people are packed (see <see cref="SuggestionPacking"/>): a grain packs a slate once and hands it out many times, and a
+/// frontend that needs only ids and scores does not decode the texts.
 /// </summary>
-/// <param name="RequestId">Names this answer, to be given back with what the user does about it.</param>
-/// <param name="ModelVersion">The model that ranked.</param>
-/// <param name="Marks">What the answer falls short in.</param>
-/// <param name="Packed">The people, best first.</param>
+/// <param name="RequestId">Identifies this answer; actions on its people refer to it.</param>
+/// <param name="ModelVersion">The model version that ranked.</param>
+/// <param name="Marks">How the answer falls short.</param>
+/// <param name="Packed">The packed people, best first.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.suggestion-answer")]
@@ -23,9 +23,9 @@ public sealed record SuggestionAnswer(
     /// <summary>Number of people.</summary>
     public int Count => SuggestionPacking.Count(Packed);
 
-    /// <summary>The people, best first; unpacked at the first use.</summary>
+    /// <summary>The people, best first; unpacked at first use.</summary>
     public IReadOnlyList<Suggestion> Suggestions => _suggestions ??= SuggestionPacking.Unpack(Packed);
 
-    /// <summary>Writes the people's ids into <paramref name="ids"/> and returns how many there are, without unpacking the rest.</summary>
+    /// <summary>Copies the people's ids to <paramref name="ids"/> and returns their number; unpacks nothing else.</summary>
     public int CopyIds(Span<long> ids) => SuggestionPacking.CopyIds(Packed, ids);
 }

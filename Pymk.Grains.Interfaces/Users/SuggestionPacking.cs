@@ -5,22 +5,23 @@ using System.Text;
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// The packed form of suggestions, little-endian: u16 count; count x i64 ids; count x f32 scores; then for each person the texts, each u16 length and
-/// UTF-8: name, headline, u8 reasons and the reasons, i32 mutual connections, u8 sample and for each i64 id and name, u8 sources and their names.
+/// The packed form of suggestions, little-endian: u16 count; count x i64 ids; count x f32 scores; then for each person: name, headline, u8 number of reasons and
+/// the reasons, i32 mutual connections, u8 sample size and for each of the sample i64 id and name, u8 number of sources and their names. A text is u16 length and
+/// UTF-8. <see cref="PackedSuggestions"/> reads it without allocating.
 /// </summary>
 public static class SuggestionPacking
 {
-    private const int HeadPerPerson = sizeof(long) + sizeof(float);
     private const int TypicalBytes = 4_096;
 
-    // Written where the last answer of this thread was, an answer costs one array of its own size.
+    // Reused by the thread, so that packing allocates only the result.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_buffer;
 
     /// <summary>Number of people in a packed list.</summary>
     public static int Count(ReadOnlySpan<byte> packed) => packed.Length < 2 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(packed);
 
-    /// <summary>Copies the ids out; <paramref name="ids"/> must have room for them all.</summary>
+    /// <summary>Copies the ids to <paramref name="ids"/>, which must have room for them all.</summary>
+    /// <returns>The number of people.</returns>
     public static int CopyIds(ReadOnlySpan<byte> packed, Span<long> ids)
     {
         var count = Count(packed);
@@ -37,33 +38,32 @@ public static class SuggestionPacking
     {
         var bytes = t_buffer ??= new ArrayBufferWriter<byte>(TypicalBytes);
         bytes.ResetWrittenCount();
-        PutUInt16(bytes, people.Count);
+        var writer = new PackedWriter(bytes);
+        writer.UInt16(people.Count);
         foreach (var p in people)
         {
-            PutInt64(bytes, p.UserId);
+            writer.Int64(p.UserId);
         }
 
         foreach (var p in people)
         {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.GetSpan(sizeof(float)), p.Score);
-            bytes.Advance(sizeof(float));
+            writer.Single(p.Score);
         }
 
         foreach (var p in people)
         {
-            PutText(bytes, p.Name);
-            PutText(bytes, p.Headline);
-            PutTexts(bytes, p.Reasons);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.GetSpan(sizeof(int)), p.MutualCount);
-            bytes.Advance(sizeof(int));
-            PutByte(bytes, p.MutualSample.Count);
+            writer.Text(p.Name);
+            writer.Text(p.Headline);
+            writer.Texts(p.Reasons);
+            writer.Int32(p.MutualCount);
+            writer.Byte(p.MutualSample.Count);
             foreach (var mutual in p.MutualSample)
             {
-                PutInt64(bytes, mutual.UserId);
-                PutText(bytes, mutual.Name);
+                writer.Int64(mutual.UserId);
+                writer.Text(mutual.Name);
             }
 
-            PutTexts(bytes, p.Sources);
+            writer.Texts(p.Sources);
         }
 
         return bytes.WrittenSpan.ToArray();
@@ -73,114 +73,43 @@ public static class SuggestionPacking
     /// <exception cref="FormatException">The bytes end too early.</exception>
     public static IReadOnlyList<Suggestion> Unpack(ReadOnlySpan<byte> packed)
     {
-        var count = Count(packed);
-        if (packed.Length < 2 + (count * HeadPerPerson))
-        {
-            return count == 0 ? [] : throw new FormatException($"A packed answer of {packed.Length} bytes cannot hold {count} people.");
-        }
-
-        var people = new Suggestion[count];
-        var ids = packed[2..];
-        var scores = ids[(count * sizeof(long))..];
-        var rest = scores[(count * sizeof(float))..];
         try
         {
-            for (var i = 0; i < count; i++)
+            var reader = new PackedSuggestions(packed);
+            var people = new Suggestion[reader.Count];
+            for (var i = 0; reader.MoveNext(); i++)
             {
                 people[i] = new Suggestion(
-                    BinaryPrimitives.ReadInt64LittleEndian(ids[(i * sizeof(long))..]),
-                    TakeText(ref rest),
-                    TakeText(ref rest),
-                    BinaryPrimitives.ReadSingleLittleEndian(scores[(i * sizeof(float))..]),
-                    TakeTexts(ref rest),
-                    TakeInt32(ref rest),
-                    TakeMutual(ref rest),
-                    TakeTexts(ref rest));
+                    reader.UserId, Text(ref reader), Text(ref reader), reader.Score, Texts(ref reader), reader.TakeMutualCount(), Mutual(ref reader), Texts(ref reader));
             }
+
+            return people;
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new FormatException("A packed answer ends too early.", e);
-        }
-
-        return people;
-    }
-
-    private static void PutByte(ArrayBufferWriter<byte> bytes, int value)
-    {
-        bytes.GetSpan(1)[0] = checked((byte)value);
-        bytes.Advance(1);
-    }
-
-    private static void PutUInt16(ArrayBufferWriter<byte> bytes, int value)
-    {
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.GetSpan(sizeof(ushort)), checked((ushort)value));
-        bytes.Advance(sizeof(ushort));
-    }
-
-    private static void PutInt64(ArrayBufferWriter<byte> bytes, long value)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.GetSpan(sizeof(long)), value);
-        bytes.Advance(sizeof(long));
-    }
-
-    private static void PutText(ArrayBufferWriter<byte> bytes, string text)
-    {
-        var length = Encoding.UTF8.GetByteCount(text);
-        PutUInt16(bytes, length);
-        bytes.Advance(Encoding.UTF8.GetBytes(text, bytes.GetSpan(length)));
-    }
-
-    private static void PutTexts(ArrayBufferWriter<byte> bytes, IReadOnlyList<string> texts)
-    {
-        PutByte(bytes, texts.Count);
-        foreach (var text in texts)
-        {
-            PutText(bytes, text);
+            throw new FormatException($"A packed answer of {Count(packed)} people ends too early, after {packed.Length} bytes.", e);
         }
     }
 
-    private static int TakeInt32(ref ReadOnlySpan<byte> rest)
-    {
-        var value = BinaryPrimitives.ReadInt32LittleEndian(rest);
-        rest = rest[sizeof(int)..];
-        return value;
-    }
+    private static string Text(ref PackedSuggestions reader) => Encoding.UTF8.GetString(reader.TakeText());
 
-    private static int TakeByte(ref ReadOnlySpan<byte> rest)
+    private static string[] Texts(ref PackedSuggestions reader)
     {
-        var value = rest[..1][0];
-        rest = rest[1..];
-        return value;
-    }
-
-    private static string TakeText(ref ReadOnlySpan<byte> rest)
-    {
-        var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-        var text = length == 0 ? "" : Encoding.UTF8.GetString(rest.Slice(sizeof(ushort), length));
-        rest = rest[(sizeof(ushort) + length)..];
-        return text;
-    }
-
-    private static string[] TakeTexts(ref ReadOnlySpan<byte> rest)
-    {
-        var texts = new string[TakeByte(ref rest)];
+        var texts = new string[reader.TakeLength()];
         for (var i = 0; i < texts.Length; i++)
         {
-            texts[i] = TakeText(ref rest);
+            texts[i] = Text(ref reader);
         }
 
         return texts;
     }
 
-    private static MutualConnection[] TakeMutual(ref ReadOnlySpan<byte> rest)
+    private static MutualConnection[] Mutual(ref PackedSuggestions reader)
     {
-        var sample = new MutualConnection[TakeByte(ref rest)];
+        var sample = new MutualConnection[reader.TakeLength()];
         for (var i = 0; i < sample.Length; i++)
         {
-            var id = BinaryPrimitives.ReadInt64LittleEndian(rest);
-            rest = rest[sizeof(long)..];
-            sample[i] = new MutualConnection(id, TakeText(ref rest));
+            sample[i] = new MutualConnection(reader.TakeId(), Text(ref reader));
         }
 
         return sample;

@@ -19,22 +19,28 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
             _slate = slate = Write(order, count);
         }
 
-        return Answer(slate, AnswerMarks.None);
+        return Answer(slate, AnswerMarks.None, ServingMetrics.Reused);
     }
 
     /// <summary>Answers from a new slate and keeps it.</summary>
-    public SuggestionAnswer AnswerAnew(ScoredList order, int count, AnswerMarks marks) => Answer(_slate = Write(order, count), marks);
+    /// <param name="order">The order.</param>
+    /// <param name="count">People to show.</param>
+    /// <param name="marks">Marks of the order.</param>
+    /// <param name="work">The work behind the order, for <see cref="ServingMetrics.CountAnswer"/>.</param>
+    public SuggestionAnswer AnswerAnew(ScoredList order, int count, AnswerMarks marks, KeyValuePair<string, object?> work) =>
+        Answer(_slate = Write(order, count), marks, work);
 
     /// <summary>Answers from a new slate and does not keep it: the order's scores are on loan.</summary>
-    public SuggestionAnswer AnswerOnce(ScoredList order, int count) => Answer(Write(order, count), AnswerMarks.None);
+    public SuggestionAnswer AnswerOnce(ScoredList order, int count) => Answer(Write(order, count), AnswerMarks.None, ServingMetrics.Scored);
 
     /// <summary>Drops the slate.</summary>
     public void Clear() => _slate = null;
 
-    private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks)
+    private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks, KeyValuePair<string, object?> work)
     {
         marks |= slate.List.Candidates.Partial ? AnswerMarks.Partial : AnswerMarks.None;
         marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
+        ServingMetrics.CountAnswer(work, marks);
         return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
     }
 

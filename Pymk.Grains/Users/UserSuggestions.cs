@@ -50,7 +50,6 @@ internal sealed class UserSuggestions
             return null;
         }
 
-        ServingMetrics.CountAnswer(ServingMetrics.Reused);
         return _slates.Answer(order, count);
     }
 
@@ -77,7 +76,6 @@ internal sealed class UserSuggestions
                 return null;
             }
 
-            ServingMetrics.CountAnswer(ServingMetrics.Scored);
             return _slates.AnswerOnce(order, count);
         }
         finally
@@ -111,8 +109,7 @@ internal sealed class UserSuggestions
             }
         }
 
-        ServingMetrics.CountAnswer(work);
-        return _slates.AnswerAnew(order!, count, marks);
+        return _slates.AnswerAnew(order!, count, marks, work);
     }
 
     /// <summary>Generates and ranks again soon, in the background.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -65,6 +66,14 @@ internal sealed partial class ServiceProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Ends the process with SIGTERM and returns everything that it printed.</summary>
+    public async Task<IReadOnlyCollection<string>> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _lines;
+    }
+
     /// <summary>Ends the process and returns everything that it printed.</summary>
     public IReadOnlyCollection<string> End()
     {
@@ -89,6 +98,9 @@ internal sealed partial class ServiceProcess : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+
+            // As ./pymk does on few cores.
+            Environment = { ["DOTNET_gcServer"] = "0" },
         })!;
         var serving = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
         var lines = new ConcurrentQueue<string>();
