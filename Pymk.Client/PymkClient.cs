@@ -49,6 +49,12 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
 
     public ValueTask<ServiceStatus> GetStatusAsync() => grains.GetGrain<IUserDirectoryGrain>(0).GetStatus();
 
+    public ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor, int take) => GetPeopleAsync(user, PersonList.Dismissals, cursor, take);
+
+    public ValueTask<PersonPage> GetBlocksAsync(long user, string? cursor, int take) => GetPeopleAsync(user, PersonList.Blocks, cursor, take);
+
+    public ValueTask<PersonPage> GetInvitationsAsync(long user, string? cursor, int take) => GetPeopleAsync(user, PersonList.Invitations, cursor, take);
+
     public Task DismissAsync(long user, long other) => Pair(user, other).Dismiss(other);
 
     public Task UndismissAsync(long user, long other) => Pair(user, other).Undismiss(other);
@@ -69,6 +75,12 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     {
         Require(viewed.Count <= MaxViews, "viewed", $"At most {MaxViews} views at a time, got {viewed.Count}.");
         return User(user).RecordViews([.. viewed]);
+    }
+
+    private ValueTask<PersonPage> GetPeopleAsync(long user, PersonList list, string? cursor, int take)
+    {
+        Require(take is >= 1 and <= PersonPageLimits.MaxTake, "take", $"The number to take must be 1 to {PersonPageLimits.MaxTake}, is {take}.");
+        return User(user).GetPeople(list, cursor, take);
     }
 
     private IUserGrain User(long user)

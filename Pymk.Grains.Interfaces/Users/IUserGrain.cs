@@ -31,6 +31,15 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("card")]
     ValueTask<ProfileCard> GetCard();
 
+    /// <summary>A page of the people whom this user dismissed, blocked or invited, newest first. Has every write that returned before.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="cursor"><see cref="PersonPage.Next"/> of the page before; null for the first page.</param>
+    /// <param name="take">1 to <see cref="PersonPageLimits.MaxTake"/>.</param>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="InvalidRequestException">The cursor is not one of the list, or <paramref name="take"/> is out of range.</exception>
+    [Alias("people")]
+    ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take);
+
     /// <summary>Keeps <paramref name="other"/> out of this user's answers for 180 days.</summary>
     [Alias("dismiss")]
     Task Dismiss(long other);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
@@ -99,6 +100,9 @@ internal sealed partial class GraphShardGrain(
 
     public ValueTask<bool> HasInvited(long from, long to) => new(_table.TryGet(from, to, RelationKind.Invitation, out var e) && e.Active);
 
+    public ValueTask<ListedRelation[]> ReadList(long user, PersonList list, ListedRelation? after, int count) =>
+        new(new RelationList(_table, AreConnectedInModel).Read(user, list, after, count, time.GetUtcNow().ToUnixTimeSeconds()));
+
     public async ValueTask<int[]> Admit(long[] users)
     {
         var positions = new int[users.Length];
@@ -123,6 +127,12 @@ internal sealed partial class GraphShardGrain(
     private bool IsOwn(long user) => ordinals.ShardOf(user) == _shard;
 
     private bool IsKnown(long user) => models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _admitted.Contains(user);
+
+    private bool AreConnectedInModel(long a, long b)
+    {
+        var graph = models.Current.Graph;
+        return graph.TryGetOrdinal(a, out var first) && graph.TryGetOrdinal(b, out var second) && graph.Connected(first, second);
+    }
 
     // Users who are not of the model are described by their connections.
     private HashSet<long>? NewUsersOf(List<RelationEvent> changed)

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Grains.Graph;
 
@@ -50,6 +51,15 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [Alias("invited")]
     [ReadOnly]
     ValueTask<bool> HasInvited(long from, long to);
+
+    /// <summary>The first rows of a list of relations of a user of this shard, in order.</summary>
+    /// <param name="user">The user who asks.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="after">The row before the first one; null for the start.</param>
+    /// <param name="count">Most rows to return.</param>
+    [Alias("list")]
+    [ReadOnly]
+    ValueTask<ListedRelation[]> ReadList(long user, PersonList list, ListedRelation? after, int count);
 
     /// <summary>The shard's epoch, its withdrawn users, and its users whose connections differ from the model.</summary>
     /// <param name="knownWithdrawnVersion">Version of the withdrawn users that the caller has.</param>

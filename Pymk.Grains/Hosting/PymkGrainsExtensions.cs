@@ -42,6 +42,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<ProfileChanges>()
             .AddHostedService(s => s.GetRequiredService<ProfileChanges>())
             .AddSingleton<SlateWriter>()
+            .AddSingleton<PersonLists>()
             .AddSingleton<BestEffortListStore>()
             .AddSingleton<ICandidateListGenerator>(s => s.GetRequiredService<CandidateListGenerator>())
             .AddSingleton<IListScorer, ListScorer>()

@@ -12,7 +12,8 @@ namespace Pymk.Grains.Users;
 /// one after the other. Pushes, timers and interleaving calls run between their awaits; each replaces what it made in one step.
 /// </summary>
 internal sealed class UserGrain(
-    RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, IUserContext user)
+    RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
+    IUserContext user)
     : Grain, IUserGrain, IUserWorkGrain, IRelationListener
 {
     private long _profileVersion;
@@ -57,6 +58,9 @@ internal sealed class UserGrain(
 
         return new ProfileCard(user.User, name, headline, relations.ConnectionCount);
     }
+
+    public async ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take) =>
+        await lists.ReadAsync(user.User, await SubscribedAsync(), list, cursor, take);
 
     public Task Dismiss(long other) => SetAsync(other, RelationKind.Dismissal, active: true);
 

@@ -141,7 +141,7 @@ internal sealed class UserRelations
         Put(Set.Blocked, ordinal, Has(_user, other, RelationKind.Block) || Has(other, _user, RelationKind.Block));
         if (_table.TryGet(_user, other, RelationKind.Dismissal, out var dismissal) && dismissal.Active)
         {
-            Set.DismissedUntil[ordinal] = (dismissal.TimeMs / 1000) + (long)RelationSet.DismissalPeriod.TotalSeconds;
+            Set.DismissedUntil[ordinal] = RelationList.DismissedUntil(dismissal.TimeMs);
         }
         else
         {

@@ -71,6 +71,10 @@ internal static class ApiDocument
             case "take":
                 parameter.Schema = Number(1, 100, 20);
                 break;
+            case "cursor":
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+                parameter.Description = "The 'next' of the page before; left out for the first page";
+                break;
             case "query":
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 100 };
                 break;

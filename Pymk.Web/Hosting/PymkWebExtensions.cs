@@ -5,6 +5,7 @@ using Pymk.Web.Actions;
 using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Health;
+using Pymk.Web.Lists;
 using Pymk.Web.Options;
 using Pymk.Web.Pages;
 using Pymk.Web.Problems;
@@ -44,6 +45,7 @@ public static class PymkWebExtensions
         SuggestionEndpoint.Map(endpoints);
         UserEndpoints.Map(api);
         PersonEndpoints.Map(api);
+        PersonListEndpoints.Map(api);
         ViewEndpoint.Map(api);
         ConnectionEndpoint.Map(api);
         UnansweredAddress.Map(endpoints);

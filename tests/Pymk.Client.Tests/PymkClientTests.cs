@@ -21,6 +21,9 @@ public sealed class PymkClientTests
         { "skip", c => c.FindUsersAsync("", skip: -1).AsTask() },
         { "take", c => c.FindUsersAsync("", take: 101).AsTask() },
         { "text", c => c.FindUsersAsync(new string('a', 101)).AsTask() },
+        { "take", c => c.GetDismissalsAsync(1, take: 0).AsTask() },
+        { "take", c => c.GetInvitationsAsync(1, take: 101).AsTask() },
+        { "user", c => c.GetBlocksAsync(-1).AsTask() },
         { "viewed", c => c.RecordViewsAsync(1, new long[1_001]) },
     };
 
@@ -50,6 +53,17 @@ public sealed class PymkClientTests
         Assert.Equal(
             ["Dismiss", "Undismiss", "Block", "Unblock", "Invite", "Withdraw", "Connect", "Disconnect"], _grains.Actions.Select(a => a.Action));
         Assert.All(_grains.Actions, a => Assert.Equal((1, 2), (a.User, a.Others.Single())));
+    }
+
+    [Fact]
+    public async Task Lists_AreReadFromTheUsersGrain()
+    {
+        var client = ClientOverGrains.Create(_grains);
+        await client.GetDismissalsAsync(1);
+        await client.GetBlocksAsync(1, "next", 7);
+        await client.GetInvitationsAsync(1, take: 100);
+        Assert.Equal(
+            [(1, PersonList.Dismissals, null, 20), (1, PersonList.Blocks, "next", 7), (1, PersonList.Invitations, null, 100)], _grains.Lists);
     }
 
     [Fact]

@@ -50,6 +50,13 @@ internal sealed partial class ServiceProcess : IDisposable
         return (answer.GetProperty("modelVersion").GetString()!, [.. people]);
     }
 
+    /// <summary>The people of a user's dismissals, blocks or invitations, in order.</summary>
+    public async Task<long[]> ListAsync(long user, string what)
+    {
+        var page = await _client.GetFromJsonAsync<JsonElement>($"/v1/users/{user}/{what}?take=100", TestContext.Current.CancellationToken);
+        return [.. page.GetProperty("people").EnumerateArray().Select(p => p.GetProperty("userId").GetInt64())];
+    }
+
     /// <summary>The status of the service.</summary>
     public Task<JsonElement> StatusAsync() => _client.GetFromJsonAsync<JsonElement>("/v1/status", TestContext.Current.CancellationToken);
 

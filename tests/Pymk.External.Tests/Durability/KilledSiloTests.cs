@@ -52,6 +52,9 @@ public sealed class KilledSiloTests(RedisFixture redis) : IClassFixture<RedisFix
             Assert.Empty(after.Intersect(people[..7]));
             Assert.DoesNotContain(user, await silo.SuggestAsync(people[5], 100));
             Assert.DoesNotContain(user, await silo.SuggestAsync(people[6], 100));
+            Assert.Equal(people[..5].Reverse(), await silo.ListAsync(user, "dismissals"));
+            Assert.Equal([people[5]], await silo.ListAsync(user, "blocks"));
+            Assert.Equal([user], await silo.ListAsync(people[6], "blocks"));
         }
     }
 }

@@ -1,4 +1,5 @@
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Grains.Tests.Fakes;
 
@@ -53,6 +54,12 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
         Written.AddRange(events);
         return Task.CompletedTask;
     }
+
+    /// <summary>The rows of every list.</summary>
+    public ListedRelation[] Listed { get; set; } = [];
+
+    public ValueTask<ListedRelation[]> ReadList(long user, PersonList list, ListedRelation? after, int count) =>
+        new([.. Listed.Where(r => after is null || r.CompareTo(after.Value) > 0).Order().Take(count)]);
 
     public ValueTask Apply(RelationEvent[] events) => throw new NotSupportedException();
 

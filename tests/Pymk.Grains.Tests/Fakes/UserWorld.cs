@@ -35,6 +35,7 @@ internal sealed class UserWorld : IUserContext
         var slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, slates, options, Time);
         Views = new UserViews(this, Subscription, Supply, store, Exposures, Ordinals, Time);
+        Lists = new PersonLists(grains, Ordinals, Leases, profiles);
         Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, Time);
     }
 
@@ -67,6 +68,8 @@ internal sealed class UserWorld : IUserContext
     public UserViews Views { get; }
 
     public UserActions Actions { get; }
+
+    public PersonLists Lists { get; }
 
     public UserRelations Relations => Subscription.Relations!;
 

@@ -46,6 +46,9 @@ public sealed class FakeGrains
     /// <summary>The actions and views that reached a user's grain: its name, the user, the others.</summary>
     public ConcurrentQueue<(string Action, long User, long[] Others)> Actions { get; } = [];
 
+    /// <summary>The pages of lists that a user's grain was asked for. Every page is empty.</summary>
+    public ConcurrentQueue<(long User, PersonList List, string? Cursor, int Take)> Lists { get; } = [];
+
     /// <summary>The answer for a user.</summary>
     public static SuggestionAnswer AnswerFor(long user) => new(Guid.NewGuid(), $"{user}", AnswerMarks.None, SuggestionPacking.Pack([]));
 
@@ -54,6 +57,12 @@ public sealed class FakeGrains
         Asked.Enqueue(user);
         await Gate;
         return Failure is null ? AnswerFor(user) : throw Failure;
+    }
+
+    internal ValueTask<PersonPage> ListAsync(long user, PersonList list, string? cursor, int take)
+    {
+        Lists.Enqueue((user, list, cursor, take));
+        return new(new PersonPage([], null));
     }
 
     internal Task ActAsync(string action, long user, params long[] others)

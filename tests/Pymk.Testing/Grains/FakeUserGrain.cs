@@ -11,6 +11,8 @@ internal sealed class FakeUserGrain(FakeGrains all, long user) : IUserGrain
 
     public ValueTask<ProfileCard> GetCard() => new(new ProfileCard(user, "", "", 0));
 
+    public ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take) => all.ListAsync(user, list, cursor, take);
+
     public Task Dismiss(long other) => all.ActAsync(nameof(Dismiss), user, other);
 
     public Task Undismiss(long other) => all.ActAsync(nameof(Undismiss), user, other);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Users;
 
@@ -11,6 +12,7 @@ namespace Pymk.Testing.Web;
 public sealed class FakePymkClient : IPymkClient
 {
     private readonly ConcurrentDictionary<(long From, long To), string> _relations = new();
+    private readonly ConcurrentDictionary<(long From, long To), DateTimeOffset> _times = new();
     private readonly TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The people of the town.</summary>
@@ -65,6 +67,18 @@ public sealed class FakePymkClient : IPymkClient
         return new(new ServiceStatus("v-fake", People.Count, 1_280, DateTimeOffset.UnixEpoch, "CPU"));
     }
 
+    public ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor, int take) =>
+        Page(ListOf(user, "dismissed", received: false).Select(p => p with { Until = p.When.AddDays(180) }), cursor, take);
+
+    public ValueTask<PersonPage> GetBlocksAsync(long user, string? cursor, int take) => Page(ListOf(user, "blocked", received: false), cursor, take);
+
+    public ValueTask<PersonPage> GetInvitationsAsync(long user, string? cursor, int take)
+    {
+        var sent = ListOf(user, "invited", received: false).Select(p => p with { Direction = InvitationDirection.Sent });
+        var received = ListOf(user, "invited", received: true).Select(p => p with { Direction = InvitationDirection.Received });
+        return Page(sent.Concat(received), cursor, take);
+    }
+
     public Task DismissAsync(long user, long other) => Set(user, other, "dismissed");
 
     public Task UndismissAsync(long user, long other) => Clear(user, other);
@@ -92,11 +106,34 @@ public sealed class FakePymkClient : IPymkClient
         return Task.CompletedTask;
     }
 
+    private IEnumerable<ListedPerson> ListOf(long user, string relation, bool received)
+    {
+        Find(user);
+        return
+            from r in _relations
+            where r.Value == relation && (received ? r.Key.To : r.Key.From) == user
+            let other = received ? r.Key.From : r.Key.To
+            select new ListedPerson(other, Find(other).Name, _times[r.Key]);
+    }
+
+    // The cursor is the number of rows before the page.
+    private static ValueTask<PersonPage> Page(IEnumerable<ListedPerson> rows, string? cursor, int take)
+    {
+        if (!int.TryParse(cursor ?? "0", CultureInfo.InvariantCulture, out var skip))
+        {
+            throw new InvalidRequestException("cursor", "The cursor is broken.");
+        }
+
+        var all = rows.OrderByDescending(p => p.When).ThenBy(p => p.UserId).ToArray();
+        return new(new PersonPage([.. all.Skip(skip).Take(take)], skip + take < all.Length ? $"{skip + take}" : null));
+    }
+
     private Task Set(long user, long other, string relation)
     {
         Find(user);
         Find(other);
         _relations[(user, other)] = relation;
+        _times[(user, other)] = DateTimeOffset.UnixEpoch.AddSeconds(_times.Count);
         return Task.CompletedTask;
     }
 

@@ -21,6 +21,12 @@ public sealed class ApiDocumentTests
         ];
         Assert.Equal(expected, paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
 
+        foreach (var list in new[] { "blocks", "dismissals", "invitations" })
+        {
+            var parameters = paths.GetProperty($"/v1/users/{{id}}/{list}").GetProperty("get").GetProperty("parameters").EnumerateArray();
+            Assert.Equal(["cursor", "id", "take"], parameters.Select(p => p.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        }
+
         var suggestions = paths.GetProperty("/v1/users/{id}/suggestions").GetProperty("get");
         var count = suggestions.GetProperty("parameters").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "count");
         Assert.Equal("integer", count.GetProperty("schema").GetProperty("type").GetString());

@@ -26,6 +26,10 @@ public sealed class ProblemTests
     [InlineData("/v1/users/abc", "id")]
     [InlineData("/v1/users?take=0", "take")]
     [InlineData("/v1/users?skip=-1", "skip")]
+    [InlineData("/v1/users/x/blocks", "id")]
+    [InlineData("/v1/users/1/dismissals?take=0", "take")]
+    [InlineData("/v1/users/1/blocks?take=101", "take")]
+    [InlineData("/v1/users/1/invitations?take=few", "take")]
     public async Task Get_WithAWrongParameter_NamesIt(string address, string parameter)
     {
         await using var host = await WebHostFixture.StartAsync();
@@ -101,7 +105,7 @@ public sealed class ProblemTests
     [Theory]
     [InlineData("POST", "/v1/users/5/suggestions", "GET")]
     [InlineData("HEAD", "/v1/users", "GET")]
-    [InlineData("PUT", "/v1/users/5/dismissals", "POST")]
+    [InlineData("PUT", "/v1/users/5/dismissals", "GET, POST")]
     [InlineData("GET", "/v1/users/5/blocks/7", "DELETE")]
     [InlineData("DELETE", "/v1/connections", "POST")]
     public async Task Request_WithAWrongMethod_NamesTheRightMethods(string method, string address, string right)

@@ -1,0 +1,66 @@
+using Pymk.Core.Recommend;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Profiles;
+
+namespace Pymk.Grains.Users;
+
+/// <summary>
+/// Reads the people whom users dismissed, blocked or invited from the users' graph shards, which have every acknowledged write. Holds nothing for a
+/// user.
+/// </summary>
+internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases, ProfileChanges profiles)
+{
+    /// <summary>A page of a list, without withdrawn people.</summary>
+    /// <exception cref="InvalidRequestException">The cursor or the number to take is wrong.</exception>
+    public async ValueTask<PersonPage> ReadAsync(long user, UserRelations relations, PersonList list, string? cursor, int take)
+    {
+        if (take is < 1 or > PersonPageLimits.MaxTake)
+        {
+            throw new InvalidRequestException("take", $"The number to take must be 1 to {PersonPageLimits.MaxTake}, is {take}.");
+        }
+
+        ListedRelation? after = cursor is null ? null : PersonCursor.Read(list, cursor);
+        var shard = grains.GetGrain<IGraphShardGrain>(ordinals.ShardOf(user));
+
+        // One row more than the page tells whether another page follows.
+        var asked = take + 1;
+        var seen = new List<ListedRelation>(asked);
+        ListedRelation[] rows;
+        do
+        {
+            rows = await shard.ReadList(user, list, after, asked);
+            seen.AddRange(rows.Where(r => !IsWithdrawn(relations, r.Other)));
+            after = rows.Length > 0 ? rows[^1] : after;
+        }
+        while (rows.Length == asked && seen.Count < asked);
+
+        ListedPerson[] people = [.. seen.Take(take).Select(r => Describe(relations.Model, list, r))];
+        return new PersonPage(people, seen.Count > take ? PersonCursor.Of(list, seen[take - 1]) : null);
+    }
+
+    // Users without an ordinal are few, and missing in the rules' set.
+    private bool IsWithdrawn(UserRelations relations, long other) => ordinals.TryOrdinal(relations.Model, other, out var ordinal)
+        ? relations.Set.Inactive.Contains(ordinal)
+        : leases.Withdrawn.Users.Contains(other);
+
+    private ListedPerson Describe(ServingModel model, PersonList list, ListedRelation row) => new(
+        row.Other,
+        NameOf(model, row.Other),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.TimeMs),
+        list == PersonList.Dismissals ? Until(row.TimeMs) : null,
+        list == PersonList.Invitations ? (row.Received ? InvitationDirection.Received : InvitationDirection.Sent) : null);
+
+    private string NameOf(ServingModel model, long user)
+    {
+        if (profiles.TryGetCard(user, out var name, out _))
+        {
+            return name;
+        }
+
+        return model.Graph.TryGetOrdinal(user, out var ordinal) ? model.Profiles.Names[ordinal] : "";
+    }
+
+    private static DateTimeOffset Until(long timeMs) =>
+        DateTimeOffset.FromUnixTimeSeconds(Math.Min(RelationList.DismissedUntil(timeMs), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization.Metadata;
+using Pymk.Client;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Web.Problems;
+
+namespace Pymk.Web.Lists;
+
+/// <summary>What a user sees and undoes: the people dismissed, blocked and invited, page by page.</summary>
+internal static class PersonListEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        List(
+            api, "dismissals", "ListDismissals", "The people whom a user dismissed, newest first, until each dismissal ends",
+            (c, user, cursor, take) => c.GetDismissalsAsync(user, cursor, take), DismissalsAnswer.Of, PersonListJson.Default.DismissalsAnswer);
+        List(
+            api, "blocks", "ListBlocks", "The people whom a user blocked, newest first; never the people who blocked the user",
+            (c, user, cursor, take) => c.GetBlocksAsync(user, cursor, take), BlocksAnswer.Of, PersonListJson.Default.BlocksAnswer);
+        List(
+            api, "invitations", "ListInvitations", "A user's pending invitations, sent and received, newest first",
+            (c, user, cursor, take) => c.GetInvitationsAsync(user, cursor, take), InvitationsAnswer.Of, PersonListJson.Default.InvitationsAnswer);
+    }
+
+    private static void List<TAnswer>(
+        RouteGroupBuilder api,
+        string what,
+        string name,
+        string summary,
+        Func<IPymkClient, long, string?, int, ValueTask<PersonPage>> read,
+        Func<PersonPage, TAnswer> answer,
+        JsonTypeInfo<TAnswer> json) =>
+        api.MapGet($"/users/{{id}}/{what}", async (string id, string? cursor, string? take, IPymkClient client) =>
+        {
+            var user = Input.UserId(id);
+            var most = Input.Number(take, "take", PersonPageLimits.DefaultTake, 1, PersonPageLimits.MaxTake);
+            return Results.Json(answer(await read(client, user, cursor, most)), json);
+        }).WithName(name).WithTags("lists").WithSummary(summary)
+            .Produces<TAnswer>()
+            .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
+}
