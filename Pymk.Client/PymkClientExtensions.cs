@@ -29,10 +29,12 @@ public static class PymkClientExtensions
     /// <param name="builder">The host.</param>
     /// <param name="gateways">Addresses such as <c>127.0.0.1:30000</c>; at least one.</param>
     /// <param name="configure">
-    /// Further settings of the Orleans client, such as the <c>ClusterId</c> of <c>ClusterOptions</c> if the silos do not use <see cref="PymkCluster.DefaultClusterId"/>.
+    /// Further settings of the Orleans client, such as the <c>ClusterId</c> of <c>ClusterOptions</c> if the silos do not use
+    /// <see cref="PymkCluster.DefaultClusterId"/>.
     /// </param>
     /// <exception cref="ArgumentException">There is no address.</exception>
-    public static IHostApplicationBuilder UsePymkGateway(this IHostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways, Action<IClientBuilder>? configure = null)
+    public static IHostApplicationBuilder UsePymkGateway(
+        this IHostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways, Action<IClientBuilder>? configure = null)
     {
         if (gateways.Count == 0)
         {

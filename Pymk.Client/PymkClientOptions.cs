@@ -4,8 +4,9 @@ namespace Pymk.Client;
 public sealed class PymkClientOptions
 {
     /// <summary>
-    /// Suggestion requests under way at once; further ones are refused at once with <see cref="Pymk.Grains.Interfaces.Admission.OverloadedException"/>. At a
-    /// capacity of c a second it bounds the wait to limit / c (Little's law): 1,024 at 25,000/s is 41 ms. 1 or more.
+    /// Suggestion requests under way at once; further ones are refused at once with
+    /// <see cref="Pymk.Grains.Interfaces.Admission.OverloadedException"/>. At a capacity of c a second it bounds the wait to limit / c (Little's
+    /// law): 1,024 at 25,000/s is 41 ms. 1 or more.
     /// </summary>
     public int MaxInFlight { get; set; } = 1024;
 

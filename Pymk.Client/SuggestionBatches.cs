@@ -4,8 +4,8 @@ using Pymk.Grains.Interfaces.Users;
 namespace Pymk.Client;
 
 /// <summary>
-/// Gathers waiting questions into batches. No question waits for a batch to fill: a batch leaves as soon as a thread is free and takes every question that came
-/// meanwhile. Up to four lanes send batches at once. Safe for concurrent use.
+/// Gathers waiting questions into batches. No question waits for a batch to fill: a batch leaves as soon as a thread is free and takes every question
+/// that came meanwhile. Up to four lanes send batches at once. Safe for concurrent use.
 /// </summary>
 internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
 {
@@ -30,7 +30,9 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
 
     private void StartLane()
     {
-        for (var lanes = Volatile.Read(ref _lanes); lanes < MaxLanes && Volatile.Read(ref _count) > lanes * WaitingForAnotherLane; lanes = Volatile.Read(ref _lanes))
+        for (var lanes = Volatile.Read(ref _lanes);
+            lanes < MaxLanes && Volatile.Read(ref _count) > lanes * WaitingForAnotherLane;
+            lanes = Volatile.Read(ref _lanes))
         {
             if (Interlocked.CompareExchange(ref _lanes, lanes + 1, lanes) == lanes)
             {
@@ -91,7 +93,8 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
         }
     }
 
-    private sealed class Waiting(SuggestionQuestion question) : TaskCompletionSource<SuggestionAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiting(SuggestionQuestion question)
+        : TaskCompletionSource<SuggestionAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public SuggestionQuestion Question { get; } = question;
     }

@@ -3,7 +3,9 @@ using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Grains;
 
-/// <summary>Metrics of serving. Tags are bounded and never hold a user. <c>pymk.refused</c>, on the same meter, belongs to <c>WorkLimit</c>.</summary>
+/// <summary>
+/// Metrics of serving. Tags are bounded and never hold a user. <c>pymk.refused</c>, on the same meter, belongs to <c>WorkLimit</c>.
+/// </summary>
 public static class ServingMetrics
 {
     /// <summary>Name of the meter, for an exporter.</summary>
@@ -22,23 +24,34 @@ public static class ServingMetrics
 
     // Every combination of the flags, such as "partial+stale".
     private static readonly KeyValuePair<string, object?>[] Marks =
-        [.. Enumerable.Range(0, 8).Select(flags => KeyValuePair.Create("marks", (object?)((AnswerMarks)flags).ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal)))];
+        [.. Enumerable.Range(0, 8).Select(flags => KeyValuePair.Create("marks", (object?)NameOf((AnswerMarks)flags)))];
 
     private static readonly Counter<long> Answers = Meter.CreateCounter<long>(
         "pymk.answers", "{answer}", "Answers, by order (reused, scored or generated) and marks (none, or partial, stale, short joined by +).");
 
-    internal static readonly Counter<long> HeldBack = Meter.CreateCounter<long>("pymk.held_back", "{candidate}", "People of a finished slate whom a rule holds back by now.");
-    internal static readonly Counter<long> RowsRead = Meter.CreateCounter<long>("pymk.rows.read", "{row}", "Feature rows that generations asked for.");
-    internal static readonly Counter<long> RowsFromStore = Meter.CreateCounter<long>("pymk.rows.from_store", "{row}", "Feature rows read from the store: misses of the row cache.");
-    internal static readonly Counter<long> RowsMissing = Meter.CreateCounter<long>("pymk.rows.missing", "{row}", "Feature rows that the store does not have.");
-    internal static readonly Counter<long> PartialLists = Meter.CreateCounter<long>("pymk.lists.partial", "{list}", "Candidate lists generated without the answer of a shard.");
-    internal static readonly Histogram<double> RankTime = Meter.CreateHistogram<double>("pymk.rank.duration", "s", "Time to score a candidate list, without waiting; 0.1 ms to 10 ms.");
-    internal static readonly Histogram<double> RankWait = Meter.CreateHistogram<double>("pymk.rank.wait", "s", "Time that a list waits for a ranker; 0 to the deadline.");
-    internal static readonly Histogram<double> GenerateTime = Meter.CreateHistogram<double>("pymk.generate.duration", "s", "Time to generate a candidate list; 1 ms to 100 ms.");
-    internal static readonly Histogram<long> ListBytes = Meter.CreateHistogram<long>("pymk.list.size", "By", "Size of a packed candidate list; up to 200 KB.");
+    internal static readonly Counter<long> HeldBack =
+        Meter.CreateCounter<long>("pymk.held_back", "{candidate}", "People of a finished slate whom a rule holds back by now.");
+    internal static readonly Counter<long> RowsRead =
+        Meter.CreateCounter<long>("pymk.rows.read", "{row}", "Feature rows that generations asked for.");
+    internal static readonly Counter<long> RowsFromStore =
+        Meter.CreateCounter<long>("pymk.rows.from_store", "{row}", "Feature rows read from the store: misses of the row cache.");
+    internal static readonly Counter<long> RowsMissing =
+        Meter.CreateCounter<long>("pymk.rows.missing", "{row}", "Feature rows that the store does not have.");
+    internal static readonly Counter<long> PartialLists =
+        Meter.CreateCounter<long>("pymk.lists.partial", "{list}", "Candidate lists generated without the answer of a shard.");
+    internal static readonly Histogram<double> RankTime =
+        Meter.CreateHistogram<double>("pymk.rank.duration", "s", "Time to score a candidate list, without waiting; 0.1 ms to 10 ms.");
+    internal static readonly Histogram<double> RankWait =
+        Meter.CreateHistogram<double>("pymk.rank.wait", "s", "Time that a list waits for a ranker; 0 to the deadline.");
+    internal static readonly Histogram<double> GenerateTime =
+        Meter.CreateHistogram<double>("pymk.generate.duration", "s", "Time to generate a candidate list; 1 ms to 100 ms.");
+    internal static readonly Histogram<long> ListBytes =
+        Meter.CreateHistogram<long>("pymk.list.size", "By", "Size of a packed candidate list; up to 200 KB.");
 
     /// <summary>Counts an answer.</summary>
     /// <param name="order"><see cref="Reused"/>, <see cref="Scored"/> or <see cref="Generated"/>.</param>
     /// <param name="marks">The answer's marks.</param>
     internal static void CountAnswer(KeyValuePair<string, object?> order, AnswerMarks marks) => Answers.Add(1, order, Marks[(int)marks]);
+
+    private static string NameOf(AnswerMarks marks) => marks.ToString().ToLowerInvariant().Replace(", ", "+", StringComparison.Ordinal);
 }

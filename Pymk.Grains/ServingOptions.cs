@@ -48,7 +48,9 @@ public sealed class ServingOptions
     /// <summary>Memory for feature rows read from the store, bytes; 0 reads every row from the store every time.</summary>
     public long RowCacheBytes { get; set; } = 256L << 20;
 
-    /// <summary>Memory for candidate lists laid out for computing, beside the packed form that each user's grain keeps; bytes, 0 for room for one.</summary>
+    /// <summary>
+    /// Memory for candidate lists laid out for computing, beside the packed form that each user's grain keeps; bytes, 0 for room for one.
+    /// </summary>
     public long ListCacheBytes { get; set; } = 256L << 20;
 
     /// <summary>How often a silo asks the shards whether they have moved and who is withdrawn.</summary>

@@ -23,7 +23,8 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal 
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, 0));
 try
 {
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+    var code =
+        await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
     return stop.IsCancellationRequested ? ending : code;
 }
 catch (Exception) when (stop.IsCancellationRequested)

@@ -22,7 +22,8 @@ public static class EventJson
     {
         var r = Parse(utf8, EventJsonContext.Default.InteractionRecord);
         return EventRules.Check(new InteractionEvent(
-            r.Id ?? throw Missing("id"), Time(r.Time), Kind<InteractionKind>(r.Type), User(r.User, "user"), User(r.Other, "other"), r.Position, r.RequestId));
+            r.Id ?? throw Missing("id"), Time(r.Time), Kind<InteractionKind>(r.Type), User(r.User, "user"), User(r.Other, "other"),
+            r.Position, r.RequestId));
     }
 
     /// <summary>Reads a record of <see cref="EventTopics.Profiles"/>.</summary>
@@ -61,7 +62,8 @@ public static class EventJson
         var e = EventRules.Check(value);
         var body = e.Profile is { } p ? new ProfileBody(p.Name, p.Headline, new(p.Attributes), new(p.Interests)) : null;
         return JsonSerializer.SerializeToUtf8Bytes(
-            new ProfileRecord(e.Id, new EventTime(e.Time), KindNames<ProfileEventKind>.Of(e.Kind), e.User, body), EventJsonContext.Default.ProfileRecord);
+            new ProfileRecord(e.Id, new EventTime(e.Time), KindNames<ProfileEventKind>.Of(e.Kind), e.User, body),
+            EventJsonContext.Default.ProfileRecord);
     }
 
     private static TRecord Parse<TRecord>(ReadOnlySpan<byte> utf8, JsonTypeInfo<TRecord> type) where TRecord : class

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Pymk.Grains.Interfaces.Events;
 
 /// <summary>
-/// Keys of records. Records of one key keep their order. The last writer by event time wins, so with other keys events settle later, but to the same state.
+/// Keys of records. Records of one key keep their order. The last writer by event time wins, so with other keys events settle later, but to the same
+/// state.
 /// </summary>
 public static class EventKeys
 {

@@ -17,8 +17,8 @@ internal sealed record ProfileBody(
     string? Name, string? Headline, Dictionary<string, string>? Attributes, Dictionary<string, IReadOnlyList<string>>? Interests);
 
 /// <summary>
-/// Numbers may be strings, because JavaScript cannot write every 64-bit id as a number. An unknown field is an error: otherwise a misspelt optional field would be
-/// lost silently.
+/// Numbers may be strings, because JavaScript cannot write every 64-bit id as a number. An unknown field is an error: otherwise a misspelt optional
+/// field would be lost silently.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -23,8 +23,8 @@ public static class EventRules
     public static readonly DateTimeOffset Earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>
-    /// How far an event may be ahead of the reader's clock. The last writer by event time wins, so a record from a clock years ahead would freeze a pair of users
-    /// for years.
+    /// How far an event may be ahead of the reader's clock. The last writer by event time wins, so a record from a clock years ahead would freeze a
+    /// pair of users for years.
     /// </summary>
     public static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(10);
 
@@ -57,7 +57,10 @@ public static class EventRules
         CheckUser(value.User, "user");
         CheckKind(value.Kind);
         var carries = value.Kind is ProfileEventKind.Created or ProfileEventKind.Changed;
-        Require(carries == value.Profile is not null, "profile", $"{(carries ? "is missing; created and changed carry the whole profile." : "goes with created and changed only.")}");
+        Require(
+            carries == value.Profile is not null,
+            "profile",
+            $"{(carries ? "is missing; created and changed carry the whole profile." : "goes with created and changed only.")}");
         if (value.Profile is { } profile)
         {
             ProfileRules.Check(profile);
@@ -69,7 +72,8 @@ public static class EventRules
     /// <summary>Throws if the event is further ahead of <paramref name="now"/> than <see cref="MaxAhead"/>.</summary>
     /// <exception cref="EventFormatException">Names the time and the limit.</exception>
     public static void CheckNotAhead(IUserEvent value, DateTimeOffset now) =>
-        Require(value.Time <= now + MaxAhead, "time", $"{value.Time:O} is more than {MaxAhead.TotalMinutes:0} minutes ahead of this clock ({now:O}).");
+        Require(
+            value.Time <= now + MaxAhead, "time", $"{value.Time:O} is more than {MaxAhead.TotalMinutes:0} minutes ahead of this clock ({now:O}).");
 
     private static void CheckHead(IUserEvent value)
     {

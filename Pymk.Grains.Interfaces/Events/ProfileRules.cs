@@ -11,7 +11,8 @@ internal static class ProfileRules
     {
         CheckText(profile.Name, "profile.name");
         CheckText(profile.Headline, "profile.headline");
-        Require(profile.Attributes.Count <= EventRules.MaxProfileFields, "profile.attributes", $"has more than {EventRules.MaxProfileFields} fields.");
+        Require(
+            profile.Attributes.Count <= EventRules.MaxProfileFields, "profile.attributes", $"has more than {EventRules.MaxProfileFields} fields.");
         Require(profile.Interests.Count <= EventRules.MaxProfileFields, "profile.interests", $"has more than {EventRules.MaxProfileFields} fields.");
         foreach (var (name, text) in profile.Attributes)
         {
@@ -20,7 +21,8 @@ internal static class ProfileRules
 
         foreach (var (name, list) in profile.Interests)
         {
-            Require(list is { Count: <= EventRules.MaxInterests }, $"profile.interests.{name}", $"must be a list of at most {EventRules.MaxInterests}.");
+            Require(
+                list is { Count: <= EventRules.MaxInterests }, $"profile.interests.{name}", $"must be a list of at most {EventRules.MaxInterests}.");
             foreach (var text in list)
             {
                 CheckText(text, $"profile.interests.{name}");

@@ -1,14 +1,16 @@
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// Answers questions of many users in one call: a stateless worker on the silo of the client's gateway. A message costs several times as much as an answer that is
-/// ready, so a busy frontend gathers its waiting questions. Keys only spread the calls over gateways.
+/// Answers questions of many users in one call: a stateless worker on the silo of the client's gateway. A message costs several times as much as an
+/// answer that is ready, so a busy frontend gathers its waiting questions. Keys only spread the calls over gateways.
 /// </summary>
 [Alias("pymk.suggestion-batch")]
 public interface ISuggestionBatchGrain : IGrainWithIntegerKey
 {
     /// <summary>The answers that <see cref="IUserGrain.TryGetSuggestions"/> gives, in the order of the questions.</summary>
-    /// <returns>Null for a user whose answer is not ready or whose silo does not answer at once: ask the user's own grain, which also reports errors.</returns>
+    /// <returns>
+    /// Null for a user whose answer is not ready or whose silo does not answer at once: ask the user's own grain, which also reports errors.
+    /// </returns>
     [Alias("suggest")]
     ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions);
 }

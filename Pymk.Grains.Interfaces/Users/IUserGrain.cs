@@ -18,8 +18,8 @@ public interface IUserGrain : IGrainWithIntegerKey
     ValueTask<SuggestionAnswer> GetSuggestions(int count);
 
     /// <summary>
-    /// The answer of <see cref="GetSuggestions"/> where the grain's memory suffices; null where the grain would have to wait or fail. The call interleaves
-    /// with other requests, so it does not wait for the user's own ranking.
+    /// The answer of <see cref="GetSuggestions"/> where the grain's memory suffices; null where the grain would have to wait or fail. The call
+    /// interleaves with other requests, so it does not wait for the user's own ranking.
     /// </summary>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
     [Alias("suggest-now")]

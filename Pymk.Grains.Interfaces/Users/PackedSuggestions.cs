@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// Reads packed suggestions (layout: <see cref="SuggestionPacking"/>) without allocating; texts stay UTF-8. Call <see cref="MoveNext"/>, then read all parts of the
-/// person in order: name, headline, reasons, mutual connections, sources.
+/// Reads packed suggestions (layout: <see cref="SuggestionPacking"/>) without allocating; texts stay UTF-8. Call <see cref="MoveNext"/>, then read
+/// all parts of the person in order: name, headline, reasons, mutual connections, sources.
 /// </summary>
 public ref struct PackedSuggestions
 {

@@ -5,9 +5,9 @@ using System.Text;
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// The packed form of suggestions, little-endian: u16 count; count x i64 ids; count x f32 scores; then for each person: name, headline, u8 number of reasons and
-/// the reasons, i32 mutual connections, u8 sample size and for each of the sample i64 id and name, u8 number of sources and their names. A text is u16 length and
-/// UTF-8. <see cref="PackedSuggestions"/> reads it without allocating.
+/// The packed form of suggestions, little-endian: u16 count; count x i64 ids; count x f32 scores; then for each person: name, headline, u8 number of
+/// reasons and the reasons, i32 mutual connections, u8 sample size and for each of the sample i64 id and name, u8 number of sources and their names.
+/// A text is u16 length and UTF-8. <see cref="PackedSuggestions"/> reads it without allocating.
 /// </summary>
 public static class SuggestionPacking
 {
@@ -80,7 +80,8 @@ public static class SuggestionPacking
             for (var i = 0; reader.MoveNext(); i++)
             {
                 people[i] = new Suggestion(
-                    reader.UserId, Text(ref reader), Text(ref reader), reader.Score, Texts(ref reader), reader.TakeMutualCount(), Mutual(ref reader), Texts(ref reader));
+                    reader.UserId, Text(ref reader), Text(ref reader), reader.Score, Texts(ref reader), reader.TakeMutualCount(),
+                    Mutual(ref reader), Texts(ref reader));
             }
 
             return people;

@@ -11,7 +11,9 @@ public sealed class EventLogOptions
     /// <summary>Folder of the logs, with a folder <c>day=yyyy-MM-dd</c> for each day; shared by all silos of a cluster.</summary>
     public string Folder { get; set; } = "data/interactions";
 
-    /// <summary>Writers, each a grain with its own files, 1 to 256. Do not change it once there are logs: a repeated id may then be logged twice.</summary>
+    /// <summary>
+    /// Writers, each a grain with its own files, 1 to 256. Do not change it once there are logs: a repeated id may then be logged twice.
+    /// </summary>
     public int Writers { get; set; } = 4;
 
     /// <summary>Rows of a day after which a writer turns them into a Parquet file, 1 to 10,000,000.</summary>
@@ -29,9 +31,15 @@ internal sealed class EventLogOptionsValidator : IValidateOptions<EventLogOption
         string[] faults =
         [
             .. string.IsNullOrWhiteSpace(options.Folder) ? [$"{EventLogOptions.Section}:Folder is empty."] : Array.Empty<string>(),
-            .. options.Writers is < 1 or > 256 ? [$"{EventLogOptions.Section}:Writers must be 1 to 256, is {options.Writers}."] : Array.Empty<string>(),
-            .. options.RowsPerFile is < 1 or > 10_000_000 ? [$"{EventLogOptions.Section}:RowsPerFile must be 1 to 10,000,000, is {options.RowsPerFile}."] : Array.Empty<string>(),
-            .. options.FileAge <= TimeSpan.Zero ? [$"{EventLogOptions.Section}:FileAge must be positive, is {options.FileAge}."] : Array.Empty<string>(),
+            .. options.Writers is < 1 or > 256
+                ? [$"{EventLogOptions.Section}:Writers must be 1 to 256, is {options.Writers}."]
+                : Array.Empty<string>(),
+            .. options.RowsPerFile is < 1 or > 10_000_000
+                ? [$"{EventLogOptions.Section}:RowsPerFile must be 1 to 10,000,000, is {options.RowsPerFile}."]
+                : Array.Empty<string>(),
+            .. options.FileAge <= TimeSpan.Zero
+                ? [$"{EventLogOptions.Section}:FileAge must be positive, is {options.FileAge}."]
+                : Array.Empty<string>(),
         ];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -6,7 +6,8 @@ namespace Pymk.Grains.Events;
 /// <summary>Turns events into relation events. The last writer by event time wins, so order and number of deliveries do not matter.</summary>
 internal static class EventRelations
 {
-    public static RelationEvent Of(ConnectionEvent e) => new(e.User, e.Other, RelationKind.Connection, e.Kind == ConnectionEventKind.Connected, Ms(e));
+    public static RelationEvent Of(ConnectionEvent e) =>
+        new(e.User, e.Other, RelationKind.Connection, e.Kind == ConnectionEventKind.Connected, Ms(e));
 
     /// <summary>Null for impression, view and click, which change no relation.</summary>
     public static RelationEvent? Of(InteractionEvent e) => e.Kind switch

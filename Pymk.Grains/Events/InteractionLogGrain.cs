@@ -8,11 +8,13 @@ using Pymk.Streams.Kafka;
 namespace Pymk.Grains.Events;
 
 /// <summary>
-/// A writer of the interaction logs. Before a batch is logged, the viewers' grains count its views and the profile shards its behaviour. A crash in between counts
-/// the batch twice, which moves fatigue and smoothed rates a little; the log holds every id once, and the next model version counts from the log.
+/// A writer of the interaction logs. Before a batch is logged, the viewers' grains count its views and the profile shards its behaviour. A crash in
+/// between counts the batch twice, which moves fatigue and smoothed rates a little; the log holds every id once, and the next model version counts
+/// from the log.
 /// </summary>
 [ImplicitStreamSubscription(PymkStreams.InteractionLog)]
-internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordinals, IOptions<EventLogOptions> options) : Grain, IInteractionLogGrain, IKafkaSubscriber
+internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordinals, IOptions<EventLogOptions> options)
+    : Grain, IInteractionLogGrain, IKafkaSubscriber
 {
     private IInteractionLogWriter _writer = null!;
 
@@ -33,7 +35,8 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
             [
                 .. missing.Where(e => e.Kind == InteractionKind.View).GroupBy(e => e.User).Select(CountAsync),
                 .. missing.GroupBy(e => ordinals.ShardOf(e.User)).Select(ObserveAsync),
-                .. missing.Where(e => ordinals.ShardOf(e.Other) != ordinals.ShardOf(e.User)).GroupBy(e => ordinals.ShardOf(e.Other)).Select(ObserveAsync),
+                .. missing.Where(e => ordinals.ShardOf(e.Other) != ordinals.ShardOf(e.User))
+                    .GroupBy(e => ordinals.ShardOf(e.Other)).Select(ObserveAsync),
             ]);
             await _writer.AppendAsync(missing);
             return [];

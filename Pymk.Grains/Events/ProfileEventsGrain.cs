@@ -5,7 +5,9 @@ using Pymk.Streams.Kafka;
 
 namespace Pymk.Grains.Events;
 
-/// <summary>Passes a shard's profile events from their stream to the shard, one call per batch. The call returns when store, rows and index have them.</summary>
+/// <summary>
+/// Passes a shard's profile events from their stream to the shard, one call per batch. The call returns when store, rows and index have them.
+/// </summary>
 [StatelessWorker]
 [ImplicitStreamSubscription(PymkStreams.Profiles)]
 internal sealed class ProfileEventsGrain : Grain, IProfileEventsGrain, IKafkaSubscriber

@@ -5,8 +5,8 @@ using Pymk.Streams.Kafka;
 namespace Pymk.Grains.Events;
 
 /// <summary>
-/// Passes a shard's relation events from their stream to the shard, one call per batch. The call returns when the store has them and the active users know them.
-/// A stateless worker runs on the silo that reads the partition, so a batch crosses the network at most once.
+/// Passes a shard's relation events from their stream to the shard, one call per batch. The call returns when the store has them and the active users
+/// know them. A stateless worker runs on the silo that reads the partition, so a batch crosses the network at most once.
 /// </summary>
 [StatelessWorker]
 [ImplicitStreamSubscription(PymkStreams.Relations)]

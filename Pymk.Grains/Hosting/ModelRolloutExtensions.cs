@@ -8,7 +8,8 @@ namespace Pymk.Grains.Hosting;
 public static class ModelRolloutExtensions
 {
     /// <summary>
-    /// Serves the current version of a model directory and rolls out newer ones while the silo runs. Call <see cref="LoadModelAsync"/> before the host starts.
+    /// Serves the current version of a model directory and rolls out newer ones while the silo runs. Call <see cref="LoadModelAsync"/> before the
+    /// host starts.
     /// </summary>
     /// <param name="silo">The silo, with <see cref="PymkGrainsExtensions.AddPymkGrains"/>.</param>
     /// <param name="configure">Sets at least <see cref="RolloutOptions.Root"/>.</param>
@@ -26,7 +27,9 @@ public static class ModelRolloutExtensions
         return silo;
     }
 
-    /// <summary>Loads the first version. Before the host starts, a missing model is an error of its own instead of a silo that starts and fails.</summary>
+    /// <summary>
+    /// Loads the first version. Before the host starts, a missing model is an error of its own instead of a silo that starts and fails.
+    /// </summary>
     /// <exception cref="Core.Files.ModelFileException">The directory has no model, or the model is damaged.</exception>
     public static Task LoadModelAsync(this IServiceProvider services, CancellationToken cancellation = default) =>
         services.GetRequiredService<ModelLoader>().LoadCurrentAsync(cancellation);

@@ -8,7 +8,8 @@ namespace Pymk.Grains.Rollout;
 
 /// <summary>Rolls a model version out to this silo: loads it, publishes its feature rows, warms its shards up, then serves it.</summary>
 internal sealed partial class ModelLoader(
-    ModelRegistry registry, RowPublisher rows, RankerLoader rankers, ServingWarmup warmup, IOptions<RolloutOptions> options, TimeProvider time, ILogger<ModelLoader> log)
+    ModelRegistry registry, RowPublisher rows, RankerLoader rankers, ServingWarmup warmup, IOptions<RolloutOptions> options, TimeProvider time,
+    ILogger<ModelLoader> log)
 {
     private static readonly TimeSpan WarmupPatience = TimeSpan.FromSeconds(30);
 
@@ -38,6 +39,7 @@ internal sealed partial class ModelLoader(
     /// <summary>Waits until the shards of the current version are loaded; the grains must be running.</summary>
     public Task WarmUpAsync(CancellationToken cancellation) => warmup.RunAsync(registry.Current, WarmupPatience, cancellation);
 
-    [LoggerMessage(LogLevel.Information, "Serving model {Version}: {Users} users, {Connections} connections, ranked on {Provider}; loaded in {Seconds:0.0} s")]
+    [LoggerMessage(
+        LogLevel.Information, "Serving model {Version}: {Users} users, {Connections} connections, ranked on {Provider}; loaded in {Seconds:0.0} s")]
     private partial void LogServing(string version, int users, long connections, string provider, double seconds);
 }

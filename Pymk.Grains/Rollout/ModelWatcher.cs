@@ -4,8 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Pymk.Grains.Rollout;
 
-/// <summary>Polls the model directory and rolls out each new version. If a version cannot be loaded or published, the old one keeps serving and the next poll tries again.</summary>
-internal sealed partial class ModelWatcher(ModelLoader loader, IOptions<RolloutOptions> options, TimeProvider time, ILogger<ModelWatcher> log) : BackgroundService
+/// <summary>
+/// Polls the model directory and rolls out each new version. If a version cannot be loaded or published, the old one keeps serving and the next poll
+/// tries again.
+/// </summary>
+internal sealed partial class ModelWatcher(ModelLoader loader, IOptions<RolloutOptions> options, TimeProvider time, ILogger<ModelWatcher> log)
+    : BackgroundService
 {
     private string? _reported;
 
@@ -43,6 +47,7 @@ internal sealed partial class ModelWatcher(ModelLoader loader, IOptions<RolloutO
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The current model version cannot be served; the previous one keeps serving, and the next poll tries again: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Error, "The current model version cannot be served; the previous one keeps serving, and the next poll tries again: {Reason}")]
     private partial void LogFailed(string reason);
 }

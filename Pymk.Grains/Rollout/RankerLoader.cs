@@ -31,6 +31,8 @@ internal sealed partial class RankerLoader(IOptions<RolloutOptions> options, ILo
         return (RankerModel.Load(path), Cpu);
     }
 
-    [LoggerMessage(LogLevel.Warning, "CUDA is not available ({Reason}); ranking runs on the processor. It needs the GPU build of ONNX Runtime and a device: see docs/operations.md.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "CUDA is not available ({Reason}); ranking runs on the CPU. CUDA needs the GPU build of ONNX Runtime and a device: see docs/operations.md.")]
     private partial void LogFellBack(string reason);
 }

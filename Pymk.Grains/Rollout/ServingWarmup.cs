@@ -9,8 +9,9 @@ using Pymk.Grains.Ranking;
 namespace Pymk.Grains.Rollout;
 
 /// <summary>
-/// Makes the first answers of a version whole and fast. First generates and scores for one user until nothing is missing: then all index and graph shards are loaded,
-/// wherever in the cluster they live. Then fills the row cache with the most connected users, and generates for more users so that the JIT compiles the hot methods fully.
+/// Makes the first answers of a version whole and fast. First generates and scores for one user until nothing is missing: then all index and graph
+/// shards are loaded, wherever in the cluster they live. Then fills the row cache with the most connected users, and generates for more users so that
+/// the JIT compiles the hot methods fully.
 /// </summary>
 internal sealed partial class ServingWarmup(
     CandidateListGenerator lists, CandidateSetCache sets, RankingRouter ranking, TimeProvider time, ILogger<ServingWarmup> log)
@@ -51,7 +52,8 @@ internal sealed partial class ServingWarmup(
         try
         {
             await ReadRowsAsync(model, cancellation);
-            await Parallel.ForAsync(0, Generations, cancellation, async (i, _) => await IsWholeAsync(model, (int)((long)i * model.Graph.UserCount / Generations)));
+            await Parallel.ForAsync(
+                0, Generations, cancellation, async (i, _) => await IsWholeAsync(model, (int)((long)i * model.Graph.UserCount / Generations)));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -108,6 +110,8 @@ internal sealed partial class ServingWarmup(
     [LoggerMessage(LogLevel.Debug, "Model {Version} is not ready yet: {Reason}")]
     private partial void LogNotYet(string version, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Model {Version} has shards that do not answer after {Seconds:0} s; it is served nevertheless, and answers without these shards are marked partial")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Model {Version} has shards that do not answer after {Seconds:0} s; it is served nevertheless, and answers without them are marked partial")]
     private partial void LogImpatient(string version, double seconds);
 }

@@ -12,14 +12,21 @@ internal static class ServeCommand
     {
         var model = Text("--model", "Model directory that 'train' writes; a newer version there is served as soon as it is complete.", "Pymk:Model");
         var data = Text("--data", "Folder of the embedded store.", "Pymk:Data");
-        var redis = Text("--redis", "A Redis instead of the embedded store, such as redis:6379,password=...,ssl=true; silos of one Redis form a cluster.", "Pymk:Redis");
+        var redis = Text(
+            "--redis",
+            "A Redis instead of the embedded store, such as redis:6379,password=...,ssl=true; silos of one Redis form a cluster.",
+            "Pymk:Redis");
         var http = Text("--http", "Address of the API and the page; '' for none.", "Pymk:Http");
         var port = new Option<int?>("--port") { Description = "Port of the API and the page on 127.0.0.1; short for --http http://127.0.0.1:PORT." };
         var silo = Number("--silo-port", "Port for other silos, 0 for any free one.");
         var gateway = Number("--gateway-port", "Port for clients, 0 for any free one.");
         var address = Text("--address", "IP address at which other silos and clients reach this one.", "Pymk:Address");
         var accelerator = Text("--accelerator", "Where ranking runs: cpu or cuda.", "Pymk:Accelerator");
-        var set = new Option<string[]>("--set") { Description = "Any other setting as NAME=VALUE, such as Pymk:Serving:GraphShards=32; see docs/operations.md.", AllowMultipleArgumentsPerToken = true };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Any other setting as NAME=VALUE, such as Pymk:Serving:GraphShards=32; see docs/operations.md.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var command = new Command("serve", "Runs a silo: the grains, their gateway, the API, the page and the dashboard.")
         {
             model, data, redis, http, port, silo, gateway, address, accelerator, set,

@@ -8,7 +8,8 @@ using Pymk.Streams.Kafka.Development;
 namespace Pymk.Silo.Events;
 
 /// <summary>
-/// The source of events: the brokers of <c>Kafka:BootstrapServers</c>; nothing if that is <c>none</c>; a development broker in this process if it is not set.
+/// The source of events: the brokers of <c>Kafka:BootstrapServers</c>; nothing if that is <c>none</c>; a development broker in this process if it is
+/// not set.
 /// </summary>
 internal sealed class SiloEvents : IDisposable
 {
@@ -30,7 +31,8 @@ internal sealed class SiloEvents : IDisposable
             return new SiloEvents(servers, null);
         }
 
-        var topics = EventTopics.All.SelectMany(t => new[] { t, KafkaStreamOptions.DefaultDeadLetterTopic.Replace("{topic}", t, StringComparison.Ordinal) });
+        var topics =
+            EventTopics.All.SelectMany(t => new[] { t, KafkaStreamOptions.DefaultDeadLetterTopic.Replace("{topic}", t, StringComparison.Ordinal) });
         var broker = new KafkaDevelopmentBroker(topics);
         return new SiloEvents(broker.BootstrapServers, broker);
     }

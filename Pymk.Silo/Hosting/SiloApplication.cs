@@ -74,7 +74,9 @@ public sealed class SiloApplication : IAsyncDisposable
         await _app.StartAsync(cancellation);
         _warnings.Serving();
         var http = HttpAddresses.Count == 0 ? "none" : string.Join(", ", HttpAddresses);
-        Console.WriteLine($"pymk: serving; http {http}; gateway {Settings.Address}:{Settings.GatewayPort}; {_stores.Description}; events from {_events.Description}");
+        Console.WriteLine(
+            $"pymk: serving; http {http}; gateway {Settings.Address}:{Settings.GatewayPort}; {_stores.Description}; "
+            + $"events from {_events.Description}");
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace Pymk.Silo.Settings;
 
-/// <summary>Settings of a silo's process: section <c>Pymk</c> of appsettings.json, the environment (<c>Pymk__Redis</c>) and the command line.</summary>
+/// <summary>
+/// Settings of a silo's process: section <c>Pymk</c> of appsettings.json, the environment (<c>Pymk__Redis</c>) and the command line.
+/// </summary>
 public sealed class SiloSettings
 {
     /// <summary>The configuration section.</summary>

@@ -20,7 +20,9 @@ internal static class SiloSettingsCheck
         Require(settings.ShutdownTimeout > TimeSpan.Zero, nameof(settings.ShutdownTimeout), settings.ShutdownTimeout.ToString(), "longer than 0");
         Require(settings.ClusterId.Length > 0, nameof(settings.ClusterId), settings.ClusterId, "a name");
         Require(
-            settings.Http.Length == 0 || (Uri.TryCreate(settings.Http.Replace("*", "any", StringComparison.Ordinal), UriKind.Absolute, out var http) && http.Scheme is "http" or "https"),
+            settings.Http.Length == 0
+                || (Uri.TryCreate(settings.Http.Replace("*", "any", StringComparison.Ordinal), UriKind.Absolute, out var http)
+                    && http.Scheme is "http" or "https"),
             nameof(settings.Http), settings.Http, "an address such as http://127.0.0.1:8080, or empty");
         Require(
             settings.OtlpEndpoint is null || Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out _),

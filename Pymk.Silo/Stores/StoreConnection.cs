@@ -10,7 +10,8 @@ internal sealed class StoreConnection : IAsyncDisposable
     private readonly EmbeddedStore? _durable;
     private readonly EmbeddedStore? _cache;
 
-    private StoreConnection(RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) => (Stores, _durable, _cache) = (stores, durable, cache);
+    private StoreConnection(RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) =>
+        (Stores, _durable, _cache) = (stores, durable, cache);
 
     public RedisStores Stores { get; }
 

@@ -1,8 +1,8 @@
 namespace Pymk.Silo.Telemetry;
 
 /// <summary>
-/// Holds back Orleans' warnings about the process while the silo starts. Loading a model and warming up use every core, so the monitors report stalls that end with
-/// the start. Errors pass, and so do warnings of other categories, such as a silo declared dead.
+/// Holds back Orleans' warnings about the process while the silo starts. Loading a model and warming up use every core, so the monitors report stalls
+/// that end with the start. Errors pass, and so do warnings of other categories, such as a silo declared dead.
 /// </summary>
 internal sealed class StartupWarnings(TimeProvider time)
 {

@@ -32,7 +32,8 @@ public static class DeadLetterHeaders
 
 /// <summary>Writes records that cannot be applied to the dead-letter topic; retries until the brokers acknowledge them.</summary>
 internal sealed class DeadLetterWriter(
-    string provider, KafkaStreamOptions options, IProducer<byte[], byte[]> producer, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
+    string provider, KafkaStreamOptions options, IProducer<byte[], byte[]> producer, KafkaStreamInstruments instruments, TimeProvider time,
+    ILogger logger)
 {
     /// <exception cref="OperationCanceledException">The partition was given back; the record will come again.</exception>
     public async Task WriteAsync(KafkaRecord record, string reason, CancellationToken ct)

@@ -5,8 +5,8 @@ using Confluent.Kafka;
 namespace Pymk.Streams.Kafka.Development;
 
 /// <summary>
-/// A Kafka broker inside this process, for development and tests. It serves any Kafka client on a loopback port and keeps about the last 5 MB of each partition,
-/// in memory only. Faults can be injected.
+/// A Kafka broker inside this process, for development and tests. It serves any Kafka client on a loopback port and keeps about the last 5 MB of each
+/// partition, in memory only. Faults can be injected.
 /// </summary>
 public sealed class KafkaDevelopmentBroker : IDisposable
 {

@@ -6,7 +6,9 @@ namespace Pymk.Streams.Kafka;
 /// <summary>Kafka streams on a client, which only publishes.</summary>
 public static class ClientBuilderExtensions
 {
-    /// <summary>Publishes by <c>stream.OnNextAsync</c> of the stream provider <paramref name="name"/> or by the <see cref="IKafkaPublisher"/> of that key.</summary>
+    /// <summary>
+    /// Publishes by <c>stream.OnNextAsync</c> of the stream provider <paramref name="name"/> or by the <see cref="IKafkaPublisher"/> of that key.
+    /// </summary>
     /// <inheritdoc cref="SiloBuilderExtensions.AddKafkaStreams"/>
     public static IClientBuilder AddKafkaStreams<TMapper>(this IClientBuilder builder, string name, Action<KafkaStreamOptions> configure)
         where TMapper : class, IKafkaRecordMapper

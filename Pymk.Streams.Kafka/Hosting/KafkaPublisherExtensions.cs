@@ -25,7 +25,10 @@ public static class KafkaPublisherExtensions
         services.AddLogging()
             .AddMetrics()
             .AddKeyedSingleton(name, (s, _) => new KafkaStreamInstruments(s.GetRequiredService<IMeterFactory>(), name))
-            .AddKeyedSingleton(name, (s, _) => Producer(name, s.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name), s.GetRequiredService<ILogger<KafkaPublisher>>()))
+            .AddKeyedSingleton(
+                name,
+                (s, _) => Producer(
+                    name, s.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name), s.GetRequiredService<ILogger<KafkaPublisher>>()))
             .AddKeyedSingleton<IKafkaPublisher>(name, (s, _) => new KafkaPublisher(
                 s.GetRequiredKeyedService<IProducer<byte[], byte[]>>(name), s.GetRequiredKeyedService<KafkaStreamInstruments>(name)));
 

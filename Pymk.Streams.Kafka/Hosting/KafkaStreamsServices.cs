@@ -27,7 +27,8 @@ internal static class KafkaStreamsServices
         services.TryAddSingleton<SubscriberDirectory>();
         services.AddKeyedSingleton(name, (s, _) => Consumer(s, name));
         services.AddKeyedSingleton<IKafkaProgress>(name, (s, _) => s.GetRequiredKeyedService<KafkaConsumer>(name));
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(s => new KafkaConsumerLifecycle(name, s.GetRequiredKeyedService<KafkaConsumer>(name)));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            s => new KafkaConsumerLifecycle(name, s.GetRequiredKeyedService<KafkaConsumer>(name)));
     }
 
     public static IQueueAdapterFactory AdapterFactory(IServiceProvider services, string name) => new KafkaQueueAdapterFactory(
@@ -40,10 +41,12 @@ internal static class KafkaStreamsServices
         var logger = services.GetRequiredService<ILogger<KafkaConsumer>>();
         var instruments = services.GetRequiredKeyedService<KafkaStreamInstruments>(name);
         var delivery = new TargetDelivery(name, options, new DeliveryHealth(time), instruments, time, logger);
-        var deadLetters = new DeadLetterWriter(name, options, services.GetRequiredKeyedService<IProducer<byte[], byte[]>>(name), instruments, time, logger);
+        var deadLetters =
+            new DeadLetterWriter(name, options, services.GetRequiredKeyedService<IProducer<byte[], byte[]>>(name), instruments, time, logger);
         var directory = services.GetRequiredService<SubscriberDirectory>();
         var mapper = services.GetRequiredKeyedService<IKafkaRecordMapper>(name);
-        var router = new BatchRouter(name, options, mapper, directory, services.GetRequiredService<IGrainFactory>(), delivery, deadLetters, time, logger);
+        var router =
+            new BatchRouter(name, options, mapper, directory, services.GetRequiredService<IGrainFactory>(), delivery, deadLetters, time, logger);
         var partitions = new AssignedPartitions(name, options, router, instruments, time, logger);
         var consumer = new KafkaConsumer(name, options, partitions, instruments, logger);
         instruments.ObserveLag(consumer.Lags);

@@ -8,8 +8,8 @@ namespace Pymk.Streams.Kafka;
 public static class SiloBuilderExtensions
 {
     /// <summary>
-    /// Reads the topics as a member of the consumer group and delivers to the subscribing grains. Publishes by <c>stream.OnNextAsync</c> of the stream provider
-    /// <paramref name="name"/> or by the <see cref="IKafkaPublisher"/> of that key.
+    /// Reads the topics as a member of the consumer group and delivers to the subscribing grains. Publishes by <c>stream.OnNextAsync</c> of the
+    /// stream provider <paramref name="name"/> or by the <see cref="IKafkaPublisher"/> of that key.
     /// </summary>
     /// <typeparam name="TMapper">Maps records to streams; built by the container.</typeparam>
     /// <param name="builder">The silo.</param>

@@ -2,7 +2,9 @@ using Confluent.Kafka;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>The librdkafka settings of the provider's clients: the user's, overridden by the settings that the provider's guarantees depend on.</summary>
+/// <summary>
+/// The librdkafka settings of the provider's clients: the user's, overridden by the settings that the provider's guarantees depend on.
+/// </summary>
 internal static class KafkaClientConfigs
 {
     public static ConsumerConfig Consumer(KafkaStreamOptions options)

@@ -13,8 +13,8 @@ public class KafkaPublisherOptions
     public TimeSpan PublishTimeout { get; set; } = DefaultPublishTimeout;
 
     /// <summary>
-    /// Further librdkafka settings for all of the provider's clients: security.protocol, sasl.mechanism, sasl.username, sasl.password, ssl.ca.location and so on.
-    /// Settings that the provider's guarantees depend on are refused.
+    /// Further librdkafka settings for all of the provider's clients: security.protocol, sasl.mechanism, sasl.username, sasl.password,
+    /// ssl.ca.location and so on. Settings that the provider's guarantees depend on are refused.
     /// </summary>
     public IDictionary<string, string> ClientSettings { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -45,7 +45,9 @@ public sealed class KafkaStreamOptions : KafkaPublisherOptions
     /// </summary>
     public string GroupInstanceId { get; set; } = "";
 
-    /// <summary>Most records of a partition routed at once, 1 to 100,000. A larger batch is faster, and more records are applied again after a crash.</summary>
+    /// <summary>
+    /// Most records of a partition routed at once, 1 to 100,000. A larger batch is faster, and more records are applied again after a crash.
+    /// </summary>
     public int BatchSize { get; set; } = DefaultBatchSize;
 
     /// <summary>Records of a partition held before reading it pauses, at least <see cref="BatchSize"/>.</summary>
@@ -67,8 +69,8 @@ public sealed class KafkaStreamOptions : KafkaPublisherOptions
     public TimeSpan MaxBackoff { get; set; } = DefaultMaxBackoff;
 
     /// <summary>
-    /// Attempts at a record, 1 to 1,000, before it goes to the dead letters, if other deliveries succeed meanwhile. If none does, the fault is not the record's,
-    /// and the record is tried until <see cref="GiveUpAfter"/>.
+    /// Attempts at a record, 1 to 1,000, before it goes to the dead letters, if other deliveries succeed meanwhile. If none does, the fault is not
+    /// the record's, and the record is tried until <see cref="GiveUpAfter"/>.
     /// </summary>
     public int MaxAttempts { get; set; } = DefaultMaxAttempts;
 

@@ -1,6 +1,9 @@
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Publishes records. A publish that returns is acknowledged by all in-sync replicas. Safe for concurrent use; keyed by the name it is registered with.</summary>
+/// <summary>
+/// Publishes records. A publish that returns is acknowledged by all in-sync replicas. Safe for concurrent use; keyed by the name it is registered
+/// with.
+/// </summary>
 public interface IKafkaPublisher
 {
     /// <summary>Writes a record and waits for its acknowledgement.</summary>

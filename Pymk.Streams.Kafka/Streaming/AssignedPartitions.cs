@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>The partitions that the group gave to this silo, each with its receiver. Changed by the polling thread only; <see cref="Receivers"/> is safe to read from any thread.</summary>
+/// <summary>
+/// The partitions that the group gave to this silo, each with its receiver. Changed by the polling thread only; <see cref="Receivers"/> is safe to
+/// read from any thread.
+/// </summary>
 internal sealed class AssignedPartitions(
     string provider, KafkaStreamOptions options, BatchRouter router, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
 {
@@ -14,7 +17,8 @@ internal sealed class AssignedPartitions(
     /// <summary>The receivers of all assigned partitions.</summary>
     public IReadOnlyList<PartitionReceiver> Receivers => _snapshot;
 
-    public bool TryGet(TopicPartition partition, [NotNullWhen(true)] out PartitionReceiver? receiver) => _receivers.TryGetValue(partition, out receiver);
+    public bool TryGet(TopicPartition partition, [NotNullWhen(true)] out PartitionReceiver? receiver) =>
+        _receivers.TryGetValue(partition, out receiver);
 
     public void Assign(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
@@ -28,8 +32,8 @@ internal sealed class AssignedPartitions(
     }
 
     /// <summary>
-    /// Gives partitions back: lets batches under way finish, then commits what is applied. Runs inside a poll, as the group protocol requires: the next reader starts
-    /// after these offsets are committed.
+    /// Gives partitions back: lets batches under way finish, then commits what is applied. Runs inside a poll, as the group protocol requires: the
+    /// next reader starts after these offsets are committed.
     /// </summary>
     public void Revoke(IConsumer<byte[], byte[]> consumer, IEnumerable<TopicPartition> partitions)
     {

@@ -6,8 +6,8 @@ namespace Pymk.Streams.Kafka;
 public interface IKafkaRecordMapper
 {
     /// <summary>
-    /// Adds the streams of a record, each with the item that its subscribers receive. Adding none skips the record. Called for every record, by several partitions
-    /// at once.
+    /// Adds the streams of a record, each with the item that its subscribers receive. Adding none skips the record. Called for every record, by
+    /// several partitions at once.
     /// </summary>
     /// <param name="record">The record; valid during the call.</param>
     /// <param name="targets">Takes the streams.</param>

@@ -4,14 +4,14 @@ using Orleans.Runtime;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// A grain that receives a stream. <c>[ImplicitStreamSubscription("namespace")]</c> names the stream's namespace: the stream (namespace, key) goes to the grain
-/// with that key, which is activated if need be.
+/// A grain that receives a stream. <c>[ImplicitStreamSubscription("namespace")]</c> names the stream's namespace: the stream (namespace, key) goes to
+/// the grain with that key, which is activated if need be.
 /// </summary>
 public interface IKafkaSubscriber : IGrain
 {
     /// <summary>
-    /// Applies the items in order and returns when they are durable; only then are their offsets committed. After a crash, a rebalance or a time-out items come
-    /// again, so applying an item twice must be harmless.
+    /// Applies the items in order and returns when they are durable; only then are their offsets committed. After a crash, a rebalance or a time-out
+    /// items come again, so applying an item twice must be harmless.
     /// </summary>
     /// <param name="batch">Items of one stream; items of one key are in the order in which they were written.</param>
     /// <returns>The items that can never be applied, usually none: they go to the dead letters. All others count as applied.</returns>

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// This silo's member of the consumer group. One thread polls and hands records to the receiver of their partition. It never waits for a delivery, so the group
-/// does not take the silo for dead while a store is down.
+/// This silo's member of the consumer group. One thread polls and hands records to the receiver of their partition. It never waits for a delivery, so
+/// the group does not take the silo for dead while a store is down.
 /// </summary>
-internal sealed class KafkaConsumer(string provider, KafkaStreamOptions options, AssignedPartitions partitions, KafkaStreamInstruments instruments, ILogger logger)
+internal sealed class KafkaConsumer(
+    string provider, KafkaStreamOptions options, AssignedPartitions partitions, KafkaStreamInstruments instruments, ILogger logger)
     : IKafkaProgress
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(100);
@@ -119,7 +120,8 @@ internal sealed class KafkaConsumer(string provider, KafkaStreamOptions options,
         }
     }
 
-    // Compacted and transactional topics have gaps between offsets. A gap that ends at the oldest record is different: the brokers deleted unread records.
+    // Compacted and transactional topics have gaps between offsets. A gap that ends at the oldest record is different: the brokers deleted unread
+    // records.
     private void ReportExpired(IConsumer<byte[], byte[]> consumer, PartitionReceiver receiver, long offset)
     {
         var missing = offset - receiver.Expected;

@@ -5,8 +5,8 @@ using Orleans.Streams;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// The producing half of the provider: <c>stream.OnNextAsync</c> returns when the brokers have the record. Write-only, because Orleans' pulling agents would
-/// commit before records are applied; <see cref="KafkaConsumer"/> reads.
+/// The producing half of the provider: <c>stream.OnNextAsync</c> returns when the brokers have the record. Write-only, because Orleans' pulling
+/// agents would commit before records are applied; <see cref="KafkaConsumer"/> reads.
 /// </summary>
 internal sealed class KafkaQueueAdapter(string name, IKafkaRecordMapper mapper, IKafkaPublisher publisher) : IQueueAdapter
 {

@@ -30,7 +30,9 @@ public sealed class KafkaRecord
 
     /// <summary>The last header of that name as text, or null.</summary>
     public string? Header(string name) =>
-        _result.Message.Headers is { } headers && headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
+        _result.Message.Headers is { } headers && headers.TryGetLastBytes(name, out var bytes) && bytes is not null
+            ? Encoding.UTF8.GetString(bytes)
+            : null;
 
     internal Message<byte[], byte[]> Message => _result.Message;
 }

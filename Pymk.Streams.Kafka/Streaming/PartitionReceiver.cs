@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// An assigned partition: buffers records, routes them batch by batch, and reports the offset that may be committed. A batch starts when the previous one is
-/// done, so records keep their order.
+/// An assigned partition: buffers records, routes them batch by batch, and reports the offset that may be committed. A batch starts when the previous
+/// one is done, so records keep their order.
 /// </summary>
 internal sealed class PartitionReceiver
 {
@@ -24,7 +24,8 @@ internal sealed class PartitionReceiver
     private int _held;
 
     public PartitionReceiver(
-        TopicPartition partition, BatchRouter router, KafkaStreamOptions options, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger, Action<TopicPartitionOffset> applied)
+        TopicPartition partition, BatchRouter router, KafkaStreamOptions options, KafkaStreamInstruments instruments, TimeProvider time,
+        ILogger logger, Action<TopicPartitionOffset> applied)
     {
         (Partition, _router, _options, _instruments, _time, _logger, _applied) = (partition, router, options, instruments, time, logger, applied);
         _loop = Task.Run(RunAsync);
@@ -102,8 +103,8 @@ internal sealed class PartitionReceiver
         }
     }
 
-    // The router handles failures of subscribers and of the dead-letter topic. Any other failure must neither end the loop, which would silently stop the
-    // partition, nor skip the batch.
+    // The router handles failures of subscribers and of the dead-letter topic. Any other failure must neither end the loop, which would silently stop
+    // the partition, nor skip the batch.
     private async Task RouteAsync(List<KafkaRecord> batch)
     {
         var backoff = new Backoff(_options, Random.Shared);

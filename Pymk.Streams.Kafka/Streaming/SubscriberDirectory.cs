@@ -6,8 +6,12 @@ using Orleans.Streams;
 
 namespace Pymk.Streams.Kafka;
 
-/// <summary>Finds the subscribers of a stream among the cluster's grain types marked <c>[ImplicitStreamSubscription]</c>. Keys are mapped as Orleans maps them.</summary>
-internal sealed class SubscriberDirectory(GrainBindingsResolver bindings, IEnumerable<IStreamNamespacePredicateProvider> predicates, IServiceProvider services)
+/// <summary>
+/// Finds the subscribers of a stream among the cluster's grain types marked <c>[ImplicitStreamSubscription]</c>. Keys are mapped as Orleans maps
+/// them.
+/// </summary>
+internal sealed class SubscriberDirectory(
+    GrainBindingsResolver bindings, IEnumerable<IStreamNamespacePredicateProvider> predicates, IServiceProvider services)
 {
     private readonly IStreamNamespacePredicateProvider[] _predicates = predicates.ToArray();
     private readonly DefaultStreamIdMapper _defaultMapper = new();

@@ -4,8 +4,8 @@ using Orleans.Runtime;
 namespace Pymk.Streams.Kafka;
 
 /// <summary>
-/// Delivers items to one grain until each is applied or given up. A failed batch is retried whole, then in halves: a bad record is found in few calls, and the
-/// others do not wait for it.
+/// Delivers items to one grain until each is applied or given up. A failed batch is retried whole, then in halves: a bad record is found in few
+/// calls, and the others do not wait for it.
 /// </summary>
 internal sealed class TargetDelivery(
     string provider, KafkaStreamOptions options, DeliveryHealth health, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
@@ -22,7 +22,8 @@ internal sealed class TargetDelivery(
     }
 
     private async Task DeliverAsync(
-        GrainId target, IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> items, int attempts, Backoff backoff, CancellationToken ct)
+        GrainId target, IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> items, int attempts,
+        Backoff backoff, CancellationToken ct)
     {
         var since = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
@@ -64,7 +65,8 @@ internal sealed class TargetDelivery(
 
     // If no other delivery succeeds either, a store or a silo is down, and the record is not at fault.
     private async Task<bool> IsHopelessAsync(
-        IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> item, int attempt, long since, CancellationToken ct)
+        IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> item, int attempt, long since,
+        CancellationToken ct)
     {
         if (time.GetElapsedTime(since) >= options.GiveUpAfter)
         {

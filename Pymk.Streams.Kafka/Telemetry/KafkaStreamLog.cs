@@ -5,7 +5,9 @@ namespace Pymk.Streams.Kafka;
 
 internal static partial class KafkaStreamLog
 {
-    /// <summary>Passes on what librdkafka logs. Errors are warnings here, because the library recovers; without a handler it writes to standard error.</summary>
+    /// <summary>
+    /// Passes on what librdkafka logs. Errors are warnings here, because the library recovers; without a handler it writes to standard error.
+    /// </summary>
     public static void Library(ILogger logger, LogMessage message) => FromLibrary(
         logger, message.Level <= SyslogLevel.Error ? LogLevel.Warning : LogLevel.Debug, message.Facility, message.Message);
 
@@ -18,7 +20,10 @@ internal static partial class KafkaStreamLog
     [LoggerMessage(3, LogLevel.Information, "Kafka streams '{Provider}': gives {Partitions} back.")]
     public static partial void Revoked(ILogger logger, string provider, string partitions);
 
-    [LoggerMessage(4, LogLevel.Warning, "Kafka streams '{Provider}': delivery of {Count} items to {Target} failed (attempt {Attempt}), retried in {Wait}: {Reason}")]
+    [LoggerMessage(
+        4,
+        LogLevel.Warning,
+        "Kafka streams '{Provider}': delivery of {Count} items to {Target} failed (attempt {Attempt}), retried in {Wait}: {Reason}")]
     public static partial void Retrying(ILogger logger, string provider, int count, string target, int attempt, TimeSpan wait, string reason);
 
     [LoggerMessage(5, LogLevel.Error, "Kafka streams '{Provider}': {Topic}[{Partition}]@{Offset} goes to the dead letters: {Reason}")]
@@ -33,10 +38,14 @@ internal static partial class KafkaStreamLog
     [LoggerMessage(8, LogLevel.Error, "Kafka streams '{Provider}': the consumer failed and is reopened in {Wait}: {Reason}")]
     public static partial void ConsumerFailed(ILogger logger, string provider, string reason, TimeSpan wait);
 
-    [LoggerMessage(9, LogLevel.Critical, "Kafka streams '{Provider}': the brokers deleted {Count} records of {Topic}[{Partition}] before offset {Offset} before they were read; raise the topic's retention.")]
+    [LoggerMessage(
+        9,
+        LogLevel.Critical,
+        "Kafka streams '{Provider}': {Count} unread records of {Topic}[{Partition}] before offset {Offset} were deleted; raise the topic's retention.")]
     public static partial void Expired(ILogger logger, string provider, long count, string topic, int partition, long offset);
 
-    [LoggerMessage(10, LogLevel.Warning, "Kafka streams '{Provider}': {Partitions} were given back with a batch under way; the batch will be delivered again.")]
+    [LoggerMessage(
+        10, LogLevel.Warning, "Kafka streams '{Provider}': {Partitions} were given back with a batch under way; the batch will be delivered again.")]
     public static partial void DrainTimedOut(ILogger logger, string provider, string partitions);
 
     [LoggerMessage(11, LogLevel.Error, "A batch of {Count} records of {Partition} from offset {Offset} failed, retried in {Wait}.")]
@@ -45,6 +54,9 @@ internal static partial class KafkaStreamLog
     [LoggerMessage(EventId = 13, Message = "librdkafka {Facility}: {Text}")]
     private static partial void FromLibrary(ILogger logger, LogLevel level, string facility, string text);
 
-    [LoggerMessage(12, LogLevel.Warning, "Kafka streams '{Provider}': stream {Stream} has no subscriber, because no grain type of the cluster is marked for its namespace; retried in {Wait}.")]
+    [LoggerMessage(
+        12,
+        LogLevel.Warning,
+        "Kafka streams '{Provider}': stream {Stream} has no subscriber: no grain type is marked for its namespace; retried in {Wait}.")]
     public static partial void NoSubscriber(ILogger logger, string provider, string stream, TimeSpan wait);
 }

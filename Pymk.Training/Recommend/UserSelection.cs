@@ -35,7 +35,8 @@ internal static class UserSelection
 
             if (!long.TryParse(line.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
             {
-                throw new UserErrorException($"{selection} line {number}: expected a user id, found '{(line.Length > 60 ? line[..60] + "…" : line)}'");
+                throw new UserErrorException(
+                    $"{selection} line {number}: expected a user id, found '{(line.Length > 60 ? line[..60] + "…" : line)}'");
             }
 
             if (graph.TryGetOrdinal(id, out var user))

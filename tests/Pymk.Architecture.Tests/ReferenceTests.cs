@@ -21,7 +21,9 @@ public sealed class ReferenceTests
     // The dependency file lists every package and project that a build brings, transitive ones included.
     [Fact]
     public void Training_BringsNoRedisClient() => Assert.DoesNotContain(
-        "StackExchange.Redis", File.ReadAllText(Path.ChangeExtension(Projects.AssemblyPath("Pymk.Training"), ".deps.json")), StringComparison.Ordinal);
+        "StackExchange.Redis",
+        File.ReadAllText(Path.ChangeExtension(Projects.AssemblyPath("Pymk.Training"), ".deps.json")),
+        StringComparison.Ordinal);
 
     [Fact]
     public void TorchSharp_IsReferredToByTrainingAlone() =>

@@ -71,7 +71,8 @@ public sealed partial class ServingMetricsTests
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Pymk.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Pymk.sln.");
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException(
+                $"No folder above {AppContext.BaseDirectory} holds Pymk.sln.");
         }
 
         return folder;

@@ -49,6 +49,7 @@ internal static class LaterLinks
             && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var a)
             && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var b)
                 ? (a, b)
-                : throw new UserErrorException($"{path} line {number}: expected two user ids, found '{(line.Length > 60 ? line[..60] + "…" : line)}'");
+                : throw new UserErrorException(
+                    $"{path} line {number}: expected two user ids, found '{(line.Length > 60 ? line[..60] + "…" : line)}'");
     }
 }

@@ -5,24 +5,31 @@ using System.Text.Json;
 namespace Pymk.Benchmarks.Battery;
 
 /// <summary>
-/// The verb <c>bench battery</c>: the loads of docs/performance.md one after the other, as one table. Another build may run alternately, so that before and after
-/// share the machine's good and bad minutes.
+/// The verb <c>bench battery</c>: the loads of docs/performance.md one after the other, as one table. Another build may run alternately, so that
+/// before and after share the machine's good and bad minutes.
 /// </summary>
 internal static class BatteryCommand
 {
     private const int UserError = 2;
 
     private static readonly string[] Columns =
-        ["answered_per_s", "refused", "errors", "p50_ms", "p99_ms", "p999_ms", "answered_per_core_s", "allocated_bytes_per_answer", "gc_pause_ms", "violations"];
+        [
+            "answered_per_s", "refused", "errors", "p50_ms", "p99_ms", "p999_ms", "answered_per_core_s", "allocated_bytes_per_answer", "gc_pause_ms",
+            "violations",
+        ];
 
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "Model directory to serve.", Required = true };
-        var against = new Option<string?>("--against") { Description = "Another checkout, built by its own './pymk bench --help', to run alternately." };
+        var against =
+            new Option<string?>("--against") { Description = "Another checkout, built by its own './pymk bench --help', to run alternately." };
         var againstModel = new Option<string?>("--against-model") { Description = "The model for it; --model where nothing is said." };
         var repeat = NumberOption.Create("--repeat", "Runs of each load.", 1, 1, 20);
         var only = new Option<string?>("--only") { Description = "Only loads whose name contains this text." };
-        var command = new Command("battery", "Runs the loads of docs/performance.md and prints them as one table.") { model, against, againstModel, repeat, only };
+        var command = new Command("battery", "Runs the loads of docs/performance.md and prints them as one table.")
+        {
+            model, against, againstModel, repeat, only,
+        };
         command.SetAction(async parsed =>
         {
             var served = Path.GetFullPath(parsed.GetValue(model)!);
@@ -66,5 +73,7 @@ internal static class BatteryCommand
     }
 
     private static string Text(JsonElement figures, string column) =>
-        figures.TryGetProperty(column, out var value) && value.TryGetDouble(out var number) ? number.ToString("#,0.##", CultureInfo.InvariantCulture) : "-";
+        figures.TryGetProperty(column, out var value) && value.TryGetDouble(out var number)
+            ? number.ToString("#,0.##", CultureInfo.InvariantCulture)
+            : "-";
 }

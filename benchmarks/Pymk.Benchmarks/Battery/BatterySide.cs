@@ -10,7 +10,11 @@ internal sealed record BatterySide(string Name, string Program, string Model)
     /// <exception cref="IOException">The run failed; the message holds its last line.</exception>
     public async Task<JsonElement> RunAsync(BatteryLoad load)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "serve", "--model", Model, .. load.Arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, "serve", "--model", Model, .. load.Arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start) ?? throw new IOException($"{Program} does not start");
         var errors = process.StandardError.ReadToEndAsync();
         var last = (await process.StandardOutput.ReadToEndAsync()).TrimEnd().Split('\n')[^1];

@@ -128,7 +128,8 @@ internal sealed class FaultsBench(FaultsBench.Options options, TextWriter output
 
     private static async Task BreakBrokersAsync(EventRig rig, SiloProcess silo, Random random, CancellationToken produced)
     {
-        KafkaFault[] errors = [KafkaFault.NotLeaderForPartition, KafkaFault.ConnectionBroken, KafkaFault.RequestTimedOut, KafkaFault.NotEnoughReplicas];
+        KafkaFault[] errors =
+            [KafkaFault.NotLeaderForPartition, KafkaFault.ConnectionBroken, KafkaFault.RequestTimedOut, KafkaFault.NotEnoughReplicas];
         while (await WaitAsync(TimeSpan.FromMilliseconds(300), produced))
         {
             rig.Broker.Fail(KafkaRequest.Fetch, errors[random.Next(3)], errors[random.Next(3)]);

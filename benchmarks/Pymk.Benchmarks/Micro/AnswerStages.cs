@@ -63,7 +63,8 @@ public class AnswerStages
 
     /// <summary>The nearest 500 users over all shards.</summary>
     [Benchmark(Description = "nearest 500, all shards")]
-    public int Nearest() => _offline.Readers.Nearest.SearchAsync(Embedding(_users[Next()]), new CandidateOptions().Nearest, default).Result.Users.Length;
+    public int Nearest() =>
+        _offline.Readers.Nearest.SearchAsync(Embedding(_users[Next()]), new CandidateOptions().Nearest, default).Result.Users.Length;
 
     /// <summary>The head over 1,500 candidates.</summary>
     [Benchmark(Description = "head inference, 1,500 pairs")]

@@ -18,7 +18,7 @@ internal static class ServeCommand
         };
         var mode = new Option<ServeMode>("--mode")
         {
-            Description = "mixed: everyday traffic; ranked: scores every request; cold: generates and scores every request; overload: above capacity.",
+            Description = "mixed: everyday traffic; ranked: scores every request; cold: also generates; overload: above capacity.",
             DefaultValueFactory = _ => ServeMode.Mixed,
         };
         var via = new Option<string>("--via")

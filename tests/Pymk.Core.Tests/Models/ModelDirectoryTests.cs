@@ -7,7 +7,11 @@ namespace Pymk.Core.Tests.Models;
 public sealed class ModelDirectoryTests
 {
     private static ModelManifest Manifest(string version) =>
-        new() { Version = version, TrainedAt = DateTimeOffset.UnixEpoch, Seed = 1, EmbeddingDimension = 128, Shards = 32, Users = 2, Connections = 1, Present = 0 };
+        new()
+        {
+            Version = version, TrainedAt = DateTimeOffset.UnixEpoch, Seed = 1, EmbeddingDimension = 128, Shards = 32,
+            Users = 2, Connections = 1, Present = 0,
+        };
 
     [Fact]
     public void Publish_Twice_ServesTheNewerWhole()
@@ -63,10 +67,13 @@ public sealed class ModelDirectoryTests
         var root = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            var written = Manifest("a") with { Users = 12, Connections = 34, Interactions = 56, Labels = 7, RejectedRows = 8, Present = 1_700_000_000 };
-            var read = ModelDirectory.ReadManifest(ModelDirectory.Publish(root, Directory.CreateDirectory(Path.Combine(root, "building")).FullName, written));
+            var written =
+                Manifest("a") with { Users = 12, Connections = 34, Interactions = 56, Labels = 7, RejectedRows = 8, Present = 1_700_000_000 };
+            var read = ModelDirectory.ReadManifest(
+                ModelDirectory.Publish(root, Directory.CreateDirectory(Path.Combine(root, "building")).FullName, written));
             Assert.Equal(
-                (12, 34L, 56L, 7L, 8L, 1_700_000_000L, 32), (read.Users, read.Connections, read.Interactions, read.Labels, read.RejectedRows, read.Present, read.Shards));
+                (12, 34L, 56L, 7L, 8L, 1_700_000_000L, 32),
+                (read.Users, read.Connections, read.Interactions, read.Labels, read.RejectedRows, read.Present, read.Shards));
         }
         finally
         {

@@ -87,7 +87,8 @@ public sealed class OfflineRecommenderTests : IDisposable
         }
 
         using var nearest = LocalNearestUsers.Build(_model.Graph, embeddings, 1);
-        var found = await nearest.SearchAsync(embeddings.AsMemory(UserRow.EmbeddingDimension, UserRow.EmbeddingDimension), Users, TestContext.Current.CancellationToken);
+        var found = await nearest.SearchAsync(
+            embeddings.AsMemory(UserRow.EmbeddingDimension, UserRow.EmbeddingDimension), Users, TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(1, Users - 1), found.Users.Order());
     }
 

@@ -22,7 +22,10 @@ public sealed partial class StartOutputTests : IDisposable
             lines.Where(line => line.Length > 0).OrderBy(Rank),
             line => Assert.Matches(ModelLoaderLine(), line),
             line => Assert.Matches(@"^ +Serving model v1: 300 users, \d+ connections, ranked on CPU; loaded in [0-9.]+ s$", line),
-            line => Assert.Matches("^pymk: serving; http http://127.0.0.1:[0-9]+; gateway 127.0.0.1:[0-9]+; embedded store on .*; events from development Kafka broker on .*$", line),
+            line => Assert.Matches(
+                "^pymk: serving; http http://127.0.0.1:[0-9]+; gateway 127.0.0.1:[0-9]+; embedded store on .*; "
+                + "events from development Kafka broker on .*$",
+                line),
             line => Assert.StartsWith("pymk: stopping", line, StringComparison.Ordinal));
     }
 

@@ -107,7 +107,8 @@ public sealed class UserRowCacheTests
         Assert.True(_store.Read.Count >= 40 - Room);
     }
 
-    private static async Task<ReadOnlyMemory<byte>[]> ReadAsync(UserRowCache cache, params int[] users) => await cache.ReadAsync(users, CancellationToken.None);
+    private static async Task<ReadOnlyMemory<byte>[]> ReadAsync(UserRowCache cache, params int[] users) =>
+        await cache.ReadAsync(users, CancellationToken.None);
 
     private UserRowCache Cache(long bytes) =>
         new(TestModels.First, new UserOrdinals(FakeGrains.Of(), Options.Create(new ServingOptions())), _store, bytes);
@@ -134,7 +135,8 @@ public sealed class UserRowCacheTests
             }));
         }
 
-        public Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
         public Task<bool> IsPublishedAsync(string version) => throw new NotSupportedException();
 
