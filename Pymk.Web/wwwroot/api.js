@@ -36,6 +36,8 @@ export const findUsers = (query, signal) => call('GET', `/v1/users?take=12&query
 export const getUser = id => call('GET', `/v1/users/${id}`);
 export const getStatus = () => call('GET', '/v1/status');
 export const getSuggestions = (id, count) => call('GET', `/v1/users/${id}/suggestions?count=${count}`);
+export const getList = (id, what, take, cursor) =>
+  call('GET', `/v1/users/${id}/${what}?take=${take}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
 export const act = (id, what, { userId, requestId, position }) =>
   call('POST', `/v1/users/${id}/${what}`, `{"userId":${userId},"requestId":${JSON.stringify(requestId)},"position":${position}}`);
 export const undo = (id, what, other) => call('DELETE', `/v1/users/${id}/${what}/${other}`);

@@ -1,4 +1,5 @@
 import * as api from './api.js';
+import { Choices } from './choices.js';
 import { attachPicker } from './picker.js';
 import { hideNote, showFailure, showNote } from './note.js';
 import { describe, element, face, toast } from './parts.js';
@@ -17,6 +18,10 @@ let queue = []; // people without a card yet
 let known = new Set(); // everyone this page has shown or queued: nobody appears twice
 let asking = false;
 const views = new Views(() => me.userId);
+const choices = new Choices($('choices'), () => me?.userId ?? null, person => {
+  known.delete(person.userId);
+  more();
+});
 let visit = 0; // counts the users opened; late answers to an earlier user are dropped
 
 // ---- opening a user's page
@@ -26,6 +31,7 @@ async function become(id, remember = true) {
   known = new Set();
   queue = [];
   views.reset();
+  choices.reset();
   hideNote();
   people.replaceChildren(...Array.from({ length: shown }, () => element('li', { className: 'card waiting' })));
   people.setAttribute('aria-busy', 'true');
@@ -34,6 +40,7 @@ async function become(id, remember = true) {
     const user = await api.getUser(id);
     if (mine !== visit) return;
     me = user;
+    choices.reset();
     const who = describe(user);
     const facts = [who.headline, `${user.connections} connections`].filter(Boolean).join(' · ');
     $('me').replaceChildren(face(user),
