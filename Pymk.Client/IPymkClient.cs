@@ -5,9 +5,9 @@ namespace Pymk.Client;
 
 /// <summary>The service for a frontend, over the cluster's gateways. Safe for concurrent use; one per application.</summary>
 /// <remarks>
-/// Every call may throw <see cref="UnknownUserException"/>, <see cref="InvalidRequestException"/>, <see cref="OverloadedException"/>, and
-/// <see cref="TimeoutException"/> or <see cref="Orleans.Runtime.SiloUnavailableException"/> if no silo answers. Every write is in the store when its
-/// task completes.
+/// Every call may throw <see cref="UnknownUserException"/>, <see cref="UserGoneException"/>, <see cref="InvalidRequestException"/>,
+/// <see cref="OverloadedException"/>, and <see cref="TimeoutException"/> or <see cref="Orleans.Runtime.SiloUnavailableException"/> if no silo
+/// answers. Every write is in the store when its task completes.
 /// </remarks>
 public interface IPymkClient
 {

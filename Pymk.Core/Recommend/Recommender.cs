@@ -1,6 +1,7 @@
 using System.Buffers;
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
+using Pymk.Core.Privacy;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 
@@ -67,7 +68,7 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
         try
         {
             await scorer.ScoreAsync(set, invite, accept).ConfigureAwait(false);
-            return new Recommendation(set, BuildSlate(set, invite, accept, new RuleContext(user, present, relations), count));
+            return new Recommendation(set, BuildSlate(set, invite, accept, new RuleContext(user, present, relations, FlaggedPeople.None), count));
         }
         finally
         {

@@ -1,3 +1,5 @@
+using Pymk.Core.Privacy;
+
 namespace Pymk.Core.Rules;
 
 /// <summary>A reason not to suggest a user. To add a rule, write a class and add a line to <see cref="RuleBook"/>.</summary>
@@ -14,4 +16,9 @@ public interface IRule
 /// <param name="User">Ordinal of the user to answer.</param>
 /// <param name="Now">Unix seconds.</param>
 /// <param name="Relations">The user's relations at this moment.</param>
-public readonly record struct RuleContext(int User, long Now, RelationSet Relations);
+/// <param name="People">The flags of all people at this moment.</param>
+public readonly record struct RuleContext(int User, long Now, RelationSet Relations, IPeople People)
+{
+    /// <summary>Whom the user may see.</summary>
+    public Visibility Visibility => new(User, Relations.Blocked, People);
+}

@@ -15,9 +15,6 @@ public sealed class RelationSet
     /// <summary>Users with a block in either direction.</summary>
     public HashSet<int> Blocked { get; } = [];
 
-    /// <summary>Users that are deactivated or opted out of being suggested.</summary>
-    public HashSet<int> Inactive { get; } = [];
-
     /// <summary>Unix seconds until which each dismissed user is not suggested.</summary>
     public Dictionary<int, long> DismissedUntil { get; } = [];
 

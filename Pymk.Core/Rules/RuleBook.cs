@@ -11,7 +11,7 @@ public static class RuleBook
         new NotBlockedRule(),
         new NotDismissedRule(),
         new NotPendingRule(),
-        new NotInactiveRule(),
+        new NotGoneRule(),
         new NotWornOutRule(),
     ];
 

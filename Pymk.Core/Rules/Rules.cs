@@ -37,7 +37,7 @@ public sealed class NotBlockedRule : IRule
     public string Name => "blocked";
 
     /// <inheritdoc/>
-    public bool Allows(in RuleContext context, int candidate) => !context.Relations.Blocked.Contains(candidate);
+    public bool Allows(in RuleContext context, int candidate) => !context.Visibility.IsBlocked(candidate);
 }
 
 /// <summary>Dismissed users are not suggested for <see cref="RelationSet.DismissalPeriod"/>.</summary>
@@ -51,14 +51,14 @@ public sealed class NotDismissedRule : IRule
         !context.Relations.DismissedUntil.TryGetValue(candidate, out var until) || until <= context.Now;
 }
 
-/// <summary>Users that are deactivated or opted out are not suggested.</summary>
-public sealed class NotInactiveRule : IRule
+/// <summary>Users that are deactivated or deleted are not suggested.</summary>
+public sealed class NotGoneRule : IRule
 {
     /// <inheritdoc/>
     public string Name => "inactive";
 
     /// <inheritdoc/>
-    public bool Allows(in RuleContext context, int candidate) => !context.Relations.Inactive.Contains(candidate);
+    public bool Allows(in RuleContext context, int candidate) => !context.Visibility.IsGone(candidate);
 }
 
 /// <summary>Users with <see cref="FatigueDiscount.DropAfter"/> effective impressions are not suggested until impressions are forgotten.</summary>

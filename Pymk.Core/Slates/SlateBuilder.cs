@@ -2,6 +2,7 @@ using System.Buffers;
 using Pymk.Core.Candidates;
 using Pymk.Core.Diversity;
 using Pymk.Core.Features;
+using Pymk.Core.Privacy;
 using Pymk.Core.Rules;
 
 namespace Pymk.Core.Slates;
@@ -38,7 +39,8 @@ public sealed class SlateBuilder(SlateOptions options)
             var best = new BestFirst(keys.AsSpan(0, set.Count), positions.AsSpan(0, set.Count));
             var considered = Consider(set, ref best, invite, accept, context, Math.Max(count, 1) * Depth, exposuresToday);
             var picked = SlateDiversity.Pick(set, [.. considered.Select(c => c.Position)], count, options.Diversity);
-            return [.. picked.Select(i => Describe(set, i, considered.Find(c => c.Position == i).Score))];
+            var visibility = context.Visibility;
+            return [.. picked.Select(i => Describe(set, i, considered.Find(c => c.Position == i).Score, visibility))];
         }
         finally
         {
@@ -96,12 +98,15 @@ public sealed class SlateBuilder(SlateOptions options)
         return exposuresToday is null ? score : score * ExposureDiscount.Factor(exposuresToday(candidate), options.Diversity.DailyExposures);
     }
 
-    private static Suggestion Describe(CandidateSet set, int i, float score)
+    private static Suggestion Describe(CandidateSet set, int i, float score, Visibility visibility)
     {
         var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
         var known = mutuals.IndexOf(-1) is var end && end < 0 ? mutuals : mutuals[..end];
-        return new Suggestion(set.Users[i], score, set.Sources[i], set.MutualCounts[i], known.ToArray(), Reasons(set, i));
+        return new Suggestion(set.Users[i], score, set.Sources[i], set.MutualCounts[i], Nameable(known, set.Users[i], visibility), Reasons(set, i));
     }
+
+    private static int[] Nameable(ReadOnlySpan<int> mutuals, int person, Visibility visibility) =>
+        visibility.HidesAnyone ? [.. mutuals.ToArray().Where(m => visibility.MayName(m, person))] : mutuals.ToArray();
 
     private static List<Reason> Reasons(CandidateSet set, int i)
     {

@@ -13,6 +13,7 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <summary>The best <paramref name="count"/> people this user may know.</summary>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     /// <exception cref="OverloadedException">Ranking or generation is at its limit, and the grain holds no earlier order.</exception>
     [Alias("suggest")]
     ValueTask<SuggestionAnswer> GetSuggestions(int count);
@@ -28,6 +29,7 @@ public interface IUserGrain : IGrainWithIntegerKey
 
     /// <summary>This user as a page shows it.</summary>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     [Alias("card")]
     ValueTask<ProfileCard> GetCard();
 

@@ -11,6 +11,17 @@ public sealed class UnknownUserException(long userId) : Exception($"There is no 
     public long UserId { get; } = userId;
 }
 
+/// <summary>The user was here and is gone: the account is deactivated or deleted.</summary>
+/// <param name="userId">The gone user.</param>
+[GenerateSerializer]
+[Alias("pymk.gone-user")]
+public sealed class UserGoneException(long userId) : Exception($"User {userId} is gone: the account is deactivated or deleted.")
+{
+    /// <summary>The gone user.</summary>
+    [Id(0)]
+    public long UserId { get; } = userId;
+}
+
 /// <summary>A request is invalid, such as a count out of range or a user acting on themselves.</summary>
 /// <param name="parameter">The invalid parameter.</param>
 /// <param name="problem">What is wrong with it, ready to show.</param>

@@ -20,9 +20,10 @@ internal sealed class CandidateList
     /// <param name="packed">The packed set within them.</param>
     /// <param name="set">The unpacked set; the list takes it over.</param>
     /// <param name="generatedAt">Unix seconds of the clock. Ages within the set count from the model's present.</param>
-    public CandidateList(ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> packed, CandidateSet set, long generatedAt)
+    /// <param name="closedBridges">The hash of <see cref="AskersBridges.Closed"/>.</param>
+    public CandidateList(ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> packed, CandidateSet set, long generatedAt, ulong closedBridges)
     {
-        (Stored, _packed, GeneratedAt) = (stored, packed, generatedAt);
+        (Stored, _packed, GeneratedAt, ClosedBridges) = (stored, packed, generatedAt, closedBridges);
         (User, Count, Partial, _unpacked) = (set.User, set.Count, set.Partial, set);
     }
 
@@ -31,6 +32,9 @@ internal sealed class CandidateList
 
     /// <summary>Unix seconds of the clock.</summary>
     public long GeneratedAt { get; }
+
+    /// <summary>The <see cref="AskersBridges.Closed"/> of the generation. Under another hash the list must not be used.</summary>
+    public ulong ClosedBridges { get; }
 
     /// <summary>Ordinal of the user.</summary>
     public int User { get; }

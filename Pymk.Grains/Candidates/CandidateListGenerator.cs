@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
@@ -29,17 +30,18 @@ internal sealed class CandidateListGenerator(
         time: time);
 
     /// <inheritdoc/>
-    public Task<CandidateList> GenerateAsync(ServingModel model, int user) => _limit.RunAsync(() => RunAsync(model, user), Timeout.InfiniteTimeSpan);
+    public Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges) =>
+        _limit.RunAsync(() => RunAsync(model, user, bridges), Timeout.InfiniteTimeSpan);
 
     /// <summary>The silo's row cache of a model.</summary>
     public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes));
 
-    private async Task<CandidateList> RunAsync(ServingModel model, int user)
+    private async Task<CandidateList> RunAsync(ServingModel model, int user, AskersBridges bridges)
     {
         var began = time.GetTimestamp();
         var graph = new ShardedGraphReader(grains, ordinals, model, leases, user, options.Value.GraphShards);
         var nearest = new ShardedNearestUsers(grains, ordinals, index, model, options.Value.IndexDeadline, time);
-        var readers = new CandidateReaders(graph, nearest, RowsOf(model));
+        var readers = new CandidateReaders(BridgeGraphReader.Over(graph, bridges.Visibility), nearest, RowsOf(model));
         var set = await model.Recommender.GenerateAsync(user, readers, sets.Sets).ConfigureAwait(false);
         set.Partial |= graph.Partial;
         if (set.Partial)
@@ -49,7 +51,7 @@ internal sealed class CandidateListGenerator(
 
         await ordinals.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
         await ordinals.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
-        var list = CandidateListPacking.Pack(model.Version, set, time.GetUtcNow().ToUnixTimeSeconds());
+        var list = CandidateListPacking.Pack(model.Version, set, time.GetUtcNow().ToUnixTimeSeconds(), bridges.Closed);
         sets.Hold(list);
         ServingMetrics.ListBytes.Record(list.Stored.Length);
         ServingMetrics.GenerateTime.Record(time.GetElapsedTime(began).TotalSeconds);

@@ -11,6 +11,7 @@ internal interface ICandidateListGenerator
     /// <summary>Generates a user's list as of now.</summary>
     /// <param name="model">The model version.</param>
     /// <param name="user">The user's ordinal in it.</param>
+    /// <param name="bridges">The people through whom paths count.</param>
     /// <exception cref="OverloadedException">The generation queue is full.</exception>
-    Task<CandidateList> GenerateAsync(ServingModel model, int user);
+    Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges);
 }

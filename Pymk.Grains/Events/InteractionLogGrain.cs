@@ -57,9 +57,9 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
         {
             await GrainFactory.GetGrain<IUserGrain>(views.Key).RecordViews([.. views.Select(v => v.Other)]);
         }
-        catch (UnknownUserException)
+        catch (Exception e) when (e is UnknownUserException or UserGoneException)
         {
-            // An unknown user gets no suggestions, so there is no fatigue to count; the log keeps the event.
+            // A user who is unknown or gone gets no suggestions, so there is no fatigue to count; the log keeps the event.
         }
     }
 }

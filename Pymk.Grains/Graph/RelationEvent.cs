@@ -17,7 +17,7 @@ public enum RelationKind : byte
     /// <summary>Blocked.</summary>
     Block,
 
-    /// <summary>The account itself: from and to are the same user, who is deactivated or opted out.</summary>
+    /// <summary>The account itself: from and to are the same user, who is deactivated or deleted.</summary>
     Withdrawn,
 }
 

@@ -20,7 +20,7 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
     private readonly long[] _withdrawnVersions = new long[options.Value.GraphShards];
     private readonly long[]?[] _withdrawn = new long[]?[options.Value.GraphShards];
     private readonly ChangedUsers[] _changed = [.. Enumerable.Range(0, options.Value.GraphShards).Select(_ => new ChangedUsers(-1))];
-    private volatile WithdrawnUsers _all = new(0, []);
+    private volatile WithdrawnUsers _all = new(0, new HashSet<long>());
 
     /// <summary>All withdrawn users of the cluster.</summary>
     public WithdrawnUsers Withdrawn => _all;
@@ -58,7 +58,7 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
         var answers = await Task.WhenAll(Enumerable.Range(0, _epochs.Length).Select(AskAsync));
         if (answers.Any(changed => changed))
         {
-            _all = new WithdrawnUsers(_all.Version + 1, [.. _withdrawn.SelectMany(w => w ?? [])]);
+            _all = new WithdrawnUsers(_all.Version + 1, _withdrawn.SelectMany(w => w ?? []).ToHashSet());
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
     private partial void LogNoAnswer(Exception e, int shard);
 }
 
-/// <summary>Users who are deactivated or opted out, cluster-wide.</summary>
+/// <summary>Users who are deactivated or deleted, cluster-wide.</summary>
 /// <param name="Version">Changes with the set.</param>
 /// <param name="Users">64-bit ids.</param>
-internal sealed record WithdrawnUsers(long Version, IReadOnlyCollection<long> Users);
+internal sealed record WithdrawnUsers(long Version, IReadOnlySet<long> Users);

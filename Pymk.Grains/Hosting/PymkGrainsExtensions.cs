@@ -29,6 +29,7 @@ public static class PymkGrainsExtensions
         services.TryAddSingleton<ModelRegistry>();
         services.AddSingleton<UserOrdinals>()
             .AddSingleton<ShardLeases>()
+            .AddSingleton<PeopleRegistry>()
             .AddHostedService(s => s.GetRequiredService<ShardLeases>())
             .AddSingleton<IRelationEvents, RelationEvents>()
             .AddSingleton<CandidateSetCache>()

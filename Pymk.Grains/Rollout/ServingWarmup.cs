@@ -95,7 +95,7 @@ internal sealed partial class ServingWarmup(
     {
         try
         {
-            var list = await lists.GenerateAsync(model, user);
+            var list = await lists.GenerateAsync(model, user, AskersBridges.AllOpen(user));
             using var reading = sets.Read(list);
             await ranking.ScoreAsync(model, reading.Set, new float[list.Count], new float[list.Count]);
             return !list.Partial;

@@ -17,6 +17,7 @@ internal sealed class CandidateSupply(
     TimeProvider time)
 {
     private Task<CandidateList>? _generation;
+    private ulong _generationsClosed;
     private Task? _read;
     private bool _storedListIsVoid;
 
@@ -32,7 +33,7 @@ internal sealed class CandidateSupply(
     /// <summary>True for a list beyond <see cref="ServingOptions.ListMaxAge"/>.</summary>
     public bool IsOld(CandidateList list) => time.GetUtcNow().ToUnixTimeSeconds() - list.GeneratedAt > options.Value.ListMaxAge.TotalSeconds;
 
-    /// <summary>The user's list, and whether it was generated for this call.</summary>
+    /// <summary>The user's list, and whether it was generated for this call. A list whose paths lead over a closed bridge is not used.</summary>
     public async ValueTask<(CandidateList List, bool Generated)> GetAsync(UserRelations relations)
     {
         if (Current is null)
@@ -40,14 +41,23 @@ internal sealed class CandidateSupply(
             await ReadAsync(relations);
         }
 
-        return Current is { } list ? (list, false) : (await GenerateAsync(relations.Model), true);
+        return Current is { } list && list.ClosedBridges == relations.ClosedBridges ? (list, false) : (await GenerateAsync(relations), true);
     }
 
     /// <summary>Reads the store once: merges the views into the relations and takes the list where it still holds.</summary>
     public Task ReadAsync(UserRelations relations) => _read ??= ReadStoreAsync(relations);
 
-    /// <summary>Generates a list, or joins the generation under way.</summary>
-    public Task<CandidateList> GenerateAsync(ServingModel model) => IsGenerating ? _generation! : _generation = GenerateOnceAsync(model);
+    /// <summary>Generates a list, or joins the generation under way where the same bridges are closed. A bridge may close meanwhile.</summary>
+    public Task<CandidateList> GenerateAsync(UserRelations relations)
+    {
+        if (!IsGenerating || _generationsClosed != relations.ClosedBridges)
+        {
+            _generationsClosed = relations.ClosedBridges;
+            _generation = GenerateOnceAsync(relations);
+        }
+
+        return _generation!;
+    }
 
     /// <summary>Discards the list, generations under way and the stored list: they are of an older profile.</summary>
     public void Discard()
@@ -70,6 +80,7 @@ internal sealed class CandidateSupply(
         ViewPacking.Unpack(stored.Views.Span, relations, ordinals);
         if (_storedListIsVoid
             || CandidateListPacking.Unpack(model.Version, stored.List, sets.Sets) is not { } list
+            || list.ClosedBridges != relations.ClosedBridges
             || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
         {
             return;
@@ -85,17 +96,18 @@ internal sealed class CandidateSupply(
         }
     }
 
-    private async Task<CandidateList> GenerateOnceAsync(ServingModel model)
+    private async Task<CandidateList> GenerateOnceAsync(UserRelations relations)
     {
-        var revision = _revision;
+        var (model, revision) = (relations.Model, _revision);
         if (!ordinals.TryOrdinal(model, user.User, out var ordinal))
         {
             await ordinals.ResolveAsync(model, [user.User]);
             ordinals.TryOrdinal(model, user.User, out ordinal);
         }
 
-        var list = await generator.GenerateAsync(model, ordinal);
-        if (revision == _revision)
+        await relations.ResolveConnectionsAsync();
+        var list = await generator.GenerateAsync(model, ordinal, relations.Bridges(ordinal));
+        if (revision == _revision && list.ClosedBridges == relations.ClosedBridges)
         {
             Current = list;
             store.WriteListAsync(user.User, list.Stored).Ignore();

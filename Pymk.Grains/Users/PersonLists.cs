@@ -9,9 +9,9 @@ namespace Pymk.Grains.Users;
 /// Reads the people whom users dismissed, blocked or invited from the users' graph shards, which have every acknowledged write. Holds nothing for a
 /// user.
 /// </summary>
-internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases, ProfileChanges profiles)
+internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, PeopleRegistry registry, ProfileChanges profiles)
 {
-    /// <summary>A page of a list, without withdrawn people.</summary>
+    /// <summary>A page of a list, without people who are gone.</summary>
     /// <exception cref="InvalidRequestException">The cursor or the number to take is wrong.</exception>
     public async ValueTask<PersonPage> ReadAsync(long user, UserRelations relations, PersonList list, string? cursor, int take)
     {
@@ -30,7 +30,7 @@ internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, S
         do
         {
             rows = await shard.ReadList(user, list, after, asked);
-            seen.AddRange(rows.Where(r => !IsWithdrawn(relations, r.Other)));
+            seen.AddRange(rows.Where(r => !registry.IsGone(r.Other)));
             after = rows.Length > 0 ? rows[^1] : after;
         }
         while (rows.Length == asked && seen.Count < asked);
@@ -38,11 +38,6 @@ internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, S
         ListedPerson[] people = [.. seen.Take(take).Select(r => Describe(relations.Model, list, r))];
         return new PersonPage(people, seen.Count > take ? PersonCursor.Of(list, seen[take - 1]) : null);
     }
-
-    // Users without an ordinal are few, and missing in the rules' set.
-    private bool IsWithdrawn(UserRelations relations, long other) => ordinals.TryOrdinal(relations.Model, other, out var ordinal)
-        ? relations.Set.Inactive.Contains(ordinal)
-        : leases.Withdrawn.Users.Contains(other);
 
     private ListedPerson Describe(ServingModel model, PersonList list, ListedRelation row) => new(
         row.Other,

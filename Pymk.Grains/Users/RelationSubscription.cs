@@ -8,7 +8,8 @@ namespace Pymk.Grains.Users;
 /// A user's relations, kept current by the user's graph shard: a snapshot at subscription, then pushes. The subscription ends when the shard's epoch
 /// changes, the shard's lease runs out or another model is served; the next request subscribes again.
 /// </summary>
-internal sealed class RelationSubscription(IUserContext user, IGrainFactory grains, UserOrdinals ordinals, ModelRegistry models, ShardLeases leases)
+internal sealed class RelationSubscription(
+    IUserContext user, IGrainFactory grains, UserOrdinals ordinals, ModelRegistry models, ShardLeases leases, PeopleRegistry people)
 {
     private const long NoEpoch = -1;
 
@@ -18,15 +19,15 @@ internal sealed class RelationSubscription(IUserContext user, IGrainFactory grai
     /// <summary>The relations, in the ordinals of one model; null before the first subscription and for an unknown user.</summary>
     public UserRelations? Relations { get; private set; }
 
-    /// <summary>True while the relations are current. Brings in the users who were withdrawn since the last call.</summary>
+    /// <summary>True while the relations are current and the user is not gone. Brings in the flags that changed since the last call.</summary>
     public bool IsCurrent()
     {
-        if (Relations is not { } relations || relations.Model != models.Current || !leases.Holds(_shard, _epoch))
+        if (Relations is not { } relations || relations.Model != models.Current || !leases.Holds(_shard, _epoch) || relations.IsGone)
         {
             return false;
         }
 
-        relations.Apply(leases.Withdrawn);
+        relations.Apply(people.Renew(relations.Model, relations.People));
         return true;
     }
 
@@ -55,6 +56,7 @@ internal sealed class RelationSubscription(IUserContext user, IGrainFactory grai
     /// <summary>Subscribes the relations of <see cref="Prepare"/>.</summary>
     /// <returns>True where the snapshot changes a connection.</returns>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     public async ValueTask<bool> SubscribeAsync()
     {
         // Pushes that arrive during the call go into the same relations; event time orders them with the snapshot.
@@ -68,8 +70,8 @@ internal sealed class RelationSubscription(IUserContext user, IGrainFactory grai
 
         leases.Learn(_shard, _epoch = snapshot.Epoch);
         var connections = relations.Apply(snapshot.Relations);
-        relations.Apply(leases.Withdrawn);
-        return connections;
+        relations.Apply(people.Renew(relations.Model, relations.People));
+        return relations.IsGone ? throw new UserGoneException(user.User) : connections;
     }
 
     /// <summary>Ends the pushes. Does nothing without a subscription.</summary>

@@ -71,5 +71,6 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
         return slates.Write(order.Model, order, Context(order), count, relations.Version);
     }
 
-    private RuleContext Context(ScoredList order) => new(order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set);
+    private RuleContext Context(ScoredList order) => new(
+        order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, subscription.Relations!.People);
 }

@@ -12,6 +12,7 @@ internal sealed class UserActions(
     ModelRegistry models,
     UserOrdinals ordinals,
     IGrainFactory grains,
+    PeopleRegistry people,
     TimeProvider time)
 {
     private long _lastMs;
@@ -20,6 +21,7 @@ internal sealed class UserActions(
     /// <returns>True where a connection of the user's relations in memory changed.</returns>
     /// <exception cref="InvalidRequestException">The other user is the user.</exception>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the other user.</exception>
+    /// <exception cref="UserGoneException">The other user is deactivated or deleted.</exception>
     public async Task<bool> SetAsync(long other, RelationKind kind, bool active)
     {
         CheckOther(other);
@@ -50,6 +52,11 @@ internal sealed class UserActions(
         if (other == user.User)
         {
             throw new InvalidRequestException("other", $"User {other} cannot act on themselves.");
+        }
+
+        if (people.IsGone(other))
+        {
+            throw new UserGoneException(other);
         }
     }
 

@@ -1,24 +1,30 @@
 using System.Globalization;
 using Orleans.Concurrency;
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>Searches the profiles of the current model.</summary>
+/// <summary>Searches the profiles of the current model, without people who are gone.</summary>
 [StatelessWorker]
-internal sealed class UserDirectoryGrain(ModelRegistry models) : Grain, IUserDirectoryGrain
+internal sealed class UserDirectoryGrain(ModelRegistry models, PeopleRegistry people) : Grain, IUserDirectoryGrain
 {
+    // A search has no asker.
+    private const int Nobody = -1;
+
     public ValueTask<UserPage> Find(string text, int skip, int take)
     {
         var model = models.Current;
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var visibility = new Visibility(Nobody, [], people.Of(model));
         var total = 0;
         var users = new List<ProfileCard>(take);
         for (var u = 0; u < model.Graph.UserCount; u++)
         {
-            if (words.All(w => Matches(model, u, w)) && ++total > skip && users.Count < take)
+            if (visibility.MaySee(u) && words.All(w => Matches(model, u, w)) && ++total > skip && users.Count < take)
             {
                 users.Add(new ProfileCard(model.Graph.IdOf(u), model.Profiles.Names[u], model.Profiles.Headlines[u], model.Graph.Degree(u)));
             }

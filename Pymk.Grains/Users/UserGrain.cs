@@ -74,7 +74,19 @@ internal sealed class UserGrain(
 
     public Task Withdraw(long other) => SetAsync(other, RelationKind.Invitation, active: false);
 
-    public async Task Connect(long other) => RefreshIf(await actions.ConnectAsync(other));
+    public async Task Connect(long other)
+    {
+        try
+        {
+            await SubscribedAsync();
+        }
+        catch (UnknownUserException)
+        {
+            // The connection makes the user known.
+        }
+
+        RefreshIf(await actions.ConnectAsync(other));
+    }
 
     public Task Disconnect(long other) => SetAsync(other, RelationKind.Connection, active: false);
 

@@ -1,5 +1,7 @@
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
+using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 
@@ -16,7 +18,7 @@ internal sealed class UserRelations
     private readonly UserOrdinals _ordinals;
     private readonly long _user;
     private readonly int _ordinal;
-    private long _withdrawnVersion = -1;
+    private ulong? _closedBridges;
 
     public UserRelations(ServingModel model, UserOrdinals ordinals, long user)
     {
@@ -34,6 +36,15 @@ internal sealed class UserRelations
     /// <summary>The relations as the rules read them.</summary>
     public RelationSet Set { get; } = new();
 
+    /// <summary>The flags of all people, in the model's ordinals.</summary>
+    public IPeople People { get; private set; } = FlaggedPeople.None;
+
+    /// <summary>True while the user is deactivated or deleted.</summary>
+    public bool IsGone => Has(_user, _user, RelationKind.Withdrawn);
+
+    /// <summary>Hash of the connections that are no bridges, by their ids; 0 for none.</summary>
+    public ulong ClosedBridges => _closedBridges ??= HashClosedBridges();
+
     /// <summary>Changes with everything that rules and discounts read.</summary>
     public int Version { get; private set; }
 
@@ -50,12 +61,18 @@ internal sealed class UserRelations
         var connections = false;
         foreach (var e in events)
         {
-            if (e.Kind == RelationKind.Withdrawn || !_table.Apply(e))
+            // Who else is gone comes with the leases.
+            if ((e.Kind == RelationKind.Withdrawn && e.From != _user) || !_table.Apply(e))
             {
                 continue;
             }
 
-            Version++;
+            Changed();
+            if (e.Kind == RelationKind.Withdrawn)
+            {
+                continue;
+            }
+
             if (e.Kind == RelationKind.Connection)
             {
                 connections = true;
@@ -85,31 +102,34 @@ internal sealed class UserRelations
             {
                 _unresolved.Remove(other);
                 Refresh(other, ordinal);
-                Version++;
+                Changed();
             }
         }
     }
 
-    /// <summary>Takes the withdrawn users of the cluster. Cheap while they do not change.</summary>
-    public void Apply(WithdrawnUsers withdrawn)
+    /// <summary>Makes the ordinals of all connections known, so that a generation recognises those that are no bridges.</summary>
+    public async ValueTask ResolveConnectionsAsync()
     {
-        if (withdrawn.Version == _withdrawnVersion)
+        if (_unresolved.Count > 0)
         {
-            return;
+            await _ordinals.ResolveAsync(Model, _unresolved.ToArray().AsEnumerable());
+            Resolve();
         }
-
-        _withdrawnVersion = withdrawn.Version;
-        Set.Inactive.Clear();
-        foreach (var user in withdrawn.Users)
-        {
-            if (_ordinals.TryOrdinal(Model, user, out var ordinal))
-            {
-                Set.Inactive.Add(ordinal);
-            }
-        }
-
-        Version++;
     }
+
+    /// <summary>Takes the flags of all people. Cheap while they do not change.</summary>
+    public void Apply(IPeople people)
+    {
+        if (people != People)
+        {
+            People = people;
+            Changed();
+        }
+    }
+
+    /// <summary>The people through whom paths count now, frozen.</summary>
+    /// <param name="ordinal">The user's ordinal.</param>
+    public AskersBridges Bridges(int ordinal) => new(new Visibility(ordinal, [.. Set.Blocked], People), ClosedBridges);
 
     /// <summary>Counts a view of a candidate.</summary>
     /// <param name="candidate">Ordinal.</param>
@@ -147,6 +167,47 @@ internal sealed class UserRelations
         {
             Set.DismissedUntil.Remove(ordinal);
         }
+    }
+
+    private void Changed()
+    {
+        Version++;
+        _closedBridges = null;
+    }
+
+    private ulong HashClosedBridges()
+    {
+        var hash = 0UL;
+        var visibility = new Visibility(_ordinal, Set.Blocked, People);
+        if (visibility.HidesAnyone)
+        {
+            foreach (var person in Set.Connected)
+            {
+                if (!visibility.IsBridge(person) && _ordinals.TryId(Model, person, out var id))
+                {
+                    hash ^= Mix(id);
+                }
+            }
+        }
+
+        foreach (var other in _unresolved)
+        {
+            if (Has(_user, other, RelationKind.Connection) && (Has(_user, other, RelationKind.Block) || Has(other, _user, RelationKind.Block)))
+            {
+                hash ^= Mix(other);
+            }
+        }
+
+        return hash;
+    }
+
+    // The finalizer of SplitMix64: a bijection that spreads ids over all bits.
+    private static ulong Mix(long id)
+    {
+        var z = (ulong)id + 0x9E3779B97F4A7C15UL;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
     }
 
     private static void Put(HashSet<int> set, int ordinal, bool holds) => _ = holds ? set.Add(ordinal) : set.Remove(ordinal);

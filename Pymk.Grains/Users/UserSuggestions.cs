@@ -61,7 +61,7 @@ internal sealed class UserSuggestions
     public async ValueTask<SuggestionAnswer?> TryRankAsync(int count)
     {
         var model = Relations.Model;
-        if (_supply.Current is not { } candidates || _supply.IsOld(candidates))
+        if (_supply.Current is not { } candidates || _supply.IsOld(candidates) || candidates.ClosedBridges != Relations.ClosedBridges)
         {
             return null;
         }
@@ -71,7 +71,7 @@ internal sealed class UserSuggestions
         {
             var order = new ScoredList(model, candidates, invite, accept, Now);
             await _scorer.ScoreAsync(order);
-            if (!_subscription.IsCurrent() || Relations.Model != model)
+            if (!_subscription.IsCurrent() || !IsUsable(order))
             {
                 return null;
             }
@@ -103,7 +103,7 @@ internal sealed class UserSuggestions
             {
                 (order, work) = await RankAsync(freshness);
             }
-            catch (OverloadedException) when (freshness == Freshness.Reuse && order?.Model == Relations.Model)
+            catch (OverloadedException) when (freshness == Freshness.Reuse && order is not null && IsUsable(order))
             {
                 marks |= AnswerMarks.Stale;
             }
@@ -131,15 +131,25 @@ internal sealed class UserSuggestions
         _slates.Clear();
     }
 
-    private bool IsFresh(ScoredList order) => order.Model == Relations.Model && Now - order.ScoredAt <= _orderMaxAge;
+    private bool IsUsable(ScoredList order) => order.Model == Relations.Model && order.Candidates.ClosedBridges == Relations.ClosedBridges;
+
+    private bool IsFresh(ScoredList order) => IsUsable(order) && Now - order.ScoredAt <= _orderMaxAge;
 
     private async Task<(ScoredList Order, KeyValuePair<string, object?> Work)> RankAsync(Freshness freshness)
     {
         var relations = Relations;
-        var (candidates, generated) = freshness == Freshness.Generate
-            ? (await _supply.GenerateAsync(relations.Model), true)
-            : await _supply.GetAsync(relations);
-        var order = await ScoreAsync(relations, candidates);
+        CandidateList candidates;
+        ScoredList order;
+        bool generated;
+        do
+        {
+            (candidates, generated) = freshness == Freshness.Generate
+                ? (await _supply.GenerateAsync(relations), true)
+                : await _supply.GetAsync(relations);
+            order = await ScoreAsync(relations, candidates);
+        }
+        while (candidates.ClosedBridges != relations.ClosedBridges);
+
         if (_supply.IsOld(candidates))
         {
             RefreshSoon();
@@ -176,7 +186,7 @@ internal sealed class UserSuggestions
 
         try
         {
-            await ScoreAsync(relations, await _supply.GenerateAsync(relations.Model));
+            await ScoreAsync(relations, await _supply.GenerateAsync(relations));
             return true;
         }
         catch (OverloadedException)

@@ -13,6 +13,7 @@ internal static class ActionRoute
             .Produces(StatusCodes.Status204NoContent)
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status410Gone, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
 
     /// <summary>Describes such a route that also takes a JSON body.</summary>

@@ -26,6 +26,8 @@ internal sealed record Problem(
 
     public static Problem UnknownUser(string detail) => new(Names + "unknown-user", "There is no such user", StatusCodes.Status404NotFound, detail);
 
+    public static Problem GoneUser(string detail) => new(Names + "gone-user", "The user is gone", StatusCodes.Status410Gone, detail);
+
     public static Problem NoSuchAddress(string asked) =>
         new(
             Names + "no-such-address",

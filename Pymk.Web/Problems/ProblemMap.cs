@@ -13,6 +13,7 @@ internal static class ProblemMap
     {
         ProblemException e => e.Problem,
         UnknownUserException e => Problem.UnknownUser(e.Message),
+        UserGoneException e => Problem.GoneUser(e.Message),
         InvalidRequestException e => Problem.Invalid(e.Parameter, e.Message),
         OverloadedException e => Problem.Overloaded(e.Message, e.RetryAfter),
         GatewayTooBusyException => Problem.Overloaded("The gateway is at its limit.", TimeSpan.FromSeconds(1)),

@@ -28,6 +28,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
             .Produces<SuggestionsAnswer>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status410Gone, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
     }
 

@@ -16,7 +16,8 @@ internal static class UserEndpoints
             .Produces<UserListAnswer>().Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json");
         api.MapGet("/users/{id}", GetAsync).WithName("GetUser").WithTags("users")
             .WithSummary("One user")
-            .Produces<UserAnswer>().Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json");
+            .Produces<UserAnswer>().Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status410Gone, "application/problem+json");
         api.MapGet("/status", StatusAsync).WithName("GetStatus").WithTags("service")
             .WithSummary("The model that serves, and its size")
             .Produces<StatusAnswer>();

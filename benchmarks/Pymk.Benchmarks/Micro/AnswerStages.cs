@@ -4,6 +4,7 @@ using Pymk.Core.Features;
 using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
+using Pymk.Core.Privacy;
 using Pymk.Core.Ranking;
 using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
@@ -84,7 +85,7 @@ public class AnswerStages
     public int CheckSlate()
     {
         var i = Next();
-        var context = new RuleContext(_users[i], _model.Recommender.Present, _relations[i]);
+        var context = new RuleContext(_users[i], _model.Recommender.Present, _relations[i], FlaggedPeople.None);
         var held = 0;
         foreach (var person in _people[i])
         {
@@ -115,7 +116,7 @@ public class AnswerStages
 
     private IReadOnlyList<Suggestion> Build(int i)
     {
-        var context = new RuleContext(_users[i], _model.Recommender.Present, _relations[i]);
+        var context = new RuleContext(_users[i], _model.Recommender.Present, _relations[i], FlaggedPeople.None);
         return _model.Recommender.BuildSlate(_sets[i], _invite[i], _accept[i], context, Slate);
     }
 

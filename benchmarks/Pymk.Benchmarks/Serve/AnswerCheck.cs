@@ -5,12 +5,13 @@ using Pymk.Core.Graph;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// Counts violations in answers: a person twice, the user themself, a connection of the model, or a person whom an acknowledged change excluded
-/// before the request was sent.
+/// Counts violations in answers: a person twice, the user themself, a connection of the model, a person whom an acknowledged change excluded
+/// before the request was sent, or a mutual connection with an acknowledged block between them and the user.
 /// </summary>
 internal sealed class AnswerCheck(SocialGraph graph)
 {
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, long>> _forbidden = [];
+    private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, long>> _unnameable = [];
     private long _violations;
     private long _empty;
 
@@ -21,7 +22,24 @@ internal sealed class AnswerCheck(SocialGraph graph)
     /// <summary>Excludes <paramref name="other"/> from the answers of <paramref name="user"/> from now on.</summary>
     public void Forbid(long user, long other) => _forbidden.GetOrAdd(user, _ => [])[other] = Stopwatch.GetTimestamp();
 
-    public void Check(int user, ReadOnlySpan<long> people, long sentAt)
+    /// <summary>From now on <paramref name="user"/> is shown <paramref name="other"/> neither as a suggestion nor as a mutual connection.</summary>
+    public void ForbidNaming(long user, long other)
+    {
+        Forbid(user, other);
+        _unnameable.GetOrAdd(user, _ => [])[other] = Stopwatch.GetTimestamp();
+    }
+
+    public void Check(int user, ShownPeople shown, long sentAt)
+    {
+        CheckSuggested(user, shown.Suggested, sentAt);
+        if (_unnameable.TryGetValue(graph.IdOf(user), out var blocked))
+        {
+            var named = shown.Mutuals().Count(m => blocked.TryGetValue(m, out var since) && since < sentAt);
+            Interlocked.Add(ref _violations, named);
+        }
+    }
+
+    private void CheckSuggested(int user, ReadOnlySpan<long> people, long sentAt)
     {
         var id = graph.IdOf(user);
         if (people.IsEmpty)

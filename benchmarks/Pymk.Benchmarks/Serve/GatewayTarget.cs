@@ -42,7 +42,7 @@ internal sealed class GatewayTarget : ITarget
     /// <summary>Resource use of the silo behind the gateway.</summary>
     public ValueTask<ProcessFigures> GetProcessAsync() => _grains.GetGrain<IProcessGrain>(0).GetFigures();
 
-    public ValueTask<long[]?> AskAsync(long user, Work work)
+    public ValueTask<ShownPeople?> AskAsync(long user, Work work)
     {
         if (work != Work.None)
         {
@@ -67,7 +67,7 @@ internal sealed class GatewayTarget : ITarget
         _host.Dispose();
     }
 
-    private async ValueTask<long[]?> WorkAsync(long user, Work work)
+    private async ValueTask<ShownPeople?> WorkAsync(long user, Work work)
     {
         if (!_working.TryEnter())
         {
@@ -94,14 +94,11 @@ internal sealed class GatewayTarget : ITarget
         return await user.TryRank(SuggestionLimits.DefaultCount) ?? await user.Rank(SuggestionLimits.DefaultCount);
     }
 
-    private static async ValueTask<long[]?> PeopleAsync(ValueTask<SuggestionAnswer> asked)
+    private static async ValueTask<ShownPeople?> PeopleAsync(ValueTask<SuggestionAnswer> asked)
     {
         try
         {
-            var answer = await asked;
-            var people = new long[answer.Count];
-            answer.CopyIds(people);
-            return people;
+            return new ShownPeople(await asked);
         }
         catch (OverloadedException)
         {

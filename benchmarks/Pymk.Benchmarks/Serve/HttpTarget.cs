@@ -28,7 +28,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
         Timeout = TimeSpan.FromSeconds(10),
     };
 
-    public async ValueTask<long[]?> AskAsync(long user, Work work)
+    public async ValueTask<ShownPeople?> AskAsync(long user, Work work)
     {
         if (work != Work.None)
         {
@@ -42,14 +42,14 @@ internal sealed class HttpTarget(Uri address) : ITarget
             try
             {
                 var (status, body) = await wire.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/suggestions?count=20"));
-                var ids = status switch
+                var people = status switch
                 {
-                    HttpStatusCode.OK => Ids(body.Span),
+                    HttpStatusCode.OK => People(body.Span),
                     HttpStatusCode.ServiceUnavailable => null,
                     _ => throw new HttpRequestException($"Status {(int)status}.", null, status),
                 };
                 _wires.Add(wire);
-                return ids;
+                return people;
             }
             catch (Exception e) when (e is IOException or SocketException or HttpRequestException)
             {
@@ -86,21 +86,22 @@ internal sealed class HttpTarget(Uri address) : ITarget
     }
 
     // The "userId" of a suggestion lies at the depth of the list's objects; mutual connections lie deeper.
-    private static long[] Ids(ReadOnlySpan<byte> json)
+    private static ShownPeople People(ReadOnlySpan<byte> json)
     {
         const int PersonDepth = 3;
-        var ids = new List<long>(SuggestionLimits.DefaultCount);
+        var (suggested, mutuals) = (new List<long>(SuggestionLimits.DefaultCount), new List<long>(3 * SuggestionLimits.DefaultCount));
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == PersonDepth && reader.ValueTextEquals("userId"u8))
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth >= PersonDepth && reader.ValueTextEquals("userId"u8))
             {
+                var ids = reader.CurrentDepth == PersonDepth ? suggested : mutuals;
                 reader.Read();
                 ids.Add(reader.TokenType == JsonTokenType.Number ? reader.GetInt64() : long.Parse(reader.GetString()!, CultureInfo.InvariantCulture));
             }
         }
 
-        return [.. ids];
+        return new ShownPeople([.. suggested], [.. mutuals]);
     }
 
     private Task PostAsync(long user, string what, long other) => SendAsync(

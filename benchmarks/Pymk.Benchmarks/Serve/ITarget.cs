@@ -4,9 +4,9 @@ namespace Pymk.Benchmarks.Serve;
 internal interface ITarget : IAsyncDisposable
 {
     /// <summary>
-    /// Asks for suggestions. Returns the ids, or null for a refusal: thousands of exceptions a second would distort the measurement.
+    /// Asks for suggestions. Returns the people, or null for a refusal: thousands of exceptions a second would distort the measurement.
     /// </summary>
-    ValueTask<long[]?> AskAsync(long user, Work work);
+    ValueTask<ShownPeople?> AskAsync(long user, Work work);
 
     Task DismissAsync(long user, long other);
 

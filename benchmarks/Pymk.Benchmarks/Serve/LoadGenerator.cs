@@ -140,7 +140,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
             Volatile.Read(ref _second).RecordValue(Math.Clamp(took, 1, HighestMicroseconds));
             Interlocked.Increment(ref _answered);
             check.Check(user, people, sent);
-            if (change != Change.None && people.Length > 0)
+            if (change != Change.None && people.Suggested.Length > 0)
             {
                 await ChangeAsync(graph.IdOf(user), change, people);
                 Interlocked.Increment(ref _changes);
@@ -157,13 +157,13 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         }
     }
 
-    private async Task ChangeAsync(long user, Change change, long[] people)
+    private async Task ChangeAsync(long user, Change change, ShownPeople people)
     {
-        var other = people[^1];
+        var other = people.Suggested[^1];
         switch (change)
         {
             case Change.Impressions:
-                await target.RecordViewsAsync(user, people);
+                await target.RecordViewsAsync(user, people.Suggested);
                 break;
             case Change.Dismissal:
                 await target.DismissAsync(user, other);
@@ -175,11 +175,21 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
                 check.Forbid(other, user);
                 break;
             case Change.Block:
-                await target.BlockAsync(user, other);
-                check.Forbid(user, other);
-                check.Forbid(other, user);
+                await BlockAsync(user, other);
+                if (people.Mutuals().FirstOrDefault(-1) is >= 0 and var mutual)
+                {
+                    await BlockAsync(user, mutual);
+                }
+
                 break;
         }
+    }
+
+    private async Task BlockAsync(long user, long other)
+    {
+        await target.BlockAsync(user, other);
+        check.ForbidNaming(user, other);
+        check.ForbidNaming(other, user);
     }
 
     private static double Ms(LongConcurrentHistogram histogram, double percentile) =>

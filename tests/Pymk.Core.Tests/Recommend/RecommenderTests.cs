@@ -1,5 +1,6 @@
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Xunit;
@@ -28,7 +29,7 @@ public sealed class RecommenderTests
             var set = await recommender.GenerateAsync(user, Readers, cancellation: Token);
             var (invite, accept) = (new float[set.Count], new float[set.Count]);
             await new ByOrdinal().ScoreAsync(set, invite, accept);
-            var slate = recommender.BuildSlate(set, invite, accept, new RuleContext(user, Present, relations), 10);
+            var slate = recommender.BuildSlate(set, invite, accept, new RuleContext(user, Present, relations, FlaggedPeople.None), 10);
 
             Assert.Equal(set.ToBytes(), all.Candidates.ToBytes());
             Assert.Equal(slate.Select(s => (s.User, s.Score)), all.Slate.Select(s => (s.User, s.Score)));

@@ -2,6 +2,7 @@ using CsCheck;
 using Pymk.Core.Candidates;
 using Pymk.Core.Diversity;
 using Pymk.Core.Features;
+using Pymk.Core.Privacy;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Xunit;
@@ -33,7 +34,7 @@ public sealed class SlateBuilderTests
         Invite,
         Block,
         Dismiss,
-        OptOut,
+        Leave,
     }
 
     [Fact]
@@ -43,16 +44,19 @@ public sealed class SlateBuilderTests
         events.Sample(history =>
         {
             var relations = new RelationSet();
+            var gone = new HashSet<int>();
             foreach (var (what, other, at) in history)
             {
-                Apply(relations, what, other, at);
+                Apply(relations, gone, what, other, at);
             }
 
+            var people = new FlaggedPeople(1, gone.Select(g => KeyValuePair.Create(g, PersonFlags.Gone)));
+
             var scores = Enumerable.Range(0, 60).Select(i => 1f / (i + 1)).ToArray();
-            var slate = Builder.Build(Set(60), scores, scores, new RuleContext(0, Now, relations), 20);
+            var slate = Builder.Build(Set(60), scores, scores, new RuleContext(0, Now, relations, people), 20);
             return slate.Count == slate.Select(s => s.User).Distinct().Count() && slate.All(s => s.User != 0
                 && !relations.Connected.Contains(s.User) && !relations.Pending.Contains(s.User) && !relations.Blocked.Contains(s.User)
-                && !relations.Inactive.Contains(s.User) && (!relations.DismissedUntil.TryGetValue(s.User, out var until) || until <= Now));
+                && !gone.Contains(s.User) && (!relations.DismissedUntil.TryGetValue(s.User, out var until) || until <= Now));
         }, iter: 500);
     }
 
@@ -76,7 +80,7 @@ public sealed class SlateBuilderTests
                 }
             }
 
-            var (context, ones) = (new RuleContext(-1, Now, relations), Enumerable.Repeat(1f, drawn.Length).ToArray());
+            var (context, ones) = (new RuleContext(-1, Now, relations, FlaggedPeople.None), Enumerable.Repeat(1f, drawn.Length).ToArray());
             var scores = Array.ConvertAll(drawn, d => d.Item1 / 30f);
             float Discounted(int i) => (relations.Shown.TryGetValue(i, out var shown) ? scores[i] * FatigueDiscount.Factor(shown, Now) : scores[i])
                 * ExposureDiscount.Factor(drawn[i].Item3, new DiversityOptions().DailyExposures);
@@ -95,7 +99,7 @@ public sealed class SlateBuilderTests
     {
         var invite = Enumerable.Range(0, 100).Select(i => ((i * 37) % 100) / 100f).ToArray();
         var accept = Enumerable.Repeat(0.5f, 100).ToArray();
-        var slate = Builder.Build(Set(100), invite, accept, new RuleContext(200, Now, new RelationSet()), 20);
+        var slate = Builder.Build(Set(100), invite, accept, new RuleContext(200, Now, new RelationSet(), FlaggedPeople.None), 20);
         Assert.Equal(20, slate.Count);
         Assert.Equal(slate.OrderByDescending(s => s.Score).Select(s => s.User), slate.Select(s => s.User));
         Assert.Equal(0.99f * 0.5f, slate[0].Score, 4);
@@ -107,7 +111,7 @@ public sealed class SlateBuilderTests
         var relations = new RelationSet();
         relations.Connected.UnionWith(Enumerable.Range(0, 95));
         var scores = Enumerable.Repeat(0.5f, 100).ToArray();
-        var slate = Builder.Build(Set(100), scores, scores, new RuleContext(200, Now, relations), 20);
+        var slate = Builder.Build(Set(100), scores, scores, new RuleContext(200, Now, relations, FlaggedPeople.None), 20);
         Assert.Equal([95, 96, 97, 98, 99], slate.Select(s => s.User).Order());
     }
 
@@ -116,8 +120,8 @@ public sealed class SlateBuilderTests
     {
         var relations = new RelationSet();
         relations.DismissedUntil[3] = Now + (long)RelationSet.DismissalPeriod.TotalSeconds;
-        Assert.Equal("dismissed", RuleBook.HeldBackBy(new RuleContext(0, Now, relations), 3)?.Name);
-        Assert.Null(RuleBook.HeldBackBy(new RuleContext(0, Now + (181L * 86_400), relations), 3));
+        Assert.Equal("dismissed", RuleBook.HeldBackBy(new RuleContext(0, Now, relations, FlaggedPeople.None), 3)?.Name);
+        Assert.Null(RuleBook.HeldBackBy(new RuleContext(0, Now + (181L * 86_400), relations, FlaggedPeople.None), 3));
     }
 
     [Fact]
@@ -127,11 +131,11 @@ public sealed class SlateBuilderTests
         var ones = Enumerable.Repeat(1f, 40).ToArray();
         var relations = new RelationSet();
         relations.Shown[1] = new ShownCount(4, Now);
-        var slate = Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations), 40);
+        var slate = Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations, FlaggedPeople.None), 40);
         Assert.Equal(1, slate[^1].User);
         relations.Shown[1] = new ShownCount(12, Now);
-        Assert.DoesNotContain(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations), 40), s => s.User == 1);
-        Assert.Contains(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now + (60L * 86_400), relations), 40), s => s.User == 1);
+        Assert.DoesNotContain(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations, FlaggedPeople.None), 40), s => s.User == 1);
+        Assert.Contains(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now + (60L * 86_400), relations, FlaggedPeople.None), 40), s => s.User == 1);
     }
 
     [Fact]
@@ -139,7 +143,7 @@ public sealed class SlateBuilderTests
     {
         var scores = Enumerable.Range(0, 40).Select(i => 1f - (i / 100f)).ToArray();
         var ones = Enumerable.Repeat(1f, 40).ToArray();
-        var slate = Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, new RelationSet()), 40, user => user == 0 ? 1000 : 3);
+        var slate = Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, new RelationSet(), FlaggedPeople.None), 40, user => user == 0 ? 1000 : 3);
         Assert.Equal(0, slate[^1].User);
     }
 
@@ -154,7 +158,7 @@ public sealed class SlateBuilderTests
         }
 
         var scores = Enumerable.Range(0, 100).Select(i => 1f - (i / 200f)).ToArray();
-        var slate = Builder.Build(set, scores, scores, new RuleContext(200, Now, new RelationSet()), 20);
+        var slate = Builder.Build(set, scores, scores, new RuleContext(200, Now, new RelationSet(), FlaggedPeople.None), 20);
         Assert.Equal(20, slate.Count);
         Assert.Equal(10, slate.Count(s => s.User < 60));
         Assert.Equal(slate.OrderByDescending(s => s.Score).Select(s => s.User), slate.Select(s => s.User));
@@ -171,7 +175,7 @@ public sealed class SlateBuilderTests
         }
 
         var scores = Enumerable.Range(0, 100).Select(i => 1f - (i / 200f)).ToArray();
-        var slate = Builder.Build(set, scores, scores, new RuleContext(200, Now, new RelationSet()), 20);
+        var slate = Builder.Build(set, scores, scores, new RuleContext(200, Now, new RelationSet(), FlaggedPeople.None), 20);
         Assert.Equal(Enumerable.Range(0, 20), slate.Select(s => s.User));
     }
 
@@ -181,14 +185,14 @@ public sealed class SlateBuilderTests
         var set = Set(1, user: 5);
         (set.MutualCounts[0], set.SharedTokens[0]) = (12, 1);
         (set.Mutuals[0], set.Mutuals[1]) = (7, 8);
-        var suggestion = Builder.Build(set, [0.5f], [0.5f], new RuleContext(5, Now, new RelationSet()), 20)[0];
+        var suggestion = Builder.Build(set, [0.5f], [0.5f], new RuleContext(5, Now, new RelationSet(), FlaggedPeople.None), 20)[0];
         var world = Worlds.Random(10, 20, 1);
         var words = ReasonText.Describe(suggestion, new Pymk.Core.Profiles.TokenNumbering(world.Profiles), u => u == 7 ? "Ada Obi" : "");
         Assert.Equal(["12 mutual connections, among them Ada Obi", "Also went to value 1"], words);
         Assert.Equal([7, 8], suggestion.Mutuals);
     }
 
-    private static void Apply(RelationSet relations, What what, int other, long at)
+    private static void Apply(RelationSet relations, HashSet<int> gone, What what, int other, long at)
     {
         switch (what)
         {
@@ -208,7 +212,7 @@ public sealed class SlateBuilderTests
                 relations.DismissedUntil[other] = at + (long)RelationSet.DismissalPeriod.TotalSeconds;
                 break;
             default:
-                relations.Inactive.Add(other);
+                gone.Add(other);
                 break;
         }
     }

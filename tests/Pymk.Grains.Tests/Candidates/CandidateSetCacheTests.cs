@@ -72,7 +72,7 @@ public sealed class CandidateSetCacheTests
         var list = Pack(7, 10);
         var read = CandidateListPacking.Unpack("v1", list.Stored, _room.Sets);
         Assert.NotNull(read);
-        Assert.Equal((7, 2, 123), (read.User, read.Count, read.GeneratedAt));
+        Assert.Equal((7, 2, 123, 0xF00DUL), (read.User, read.Count, read.GeneratedAt, read.ClosedBridges));
         Assert.Null(CandidateListPacking.Unpack("v2", list.Stored, _room.Sets));
         Assert.Null(CandidateListPacking.Unpack("v1", list.Stored[..^1], _room.Sets));
         Assert.Null(CandidateListPacking.Unpack("v1", default, _room.Sets));
@@ -82,6 +82,6 @@ public sealed class CandidateSetCacheTests
     {
         var set = new CandidateSet(user, 2);
         (set.Users[0], set.Users[1]) = (first, first + 1);
-        return CandidateListPacking.Pack("v1", set, 123);
+        return CandidateListPacking.Pack("v1", set, 123, 0xF00D);
     }
 }

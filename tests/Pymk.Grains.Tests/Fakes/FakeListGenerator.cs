@@ -22,7 +22,7 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
 
     public int Calls { get; private set; }
 
-    public async Task<CandidateList> GenerateAsync(ServingModel model, int user)
+    public async Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges)
     {
         Calls++;
         Work();
@@ -32,10 +32,10 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
             throw new OverloadedException("generation", TimeSpan.FromSeconds(1));
         }
 
-        return Pack(model, user, time.GetUtcNow().ToUnixTimeSeconds());
+        return Pack(model, user, time.GetUtcNow().ToUnixTimeSeconds(), bridges.Closed);
     }
 
-    public static CandidateList Pack(ServingModel model, int user, long generatedAt)
+    public static CandidateList Pack(ServingModel model, int user, long generatedAt, ulong closedBridges = 0)
     {
         var set = new CandidateSet(user, Candidates);
         for (var i = 0; i < Candidates; i++)
@@ -43,6 +43,6 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
             set.Users[i] = (user + 1 + i) % model.Graph.UserCount;
         }
 
-        return CandidateListPacking.Pack(model.Version, set, generatedAt);
+        return CandidateListPacking.Pack(model.Version, set, generatedAt, closedBridges);
     }
 }

@@ -27,16 +27,17 @@ internal sealed class UserWorld : IUserContext
         Generator = new FakeListGenerator(Time);
         Ordinals = new UserOrdinals(grains, options);
         Leases = new ShardLeases(grains, options, Time, NullLogger<ShardLeases>.Instance);
+        People = new PeopleRegistry(Leases, Ordinals);
         Exposures = new DailyExposures(Time);
-        Subscription = new RelationSubscription(this, grains, Ordinals, Registry, Leases);
+        Subscription = new RelationSubscription(this, grains, Ordinals, Registry, Leases, People);
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
         Supply = new CandidateSupply(this, Generator, store, sets, Ordinals, options, Time);
         var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, options, Time, NullLogger<ProfileChanges>.Instance);
         var slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, slates, options, Time);
         Views = new UserViews(this, Subscription, Supply, store, Exposures, Ordinals, Time);
-        Lists = new PersonLists(grains, Ordinals, Leases, profiles);
-        Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, Time);
+        Lists = new PersonLists(grains, Ordinals, People, profiles);
+        Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, People, Time);
     }
 
     public long User => ModelFixture.IdOf(Ordinal);
@@ -56,6 +57,8 @@ internal sealed class UserWorld : IUserContext
     public UserOrdinals Ordinals { get; }
 
     public ShardLeases Leases { get; }
+
+    public PeopleRegistry People { get; }
 
     public DailyExposures Exposures { get; }
 

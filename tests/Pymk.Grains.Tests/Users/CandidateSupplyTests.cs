@@ -73,7 +73,7 @@ public sealed class CandidateSupplyTests
         var world = await UserWorld.SubscribedAsync();
         var gate = new TaskCompletionSource();
         world.Generator.Gate = gate.Task;
-        var running = world.Supply.GenerateAsync(TestModels.First);
+        var running = world.Supply.GenerateAsync(world.Relations);
         world.Supply.Discard();
         Assert.False(world.Supply.IsGenerating);
         gate.SetResult();
@@ -90,10 +90,10 @@ public sealed class CandidateSupplyTests
         var world = await UserWorld.SubscribedAsync();
         var gate = new TaskCompletionSource();
         world.Generator.Gate = gate.Task;
-        var old = world.Supply.GenerateAsync(TestModels.First);
+        var old = world.Supply.GenerateAsync(world.Relations);
         world.Registry.Serve(TestModels.Second);
         await world.SubscribeAsync();
-        var next = world.Supply.GenerateAsync(TestModels.Second);
+        var next = world.Supply.GenerateAsync(world.Relations);
         Assert.NotSame(old, next);
         gate.SetResult();
         Assert.Same(await next, world.Supply.Current);
@@ -106,7 +106,7 @@ public sealed class CandidateSupplyTests
         var world = await UserWorld.SubscribedAsync();
         var gate = new TaskCompletionSource();
         world.Generator.Gate = gate.Task;
-        var (one, other) = (world.Supply.GenerateAsync(TestModels.First), world.Supply.GenerateAsync(TestModels.First));
+        var (one, other) = (world.Supply.GenerateAsync(world.Relations), world.Supply.GenerateAsync(world.Relations));
         gate.SetResult();
         Assert.Same(await one, await other);
         Assert.Equal(1, world.Generator.Calls);

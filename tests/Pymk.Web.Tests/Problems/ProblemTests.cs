@@ -144,6 +144,25 @@ public sealed class ProblemTests
         Assert.Equal(TimeSpan.FromSeconds(2), response.Headers.RetryAfter?.Delta);
     }
 
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("GET", "/suggestions")]
+    [InlineData("POST", "/blocks")]
+    [InlineData("POST", "/dismissals")]
+    [InlineData("POST", "/invitations")]
+    public async Task Request_OfAUserWhoIsGone_IsGone(string method, string what)
+    {
+        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = new UserGoneException(Me) });
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/v1/users/{Me}{what}");
+        if (method == "POST")
+        {
+            request.Content = new StringContent($$"""{"userId":{{Town.People[1].UserId}}}""", Encoding.UTF8, "application/json");
+        }
+
+        using var response = await host.Http.SendAsync(request, Token);
+        await AssertProblem(response, HttpStatusCode.Gone, "gone-user");
+    }
+
     [Fact]
     public async Task Get_WhenTheClusterIsSilent_IsUnavailable()
     {

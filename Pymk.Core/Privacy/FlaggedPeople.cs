@@ -1,0 +1,40 @@
+using Pymk.Core.Collections;
+
+namespace Pymk.Core.Privacy;
+
+/// <summary>The flags of the few people who have any.</summary>
+public sealed class FlaggedPeople : IPeople
+{
+    private const int FilterBits = 14;
+
+    private readonly Dictionary<int, PersonFlags> _flags;
+    private readonly UserFilter? _filter;
+
+    /// <param name="version">Changes with every flag.</param>
+    /// <param name="flags">The people with flags, by ordinal.</param>
+    public FlaggedPeople(long version, IEnumerable<KeyValuePair<int, PersonFlags>> flags)
+    {
+        (Version, _flags) = (version, new Dictionary<int, PersonFlags>(flags));
+        if (_flags.Count > 0)
+        {
+            _filter = new UserFilter(FilterBits);
+            foreach (var person in _flags.Keys)
+            {
+                _filter.Add(person);
+            }
+        }
+    }
+
+    /// <summary>Nobody has a flag.</summary>
+    public static FlaggedPeople None { get; } = new(0, []);
+
+    /// <inheritdoc/>
+    public long Version { get; }
+
+    /// <inheritdoc/>
+    public bool IsEmpty => _filter is null;
+
+    /// <inheritdoc/>
+    public PersonFlags Of(int person) =>
+        _filter is null || !_filter.MayHold(person) ? PersonFlags.None : _flags.GetValueOrDefault(person);
+}

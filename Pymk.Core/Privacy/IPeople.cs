@@ -1,0 +1,14 @@
+namespace Pymk.Core.Privacy;
+
+/// <summary>The flags of all people at one moment, by ordinal. Immutable and safe for concurrent readers.</summary>
+public interface IPeople
+{
+    /// <summary>Changes with every flag.</summary>
+    long Version { get; }
+
+    /// <summary>True where nobody has a flag.</summary>
+    bool IsEmpty { get; }
+
+    /// <summary>The flags of a person; <see cref="PersonFlags.None"/> for nearly everybody.</summary>
+    PersonFlags Of(int person);
+}

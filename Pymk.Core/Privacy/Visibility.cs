@@ -1,0 +1,30 @@
+namespace Pymk.Core.Privacy;
+
+/// <summary>
+/// The one answer to "may the asker see B?" and "may the asker see that B knows C?". Everything that shows or counts a person asks it.
+/// </summary>
+/// <param name="asker">Ordinal of the user who asks.</param>
+/// <param name="blocked">People with a block between them and the asker, either way.</param>
+/// <param name="people">The flags of all people.</param>
+public readonly struct Visibility(int asker, HashSet<int> blocked, IPeople people)
+{
+    /// <summary>True where some person may be hidden from the asker.</summary>
+    public bool HidesAnyone => blocked.Count > 0 || !people.IsEmpty;
+
+    /// <summary>True for a person whose account is deactivated or deleted.</summary>
+    public bool IsGone(int person) => !people.IsEmpty && (people.Of(person) & PersonFlags.Gone) != 0;
+
+    /// <summary>True for a person with a block between them and the asker, either way.</summary>
+    public bool IsBlocked(int person) => blocked.Count > 0 && blocked.Contains(person);
+
+    /// <summary>True where the asker may see the person.</summary>
+    public bool MaySee(int person) => !IsHidden(person) && !IsGone(asker);
+
+    /// <summary>True where paths through the person count: as a connection of the asker, and as a step of a walk.</summary>
+    public bool IsBridge(int person) => !IsHidden(person);
+
+    /// <summary>True where the asker may see that <paramref name="mutual"/>, a connection of the asker, knows <paramref name="person"/>.</summary>
+    public bool MayName(int mutual, int person) => IsBridge(mutual) && MaySee(mutual) && MaySee(person);
+
+    private bool IsHidden(int person) => IsBlocked(person) || IsGone(person);
+}

@@ -1,0 +1,159 @@
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Measurement;
+using Pymk.Grains.Models;
+using Pymk.Testing.Models;
+
+namespace Pymk.Cluster.Tests.Users;
+
+/// <summary>People who are blocked or gone are neither named, counted, found nor answered.</summary>
+public sealed class VisibilityTests
+{
+    private const int Users = 130;
+    private const int Most = 100;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Block_OfAMutualConnection_EitherWay_HoldsAtOnce_AcrossReactivationAndModels_UntilUnblocked(bool byTheAsker)
+    {
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        var (asker, friend, before) = await MostNamedAsync(silos);
+        var (from, to) = byTheAsker ? (asker, friend) : (friend, asker);
+        await silos.Client.BlockAsync(from, to);
+        var first = await AskAsync(silos, asker);
+        Check(silos.Model, asker, [friend], first);
+        Assert.NotEqual(CountsOf(before), CountsOf(first));
+
+        // The list in the store is the new one, and the store has no other.
+        await silos.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, Token);
+        Check(silos.Model, asker, [friend], await AskAsync(silos, asker));
+        var next = await silos.PublishAsync("v2", Users);
+        silos.Service<ModelRegistry>().Serve(next);
+        Check(next, asker, [friend], await AskAsync(silos, asker));
+
+        await silos.Client.UnblockAsync(from, to);
+        Assert.Equal(CountsOf(before), CountsOf(await AskAsync(silos, asker)));
+    }
+
+    [Fact]
+    public async Task Block_WhileTheGrainIsNotInMemory_TheStoredListIsNotUsed()
+    {
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        var (asker, friend, _) = await MostNamedAsync(silos);
+        Assert.True(silos.Stores.HasList(asker));
+        await silos.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, Token);
+        await silos.Client.BlockAsync(friend, asker);
+        Check(silos.Model, asker, [friend], await AskAsync(silos, asker));
+    }
+
+    [Fact]
+    public async Task Leave_OfAMutualConnection_HidesThemEverywhere_UntilTheyReturn()
+    {
+        await using var silos = await TestSilos.StartAsync(silos: 2, users: Users);
+        var (asker, friend, before) = await MostNamedAsync(silos);
+        var name = (await silos.Client.GetProfileAsync(friend)).Name;
+        var found = await silos.Client.FindUsersAsync(friend.ToString(System.Globalization.CultureInfo.InvariantCulture), 0, 20);
+        Assert.Contains(found.Users, u => u.UserId == friend);
+        await LeaveAsync(silos, friend, leaves: true, 1);
+
+        Check(silos.Model, asker, [friend], await AskAsync(silos, asker));
+        Check(silos.Model, asker, [friend], await silos.Cluster.Client.GetGrain<IUserWorkGrain>(asker).Generate(Most));
+        foreach (var text in new[] { friend.ToString(System.Globalization.CultureInfo.InvariantCulture), name })
+        {
+            Assert.DoesNotContain((await silos.Client.FindUsersAsync(text, 0, Most)).Users, u => u.UserId == friend);
+        }
+
+        await Assert.ThrowsAsync<UserGoneException>(async () => await silos.Client.GetProfileAsync(friend));
+        await Assert.ThrowsAsync<UserGoneException>(async () => await silos.Client.GetSuggestionsAsync(friend));
+        await Assert.ThrowsAsync<UserGoneException>(() => silos.Client.RecordViewsAsync(friend, [asker]));
+        foreach (var (user, other) in new[] { (friend, asker), (asker, friend) })
+        {
+            foreach (var act in Actions(silos))
+            {
+                Assert.Equal(friend, (await Assert.ThrowsAsync<UserGoneException>(() => act(user, other))).UserId);
+            }
+        }
+
+        silos.Service<ModelRegistry>(0).Serve(await silos.PublishAsync("v2", Users));
+        silos.Service<ModelRegistry>(1).Serve(silos.Service<ModelRegistry>(0).Current);
+        Check(silos.Model, asker, [friend], await AskAsync(silos, asker));
+        await Assert.ThrowsAsync<UserGoneException>(async () => await silos.Client.GetSuggestionsAsync(friend));
+
+        await LeaveAsync(silos, friend, leaves: false, 2);
+        Assert.Equal(CountsOf(before), CountsOf(await AskAsync(silos, asker)));
+        Assert.Equal(20, (await silos.Client.GetSuggestionsAsync(friend)).Count);
+        Assert.Equal(name, (await silos.Client.GetProfileAsync(friend)).Name);
+        found = await silos.Client.FindUsersAsync(friend.ToString(System.Globalization.CultureInfo.InvariantCulture), 0, 20);
+        Assert.Contains(found.Users, u => u.UserId == friend);
+    }
+
+    private static Func<long, long, Task>[] Actions(TestSilos silos) =>
+    [
+        silos.Client.DismissAsync, silos.Client.UndismissAsync, silos.Client.BlockAsync, silos.Client.UnblockAsync,
+        silos.Client.InviteAsync, silos.Client.WithdrawAsync, silos.Client.ConnectAsync, silos.Client.DisconnectAsync,
+    ];
+
+    // An asker, and the connection whom the answer names most.
+    private static async Task<(long Asker, long Friend, SuggestionAnswer Answer)> MostNamedAsync(TestSilos silos)
+    {
+        var asker = ModelFixture.IdOf(3);
+        var answer = await AskAsync(silos, asker);
+        var friend = answer.Suggestions.SelectMany(s => s.MutualSample).GroupBy(m => m.UserId).MaxBy(g => g.Count())!.Key;
+        return (asker, friend, answer);
+    }
+
+    private static async Task<SuggestionAnswer> AskAsync(TestSilos silos, long user) => await silos.Client.GetSuggestionsAsync(user, Most);
+
+    private static (long User, int Mutuals)[] CountsOf(SuggestionAnswer answer) =>
+        [.. answer.Suggestions.Select(s => (s.UserId, s.MutualCount)).OrderBy(s => s.UserId)];
+
+    // The slow oracle counts the connections that both have, without the hidden.
+    private static void Check(Pymk.Core.Recommend.ServingModel model, long asker, HashSet<long> hidden, SuggestionAnswer answer)
+    {
+        Assert.NotEqual(0, answer.Count);
+        var mine = ConnectionsOf(model, asker).Except(hidden).ToHashSet();
+        foreach (var s in answer.Suggestions)
+        {
+            Assert.DoesNotContain(s.UserId, hidden);
+            Assert.Empty(s.MutualSample.Select(m => m.UserId).Intersect(hidden));
+            var common = ConnectionsOf(model, s.UserId).Count(mine.Contains);
+            Assert.Equal(common, s.MutualCount);
+            Assert.Equal(common > 0, s.Reasons.Any(r => r.Contains("mutual connection", StringComparison.Ordinal)));
+            Assert.Empty(NamesOf(s.Reasons).Intersect(hidden.Select(h => NameOf(model, h))));
+        }
+    }
+
+    // The names of "2 mutual connections: A, B" and of "5 mutual connections, among them A, B".
+    private static IEnumerable<string> NamesOf(IEnumerable<string> reasons) => reasons
+        .Where(r => r.Contains("mutual connection", StringComparison.Ordinal))
+        .SelectMany(r => r.Split(["among them ", ": "], StringSplitOptions.None)[^1].Split(", "));
+
+    private static string NameOf(Pymk.Core.Recommend.ServingModel model, long user) =>
+        model.Graph.TryGetOrdinal(user, out var ordinal) ? model.Profiles.Names[ordinal] : throw new ArgumentException($"No user {user}.", nameof(user));
+
+    private static IEnumerable<long> ConnectionsOf(Pymk.Core.Recommend.ServingModel model, long user)
+    {
+        model.Graph.TryGetOrdinal(user, out var ordinal);
+        return model.Graph.Neighbors(ordinal).ToArray().Select(model.Graph.IdOf);
+    }
+
+    // Silos learn once a period who is gone; here they learn it at once.
+    private static async Task LeaveAsync(TestSilos silos, long user, bool leaves, long afterMs)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + afterMs;
+        await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(user, user, RelationKind.Withdrawn, leaves, now)]);
+        for (var silo = 0; silo < silos.Cluster.Silos.Count; silo++)
+        {
+            var leases = silos.Service<ShardLeases>(silo);
+            do
+            {
+                await leases.RenewAsync();
+                Token.ThrowIfCancellationRequested();
+            }
+            while (leases.Withdrawn.Users.Contains(user) != leaves);
+        }
+    }
+}
