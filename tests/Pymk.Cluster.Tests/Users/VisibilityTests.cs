@@ -132,7 +132,9 @@ public sealed class VisibilityTests
         .SelectMany(r => r.Split(["among them ", ": "], StringSplitOptions.None)[^1].Split(", "));
 
     private static string NameOf(Pymk.Core.Recommend.ServingModel model, long user) =>
-        model.Graph.TryGetOrdinal(user, out var ordinal) ? model.Profiles.Names[ordinal] : throw new ArgumentException($"No user {user}.", nameof(user));
+        model.Graph.TryGetOrdinal(user, out var ordinal)
+            ? model.Profiles.Names[ordinal]
+            : throw new ArgumentException($"No user {user}.", nameof(user));
 
     private static IEnumerable<long> ConnectionsOf(Pymk.Core.Recommend.ServingModel model, long user)
     {

@@ -20,7 +20,9 @@ public sealed class VisibilityTests
             {
                 foreach (var (personGone, personBlocked) in Pairs())
                 {
-                    var visibility = Of([(Asker, askerGone), (Mutual, mutualGone), (Person, personGone)], [(Mutual, mutualBlocked), (Person, personBlocked)]);
+                    var visibility = Of(
+                        [(Asker, askerGone), (Mutual, mutualGone), (Person, personGone)],
+                        [(Mutual, mutualBlocked), (Person, personBlocked)]);
                     var (seesMutual, seesPerson) = (!askerGone && !mutualGone && !mutualBlocked, !askerGone && !personGone && !personBlocked);
                     Assert.Equal(seesPerson, visibility.MaySee(Person));
                     Assert.Equal(!mutualGone && !mutualBlocked, visibility.IsBridge(Mutual));

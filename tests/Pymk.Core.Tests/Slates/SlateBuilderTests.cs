@@ -135,7 +135,8 @@ public sealed class SlateBuilderTests
         Assert.Equal(1, slate[^1].User);
         relations.Shown[1] = new ShownCount(12, Now);
         Assert.DoesNotContain(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations, FlaggedPeople.None), 40), s => s.User == 1);
-        Assert.Contains(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now + (60L * 86_400), relations, FlaggedPeople.None), 40), s => s.User == 1);
+        var later = new RuleContext(200, Now + (60L * 86_400), relations, FlaggedPeople.None);
+        Assert.Contains(Builder.Build(Set(40), scores, ones, later, 40), s => s.User == 1);
     }
 
     [Fact]
@@ -143,7 +144,8 @@ public sealed class SlateBuilderTests
     {
         var scores = Enumerable.Range(0, 40).Select(i => 1f - (i / 100f)).ToArray();
         var ones = Enumerable.Repeat(1f, 40).ToArray();
-        var slate = Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, new RelationSet(), FlaggedPeople.None), 40, user => user == 0 ? 1000 : 3);
+        var context = new RuleContext(200, Now, new RelationSet(), FlaggedPeople.None);
+        var slate = Builder.Build(Set(40), scores, ones, context, 40, user => user == 0 ? 1000 : 3);
         Assert.Equal(0, slate[^1].User);
     }
 

@@ -12,6 +12,8 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public HashSet<long> Unknown { get; } = [];
 
+    public long[] Withdrawn { get; set; } = [];
+
     public RelationEvent[] Snapshot { get; set; } = [];
 
     /// <summary>Holds subscriptions back until it completes.</summary>
@@ -67,5 +69,6 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
 
-    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged) => throw new NotSupportedException();
+    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged) =>
+        new(new ShardLease(Epoch, knownWithdrawnVersion + 1, Withdrawn, []));
 }

@@ -61,7 +61,8 @@ public sealed class PersonListsTests
     {
         var world = await UserWorld.SubscribedAsync();
         world.Shard.Listed = [.. Enumerable.Range(0, 20).Select(i => new ListedRelation(1_000 - i, ModelFixture.IdOf(100 + i), false))];
-        world.Relations.Set.Inactive.UnionWith(Enumerable.Range(100, 15));
+        world.Shard.Withdrawn = [.. Enumerable.Range(100, 15).Select(ModelFixture.IdOf)];
+        await world.Leases.RenewAsync();
         var page = await ReadAsync(world, PersonList.Blocks, take: 3);
         Assert.Equal([ModelFixture.IdOf(115), ModelFixture.IdOf(116), ModelFixture.IdOf(117)], page.People.Select(p => p.UserId));
         page = await ReadAsync(world, PersonList.Blocks, page.Next, take: 3);
