@@ -1,4 +1,5 @@
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
@@ -6,8 +7,9 @@ namespace Pymk.Client;
 /// <summary>The service for a frontend, over the cluster's gateways. Safe for concurrent use; one per application.</summary>
 /// <remarks>
 /// Every call may throw <see cref="UnknownUserException"/>, <see cref="UserGoneException"/>, <see cref="InvalidRequestException"/>,
-/// <see cref="OverloadedException"/>, and <see cref="TimeoutException"/> or <see cref="Orleans.Runtime.SiloUnavailableException"/> if no silo
-/// answers. Every write is in the store when its task completes.
+/// <see cref="OverloadedException"/>, <see cref="StoreUnavailableException"/> and <see cref="StaleEpochException"/>, which ask for another try, and
+/// <see cref="TimeoutException"/> or <see cref="Orleans.Runtime.OrleansMessageRejectionException"/> if no silo answers. Every write is in the store
+/// when its task completes.
 /// </remarks>
 public interface IPymkClient
 {

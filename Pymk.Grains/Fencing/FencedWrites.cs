@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Stores;
+
 namespace Pymk.Grains.Fencing;
 
 /// <summary>Writes of a grain that is the single writer of a shard.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 
@@ -161,6 +162,14 @@ internal sealed partial class GraphShardGrain(
         {
             await _writer.WrittenAsync();
         }
+        catch (StoreUnavailableException e)
+        {
+            // The shard keeps answering from memory; the writer repeats the write with the next one. The new epoch makes subscribers read what the
+            // failed call did not push.
+            LogStoreSilent(e, _shard);
+            _epoch++;
+            throw;
+        }
         catch (Exception e)
         {
             // Memory is ahead of the store: the next activation reads the store again, and begins a new epoch where this one is over.
@@ -182,6 +191,9 @@ internal sealed partial class GraphShardGrain(
 
     [LoggerMessage(LogLevel.Debug, "Graph shard {Shard} opened: epoch {Epoch}, {Relations} relations beyond the model, {Milliseconds:0} ms")]
     private partial void LogOpened(int shard, long epoch, int relations, double milliseconds);
+
+    [LoggerMessage(LogLevel.Error, "Graph shard {Shard} could not write: its store does not answer; it goes on from memory and refuses writes")]
+    private partial void LogStoreSilent(Exception e, int shard);
 
     [LoggerMessage(LogLevel.Error, "Graph shard {Shard} could not write and starts over from the store")]
     private partial void LogWriteFailed(Exception e, int shard);

@@ -1,4 +1,4 @@
-using Pymk.Grains.Fencing;
+using Pymk.Grains.Interfaces.Stores;
 
 namespace Pymk.Grains.Graph;
 

@@ -2,7 +2,8 @@ namespace Pymk.Grains.Graph;
 
 /// <summary>
 /// Groups the writes of a shard: what arrives during a write waits and goes out as the next write. Runs on the shard's turns, so it needs no lock.
-/// After a failed write the shard must start over, because its memory is ahead of the store.
+/// What a failed write may not have stored goes out with the next write: nothing is acknowledged before it is stored, and writing it twice changes
+/// nothing.
 /// </summary>
 internal sealed class RelationWriter(IRelationStore store, int shard, long epoch, int admitted)
 {
@@ -23,12 +24,30 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
     {
         // Lets other requests that are ready join the write.
         await Task.Yield();
-        await _current;
+        await _current.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         var (relations, admitted) = (_relations, _admitted);
         (_relations, _admitted, _next) = ([], [], null);
-        var first = _firstAdmitted;
-        _firstAdmitted += admitted.Count;
-        _current = store.WriteAsync(shard, epoch, relations.Values, first, admitted);
+        _current = WriteAsync(relations, admitted);
         await _current;
+    }
+
+    private async Task WriteAsync(Dictionary<(long From, long To, RelationKind Kind), RelationEvent> relations, List<long> admitted)
+    {
+        try
+        {
+            await store.WriteAsync(shard, epoch, relations.Values, _firstAdmitted, admitted);
+            _firstAdmitted += admitted.Count;
+        }
+        catch
+        {
+            foreach (var (key, e) in relations)
+            {
+                // A later event of the same pair and kind stays.
+                _relations.TryAdd(key, e);
+            }
+
+            _admitted.InsertRange(0, admitted);
+            throw;
+        }
     }
 }

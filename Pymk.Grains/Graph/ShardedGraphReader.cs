@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pymk.Core.Graph;
 using Pymk.Core.Recommend;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
@@ -62,7 +63,7 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordi
                         rows[places[start + i]] = answer.Rows[i];
                     }
                 }
-                catch (Exception e) when (e is TimeoutException or OrleansException or UnknownModelException)
+                catch (Exception e) when (e is TimeoutException or OrleansException or UnknownModelException or StoreUnavailableException)
                 {
                     Partial = true;
                 }

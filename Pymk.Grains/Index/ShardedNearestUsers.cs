@@ -6,6 +6,7 @@ using Pymk.Core.Recommend;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Index;
@@ -85,7 +86,7 @@ internal sealed class ShardedNearestUsers(
         {
             await all.WaitAsync(deadline, time, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is TimeoutException or OrleansException or UnknownModelException or IOException)
+        catch (Exception e) when (e is TimeoutException or OrleansException or UnknownModelException or IOException or StoreUnavailableException)
         {
             // Calls under way are abandoned. Reading the exception keeps it from surfacing as unobserved.
             const TaskContinuationOptions OnFault = TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously;

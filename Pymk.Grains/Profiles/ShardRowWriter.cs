@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pymk.Grains.Behavior;
-using Pymk.Grains.Fencing;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;

@@ -3,6 +3,7 @@ using Pymk.Core.Graph;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
 using Pymk.Grains.Ranking;
 
@@ -100,7 +101,8 @@ internal sealed partial class ServingWarmup(
             await ranking.ScoreAsync(model, reading.Set, new float[list.Count], new float[list.Count]);
             return !list.Partial;
         }
-        catch (Exception e) when (e is OverloadedException or TimeoutException or OrleansException or UnknownModelException)
+        catch (Exception e) when (
+            e is OverloadedException or TimeoutException or OrleansException or UnknownModelException or StoreUnavailableException)
         {
             LogNotYet(model.Version, e.Message);
             return false;

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Grains.Users;
@@ -87,6 +88,7 @@ internal sealed class UserSuggestions
 
     /// <summary>Answers, and ranks, reads or generates for it what is missing or old.</summary>
     /// <exception cref="OverloadedException">Ranking or generation is at its limit, and there is no order of this model.</exception>
+    /// <exception cref="StoreUnavailableException">A store does not answer, and there is no order of this model.</exception>
     public async ValueTask<SuggestionAnswer> AnswerAsync(int count, Freshness freshness)
     {
         if (freshness == Freshness.Generate)
@@ -103,7 +105,8 @@ internal sealed class UserSuggestions
             {
                 (order, work) = await RankAsync(freshness);
             }
-            catch (OverloadedException) when (freshness == Freshness.Reuse && order is not null && IsUsable(order))
+            catch (Exception e) when (
+                e is OverloadedException or StoreUnavailableException && freshness == Freshness.Reuse && order is not null && IsUsable(order))
             {
                 marks |= AnswerMarks.Stale;
             }
@@ -189,7 +192,7 @@ internal sealed class UserSuggestions
             await ScoreAsync(relations, await _supply.GenerateAsync(relations));
             return true;
         }
-        catch (OverloadedException)
+        catch (Exception e) when (e is OverloadedException or StoreUnavailableException)
         {
             return false;
         }

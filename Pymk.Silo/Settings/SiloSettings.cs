@@ -20,6 +20,9 @@ public sealed class SiloSettings
     /// <summary>Another Redis for candidate lists, which may be lost. Default: <see cref="Redis"/>.</summary>
     public string? RedisCache { get; set; }
 
+    /// <summary>The longest wait for an answer of a store, 100 ms to 10 s; a request that needs a later one is refused.</summary>
+    public TimeSpan StoreDeadline { get; set; } = Storage.Redis.RedisStores.DefaultDeadline;
+
     /// <summary>Port of the embedded store on 127.0.0.1; 0 for any free one.</summary>
     public int EmbeddedPort { get; set; }
 

@@ -16,6 +16,9 @@ internal static class SiloSettingsCheck
         Require(IPAddress.TryParse(settings.Address, out _), nameof(settings.Address), settings.Address, "an IP address");
         Require(settings.Accelerator is "cpu" or "cuda", nameof(settings.Accelerator), settings.Accelerator, "cpu or cuda");
         Require(settings.Model.Length > 0, nameof(settings.Model), settings.Model, "a folder");
+        Require(
+            settings.StoreDeadline >= TimeSpan.FromMilliseconds(100) && settings.StoreDeadline <= TimeSpan.FromSeconds(10),
+            nameof(settings.StoreDeadline), settings.StoreDeadline.ToString(), "00:00:00.1 to 00:00:10");
         Require(settings.ModelPoll > TimeSpan.Zero, nameof(settings.ModelPoll), settings.ModelPoll.ToString(), "longer than 0");
         Require(settings.ShutdownTimeout > TimeSpan.Zero, nameof(settings.ShutdownTimeout), settings.ShutdownTimeout.ToString(), "longer than 0");
         Require(settings.ClusterId.Length > 0, nameof(settings.ClusterId), settings.ClusterId, "a name");

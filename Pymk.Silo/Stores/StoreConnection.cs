@@ -22,7 +22,8 @@ internal sealed class StoreConnection : IAsyncDisposable
     {
         if (!string.IsNullOrEmpty(settings.Redis))
         {
-            return new StoreConnection(await RedisStores.ConnectAsync(settings.Redis, settings.RedisCache ?? settings.Redis), null, null);
+            return new StoreConnection(
+                await RedisStores.ConnectAsync(settings.Redis, settings.RedisCache ?? settings.Redis, settings.StoreDeadline), null, null);
         }
 
         var durable = EmbeddedStore.StartDurable(settings.Data, settings.EmbeddedPort, settings.EmbeddedMemory, logs);
@@ -30,7 +31,8 @@ internal sealed class StoreConnection : IAsyncDisposable
         try
         {
             cache = EmbeddedStore.StartCache(0, settings.CacheMemory, logs);
-            return new StoreConnection(await RedisStores.ConnectAsync(durable.Connection, cache.Connection), durable, cache);
+            return new StoreConnection(
+                await RedisStores.ConnectAsync(durable.Connection, cache.Connection, settings.StoreDeadline), durable, cache);
         }
         catch
         {

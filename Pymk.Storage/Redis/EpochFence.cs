@@ -1,4 +1,4 @@
-using Pymk.Grains.Fencing;
+using Pymk.Grains.Interfaces.Stores;
 using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
@@ -29,7 +29,7 @@ internal sealed class EpochFence(RedisStores stores, string name, Func<int, stri
         """;
 
     /// <summary>Begins a new epoch of a shard; writes of earlier epochs are refused from now on.</summary>
-    public Task<long> OpenAsync(int shard) => stores.Durable.GetDatabase().StringIncrementAsync(epochKey(shard));
+    public Task<long> OpenAsync(int shard) => stores.Durable.AskAsync(db => db.StringIncrementAsync(epochKey(shard)));
 
     /// <summary>Writes in one round trip, all or nothing. A write without commands does not ask the store.</summary>
     /// <exception cref="StaleEpochException">The shard has a newer epoch; nothing is written.</exception>
@@ -41,7 +41,7 @@ internal sealed class EpochFence(RedisStores stores, string name, Func<int, stri
         }
 
         var (keys, arguments) = write.Build(epochKey(shard), epoch);
-        if ((int)await stores.Durable.GetDatabase().ScriptEvaluateAsync(Script, keys, arguments) == 0)
+        if ((int)await stores.Durable.AskAsync(db => db.ScriptEvaluateAsync(Script, keys, arguments)) == 0)
         {
             throw new StaleEpochException(name, shard, epoch);
         }

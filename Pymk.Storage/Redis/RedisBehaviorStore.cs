@@ -11,7 +11,7 @@ internal sealed class RedisBehaviorStore(RedisStores stores) : IBehaviorStore
     public async Task<StoredBehavior> OpenAsync(int shard)
     {
         var epoch = await _fence.OpenAsync(shard);
-        var entries = await stores.Durable.GetDatabase().HashGetAllAsync(RedisKeys.Behavior(shard));
+        var entries = await stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Behavior(shard)));
         return new StoredBehavior(epoch, Array.ConvertAll(entries, e => new UserBehavior((long)e.Name, (byte[])e.Value!)));
     }
 

@@ -13,13 +13,13 @@ internal sealed class RedisCandidateListStore(RedisStores stores) : ICandidateLi
 
     public async Task<StoredCandidates> ReadAsync(long user)
     {
-        var values = await stores.Cache.GetDatabase().StringGetAsync([RedisKeys.List(user), RedisKeys.Shown(user)]);
+        var values = await stores.Cache.AskAsync(db => db.StringGetAsync([RedisKeys.List(user), RedisKeys.Shown(user)]));
         return new StoredCandidates(values[0], values[1]);
     }
 
     public Task WriteListAsync(long user, ReadOnlyMemory<byte> list) =>
-        stores.Cache.GetDatabase().StringSetAsync(RedisKeys.List(user), list, ListLife);
+        stores.Cache.AskAsync(db => db.StringSetAsync(RedisKeys.List(user), list, ListLife));
 
     public Task WriteViewsAsync(long user, ReadOnlyMemory<byte> shown) =>
-        stores.Cache.GetDatabase().StringSetAsync(RedisKeys.Shown(user), shown, ViewLife);
+        stores.Cache.AskAsync(db => db.StringSetAsync(RedisKeys.Shown(user), shown, ViewLife));
 }

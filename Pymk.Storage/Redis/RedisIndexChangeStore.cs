@@ -15,9 +15,8 @@ internal sealed class RedisIndexChangeStore(RedisStores stores) : IIndexChangeSt
 
     public async Task<IndexChanges> ReadAsync(int shard, string version)
     {
-        var db = stores.Durable.GetDatabase();
-        var embeddings = db.HashGetAllAsync(RedisKeys.IndexVectors(shard, version));
-        var left = db.SetMembersAsync(RedisKeys.IndexLeft(shard));
+        var embeddings = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.IndexVectors(shard, version)));
+        var left = stores.Durable.AskForManyAsync(db => db.SetMembersAsync(RedisKeys.IndexLeft(shard)));
         return new IndexChanges(
             Array.ConvertAll(await embeddings, e => ((long)e.Name, Decode(shard, e))),
             Array.ConvertAll(await left, user => (long)user));

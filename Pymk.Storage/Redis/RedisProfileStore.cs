@@ -12,9 +12,8 @@ internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
     public async Task<StoredProfiles> OpenAsync(int shard)
     {
         var epoch = await _fence.OpenAsync(shard);
-        var db = stores.Durable.GetDatabase();
-        var described = db.StringGetAsync(RedisKeys.ProfilesDescribed(shard));
-        var entries = await db.HashGetAllAsync(RedisKeys.Profiles(shard));
+        var described = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesDescribed(shard)));
+        var entries = await stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Profiles(shard)));
         return new StoredProfiles(epoch, Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "");
     }
 

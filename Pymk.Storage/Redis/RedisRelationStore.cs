@@ -18,9 +18,8 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
     public async Task<ShardState> OpenAsync(int shard)
     {
         var epoch = await _fence.OpenAsync(shard);
-        var db = stores.Durable.GetDatabase();
-        var relations = db.HashGetAllAsync(RedisKeys.Relations(shard));
-        var admitted = db.HashGetAllAsync(RedisKeys.Admitted(shard));
+        var relations = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Relations(shard)));
+        var admitted = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Admitted(shard)));
         return new ShardState(epoch, Array.ConvertAll(await relations, Decode), DecodeAdmitted(shard, await admitted));
     }
 

@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Stores;
 using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
@@ -5,25 +6,34 @@ namespace Pymk.Storage.Redis;
 /// <summary>Connections to the durable store and to the cache, which may be the same server.</summary>
 public sealed class RedisStores : IAsyncDisposable
 {
-    private RedisStores(ConnectionMultiplexer durable, ConnectionMultiplexer cache) => (Durable, Cache) = (durable, cache);
+    /// <summary>The default deadline of a command: far below the 30 s of a request, far above the pauses of a healthy store.</summary>
+    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(3);
 
-    internal ConnectionMultiplexer Durable { get; }
+    private RedisStores(RedisCommands durable, RedisCommands cache) => (Durable, Cache) = (durable, cache);
 
-    internal ConnectionMultiplexer Cache { get; }
+    /// <summary>The store that keeps every acknowledged write.</summary>
+    internal RedisCommands Durable { get; }
+
+    /// <summary>The store that may evict what it has.</summary>
+    internal RedisCommands Cache { get; }
 
     /// <summary>Connects to both and returns when they answer.</summary>
     /// <param name="durable">
-    /// The store of relations, profiles, feature rows and cluster membership: a StackExchange.Redis configuration string such as
+    /// The store of relations, views, profiles, feature rows and cluster membership: a StackExchange.Redis configuration string such as
     /// <c>redis:6379,password=…,ssl=true</c>.
     /// </param>
     /// <param name="cache">The store of candidate lists; the same string for the same store.</param>
+    /// <param name="deadline">The longest wait of a command; null for <see cref="DefaultDeadline"/>.</param>
     /// <exception cref="RedisConnectionException">A store does not answer; the message names it.</exception>
-    public static async Task<RedisStores> ConnectAsync(string durable, string cache)
+    public static async Task<RedisStores> ConnectAsync(string durable, string cache, TimeSpan? deadline = null)
     {
-        var first = await ConnectionMultiplexer.ConnectAsync(Options(durable));
+        var limit = deadline ?? DefaultDeadline;
+        var first = new RedisCommands(await ConnectionMultiplexer.ConnectAsync(Options(durable, limit)), "durable store", limit);
         try
         {
-            return new RedisStores(first, cache == durable ? first : await ConnectionMultiplexer.ConnectAsync(Options(cache)));
+            return new RedisStores(
+                first,
+                cache == durable ? first : new RedisCommands(await ConnectionMultiplexer.ConnectAsync(Options(cache, limit)), "list cache", limit));
         }
         catch
         {
@@ -33,10 +43,10 @@ public sealed class RedisStores : IAsyncDisposable
     }
 
     /// <summary>Pings both stores; returns the time of the slower one.</summary>
-    /// <exception cref="RedisException">A store does not answer.</exception>
+    /// <exception cref="StoreUnavailableException">A store does not answer.</exception>
     public async Task<TimeSpan> PingAsync()
     {
-        var times = await Task.WhenAll(Durable.GetDatabase().PingAsync(), Cache.GetDatabase().PingAsync());
+        var times = await Task.WhenAll(Durable.AskAsync(db => db.PingAsync()), Cache.AskAsync(db => db.PingAsync()));
         return times.Max();
     }
 
@@ -50,10 +60,13 @@ public sealed class RedisStores : IAsyncDisposable
         }
     }
 
-    private static ConfigurationOptions Options(string connection)
+    private static ConfigurationOptions Options(string connection, TimeSpan deadline)
     {
         var options = ConfigurationOptions.Parse(connection);
         options.ClientName = "pymk";
+
+        // RedisCommands keeps the deadlines. The connection's own timeout, which it checks once a second, only frees what no caller waits for.
+        options.AsyncTimeout = (int)(RedisCommands.BulkFactor * deadline).TotalMilliseconds;
         return options;
     }
 }

@@ -8,11 +8,27 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
 {
     private const int WritesInFlight = 4_096;
 
-    public async Task<ReadOnlyMemory<byte>[]> ReadAsync(string version, ReadOnlyMemory<long> users, CancellationToken cancellation)
+    public Task<ReadOnlyMemory<byte>[]> ReadAsync(string version, ReadOnlyMemory<long> users, CancellationToken cancellation) =>
+        stores.Durable.AskAsync(db => ReadAsync(db, version, users), cancellation);
+
+    public async Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        foreach (var part in rows.Chunk(WritesInFlight))
+        {
+            await stores.Durable.AskForManyAsync(
+                db => Task.WhenAll(part.GroupBy(r => RedisKeys.RowBucket(r.User), (bucket, members) => db.StringSetAsync(
+                    members.Select(r => KeyValuePair.Create((RedisKey)RedisKeys.Row(bucket, version, r.User), (RedisValue)r.Row)).ToArray()))),
+                cancellation);
+        }
+    }
+
+    public Task<bool> IsPublishedAsync(string version) => stores.Durable.AskAsync(db => db.KeyExistsAsync(RedisKeys.Published(version)));
+
+    public Task MarkPublishedAsync(string version) => stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.Published(version), 1));
+
+    private static async Task<ReadOnlyMemory<byte>[]> ReadAsync(IDatabase db, string version, ReadOnlyMemory<long> users)
+    {
         var (order, ends) = ByBucket(users.Span);
-        var db = stores.Durable.GetDatabase();
         var reads = new Task<RedisValue[]>?[RedisKeys.RowBuckets];
         for (int bucket = 0, start = 0; bucket < reads.Length; start = ends[bucket++])
         {
@@ -33,7 +49,7 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
         {
             if (reads[bucket] is { } read)
             {
-                var values = await read.WaitAsync(cancellation);
+                var values = await read;
                 for (var i = 0; i < values.Length; i++)
                 {
                     rows[order[start + i]] = values[i];
@@ -43,22 +59,6 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
 
         return rows;
     }
-
-    public async Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation)
-    {
-        var db = stores.Durable.GetDatabase();
-        foreach (var part in rows.Chunk(WritesInFlight))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var sets = part.GroupBy(r => RedisKeys.RowBucket(r.User), (bucket, members) => db.StringSetAsync(
-                members.Select(r => KeyValuePair.Create((RedisKey)RedisKeys.Row(bucket, version, r.User), (RedisValue)r.Row)).ToArray()));
-            await Task.WhenAll(sets).WaitAsync(cancellation);
-        }
-    }
-
-    public Task<bool> IsPublishedAsync(string version) => stores.Durable.GetDatabase().KeyExistsAsync(RedisKeys.Published(version));
-
-    public Task MarkPublishedAsync(string version) => stores.Durable.GetDatabase().StringSetAsync(RedisKeys.Published(version), 1);
 
     private static (int[] Order, int[] Ends) ByBucket(ReadOnlySpan<long> users)
     {

@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Problems;
@@ -19,6 +20,8 @@ internal static class ProblemMap
         GatewayTooBusyException => Problem.Overloaded("The gateway is at its limit.", TimeSpan.FromSeconds(1)),
         BadHttpRequestException e => Problem.Refused(e.StatusCode, e.Message),
         EventNotAcknowledgedException => Problem.Unavailable("The action holds here, but the brokers did not acknowledge its event: send it again."),
+        StoreUnavailableException => Problem.Unavailable("A store does not answer. A write that gets this answer may hold or not: send it again."),
+        StaleEpochException => Problem.Unavailable("Another silo took over this user's data: send the request again."),
         TimeoutException => Problem.Unavailable("The cluster did not answer in time."),
         SiloUnavailableException or OrleansMessageRejectionException => Problem.Unavailable("A silo went away; others take over."),
         _ => Problem.Internal,

@@ -1,6 +1,6 @@
 using Orleans.Core.Internal;
-using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests.Graph;

@@ -2,9 +2,9 @@ using Orleans.Core.Internal;
 using Pymk.Faiss;
 using Pymk.Faiss.Shards;
 using Pymk.Grains;
-using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;
 

@@ -1,6 +1,6 @@
-using Pymk.Grains.Fencing;
-using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
 using Pymk.Testing.Models;

@@ -1,4 +1,4 @@
-using Pymk.Grains.Fencing;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Storage.Redis;
 
 namespace Pymk.Storage.Tests.Contract;

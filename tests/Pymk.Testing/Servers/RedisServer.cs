@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Pymk.Testing.Servers;
 
@@ -52,6 +53,16 @@ public class RedisServer(params string[] more) : IAsyncDisposable
         await ready.Task.WaitAsync(StartTimeout);
     }
 
+    /// <summary>Stops the process with SIGSTOP: it keeps its connections and answers nothing.</summary>
+    public void Pause()
+    {
+        Signal("STOP");
+        Assert(SpinWait.SpinUntil(() => StateOf(_process!.Id) == 'T', StartTimeout), "redis-server does not stop.");
+    }
+
+    /// <summary>Continues after <see cref="Pause"/>.</summary>
+    public void Resume() => Signal("CONT");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -64,5 +75,27 @@ public class RedisServer(params string[] more) : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static char StateOf(int process)
+    {
+        // The state follows the name, which is in parentheses: proc(5).
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        return stat[stat.LastIndexOf(')') + 2];
+    }
+
+    private static void Assert(bool holds, string problem)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(problem);
+        }
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert(kill.ExitCode == 0, $"kill -{name} of redis-server failed.");
     }
 }

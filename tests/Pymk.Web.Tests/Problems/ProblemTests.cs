@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Web;
 
@@ -173,6 +175,26 @@ public sealed class ProblemTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         using var live = await host.Http.GetAsync("/health/live", Token);
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
+    [Fact]
+    public async Task AnyRequest_WhenAStoreIsSilent_IsUnavailable_AndTellsWhenToTryAgain()
+    {
+        Exception[] failures =
+        [
+            new StoreUnavailableException("secret store", new TimeoutException("secret")), new StaleEpochException("secret store", 3, 7),
+        ];
+        foreach (var failure in failures)
+        {
+            await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = failure });
+            using var read = await host.Http.GetAsync($"/v1/users/{Me}/suggestions", Token);
+            using var write = await host.Http.PostAsJsonAsync($"/v1/users/{Me}/views", new { userIds = new[] { Town.People[1].UserId } }, Token);
+            foreach (var response in (HttpResponseMessage[])[read, write])
+            {
+                await AssertProblem(response, HttpStatusCode.ServiceUnavailable, "unavailable");
+                Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
+            }
+        }
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-namespace Pymk.Grains.Fencing;
+namespace Pymk.Grains.Interfaces.Stores;
 
 /// <summary>The store refused a write: another activation has opened the shard since, and nothing of the write is stored.</summary>
 /// <param name="store">Name of the store.</param>

@@ -1,0 +1,99 @@
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Stores;
+
+namespace Pymk.Grains.Tests.Graph;
+
+public sealed class RelationWriterTests
+{
+    private readonly Store _store = new();
+    private readonly RelationWriter _writer;
+
+    public RelationWriterTests() => _writer = new RelationWriter(_store, shard: 1, epoch: 2, admitted: 5);
+
+    [Fact]
+    public async Task Written_NothingAdded_DoesNotAskTheStore()
+    {
+        await _writer.WrittenAsync();
+        Assert.Equal(0, _store.Writes);
+    }
+
+    [Fact]
+    public async Task Written_CallsDuringAWrite_ShareTheNextOne()
+    {
+        var gate = new TaskCompletionSource();
+        _store.Gate = gate.Task;
+        var first = WriteAsync(Block(1, time: 1));
+        await _store.Asked.Task;
+        Task[] others = [WriteAsync(Block(2, time: 1)), WriteAsync(Block(3, time: 1)), WriteAsync(Block(2, time: 2))];
+        gate.SetResult();
+        await Task.WhenAll([first, .. others]);
+        Assert.Equal(2, _store.Writes);
+        Assert.Equal([Block(1, time: 1), Block(2, time: 2), Block(3, time: 1)], _store.Relations.Values.OrderBy(e => e.To));
+    }
+
+    [Fact]
+    public async Task Written_AfterTheStoreWasSilent_StoresWhatFailed()
+    {
+        _store.Fails = true;
+        _writer.Admit(70);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(Block(1, time: 1)));
+        _writer.Admit(80);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(Block(1, time: 2)));
+        _store.Fails = false;
+
+        // A repeated event is none for the table, so nothing is added; it is acknowledged only when it is stored.
+        await _writer.WrittenAsync();
+        Assert.Equal([Block(1, time: 2)], _store.Relations.Values);
+        Assert.Equal(new Dictionary<int, long> { [5] = 70, [6] = 80 }, _store.Admitted);
+        _writer.Admit(90);
+        await _writer.WrittenAsync();
+        Assert.Equal(90, _store.Admitted[7]);
+    }
+
+    private static RelationEvent Block(long other, long time) => new(10, other, RelationKind.Block, true, time);
+
+    private Task WriteAsync(RelationEvent e)
+    {
+        _writer.Add(e);
+        return _writer.WrittenAsync();
+    }
+
+    private sealed class Store : IRelationStore
+    {
+        public Dictionary<(long, long, RelationKind), RelationEvent> Relations { get; } = [];
+
+        public Dictionary<int, long> Admitted { get; } = [];
+
+        public bool Fails { get; set; }
+
+        public Task Gate { get; set; } = Task.CompletedTask;
+
+        public TaskCompletionSource Asked { get; } = new();
+
+        public int Writes { get; private set; }
+
+        public Task<ShardState> OpenAsync(int shard) => throw new NotSupportedException();
+
+        public async Task WriteAsync(
+            int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted)
+        {
+            Writes++;
+            Asked.TrySetResult();
+            await Gate;
+            if (Fails)
+            {
+                throw new StoreUnavailableException("durable store");
+            }
+
+            foreach (var e in relations)
+            {
+                Relations[(e.From, e.To, e.Kind)] = e;
+            }
+
+            foreach (var user in admitted)
+            {
+                Admitted.Add(firstPosition++, user);
+            }
+        }
+    }
+}
