@@ -6,6 +6,7 @@ using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Views;
 using Pymk.Storage.Logs;
 using Pymk.Storage.Redis;
 
@@ -22,6 +23,7 @@ public static class StorageExtensions
         .AddSingleton<IProfileStore, RedisProfileStore>()
         .AddSingleton<IBehaviorStore, RedisBehaviorStore>()
         .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
+        .AddSingleton<IViewStore, RedisViewStore>()
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>();
 }

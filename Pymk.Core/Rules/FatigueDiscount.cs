@@ -10,13 +10,19 @@ public static class FatigueDiscount
     /// <summary>Effective impressions from which on a user is not suggested.</summary>
     public const double DropAfter = 10;
 
+    /// <summary>Effective impressions below which a count may be forgotten: it lowers a score by less than 1 / 32.</summary>
+    public const double Negligible = 0.125;
+
+    /// <summary>The time in which effective impressions halve.</summary>
+    public static readonly TimeSpan HalfLife = TimeSpan.FromDays(30);
+
     private const double Steepness = 0.25;
-    private static readonly double HalfLifeSeconds = TimeSpan.FromDays(30).TotalSeconds;
 
     /// <summary>Effective impressions: the number of impressions, halved every 30 days since the last.</summary>
     /// <param name="shown">Impressions without an action.</param>
     /// <param name="now">Unix seconds.</param>
-    public static double Effective(ShownCount shown, long now) => shown.Times * Math.Pow(0.5, Math.Max(0, now - shown.LastAt) / HalfLifeSeconds);
+    public static double Effective(ShownCount shown, long now) =>
+        shown.Times * Math.Pow(0.5, Math.Max(0, now - shown.LastAt) / HalfLife.TotalSeconds);
 
     /// <summary>The factor on a score, 1 / (1 + effective / 4): 1 without impressions, falling towards 0.</summary>
     /// <param name="shown">Impressions without an action.</param>

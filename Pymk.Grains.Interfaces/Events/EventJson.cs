@@ -23,7 +23,7 @@ public static class EventJson
         var r = Parse(utf8, EventJsonContext.Default.InteractionRecord);
         return EventRules.Check(new InteractionEvent(
             r.Id ?? throw Missing("id"), Time(r.Time), Kind<InteractionKind>(r.Type), User(r.User, "user"), User(r.Other, "other"),
-            r.Position, r.RequestId));
+            r.Position, r.RequestId, r.Counted ?? false));
     }
 
     /// <summary>Reads a record of <see cref="EventTopics.Profiles"/>.</summary>
@@ -51,7 +51,9 @@ public static class EventJson
     {
         var e = EventRules.Check(value);
         return JsonSerializer.SerializeToUtf8Bytes(
-            new InteractionRecord(e.Id, new EventTime(e.Time), KindNames<InteractionKind>.Of(e.Kind), e.User, e.Other, e.Position, e.RequestId),
+            new InteractionRecord(
+                e.Id, new EventTime(e.Time), KindNames<InteractionKind>.Of(e.Kind), e.User, e.Other, e.Position, e.RequestId,
+                e.Counted ? true : null),
             EventJsonContext.Default.InteractionRecord);
     }
 

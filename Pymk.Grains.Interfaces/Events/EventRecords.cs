@@ -7,7 +7,8 @@ namespace Pymk.Grains.Interfaces.Events;
 internal sealed record ConnectionRecord(string? Id, EventTime? Time, string? Type, long? User, long? Other);
 
 /// <summary>An interaction event in JSON.</summary>
-internal sealed record InteractionRecord(string? Id, EventTime? Time, string? Type, long? User, long? Other, int? Position, string? RequestId);
+internal sealed record InteractionRecord(
+    string? Id, EventTime? Time, string? Type, long? User, long? Other, int? Position, string? RequestId, bool? Counted);
 
 /// <summary>A profile event in JSON.</summary>
 internal sealed record ProfileRecord(string? Id, EventTime? Time, string? Type, long? User, ProfileBody? Profile);

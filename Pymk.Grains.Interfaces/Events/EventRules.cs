@@ -46,6 +46,7 @@ public static class EventRules
         CheckPair(value.User, value.Other);
         CheckKind(value.Kind);
         Require(value.Position is null or (> 0 and <= MaxPosition), "position", $"must be 1 to {MaxPosition}; the first place is 1.");
+        Require(!value.Counted || value.Kind == InteractionKind.View, "counted", $"goes with view only.");
         Require(value.RequestId is null or { Length: > 0 and <= MaxIdLength }, "requestId", $"must be 1 to {MaxIdLength} characters.");
         return value;
     }

@@ -41,6 +41,7 @@ public enum InteractionKind
 /// <param name="Other">The other user; differs from <paramref name="User"/>.</param>
 /// <param name="Position">Place in the slate, the first is 1; null without a slate.</param>
 /// <param name="RequestId">The answer that showed the other, at most <see cref="EventRules.MaxIdLength"/> characters; null without an answer.</param>
+/// <param name="Counted">For a view: true where the API counted it before it published the event, so that the reader does not count it again.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.interaction-event")]
@@ -51,4 +52,5 @@ public sealed record InteractionEvent(
     [property: Id(3)] long User,
     [property: Id(4)] long Other,
     [property: Id(5)] int? Position = null,
-    [property: Id(6)] string? RequestId = null) : IUserEvent;
+    [property: Id(6)] string? RequestId = null,
+    [property: Id(7)] bool Counted = false) : IUserEvent;

@@ -74,8 +74,12 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("disconnect")]
     Task Disconnect(long other);
 
-    /// <summary>Counts views of people. Views without an action lower a person's score and, in the end, drop the person.</summary>
+    /// <summary>
+    /// Counts views of people. Views without an action lower a person's score and, in the end, drop the person. The call interleaves with other
+    /// requests; calls that wait share a write to the store.
+    /// </summary>
     [Alias("impressions")]
+    [AlwaysInterleave]
     Task RecordViews(long[] viewed);
 }
 

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Pymk.Grains.Candidates;
 
-/// <summary>A list store whose failures are logged and not thrown: a lost entry costs a generation, not an answer.</summary>
+/// <summary>A list store whose failures are logged and not thrown: a lost list costs a generation, not an answer.</summary>
 internal sealed partial class BestEffortListStore(ICandidateListStore store, ILogger<BestEffortListStore> log)
 {
     /// <inheritdoc cref="ICandidateListStore.ReadAsync"/>
     /// <returns>Empty where the store fails.</returns>
-    public async Task<StoredCandidates> ReadAsync(long user)
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(long user)
     {
         try
         {
@@ -29,26 +29,13 @@ internal sealed partial class BestEffortListStore(ICandidateListStore store, ILo
         }
         catch (Exception e)
         {
-            LogWriteFailed(e, "candidate list");
+            LogWriteFailed(e);
         }
     }
 
-    /// <inheritdoc cref="ICandidateListStore.WriteViewsAsync"/>
-    public async Task WriteViewsAsync(long user, ReadOnlyMemory<byte> views)
-    {
-        try
-        {
-            await store.WriteViewsAsync(user, views);
-        }
-        catch (Exception e)
-        {
-            LogWriteFailed(e, "view counts");
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "The store could not read a user's candidate list and view counts; the list is generated. Check the store")]
+    [LoggerMessage(LogLevel.Warning, "The store could not read a user's candidate list; the list is generated. Check the store")]
     private partial void LogReadFailed(Exception e);
 
-    [LoggerMessage(LogLevel.Warning, "The store could not write a user's {What}; after the grain leaves memory they are lost. Check the store")]
-    private partial void LogWriteFailed(Exception e, string what);
+    [LoggerMessage(LogLevel.Warning, "The store could not write a user's candidate list; the user's next activation generates it. Check the store")]
+    private partial void LogWriteFailed(Exception e);
 }

@@ -3,14 +3,15 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Views;
 using Pymk.Streams.Kafka;
 
 namespace Pymk.Grains.Events;
 
 /// <summary>
 /// A writer of the interaction logs. Before a batch is logged, the viewers' grains count its views and the profile shards its behaviour. A crash in
-/// between counts the batch twice, which moves fatigue and smoothed rates a little; the log holds every id once, and the next model version counts
-/// from the log.
+/// between delivers the events again. Behaviour then counts twice, which moves smoothed rates a little. Views count once where the batch has the
+/// same views of a user, else twice. The log holds every id once, and the next model version counts from the log.
 /// </summary>
 [ImplicitStreamSubscription(PymkStreams.InteractionLog)]
 internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordinals, IOptions<EventLogOptions> options)
@@ -33,7 +34,7 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
             var missing = await _writer.MissingAsync(Array.ConvertAll(batch.Items, i => (InteractionEvent)i.Payload));
             await Task.WhenAll(
             [
-                .. missing.Where(e => e.Kind == InteractionKind.View).GroupBy(e => e.User).Select(CountAsync),
+                .. missing.Where(e => e.Kind == InteractionKind.View && !e.Counted).GroupBy(e => e.User).Select(CountAsync),
                 .. missing.GroupBy(e => ordinals.ShardOf(e.User)).Select(ObserveAsync),
                 .. missing.Where(e => ordinals.ShardOf(e.Other) != ordinals.ShardOf(e.User))
                     .GroupBy(e => ordinals.ShardOf(e.Other)).Select(ObserveAsync),
@@ -55,7 +56,8 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
     {
         try
         {
-            await GrainFactory.GetGrain<IUserGrain>(views.Key).RecordViews([.. views.Select(v => v.Other)]);
+            var delivery = (ulong)EventIds.Hash(string.Join('\n', views.Select(v => v.Id)));
+            await GrainFactory.GetGrain<IViewListener>(views.Key).OnViewed([.. views.Select(v => v.Other)], delivery);
         }
         catch (Exception e) when (e is UnknownUserException or UserGoneException)
         {

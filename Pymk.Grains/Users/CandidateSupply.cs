@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
+using Pymk.Grains.Views;
 
 namespace Pymk.Grains.Users;
 
@@ -11,6 +13,7 @@ internal sealed class CandidateSupply(
     IUserContext user,
     ICandidateListGenerator generator,
     BestEffortListStore store,
+    IViewStore views,
     CandidateSetCache sets,
     UserOrdinals ordinals,
     IOptions<ServingOptions> options,
@@ -34,6 +37,7 @@ internal sealed class CandidateSupply(
     public bool IsOld(CandidateList list) => time.GetUtcNow().ToUnixTimeSeconds() - list.GeneratedAt > options.Value.ListMaxAge.TotalSeconds;
 
     /// <summary>The user's list, and whether it was generated for this call. A list whose paths lead over a closed bridge is not used.</summary>
+    /// <exception cref="StoreUnavailableException">The user's views are not in memory, and the store does not answer.</exception>
     public async ValueTask<(CandidateList List, bool Generated)> GetAsync(UserRelations relations)
     {
         if (Current is null)
@@ -44,8 +48,10 @@ internal sealed class CandidateSupply(
         return Current is { } list && list.ClosedBridges == relations.ClosedBridges ? (list, false) : (await GenerateAsync(relations), true);
     }
 
-    /// <summary>Reads the store once: merges the views into the relations and takes the list where it still holds.</summary>
-    public Task ReadAsync(UserRelations relations) => _read ??= ReadStoreAsync(relations);
+    /// <summary>
+    /// Reads the stores once: merges the views into the relations and takes the list where it still holds. A read that failed is made again.
+    /// </summary>
+    public Task ReadAsync(UserRelations relations) => _read is null or { IsFaulted: true } ? _read = ReadStoreAsync(relations) : _read;
 
     /// <summary>Generates a list, or joins the generation under way where the same bridges are closed. A bridge may close meanwhile.</summary>
     public Task<CandidateList> GenerateAsync(UserRelations relations)
@@ -76,10 +82,11 @@ internal sealed class CandidateSupply(
     private async Task ReadStoreAsync(UserRelations relations)
     {
         var (model, revision) = (relations.Model, _revision);
+        var reading = views.ReadAsync(user.User);
         var stored = await store.ReadAsync(user.User);
-        ViewPacking.Unpack(stored.Views.Span, relations, ordinals);
+        relations.MergeViews(await reading);
         if (_storedListIsVoid
-            || CandidateListPacking.Unpack(model.Version, stored.List, sets.Sets) is not { } list
+            || CandidateListPacking.Unpack(model.Version, stored, sets.Sets) is not { } list
             || list.ClosedBridges != relations.ClosedBridges
             || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
         {
@@ -87,9 +94,9 @@ internal sealed class CandidateSupply(
         }
 
         sets.Hold(list);
-        using var reading = sets.Read(list);
-        await ordinals.ResolveIdsAsync(model, reading.Set.Users);
-        await ordinals.ResolveIdsAsync(model, reading.Set.Mutuals);
+        using var lent = sets.Read(list);
+        await ordinals.ResolveIdsAsync(model, lent.Set.Users);
+        await ordinals.ResolveIdsAsync(model, lent.Set.Mutuals);
         if (revision == _revision)
         {
             Current ??= list;

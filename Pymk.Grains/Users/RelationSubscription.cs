@@ -46,8 +46,7 @@ internal sealed class RelationSubscription(
         Relations = new UserRelations(model, ordinals, user.User);
         if (before is not null)
         {
-            // Ordinals differ between models; views carry over by id.
-            ViewPacking.Unpack(ViewPacking.Pack(before, ordinals), Relations, ordinals);
+            Relations.TakeViews(before);
         }
 
         return true;

@@ -25,7 +25,12 @@ internal sealed class UserActions(
     public async Task<bool> SetAsync(long other, RelationKind kind, bool active)
     {
         CheckOther(other);
-        await CheckKnownAsync(other, kind);
+        if (kind != RelationKind.Connection)
+        {
+            // A connection makes both ends known.
+            await CheckKnownAsync(other);
+        }
+
         return await WriteAsync([new RelationEvent(user.User, other, kind, active, NextMs())]);
     }
 
@@ -47,6 +52,21 @@ internal sealed class UserActions(
         return WriteAsync(events);
     }
 
+    /// <summary>Checks that the user may act, without a subscription. A user of the model costs no call.</summary>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
+    public ValueTask CheckUserAsync() => subscription.Relations is { IsGone: true } || people.IsGone(user.User)
+        ? throw new UserGoneException(user.User)
+        : CheckKnownAsync(user.User);
+
+    private async ValueTask CheckKnownAsync(long id)
+    {
+        if (!models.Current.Graph.TryGetOrdinal(id, out _) && !await grains.GetGrain<IGraphShardGrain>(ordinals.ShardOf(id)).Knows(id))
+        {
+            throw new UnknownUserException(id);
+        }
+    }
+
     private void CheckOther(long other)
     {
         if (other == user.User)
@@ -64,17 +84,6 @@ internal sealed class UserActions(
     {
         await relations.ApplyAsync(events);
         return subscription.Relations?.Apply(events) == true;
-    }
-
-    // A connection makes both ends known; every other relation needs a known user. A user of the model costs no call.
-    private async ValueTask CheckKnownAsync(long other, RelationKind kind)
-    {
-        if (kind != RelationKind.Connection
-            && !models.Current.Graph.TryGetOrdinal(other, out _)
-            && !await grains.GetGrain<IGraphShardGrain>(ordinals.ShardOf(other)).Knows(other))
-        {
-            throw new UnknownUserException(other);
-        }
     }
 
     // Strictly increasing: of two actions within a millisecond the second wins.

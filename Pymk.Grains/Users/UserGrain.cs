@@ -4,6 +4,7 @@ using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Views;
 
 namespace Pymk.Grains.Users;
 
@@ -14,7 +15,7 @@ namespace Pymk.Grains.Users;
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
     IUserContext user)
-    : Grain, IUserGrain, IUserWorkGrain, IRelationListener
+    : Grain, IUserGrain, IUserWorkGrain, IRelationListener, IViewListener
 {
     private long _profileVersion;
 
@@ -25,8 +26,6 @@ internal sealed class UserGrain(
         {
             await subscription.UnsubscribeAsync();
         }
-
-        await views.WriteAsync();
     }
 
     public ValueTask<SuggestionAnswer> GetSuggestions(int count)
@@ -90,10 +89,22 @@ internal sealed class UserGrain(
 
     public Task Disconnect(long other) => SetAsync(other, RelationKind.Connection, active: false);
 
-    public async Task RecordViews(long[] viewed)
+    public Task RecordViews(long[] viewed) => OnViewed(viewed, delivery: 0);
+
+    // Interleaves with requests, so that calls share writes and a slow store does not hold back answers. It needs no subscription.
+    public async Task OnViewed(long[] people, ulong delivery)
     {
-        await SubscribedAsync();
-        views.Record(viewed);
+        try
+        {
+            await actions.CheckUserAsync();
+        }
+        catch (UnknownUserException)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+
+        await views.RecordAsync(people, delivery);
     }
 
     public ValueTask<bool> OnRelationsChanged(RelationEvent[] events)

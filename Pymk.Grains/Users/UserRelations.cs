@@ -4,6 +4,7 @@ using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
+using Pymk.Grains.Views;
 
 namespace Pymk.Grains.Users;
 
@@ -15,6 +16,7 @@ internal sealed class UserRelations
 {
     private readonly RelationTable _table = new();
     private readonly HashSet<long> _unresolved = [];
+    private readonly ViewedPeople _viewed;
     private readonly UserOrdinals _ordinals;
     private readonly long _user;
     private readonly int _ordinal;
@@ -23,6 +25,7 @@ internal sealed class UserRelations
     public UserRelations(ServingModel model, UserOrdinals ordinals, long user)
     {
         (Model, _ordinals, _user) = (model, ordinals, user);
+        _viewed = new ViewedPeople(model, ordinals, Set.Shown);
         _ordinal = model.Graph.TryGetOrdinal(user, out var ordinal) ? ordinal : -1;
         if (_ordinal >= 0)
         {
@@ -93,7 +96,9 @@ internal sealed class UserRelations
         return connections;
     }
 
-    /// <summary>Applies the events of users who had no ordinal when the events arrived. Call it after a generation, which may add ordinals.</summary>
+    /// <summary>
+    /// Applies the events and views of users who had no ordinal when these arrived. Call it after a generation, which may add ordinals.
+    /// </summary>
     public void Resolve()
     {
         foreach (var other in _unresolved.ToArray())
@@ -104,6 +109,11 @@ internal sealed class UserRelations
                 Refresh(other, ordinal);
                 Changed();
             }
+        }
+
+        if (_viewed.Resolve())
+        {
+            Version++;
         }
     }
 
@@ -131,23 +141,15 @@ internal sealed class UserRelations
     /// <param name="ordinal">The user's ordinal.</param>
     public AskersBridges Bridges(int ordinal) => new(new Visibility(ordinal, [.. Set.Blocked], People), ClosedBridges);
 
-    /// <summary>Counts a view of a candidate.</summary>
-    /// <param name="candidate">Ordinal.</param>
-    /// <param name="now">Unix seconds.</param>
-    public void View(int candidate, long now)
+    /// <inheritdoc cref="ViewedPeople.Merge"/>
+    public void MergeViews(IEnumerable<ViewCount> counts)
     {
-        var views = Set.Shown.GetValueOrDefault(candidate);
-        Set.Shown[candidate] = new ShownCount(views.Times + 1, now);
+        _viewed.Merge(counts);
         Version++;
     }
 
-    /// <summary>Merges stored views of a candidate: the higher count and the later view win, so that merging twice changes nothing.</summary>
-    public void MergeViews(int candidate, ShownCount stored)
-    {
-        var views = Set.Shown.GetValueOrDefault(candidate);
-        Set.Shown[candidate] = new ShownCount(Math.Max(views.Times, stored.Times), Math.Max(views.LastAt, stored.LastAt));
-        Version++;
-    }
+    /// <summary>Takes the views over from relations in the ordinals of another model.</summary>
+    public void TakeViews(UserRelations before) => MergeViews(before._viewed.All);
 
     /// <summary>True while a relation is active by the events since the model.</summary>
     public bool Has(long from, long to, RelationKind kind) => _table.TryGet(from, to, kind, out var e) && e.Active;

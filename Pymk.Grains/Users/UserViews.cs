@@ -1,54 +1,51 @@
-using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Models;
+using Pymk.Grains.Views;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>Counts a user's views of other people and writes the counts to the store some seconds later.</summary>
-internal sealed class UserViews(
-    IUserContext user,
-    RelationSubscription subscription,
-    CandidateSupply supply,
-    BestEffortListStore store,
-    DailyExposures exposures,
-    UserOrdinals ordinals,
-    TimeProvider time)
+/// <summary>Counts a user's views of other people: first in the store, then in the user's relations.</summary>
+internal sealed class UserViews
 {
-    private static readonly TimeSpan WriteDelay = TimeSpan.FromSeconds(5);
+    private readonly RelationSubscription _subscription;
+    private readonly DailyExposures _exposures;
+    private readonly ModelRegistry _models;
+    private readonly UserOrdinals _ordinals;
+    private readonly ViewWriter _writer;
 
-    private IDisposable? _timer;
-    private bool _changed;
-
-    /// <summary>Counts views. Ids without an ordinal are skipped: such a person was never a candidate here.</summary>
-    /// <param name="viewed">64-bit ids.</param>
-    public void Record(ReadOnlySpan<long> viewed)
+    public UserViews(
+        IUserContext user,
+        RelationSubscription subscription,
+        IViewStore store,
+        DailyExposures exposures,
+        ModelRegistry models,
+        UserOrdinals ordinals,
+        TimeProvider time)
     {
-        var relations = subscription.Relations!;
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
-        foreach (var other in viewed)
-        {
-            if (ordinals.TryOrdinal(relations.Model, other, out var ordinal))
-            {
-                relations.View(ordinal, now);
-                exposures.Add(other);
-            }
-        }
+        (_subscription, _exposures, _models, _ordinals) = (subscription, exposures, models, ordinals);
 
-        _changed = true;
-        _timer ??= user.StartTimer(WriteDelay, WriteAsync);
+        // Absolute counts merge in any order: a read that overtakes a write, or the other way, changes nothing.
+        _writer = new ViewWriter(store, user.User, counts => _subscription.Relations?.MergeViews(counts), time);
     }
 
-    /// <summary>Writes counts that changed since the last write.</summary>
-    public async Task WriteAsync()
+    /// <summary>Counts views; completes when they are stored and every later answer respects them.</summary>
+    /// <param name="viewed">64-bit ids. A person viewed twice is listed twice.</param>
+    /// <param name="delivery">Names the delivery, so that a repeated one counts once; 0 for none.</param>
+    public async Task RecordAsync(IReadOnlyCollection<long> viewed, ulong delivery = 0)
     {
-        _timer?.Dispose();
-        _timer = null;
-        if (_changed && subscription.Relations is { } relations)
+        if (viewed.Count == 0)
         {
-            _changed = false;
+            return;
+        }
 
-            // The write replaces what is stored: merge that first.
-            await supply.ReadAsync(relations);
-            await store.WriteViewsAsync(user.User, ViewPacking.Pack(relations, ordinals));
+        await _writer.WriteAsync(new RecordedViews(delivery, viewed));
+        foreach (var person in viewed)
+        {
+            // Other people are never candidates here.
+            if (_ordinals.TryOrdinal(_models.Current, person, out _))
+            {
+                _exposures.Add(person);
+            }
         }
     }
 }

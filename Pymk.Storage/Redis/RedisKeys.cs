@@ -4,8 +4,8 @@ using Pymk.Core.Models;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// Names of keys. The part in braces decides the slot in Redis Cluster. The keys of a graph shard share a slot, as do those of an index shard, of a
-/// user and of a row bucket, because one script or one command works on several of them.
+/// Names of keys. The part in braces decides the slot in Redis Cluster. The keys of a graph shard share a slot, as do those of an index shard and
+/// of a row bucket, because one script or one command works on several of them.
 /// </summary>
 internal static class RedisKeys
 {
@@ -36,7 +36,7 @@ internal static class RedisKeys
 
     public static string List(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:list");
 
-    public static string Shown(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:shown");
+    public static string Views(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:views");
 
     public static int RowBucket(long user) => Shards.Of(user, RowBuckets);
 

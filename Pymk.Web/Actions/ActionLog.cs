@@ -10,9 +10,6 @@ namespace Pymk.Web.Actions;
 /// </summary>
 internal sealed class ActionLog(TimeProvider time, IPymkEventPublisher? publisher = null)
 {
-    /// <summary>Whether events are published.</summary>
-    public bool IsKept => publisher is not null;
-
     /// <summary>The event of an action, checked before the action is applied.</summary>
     /// <exception cref="ProblemException">The request id or the position is out of range.</exception>
     public InteractionEvent Begin(InteractionKind kind, long user, long other, string? requestId = null, int? position = null)

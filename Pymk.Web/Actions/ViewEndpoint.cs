@@ -4,7 +4,10 @@ using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
 
-/// <summary>People who came into view: <c>POST /v1/users/{id}/views</c>, and the same under its older name <c>/impressions</c>.</summary>
+/// <summary>
+/// People who came into view: <c>POST /v1/users/{id}/views</c>, and the same under its older name <c>/impressions</c>. A 204 means that the views are
+/// stored; every later answer respects them.
+/// </summary>
 internal static class ViewEndpoint
 {
     private const int MaxViews = 100;
@@ -25,21 +28,15 @@ internal static class ViewEndpoint
         var user = Input.UserId(id);
         var body = await Input.BodyAsync(context, ActionJson.Default.ViewsAction);
         Check(body);
-        InteractionEvent View(long other, int i) =>
-            log.Begin(InteractionKind.View, user, ActionRoute.Person(user, other, "userIds"), body.RequestId, body.Positions?[i]);
+        InteractionEvent View(long other, int i)
+        {
+            var view = log.Begin(InteractionKind.View, user, ActionRoute.Person(user, other, "userIds"), body.RequestId, body.Positions?[i]);
+            return view with { Counted = true };
+        }
 
         var views = body.UserIds.Select(View).ToArray();
-        if (log.IsKept)
-        {
-            // The reader of the log counts these views. The empty call only refuses an unknown user.
-            await client.RecordViewsAsync(user, []);
-            await Task.WhenAll(views.Select(log.WriteAsync));
-        }
-        else
-        {
-            await client.RecordViewsAsync(user, [.. body.UserIds]);
-        }
-
+        await client.RecordViewsAsync(user, [.. body.UserIds]);
+        await Task.WhenAll(views.Select(log.WriteAsync));
         return Results.NoContent();
     }
 

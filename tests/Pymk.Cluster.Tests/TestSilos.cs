@@ -14,6 +14,7 @@ using Pymk.Grains.Index;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Rollout;
+using Pymk.Grains.Views;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests;
@@ -27,6 +28,8 @@ internal sealed class TestSilos : IAsyncDisposable
     public MemoryStores Stores { get; } = new();
 
     public MemoryIndexChanges IndexChanges { get; } = new();
+
+    public MemoryViews Views { get; } = new();
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
@@ -51,6 +54,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<IProfileStore>(test.Stores)
                 .AddSingleton<IBehaviorStore>(test.Stores)
                 .AddSingleton<ICandidateListStore>(test.Stores)
+                .AddSingleton<IViewStore>(test.Views)
                 .AddSingleton<IUserRowStore>(test.Stores);
             silo.AddPymkGrains(o =>
             {

@@ -17,7 +17,6 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     private readonly ConcurrentDictionary<int, string> _described = [];
     private readonly ConcurrentDictionary<(int Shard, long User), byte[]> _behavior = [];
     private readonly ConcurrentDictionary<long, byte[]> _lists = [];
-    private readonly ConcurrentDictionary<long, byte[]> _shown = [];
     private readonly ConcurrentDictionary<(string, long), byte[]> _rows = [];
 
     /// <summary>Whether writes of relations fail.</summary>
@@ -64,21 +63,15 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         });
     }
 
-    public Task<StoredCandidates> ReadAsync(long user)
+    public Task<ReadOnlyMemory<byte>> ReadAsync(long user)
     {
         Interlocked.Increment(ref ListReads);
-        return Task.FromResult(new StoredCandidates(_lists.GetValueOrDefault(user), _shown.GetValueOrDefault(user)));
+        return Task.FromResult<ReadOnlyMemory<byte>>(_lists.GetValueOrDefault(user));
     }
 
     public Task WriteListAsync(long user, ReadOnlyMemory<byte> list)
     {
         _lists[user] = list.ToArray();
-        return Task.CompletedTask;
-    }
-
-    public Task WriteViewsAsync(long user, ReadOnlyMemory<byte> shown)
-    {
-        _shown[user] = shown.ToArray();
         return Task.CompletedTask;
     }
 

@@ -33,6 +33,16 @@ public sealed class EventJsonTests
             .Sample(e => EventJson.ReadInteraction(EventJson.Write(e)) == e, iter: 1_000);
 
     [Fact]
+    public void InteractionRoundTrip_CountedView_IsTheSame_AndOnlyAViewIsCounted()
+    {
+        var view = new InteractionEvent("a", EventRules.Earliest, InteractionKind.View, 1, 2, Counted: true);
+        Assert.Equal(view, EventJson.ReadInteraction(EventJson.Write(view)));
+        Assert.DoesNotContain("counted", Encoding.UTF8.GetString(EventJson.Write(view with { Counted = false })), StringComparison.Ordinal);
+        var wrong = Assert.Throws<EventFormatException>(() => EventJson.Write(view with { Kind = InteractionKind.Click }));
+        Assert.Equal("counted", wrong.Field);
+    }
+
+    [Fact]
     public void ProfileRoundTrip_WholeProfile_IsTheSame()
     {
         var profile = new UserProfile(

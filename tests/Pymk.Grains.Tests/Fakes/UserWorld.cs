@@ -31,11 +31,11 @@ internal sealed class UserWorld : IUserContext
         Exposures = new DailyExposures(Time);
         Subscription = new RelationSubscription(this, grains, Ordinals, Registry, Leases, People);
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
-        Supply = new CandidateSupply(this, Generator, store, sets, Ordinals, options, Time);
+        Supply = new CandidateSupply(this, Generator, store, Views, sets, Ordinals, options, Time);
         var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, options, Time, NullLogger<ProfileChanges>.Instance);
         var slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, slates, options, Time);
-        Views = new UserViews(this, Subscription, Supply, store, Exposures, Ordinals, Time);
+        UserViews = new UserViews(this, Subscription, Views, Exposures, Registry, Ordinals, Time);
         Lists = new PersonLists(grains, Ordinals, People, profiles);
         Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, People, Time);
     }
@@ -47,6 +47,8 @@ internal sealed class UserWorld : IUserContext
     public FakeGraphShard Shard { get; } = new();
 
     public FakeListStore Store { get; } = new();
+
+    public FakeViewStore Views { get; } = new();
 
     public FakeListGenerator Generator { get; }
 
@@ -68,7 +70,7 @@ internal sealed class UserWorld : IUserContext
 
     public UserSuggestions Suggestions { get; }
 
-    public UserViews Views { get; }
+    public UserViews UserViews { get; }
 
     public UserActions Actions { get; }
 

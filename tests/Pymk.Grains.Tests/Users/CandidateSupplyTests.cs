@@ -1,6 +1,8 @@
+using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Tests.Fakes;
 using Pymk.Grains.Users;
 using Pymk.Testing.Models;
@@ -17,7 +19,7 @@ public sealed class CandidateSupplyTests
         Assert.True(generated);
         Assert.Equal((first, false), await world.Supply.GetAsync(world.Relations));
         Assert.Equal((1, 1), (world.Store.Reads, world.Generator.Calls));
-        Assert.Equal(first.Stored.ToArray(), world.Store.Stored.List.ToArray());
+        Assert.Equal(first.Stored.ToArray(), world.Store.Stored.ToArray());
     }
 
     [Fact]
@@ -57,14 +59,28 @@ public sealed class CandidateSupplyTests
     }
 
     [Fact]
-    public async Task Read_MergesStoredViews_WithThoseSince()
+    public async Task Get_NothingInMemory_ReadsListAndViewsAtOnce()
     {
         var world = await StoredAsync();
-        var (person, other) = (ModelFixture.IdOf(100), ModelFixture.IdOf(101));
-        world.Store.Stored = world.Store.Stored with { Views = await ViewsOfAsync([person, person, person, other]) };
-        world.Views.Record([person]);
-        await world.Supply.GetAsync(world.Relations);
-        Assert.Equal((3, 1), (world.Relations.Set.Shown[100].Times, world.Relations.Set.Shown[101].Times));
+        world.Views.Stored[ModelFixture.IdOf(100)] = new ShownCount(3, 1);
+        var gate = new TaskCompletionSource();
+        world.Views.ReadGate = gate.Task;
+        var getting = world.Supply.GetAsync(world.Relations);
+        Assert.Equal((1, 1), (world.Store.Reads, world.Views.Reads));
+        gate.SetResult();
+        await getting;
+        Assert.Equal(3, world.Relations.Set.Shown[100].Times);
+    }
+
+    [Fact]
+    public async Task Get_ViewStoreSilent_Throws_AndReadsAgainNextTime()
+    {
+        var world = await StoredAsync();
+        world.Views.Fails = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await world.Supply.GetAsync(world.Relations));
+        world.Views.Fails = false;
+        Assert.False((await world.Supply.GetAsync(world.Relations)).Generated);
+        Assert.Equal(2, world.Views.Reads);
     }
 
     [Fact]
@@ -126,14 +142,7 @@ public sealed class CandidateSupplyTests
     {
         var world = await UserWorld.SubscribedAsync();
         var now = world.Time.GetUtcNow().ToUnixTimeSeconds();
-        world.Store.Stored = new StoredCandidates(FakeListGenerator.Pack(TestModels.First, UserWorld.Ordinal, now).Stored, default);
+        world.Store.Stored = FakeListGenerator.Pack(TestModels.First, UserWorld.Ordinal, now).Stored;
         return world;
-    }
-
-    private static async Task<byte[]> ViewsOfAsync(long[] viewed)
-    {
-        var world = await UserWorld.SubscribedAsync();
-        world.Views.Record(viewed);
-        return ViewPacking.Pack(world.Relations, world.Ordinals);
     }
 }

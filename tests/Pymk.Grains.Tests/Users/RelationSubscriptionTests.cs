@@ -81,7 +81,7 @@ public sealed class RelationSubscriptionTests
     public async Task Prepare_AnotherModel_StartsOver_AndKeepsViewsById()
     {
         var world = await UserWorld.SubscribedAsync();
-        world.Views.Record([Other, Other]);
+        await world.UserViews.RecordAsync([Other, Other]);
         world.Registry.Serve(TestModels.Second);
         Assert.False(world.Subscription.IsCurrent());
         Assert.True(world.Subscription.Prepare());

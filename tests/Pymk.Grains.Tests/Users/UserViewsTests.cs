@@ -1,6 +1,6 @@
-using Pymk.Grains.Candidates;
+using Pymk.Core.Rules;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Tests.Fakes;
-using Pymk.Grains.Users;
 using Pymk.Testing.Models;
 
 namespace Pymk.Grains.Tests.Users;
@@ -10,58 +10,117 @@ public sealed class UserViewsTests
     private static readonly long Person = ModelFixture.IdOf(100);
 
     [Fact]
-    public async Task Record_CountsAtOnce_WritesOnceAfterTheDelay()
+    public async Task Record_Completes_WhenTheViewsAreStored_AndShowsNoEffectBefore()
     {
         var world = await UserWorld.SubscribedAsync();
-        world.Views.Record([Person]);
-        world.Views.Record([Person]);
+        var gate = new TaskCompletionSource();
+        world.Views.Gate = gate.Task;
+        var recording = world.UserViews.RecordAsync([Person, Person]);
+        Assert.Equal((false, 0, 0), (recording.IsCompleted, world.Relations.Set.Shown.Count, world.Exposures.Of(Person)));
+        gate.SetResult();
+        await recording;
+        Assert.Equal(new ShownCount(2, world.NowMs / 1000), world.Views.Stored[Person]);
         Assert.Equal(2, world.Relations.Set.Shown[100].Times);
         Assert.Equal(2, world.Exposures.Of(Person));
-        world.Time.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal(0, world.Store.ViewWrites);
-        world.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal((1, 0), (world.Store.ViewWrites, world.Timers));
-        await world.Views.WriteAsync();
-        Assert.Equal(1, world.Store.ViewWrites);
     }
 
     [Fact]
-    public async Task Record_UnknownPerson_IsSkipped()
+    public async Task Record_CallsDuringAWrite_ShareTheNextOne()
     {
         var world = await UserWorld.SubscribedAsync();
-        world.Views.Record([5]);
+        var gate = new TaskCompletionSource();
+        world.Views.Gate = gate.Task;
+        var first = world.UserViews.RecordAsync([Person]);
+        await UntilAsync(() => world.Views.Writes == 1);
+        Task[] others = [.. Enumerable.Range(0, 5).Select(i => world.UserViews.RecordAsync([Person, ModelFixture.IdOf(110 + i)]))];
+        gate.SetResult();
+        await Task.WhenAll([first, .. others]);
+        Assert.Equal((2, 6), (world.Views.Writes, world.Relations.Set.Shown[100].Times));
+        Assert.Equal(1, world.Relations.Set.Shown[114].Times);
+    }
+
+    [Fact]
+    public async Task Record_StoreSilent_Throws_AndTheNextCallIsStored()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        world.Views.Fails = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => world.UserViews.RecordAsync([Person]));
         Assert.Empty(world.Relations.Set.Shown);
+        Assert.Equal(0, world.Exposures.Of(Person));
+        world.Views.Fails = false;
+        await world.UserViews.RecordAsync([Person]);
+        Assert.Equal((1, 1), (world.Views.Stored[Person].Times, world.Relations.Set.Shown[100].Times));
     }
 
     [Fact]
-    public async Task Write_BeforeTheFirstAnswer_KeepsTheStoredCounts()
+    public async Task Record_RepeatedDelivery_CountsOnce()
     {
-        var before = await UserWorld.SubscribedAsync();
-        var other = ModelFixture.IdOf(101);
-        before.Views.Record([Person, Person, Person]);
-        await before.Views.WriteAsync();
-
-        // The grain left memory; views arrive before anybody asks.
         var world = await UserWorld.SubscribedAsync();
-        world.Store.Stored = new StoredCandidates(default, before.Store.Stored.Views);
-        world.Views.Record([other]);
-        await world.Views.WriteAsync();
-
-        var after = await UserWorld.SubscribedAsync();
-        ViewPacking.Unpack(world.Store.Stored.Views.Span, after.Relations, after.Ordinals);
-        Assert.Equal((3, 1), (after.Relations.Set.Shown[100].Times, after.Relations.Set.Shown[101].Times));
+        await world.UserViews.RecordAsync([Person, Person], delivery: 7);
+        await world.UserViews.RecordAsync([Person, Person], delivery: 7);
+        Assert.Equal((2, 2), (world.Views.Stored[Person].Times, world.Relations.Set.Shown[100].Times));
     }
 
     [Fact]
-    public async Task Write_StoreFails_CountsStayInMemory()
+    public async Task Record_BeforeTheFirstAnswer_AddsToTheStoredCounts()
     {
         var world = await UserWorld.SubscribedAsync();
-        world.Store.Fails = true;
-        world.Views.Record([Person]);
-        await world.Views.WriteAsync();
-        world.Store.Fails = false;
-        world.Views.Record([Person]);
-        await world.Views.WriteAsync();
-        Assert.Equal((2, 1), (world.Relations.Set.Shown[100].Times, world.Store.ViewWrites));
+        world.Views.Stored[Person] = new ShownCount(3, 1);
+        await world.UserViews.RecordAsync([Person]);
+        Assert.Equal(4, world.Relations.Set.Shown[100].Times);
+        await world.AskAsync();
+        Assert.Equal(4, world.Relations.Set.Shown[100].Times);
+    }
+
+    [Fact]
+    public async Task Record_WhileTheFirstReadIsUnderWay_CountsEveryViewOnce()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        world.Views.Stored[Person] = new ShownCount(3, 1);
+        var gate = new TaskCompletionSource();
+        world.Views.ReadGate = gate.Task;
+        var asking = world.AskAsync();
+        await world.UserViews.RecordAsync([Person]);
+        gate.SetResult();
+        await asking;
+        Assert.Equal((4, 4), (world.Views.Stored[Person].Times, world.Relations.Set.Shown[100].Times));
+    }
+
+    [Fact]
+    public async Task Record_ByAnotherActivationMeanwhile_IsCountedHereWithTheNextWrite()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        await world.UserViews.RecordAsync([Person]);
+        await world.Views.AddAsync(world.User, [new(0, [Person, Person])], 1);
+        await world.UserViews.RecordAsync([Person]);
+        Assert.Equal((4, 4), (world.Views.Stored[Person].Times, world.Relations.Set.Shown[100].Times));
+    }
+
+    [Fact]
+    public async Task Record_PersonWithoutAnOrdinal_IsStored_AndCountsOnceTheOrdinalIsKnown()
+    {
+        const long Joined = 9_000_001;
+        var world = await UserWorld.SubscribedAsync();
+        await world.UserViews.RecordAsync([Joined]);
+        Assert.Equal((1, 0, 0), (world.Views.Stored[Joined].Times, world.Relations.Set.Shown.Count, world.Exposures.Of(Joined)));
+        await world.Ordinals.ResolveAsync(TestModels.First, [Joined]);
+        world.Relations.Resolve();
+        Assert.Equal(1, Assert.Single(world.Relations.Set.Shown).Value.Times);
+    }
+
+    [Fact]
+    public async Task Record_Nobody_DoesNotAskTheStore()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        await world.UserViews.RecordAsync([]);
+        Assert.Equal(0, world.Views.Writes);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
     }
 }

@@ -25,14 +25,10 @@ public abstract partial class StoreContract
     public async Task Lists_Written_ComeBack()
     {
         var store = new RedisCandidateListStore(_stores);
-        var nothing = await store.ReadAsync(5);
-        Assert.True(nothing.List.IsEmpty && nothing.Views.IsEmpty);
+        Assert.True((await store.ReadAsync(5)).IsEmpty);
         var list = new byte[200_000];
         new Random(1).NextBytes(list);
         await store.WriteListAsync(5, list);
-        await store.WriteViewsAsync(5, new byte[] { 1, 2, 3 });
-        var stored = await store.ReadAsync(5);
-        Assert.True(stored.List.Span.SequenceEqual(list));
-        Assert.Equal([1, 2, 3], stored.Views.ToArray());
+        Assert.Equal(list, (await store.ReadAsync(5)).ToArray());
     }
 }

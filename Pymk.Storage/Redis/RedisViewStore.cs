@@ -1,0 +1,135 @@
+using System.Globalization;
+using Pymk.Core.Rules;
+using Pymk.Grains.Views;
+using StackExchange.Redis;
+
+namespace Pymk.Storage.Redis;
+
+/// <summary>
+/// A hash for each user: field = person, value = "times last", decimal. Two fields beside them: <c>cleaned</c> is the time of the last look for
+/// negligible counts, <c>deliveries</c> has the last deliveries of 16 hexadecimal digits each. A write is one Lua script, so that counting and
+/// forgetting are one step.
+/// </summary>
+internal sealed class RedisViewStore(RedisStores stores) : IViewStore
+{
+    /// <summary>The most people with counts of a user.</summary>
+    public const int MaxPeople = 1_000;
+
+    /// <summary>The time after a user's last view at which the user's counts expire.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromDays(180);
+
+    // KEYS: the hash. ARGV: now, life, half-life (seconds), the negligible count, the most people; then for each call its delivery or '', the number
+    // of its people, and for each person the id and the number of views. Returns person, count, person, count, ...
+    // The hash is cleaned once a day and when it is over full: this costs one HGETALL. Long commands run in parts, because unpack is limited by Lua's
+    // stack.
+    private const string Script = """
+        local key, now, most = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[5])
+        local function run(command, values)
+          for part = 1, #values, 1000 do redis.call(command, key, unpack(values, part, math.min(part + 999, #values))) end
+        end
+
+        local deliveries = redis.call('HGET', key, 'deliveries') or ''
+        local before, counts, at = deliveries, {}, 6
+        while at < #ARGV do
+          local delivery, last = ARGV[at], at + 1 + 2 * tonumber(ARGV[at + 1])
+          local again = delivery ~= '' and string.find(deliveries, delivery, 1, true)
+          if delivery ~= '' and not again then deliveries = string.sub(deliveries .. delivery, -128) end
+          for i = at + 2, last, 2 do
+            local count = counts[ARGV[i]] or redis.call('HGET', key, ARGV[i]) or '0 0'
+            if not again then
+              local times, seen = string.match(count, '(%d+) (%d+)')
+              count = string.format('%d %d', tonumber(times) + tonumber(ARGV[i + 1]), math.max(tonumber(seen), now))
+            end
+            counts[ARGV[i]] = count
+          end
+          at = last + 1
+        end
+
+        local answer = {}
+        for person, count in pairs(counts) do
+          if count ~= '0 0' then
+            answer[#answer + 1] = person
+            answer[#answer + 1] = count
+          end
+        end
+        run('HSET', answer)
+        if deliveries ~= before then redis.call('HSET', key, 'deliveries', deliveries) end
+
+        if redis.call('HLEN', key) > most + 2 or now - tonumber(redis.call('HGET', key, 'cleaned') or 0) >= 86400 then
+          local all, kept, gone = redis.call('HGETALL', key), {}, {}
+          for i = 1, #all, 2 do
+            local times, seen = string.match(all[i + 1], '^(%d+) (%d+)$')
+            if times then
+              local left = tonumber(times) * 0.5 ^ (math.max(0, now - tonumber(seen)) / tonumber(ARGV[3]))
+              if left < tonumber(ARGV[4]) then gone[#gone + 1] = all[i] else kept[#kept + 1] = { left, all[i] } end
+            end
+          end
+          if #kept > most then
+            table.sort(kept, function(a, b) return a[1] < b[1] end)
+            for i = 1, #kept - math.floor(most * 3 / 4) do gone[#gone + 1] = kept[i][2] end
+          end
+          run('HDEL', gone)
+          redis.call('HSET', key, 'cleaned', ARGV[1])
+        end
+        redis.call('EXPIRE', key, ARGV[2])
+        return answer
+        """;
+
+    private static readonly RedisValue[] Rules =
+    [
+        (long)Life.TotalSeconds, (long)FatigueDiscount.HalfLife.TotalSeconds, FatigueDiscount.Negligible, MaxPeople,
+    ];
+
+    public async Task<IReadOnlyCollection<ViewCount>> ReadAsync(long user)
+    {
+        var entries = await stores.Durable.AskAsync(db => db.HashGetAllAsync(RedisKeys.Views(user)));
+        var counts = new List<ViewCount>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (entry.Name.TryParse(out long person))
+            {
+                counts.Add(Decode(user, person, entry.Value!));
+            }
+        }
+
+        return counts;
+    }
+
+    public async Task<IReadOnlyCollection<ViewCount>> AddAsync(long user, IReadOnlyCollection<RecordedViews> views, long now)
+    {
+        var arguments = new List<RedisValue> { now };
+        arguments.AddRange(Rules);
+        foreach (var call in views)
+        {
+            var people = call.People.CountBy(person => person).ToArray();
+            arguments.Add(call.Delivery == 0 ? "" : call.Delivery.ToString("x16", CultureInfo.InvariantCulture));
+            arguments.Add(people.Length);
+            foreach (var (person, times) in people)
+            {
+                arguments.Add(person);
+                arguments.Add(times);
+            }
+        }
+
+        RedisKey[] keys = [RedisKeys.Views(user)];
+        var answer = (RedisValue[])(await stores.Durable.AskAsync(db => db.ScriptEvaluateAsync(Script, keys, [.. arguments])))!;
+        var counts = new ViewCount[answer.Length / 2];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = Decode(user, (long)answer[2 * i], answer[(2 * i) + 1]!);
+        }
+
+        return counts;
+    }
+
+    private static ViewCount Decode(long user, long person, string count)
+    {
+        var text = count.AsSpan();
+        var space = text.IndexOf(' ');
+        return space > 0
+            && int.TryParse(text[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var times)
+            && long.TryParse(text[(space + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var lastAt)
+            ? new ViewCount(person, new ShownCount(times, lastAt))
+            : throw new InvalidDataException($"The stored views of person {person} by user {user} are '{count}', not 'times last'.");
+    }
+}

@@ -1,0 +1,115 @@
+using Pymk.Core.Rules;
+using Pymk.Grains.Views;
+using Pymk.Storage.Redis;
+
+namespace Pymk.Storage.Tests.Contract;
+
+public abstract partial class StoreContract
+{
+    private const long Now = 1_770_000_000;
+    private const long Day = 86_400;
+
+    [Fact]
+    public async Task Views_OfSeveralCalls_AddUp_AndTheWriteAnswersTheSums()
+    {
+        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        Assert.Empty(await store.ReadAsync(user));
+        Assert.Equal([Count(7, 2, Now), Count(8, 1, Now)], Sorted(await store.AddAsync(user, [Views(7, 8), Views(7)], Now)));
+        Assert.Equal([Count(7, 3, Now + 5)], await store.AddAsync(user, [Views(7)], Now + 5));
+
+        // A write with an earlier time, of a slower clock, counts and takes no time back.
+        Assert.Equal([Count(7, 5, Now + 5)], await store.AddAsync(user, [Views(7, 7)], Now - 5));
+        await store.AddAsync(user, [Views(long.MaxValue)], Now);
+        Assert.Equal([Count(7, 5, Now + 5), Count(8, 1, Now), Count(long.MaxValue, 1, Now)], Sorted(await store.ReadAsync(user)));
+        Assert.Empty(await store.ReadAsync(NewUser()));
+    }
+
+    [Fact]
+    public async Task Views_OfTwoWritersAtOnce_AllCount()
+    {
+        var user = NewUser();
+        RedisViewStore[] writers = [new(_stores), new(_stores)];
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => writers[i % 2].AddAsync(user, [Views(7, 100 + i)], Now)));
+        var counts = Sorted(await writers[0].ReadAsync(user));
+        Assert.Equal(201, counts.Length);
+        Assert.Equal(Count(7, 200, Now), counts[0]);
+        Assert.All(counts[1..], c => Assert.Equal(1, c.Shown.Times));
+    }
+
+    [Fact]
+    public async Task Views_OfARepeatedDelivery_CountOnce()
+    {
+        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        await store.AddAsync(user, [Delivered(1, 7, 8), Delivered(2, 7)], Now);
+        Assert.Equal([Count(7, 2, Now), Count(8, 1, Now)], Sorted(await store.AddAsync(user, [Delivered(1, 7, 8)], Now + 1)));
+        Assert.Equal([Count(7, 3, Now + 2)], await store.AddAsync(user, [Delivered(2, 7), Views(7)], Now + 2));
+        Assert.Equal([Count(7, 4, Now + 3)], await store.AddAsync(user, [Delivered(ulong.MaxValue, 7), Delivered(ulong.MaxValue, 7)], Now + 3));
+
+        // The last eight deliveries are remembered.
+        for (var delivery = 10UL; delivery < 18; delivery++)
+        {
+            await store.AddAsync(user, [Delivered(delivery, 9)], Now);
+        }
+
+        Assert.Equal([Count(9, 8, Now)], await store.AddAsync(user, [Delivered(10, 9)], Now));
+    }
+
+    [Fact]
+    public async Task Views_Negligible_AreForgottenWithTheNextWriteADayLater()
+    {
+        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        await store.AddAsync(user, [Views(7, 8, 8)], Now);
+
+        // After 91 days a single view is below an eighth, two views are not.
+        await store.AddAsync(user, [Views(9)], Now + (91 * Day));
+        Assert.Equal([Count(8, 2, Now), Count(9, 1, Now + (91 * Day))], Sorted(await store.ReadAsync(user)));
+        Assert.True(FatigueDiscount.Effective(new ShownCount(1, Now), Now + (91 * Day)) < FatigueDiscount.Negligible);
+        Assert.True(FatigueDiscount.Effective(new ShownCount(2, Now), Now + (91 * Day)) > FatigueDiscount.Negligible);
+    }
+
+    [Fact]
+    public async Task Views_OfTooManyPeople_TheWeakestAreForgotten()
+    {
+        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        long[] people = [.. Enumerable.Range(1, RedisViewStore.MaxPeople).Select(i => (long)i)];
+        await store.AddAsync(user, [Views(people), Views(people[^10..])], Now);
+        Assert.Equal(RedisViewStore.MaxPeople, (await store.ReadAsync(user)).Count);
+        await store.AddAsync(user, [Views(5_000, 5_001)], Now + Day - 1);
+        var kept = (await store.ReadAsync(user)).ToDictionary(c => c.Person, c => c.Shown.Times);
+        Assert.Equal(RedisViewStore.MaxPeople * 3 / 4, kept.Count);
+        Assert.All(people[^10..], p => Assert.Equal(2, kept[p]));
+        Assert.Equal((1, 1), (kept[5_000], kept[5_001]));
+    }
+
+    [Fact]
+    public async Task Views_OfAUserWhoViewsNobody_Expire()
+    {
+        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        await store.AddAsync(user, [Views(7)], Now);
+        var left = await _stores.Durable.AskAsync(db => db.KeyTimeToLiveAsync(RedisKeys.Views(user)), TestContext.Current.CancellationToken);
+        Assert.NotNull(left);
+        Assert.InRange(left.Value, RedisViewStore.Life - TimeSpan.FromMinutes(5), RedisViewStore.Life);
+    }
+
+    [Fact]
+    public async Task Views_ServerStartsAgain_AreThere()
+    {
+        var user = NewUser();
+        await new RedisViewStore(_stores).AddAsync(user, [Delivered(1, 7, 7, 8)], Now);
+        await _stores.DisposeAsync();
+        _stores = await RestartAsync();
+        var store = new RedisViewStore(_stores);
+        Assert.Equal([Count(7, 2, Now), Count(8, 1, Now)], Sorted(await store.ReadAsync(user)));
+        Assert.Equal([Count(7, 2, Now)], await store.AddAsync(user, [Delivered(1, 7)], Now + 1));
+    }
+
+    private static long NewUser() => 1_000 + NewShard();
+
+    private static RecordedViews Views(params long[] people) => new(0, people);
+
+    private static RecordedViews Delivered(ulong delivery, params long[] people) => new(delivery, people);
+
+    private static ViewCount Count(long person, int times, long lastAt) => new(person, new ShownCount(times, lastAt));
+
+    private static ViewCount[] Sorted(IEnumerable<ViewCount> counts) => [.. counts.OrderBy(c => c.Person)];
+}
