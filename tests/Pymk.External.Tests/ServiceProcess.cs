@@ -66,6 +66,20 @@ internal sealed partial class ServiceProcess : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Counts views; completes when they are acknowledged.</summary>
+    public async Task PostViewsAsync(long user, IEnumerable<long> viewed)
+    {
+        using var response = await SendAsync(HttpMethod.Post, $"/v1/users/{user}/views", new { userIds = viewed });
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Sends a request, with a JSON body where there is one.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, object? body)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
+        return await _client.SendAsync(request);
+    }
+
     /// <summary>Ends the process with SIGKILL: nothing that it holds in memory is written.</summary>
     public void Kill()
     {
