@@ -1,5 +1,5 @@
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Producing;
 
 namespace Pymk.Client.Events;
 

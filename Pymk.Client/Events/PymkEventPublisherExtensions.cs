@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Hosting;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Producing;
 
 namespace Pymk.Client.Events;
 

@@ -4,7 +4,7 @@ using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Views;
-using Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Streaming;
 
 namespace Pymk.Grains.Events;
 

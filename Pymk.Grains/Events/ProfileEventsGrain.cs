@@ -1,7 +1,7 @@
 using Orleans.Concurrency;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Profiles;
-using Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Streaming;
 
 namespace Pymk.Grains.Events;
 

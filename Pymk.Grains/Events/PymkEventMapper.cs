@@ -3,7 +3,7 @@ using Orleans.Runtime;
 using Pymk.Core.Models;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Records;
 
 namespace Pymk.Grains.Events;
 

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 using Pymk.Grains.Graph;
-using Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Streaming;
 
 namespace Pymk.Grains.Events;
 

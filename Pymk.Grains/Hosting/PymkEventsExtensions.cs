@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Events;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Hosting;
+using Pymk.Streams.Kafka.Options;
 
 namespace Pymk.Grains.Hosting;
 

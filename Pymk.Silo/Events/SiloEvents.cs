@@ -2,8 +2,8 @@ using Pymk.Client.Events;
 using Pymk.Grains.Events;
 using Pymk.Grains.Hosting;
 using Pymk.Grains.Interfaces.Events;
-using Pymk.Streams.Kafka;
 using Pymk.Streams.Kafka.Development;
+using Pymk.Streams.Kafka.Options;
 
 namespace Pymk.Silo.Events;
 

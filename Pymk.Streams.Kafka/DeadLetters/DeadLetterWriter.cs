@@ -2,8 +2,12 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Records;
+using Pymk.Streams.Kafka.Retries;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.DeadLetters;
 
 /// <summary>Names of the headers that a dead letter carries besides those of its record. Key and value are unchanged.</summary>
 public static class DeadLetterHeaders

@@ -1,7 +1,10 @@
 using Orleans.Hosting;
 using Orleans.Streams;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Producing;
+using Pymk.Streams.Kafka.Records;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Hosting;
 
 /// <summary>Kafka streams on a client, which only publishes.</summary>
 public static class ClientBuilderExtensions

@@ -3,8 +3,11 @@ using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Producing;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Hosting;
 
 /// <summary>Publishing without a stream provider.</summary>
 public static class KafkaPublisherExtensions
@@ -34,7 +37,7 @@ public static class KafkaPublisherExtensions
 
     private static IProducer<byte[], byte[]> Producer(string name, KafkaPublisherOptions options, ILogger logger) =>
         new ProducerBuilder<byte[], byte[]>(KafkaClientConfigs.Producer(options))
-            .SetErrorHandler((_, e) => KafkaStreamLog.BrokerTrouble(logger, name, e.Reason))
+            .SetErrorHandler((_, e) => KafkaStreamLog.BrokerError(logger, name, e.Reason))
             .SetLogHandler((_, m) => KafkaStreamLog.Library(logger, m))
             .Build();
 }

@@ -6,8 +6,14 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Streams;
+using Pymk.Streams.Kafka.DeadLetters;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Producing;
+using Pymk.Streams.Kafka.Records;
+using Pymk.Streams.Kafka.Streaming;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Hosting;
 
 /// <summary>Registers the parts of a stream provider, keyed by its name.</summary>
 internal static class KafkaStreamsServices

@@ -1,8 +1,11 @@
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Streams;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Producing;
+using Pymk.Streams.Kafka.Records;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Hosting;
 
 /// <summary>Kafka streams on a silo.</summary>
 public static class SiloBuilderExtensions

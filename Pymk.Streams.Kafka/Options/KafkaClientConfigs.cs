@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Options;
 
 /// <summary>
 /// The librdkafka settings of the provider's clients: the user's, overridden by the settings that the provider's guarantees depend on.

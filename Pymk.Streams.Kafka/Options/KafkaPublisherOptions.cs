@@ -1,4 +1,4 @@
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Options;
 
 /// <summary>Settings of publishing to Kafka; checked when the host starts.</summary>
 public class KafkaPublisherOptions

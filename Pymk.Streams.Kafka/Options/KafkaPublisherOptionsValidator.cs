@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Options;
 
 /// <summary>Fails the start of the host with the name of the publisher and of the setting.</summary>
 internal sealed class KafkaPublisherOptionsValidator(string publisher) : IValidateOptions<KafkaPublisherOptions>

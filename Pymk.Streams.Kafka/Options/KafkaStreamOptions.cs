@@ -1,4 +1,4 @@
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Options;
 
 /// <summary>Settings of a Kafka stream provider; checked when the host starts.</summary>
 public sealed class KafkaStreamOptions : KafkaPublisherOptions

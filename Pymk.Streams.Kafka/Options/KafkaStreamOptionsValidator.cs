@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Options;
 
 /// <summary>Fails the start of the host with the name of the provider, the setting and its range.</summary>
 internal sealed class KafkaStreamOptionsValidator(string provider, bool consumes) : IValidateOptions<KafkaStreamOptions>

@@ -1,4 +1,4 @@
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Producing;
 
 /// <summary>
 /// Publishes records. A publish that returns is acknowledged by all in-sync replicas. Safe for concurrent use; keyed by the name it is registered

@@ -1,7 +1,8 @@
 using System.Text;
 using Confluent.Kafka;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Producing;
 
 internal sealed class KafkaPublisher(IProducer<byte[], byte[]> producer, KafkaStreamInstruments instruments) : IKafkaPublisher
 {

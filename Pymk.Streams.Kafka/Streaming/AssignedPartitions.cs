@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>
 /// The partitions that the group gave to this silo, each with its receiver. Changed by the polling thread only; <see cref="Receivers"/> is safe to
@@ -80,7 +82,7 @@ internal sealed class AssignedPartitions(
         catch (KafkaException e)
         {
             // Applied but not committed: the next reader applies the records once more, which is harmless.
-            KafkaStreamLog.BrokerTrouble(logger, provider, $"commit at hand-over failed: {e.Error.Reason}");
+            KafkaStreamLog.BrokerError(logger, provider, $"commit at hand-over failed: {e.Error.Reason}");
         }
     }
 
@@ -93,7 +95,7 @@ internal sealed class AssignedPartitions(
         catch (Exception e) when (e is KafkaException or ObjectDisposedException)
         {
             // The partition moved to another silo meanwhile, which applies the batch again from the last commit.
-            KafkaStreamLog.BrokerTrouble(logger, provider, $"offset {offset} not stored: {e.Message}");
+            KafkaStreamLog.BrokerError(logger, provider, $"offset {offset} not stored: {e.Message}");
         }
     }
 

@@ -1,8 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
+using Pymk.Streams.Kafka.DeadLetters;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Records;
+using Pymk.Streams.Kafka.Retries;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>Maps a batch of a partition and delivers it to the subscribers, one call per grain. Unreadable records go to the dead letters.</summary>
 internal sealed class BatchRouter(

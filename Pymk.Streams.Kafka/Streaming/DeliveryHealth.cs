@@ -1,4 +1,4 @@
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>When a delivery of this provider last succeeded: distinguishes a bad record from a store or a silo that is down.</summary>
 internal sealed class DeliveryHealth(TimeProvider time)

@@ -1,4 +1,4 @@
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>How far a silo has applied its partitions; keyed by the provider's name.</summary>
 public interface IKafkaProgress

@@ -1,12 +1,13 @@
 using Orleans;
 using Orleans.Runtime;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>
 /// A grain that receives a stream. <c>[ImplicitStreamSubscription("namespace")]</c> names the stream's namespace: the stream (namespace, key) goes to
 /// the grain with that key, which is activated if need be.
 /// </summary>
+[Alias("pymk.kafka.subscriber")]
 public interface IKafkaSubscriber : IGrain
 {
     /// <summary>

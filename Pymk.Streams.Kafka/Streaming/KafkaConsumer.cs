@@ -1,7 +1,11 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Records;
+using Pymk.Streams.Kafka.Retries;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>
 /// This silo's member of the consumer group. One thread polls and hands records to the receiver of their partition. It never waits for a delivery, so
@@ -73,7 +77,7 @@ internal sealed class KafkaConsumer(
     }
 
     private IConsumer<byte[], byte[]> Build() => new ConsumerBuilder<byte[], byte[]>(KafkaClientConfigs.Consumer(options))
-        .SetErrorHandler((_, e) => KafkaStreamLog.BrokerTrouble(logger, provider, e.Reason))
+        .SetErrorHandler((_, e) => KafkaStreamLog.BrokerError(logger, provider, e.Reason))
         .SetLogHandler((_, m) => KafkaStreamLog.Library(logger, m))
         .SetPartitionsAssignedHandler((c, assigned) => partitions.Assign(c, assigned))
         .SetPartitionsRevokedHandler((c, revoked) => partitions.Revoke(c, revoked.ConvertAll(p => p.TopicPartition)))
@@ -90,7 +94,7 @@ internal sealed class KafkaConsumer(
         catch (ConsumeException e) when (!e.Error.IsFatal)
         {
             // A topic does not exist yet, or a leader moves: librdkafka recovers by itself.
-            KafkaStreamLog.BrokerTrouble(logger, provider, e.Error.Reason);
+            KafkaStreamLog.BrokerError(logger, provider, e.Error.Reason);
             return;
         }
 

@@ -1,7 +1,7 @@
 using Orleans;
 using Orleans.Runtime;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>Reads while the silo is active: starts after grains can be placed, and stops while they still answer.</summary>
 internal sealed class KafkaConsumerLifecycle(string provider, KafkaConsumer consumer) : ILifecycleParticipant<ISiloLifecycle>, IDisposable

@@ -1,8 +1,10 @@
 using Orleans.Providers.Streams.Common;
 using Orleans.Runtime;
 using Orleans.Streams;
+using Pymk.Streams.Kafka.Producing;
+using Pymk.Streams.Kafka.Records;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>
 /// The producing half of the provider: <c>stream.OnNextAsync</c> returns when the brokers have the record. Write-only, because Orleans' pulling

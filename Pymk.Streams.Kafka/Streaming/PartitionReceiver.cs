@@ -1,8 +1,12 @@
 using System.Threading.Channels;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Records;
+using Pymk.Streams.Kafka.Retries;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>
 /// An assigned partition: buffers records, routes them batch by batch, and reports the offset that may be committed. A batch starts when the previous

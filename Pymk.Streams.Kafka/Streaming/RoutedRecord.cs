@@ -1,4 +1,6 @@
-namespace Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Records;
+
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>A record of a batch under way and the failures at its targets.</summary>
 internal sealed class RoutedRecord(KafkaRecord record)

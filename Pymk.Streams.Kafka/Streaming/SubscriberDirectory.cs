@@ -4,7 +4,7 @@ using Orleans.Metadata;
 using Orleans.Runtime;
 using Orleans.Streams;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>
 /// Finds the subscribers of a stream among the cluster's grain types marked <c>[ImplicitStreamSubscription]</c>. Keys are mapped as Orleans maps

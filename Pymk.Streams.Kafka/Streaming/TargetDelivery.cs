@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
+using Pymk.Streams.Kafka.Options;
+using Pymk.Streams.Kafka.Retries;
+using Pymk.Streams.Kafka.Telemetry;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>
 /// Delivers items to one grain until each is applied or given up. A failed batch is retried whole, then in halves: a bad record is found in few

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Telemetry;
 
 /// <summary>The provider's metrics. Tags are bounded: provider, topic, partition (for lag) and a short reason; never a key.</summary>
 internal sealed class KafkaStreamInstruments : IDisposable

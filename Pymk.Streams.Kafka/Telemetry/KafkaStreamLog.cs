@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Telemetry;
 
 internal static partial class KafkaStreamLog
 {
@@ -33,7 +33,7 @@ internal static partial class KafkaStreamLog
     public static partial void DeadLetterRetry(ILogger logger, string provider, TimeSpan wait, string reason);
 
     [LoggerMessage(7, LogLevel.Warning, "Kafka streams '{Provider}': {Reason}")]
-    public static partial void BrokerTrouble(ILogger logger, string provider, string reason);
+    public static partial void BrokerError(ILogger logger, string provider, string reason);
 
     [LoggerMessage(8, LogLevel.Error, "Kafka streams '{Provider}': the consumer failed and is reopened in {Wait}: {Reason}")]
     public static partial void ConsumerFailed(ILogger logger, string provider, string reason, TimeSpan wait);

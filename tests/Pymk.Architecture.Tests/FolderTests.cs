@@ -15,6 +15,14 @@ public sealed class FolderTests
         Assert.True(uses.Count == 0, $"Folders of {project} use each other in a circle:\n{string.Join('\n', uses)}");
     }
 
+    // The graph takes namespaces for folders: a folder without a namespace of its own would hide its cycles.
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void Namespace_OfASourceFile_IsItsFolder(string project) => Assert.Empty(
+        from file in SourceFiles.Of(project)
+        where file.Namespace != file.Folder
+        select $"{file.Path} declares the namespace '{file.Namespace}', not '{file.Folder}'.");
+
     [Fact]
     public void Projects_OnDisk_AreAllChecked() => Assert.Equal(
         Directory.EnumerateDirectories(Projects.Root, "Pymk.*").Select(Path.GetFileName)

@@ -10,7 +10,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Silo.Hosting;
-using Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Streaming;
 
 namespace Pymk.Benchmarks.Events;
 

@@ -9,8 +9,8 @@ using Pymk.Grains.Events;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Silo.Hosting;
-using Pymk.Streams.Kafka;
 using Pymk.Streams.Kafka.Development;
+using Pymk.Streams.Kafka.Streaming;
 using Pymk.Testing.Models;
 
 namespace Pymk.External.Tests.Events;

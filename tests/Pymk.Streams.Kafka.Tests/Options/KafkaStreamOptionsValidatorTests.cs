@@ -1,3 +1,4 @@
+using Pymk.Streams.Kafka.Options;
 using Xunit;
 
 namespace Pymk.Streams.Kafka.Tests.Options;

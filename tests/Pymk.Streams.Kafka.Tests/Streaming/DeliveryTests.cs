@@ -1,5 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
+using Pymk.Streams.Kafka.DeadLetters;
+using Pymk.Streams.Kafka.Producing;
 using Xunit;
 
 namespace Pymk.Streams.Kafka.Tests.Streaming;

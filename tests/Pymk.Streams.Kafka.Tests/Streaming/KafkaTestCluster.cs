@@ -6,6 +6,8 @@ using Orleans.Runtime;
 using Orleans.Streams;
 using Orleans.TestingHost;
 using Pymk.Streams.Kafka.Development;
+using Pymk.Streams.Kafka.Hosting;
+using Pymk.Streams.Kafka.Options;
 using Xunit;
 
 namespace Pymk.Streams.Kafka.Tests.Streaming;

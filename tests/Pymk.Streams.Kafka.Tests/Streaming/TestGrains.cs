@@ -1,6 +1,9 @@
 using System.Text;
 using Orleans;
 using Orleans.Runtime;
+using Pymk.Streams.Kafka.Producing;
+using Pymk.Streams.Kafka.Records;
+using Pymk.Streams.Kafka.Streaming;
 
 namespace Pymk.Streams.Kafka.Tests.Streaming;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Confluent.Kafka;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Records;
 
 /// <summary>A record as read from its partition.</summary>
 public sealed class KafkaRecord

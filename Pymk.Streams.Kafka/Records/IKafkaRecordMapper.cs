@@ -1,6 +1,7 @@
 using Orleans.Runtime;
+using Pymk.Streams.Kafka.Producing;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Records;
 
 /// <summary>Maps records to streams and items of streams to records. The user of the provider implements it.</summary>
 public interface IKafkaRecordMapper

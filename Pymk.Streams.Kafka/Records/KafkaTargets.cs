@@ -1,6 +1,6 @@
 using Orleans.Runtime;
 
-namespace Pymk.Streams.Kafka;
+namespace Pymk.Streams.Kafka.Records;
 
 /// <summary>Collects the streams of a record.</summary>
 public sealed class KafkaTargets

@@ -1,4 +1,6 @@
-namespace Pymk.Streams.Kafka;
+using Pymk.Streams.Kafka.Options;
+
+namespace Pymk.Streams.Kafka.Retries;
 
 /// <summary>Exponential backoff. Each wait is drawn between half and all of its length, so that silos do not retry in step.</summary>
 internal struct Backoff(KafkaStreamOptions options, Random random)
