@@ -53,7 +53,8 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
 
     public ValueTask<PersonPage> GetBlocksAsync(long user, string? cursor, int take) => GetPeopleAsync(user, PersonList.Blocks, cursor, take);
 
-    public ValueTask<PersonPage> GetInvitationsAsync(long user, string? cursor, int take) => GetPeopleAsync(user, PersonList.Invitations, cursor, take);
+    public ValueTask<PersonPage> GetInvitationsAsync(long user, string? cursor, int take) =>
+        GetPeopleAsync(user, PersonList.Invitations, cursor, take);
 
     public Task DismissAsync(long user, long other) => Pair(user, other).Dismiss(other);
 
