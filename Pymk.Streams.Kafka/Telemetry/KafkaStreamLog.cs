@@ -41,7 +41,7 @@ internal static partial class KafkaStreamLog
     [LoggerMessage(
         9,
         LogLevel.Critical,
-        "Kafka streams '{Provider}': {Count} unread records of {Topic}[{Partition}] before offset {Offset} were deleted; raise the topic's retention.")]
+        "Kafka streams '{Provider}': {Count} unread records of {Topic}[{Partition}] before offset {Offset} are deleted; raise the topic's retention.")]
     public static partial void Expired(ILogger logger, string provider, long count, string topic, int partition, long offset);
 
     [LoggerMessage(

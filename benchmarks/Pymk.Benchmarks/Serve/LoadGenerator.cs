@@ -162,7 +162,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         var other = people.Suggested[^1];
         switch (change)
         {
-            case Change.Views:
+            case Change.Impressions:
                 await target.RecordViewsAsync(user, people.Suggested);
                 break;
             case Change.Dismissal:

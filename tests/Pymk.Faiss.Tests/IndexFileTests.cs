@@ -1,7 +1,7 @@
 using Pymk.Faiss.Files;
 using Xunit;
 
-namespace Pymk.Faiss.Tests.Files;
+namespace Pymk.Faiss.Tests;
 
 public sealed class IndexFileTests
 {
