@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
-using Pymk.Testing.Web;
 using Pymk.Page.Tests;
+using Pymk.Testing.Web;
 
 [assembly: AssemblyFixture(typeof(BrowserFixture))]
 

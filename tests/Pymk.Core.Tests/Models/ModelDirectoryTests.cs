@@ -9,8 +9,14 @@ public sealed class ModelDirectoryTests
     private static ModelManifest Manifest(string version) =>
         new()
         {
-            Version = version, TrainedAt = DateTimeOffset.UnixEpoch, Seed = 1, EmbeddingDimension = 128, Shards = 32,
-            Users = 2, Connections = 1, Present = 0,
+            Version = version,
+            TrainedAt = DateTimeOffset.UnixEpoch,
+            Seed = 1,
+            EmbeddingDimension = 128,
+            Shards = 32,
+            Users = 2,
+            Connections = 1,
+            Present = 0,
         };
 
     [Fact]
