@@ -27,13 +27,13 @@ public interface IPymkClient
     /// <summary>The model that serves now.</summary>
     ValueTask<ServiceStatus> GetStatusAsync();
 
-    /// <summary>The people whom the user dismissed and whose dismissal has not ended, newest first.</summary>
+    /// <summary>The people the user dismissed, newest first, until each dismissal ends.</summary>
     /// <param name="user">The user.</param>
     /// <param name="cursor"><see cref="PersonPage.Next"/> of the page before; null for the first page.</param>
     /// <param name="take">1 to <see cref="PersonPageLimits.MaxTake"/>.</param>
     ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
 
-    /// <summary>The people whom the user blocked, newest first; never the people who blocked the user.</summary>
+    /// <summary>The people the user blocked, newest first; never the people who blocked the user.</summary>
     /// <inheritdoc cref="GetDismissalsAsync"/>
     ValueTask<PersonPage> GetBlocksAsync(long user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
 

@@ -30,7 +30,7 @@ public static class ServingMetrics
         "pymk.answers", "{answer}", "Answers, by order (reused, scored or generated) and marks (none, or partial, stale, short joined by +).");
 
     internal static readonly Counter<long> HeldBack =
-        Meter.CreateCounter<long>("pymk.held_back", "{candidate}", "People of a finished slate whom a rule holds back by now.");
+        Meter.CreateCounter<long>("pymk.held_back", "{candidate}", "Candidates of a finished slate that a rule holds back by now.");
     internal static readonly Counter<long> RowsRead =
         Meter.CreateCounter<long>("pymk.rows.read", "{row}", "Feature rows that generations asked for.");
     internal static readonly Counter<long> RowsFromStore =

@@ -15,7 +15,7 @@ public sealed class ServingOptions
     /// <summary>Age at which a list is scored again although nothing changed.</summary>
     public TimeSpan OrderMaxAge { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long connections may pile up before the list they changed is generated again.</summary>
+    /// <summary>Delay from a connection to the new list; later connections share it.</summary>
     public TimeSpan RefreshDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest wait of a request for a ranker; longer waits are refused.</summary>
@@ -56,7 +56,7 @@ public sealed class ServingOptions
     /// <summary>How often a silo asks the shards whether they have moved and who is withdrawn.</summary>
     public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long interactions may pile up before the feature rows of the users they concern are written anew.</summary>
+    /// <summary>Delay from an interaction until its users' feature rows are rewritten; later interactions share it.</summary>
     public TimeSpan BehaviorPeriod { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Idle time after which a user's grain leaves memory.</summary>

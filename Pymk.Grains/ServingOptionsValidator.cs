@@ -57,7 +57,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
     {
         if (value <= TimeSpan.Zero)
         {
-            problems.Add($"{ServingOptions.Section}:{setting} must be longer than nothing, is {value}.");
+            problems.Add($"{ServingOptions.Section}:{setting} must be positive, is {value}.");
         }
     }
 }

@@ -30,6 +30,6 @@ internal sealed class UserFilter(int bits)
         return (_words[bit >> 6] & (1UL << (int)bit)) != 0;
     }
 
-    // Another factor than the tables', so that users that collide here do not collide there.
+    // Not the tables' factor, so keys that collide here do not collide there.
     private uint Bit(int user) => ((uint)user * 2246822519u) >> _shift;
 }

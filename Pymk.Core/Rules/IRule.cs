@@ -19,6 +19,6 @@ public interface IRule
 /// <param name="People">The flags of all people at this moment.</param>
 public readonly record struct RuleContext(int User, long Now, RelationSet Relations, IPeople People)
 {
-    /// <summary>Whom the user may see.</summary>
+    /// <summary>Which people the user may see.</summary>
     public Visibility Visibility => new(User, Relations.Blocked, People);
 }

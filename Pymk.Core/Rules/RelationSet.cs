@@ -18,11 +18,11 @@ public sealed class RelationSet
     /// <summary>Unix seconds until which each dismissed user is not suggested.</summary>
     public Dictionary<int, long> DismissedUntil { get; } = [];
 
-    /// <summary>Impressions of each candidate that this user did not act on.</summary>
-    public Dictionary<int, ShownCount> Shown { get; } = [];
+    /// <summary>Views of each candidate that this user did not act on.</summary>
+    public Dictionary<int, ViewTally> Views { get; } = [];
 }
 
-/// <summary>Impressions of a candidate without an action.</summary>
-/// <param name="Times">Number of impressions.</param>
-/// <param name="LastAt">Unix seconds of the last impression.</param>
-public readonly record struct ShownCount(int Times, long LastAt);
+/// <summary>Views of a candidate without an action.</summary>
+/// <param name="Times">Number of views.</param>
+/// <param name="LastAt">Unix seconds of the last view.</param>
+public readonly record struct ViewTally(int Times, long LastAt);

@@ -61,7 +61,7 @@ public sealed class NotGoneRule : IRule
     public bool Allows(in RuleContext context, int candidate) => !context.Visibility.IsGone(candidate);
 }
 
-/// <summary>Users with <see cref="FatigueDiscount.DropAfter"/> effective impressions are not suggested until impressions are forgotten.</summary>
+/// <summary>Users with <see cref="FatigueDiscount.DropAfter"/> effective views are not suggested until views are forgotten.</summary>
 public sealed class NotWornOutRule : IRule
 {
     /// <inheritdoc/>
@@ -69,5 +69,5 @@ public sealed class NotWornOutRule : IRule
 
     /// <inheritdoc/>
     public bool Allows(in RuleContext context, int candidate) =>
-        !context.Relations.Shown.TryGetValue(candidate, out var shown) || FatigueDiscount.Effective(shown, context.Now) < FatigueDiscount.DropAfter;
+        !context.Relations.Views.TryGetValue(candidate, out var views) || FatigueDiscount.Effective(views, context.Now) < FatigueDiscount.DropAfter;
 }

@@ -90,9 +90,9 @@ public sealed class SlateBuilder(SlateOptions options)
 
     private float Discount(int candidate, float score, in RuleContext context, Func<int, int>? exposuresToday)
     {
-        if (context.Relations.Shown.TryGetValue(candidate, out var shown))
+        if (context.Relations.Views.TryGetValue(candidate, out var views))
         {
-            score *= FatigueDiscount.Factor(shown, context.Now);
+            score *= FatigueDiscount.Factor(views, context.Now);
         }
 
         return exposuresToday is null ? score : score * ExposureDiscount.Factor(exposuresToday(candidate), options.Diversity.DailyExposures);

@@ -4,7 +4,8 @@ namespace Pymk.Grains.Interfaces.Admission;
 
 /// <summary>
 /// Bounds one kind of work: so much under way, so much waiting behind it in order of arrival, the rest refused at once. By Little's law accepted work
-/// waits at most the bound divided by the rate. Safe for concurrent use. Entering a free place is one compare-and-swap and allocates nothing.
+/// waits at most the bound divided by the rate. Safe for concurrent use. Entering and leaving a free place takes 9 to 20 ns and allocates nothing
+/// (SemaphoreSlim: 39 to 98 ns; ConcurrencyLimiter: 57 to 189 ns and 40 B; <c>bench micro</c>).
 /// </summary>
 public sealed class WorkLimit
 {

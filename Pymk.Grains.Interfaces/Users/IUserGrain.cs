@@ -33,7 +33,7 @@ public interface IUserGrain : IGrainWithIntegerKey
     [Alias("card")]
     ValueTask<ProfileCard> GetCard();
 
-    /// <summary>A page of the people whom this user dismissed, blocked or invited, newest first. Has every write that returned before.</summary>
+    /// <summary>A page of the people this user dismissed, blocked or invited, newest first. Has every write that returned before.</summary>
     /// <param name="list">The list.</param>
     /// <param name="cursor"><see cref="PersonPage.Next"/> of the page before; null for the first page.</param>
     /// <param name="take">1 to <see cref="PersonPageLimits.MaxTake"/>.</param>

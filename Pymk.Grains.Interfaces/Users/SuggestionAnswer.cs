@@ -1,8 +1,8 @@
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
-/// An answer to "whom may this user know?". The people are packed (see <see cref="SuggestionPacking"/>): a grain packs a slate once and hands it out
-/// many times, and a frontend that needs only ids and scores does not decode the texts.
+/// The suggestions for one user. The people are packed (see <see cref="SuggestionPacking"/>): a grain packs a slate once and hands it out many times,
+/// and a frontend that needs only ids and scores does not decode the texts.
 /// </summary>
 /// <param name="RequestId">Identifies this answer; actions on its people refer to it.</param>
 /// <param name="ModelVersion">The model version that ranked.</param>

@@ -74,7 +74,7 @@ internal sealed partial class GraphShardGrain(
         await WrittenAsync();
         if (joined is not null)
         {
-            await GrainFactory.GetGrain<IConnectionListener>(_shard).Connected([.. joined]);
+            await GrainFactory.GetGrain<IConnectionListener>(_shard).ConnectionsChanged([.. joined]);
         }
 
         if (pushes is not null)

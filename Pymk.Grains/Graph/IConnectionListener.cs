@@ -12,5 +12,5 @@ internal interface IConnectionListener : IGrainWithIntegerKey
     /// <summary>Users who are not of the model gained or lost connections.</summary>
     [Alias("connected")]
     [OneWay]
-    Task Connected(long[] users);
+    Task ConnectionsChanged(long[] users);
 }

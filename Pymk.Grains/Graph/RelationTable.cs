@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// The last event of each pair and kind: a last-writer-wins map over event time, so order and repetition of events do not change the outcome. At
-/// the same time the begin of a relation wins over its end. Not safe for concurrent use.
+/// The last event of each pair and kind: a last-writer-wins map over event time, so order and repetition of events do not change the outcome. On
+/// equal times, a start wins over an end. Not safe for concurrent use.
 /// </summary>
 public sealed class RelationTable
 {

@@ -9,7 +9,7 @@ namespace Pymk.Grains.Graph;
 
 /// <summary>
 /// Translates between 64-bit user ids and ordinals. Users of a model have the model's ordinals. A new user has a number: p S + s for the p-th
-/// user whom graph shard s of S admitted. The user's ordinal is n + number in a model of n users, so shards need no coordination. Numbers never
+/// user that graph shard s of S admitted. The user's ordinal is n + number in a model of n users, so shards need no coordination. Numbers never
 /// change and are cached. Safe for concurrent use.
 /// </summary>
 public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> options)

@@ -22,7 +22,7 @@ internal sealed partial class IndexShardGrain(
     IOptions<ServingOptions> options,
     ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
 {
-    // The caller's deadline covers the way here and back, too: the search gets this part of it.
+    // The caller's deadline includes the round trip: the search gets this part of it.
     private const double SearchPartOfDeadline = 0.8;
 
     private readonly SemaphoreSlim _writing = new(1);

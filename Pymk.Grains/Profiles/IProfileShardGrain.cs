@@ -27,7 +27,7 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
 /// <param name="Epoch">Changes with every activation.</param>
 /// <param name="Version">Changes with every change.</param>
 /// <param name="Cards">Users whose profile changed.</param>
-/// <param name="Rows">Users of whom only the row changed. Null means that any row may have changed, because too many did.</param>
+/// <param name="Rows">Users whose row alone changed. Null means that any row may have changed, because too many did.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-updates")]

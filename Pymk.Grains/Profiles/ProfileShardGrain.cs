@@ -66,7 +66,7 @@ internal sealed class ProfileShardGrain(
         }
     }
 
-    public async Task Connected(long[] users)
+    public async Task ConnectionsChanged(long[] users)
     {
         var added = _profiles.AddUnknown(users);
         if (added.Count > 0)

@@ -11,7 +11,7 @@ internal sealed class ShardBehavior(IEnumerable<UserBehavior> stored, Func<long,
 {
     private readonly Dictionary<long, UserBehavior> _behavior = stored.ToDictionary(b => b.User);
 
-    /// <summary>Users of whom something is known.</summary>
+    /// <summary>Users with behaviour.</summary>
     public IReadOnlyCollection<long> Users => _behavior.Keys;
 
     /// <summary>The behaviour of a user, empty where nothing is known.</summary>

@@ -14,7 +14,7 @@ internal sealed class ShardProfiles(IEnumerable<ProfileState> stored)
     /// <summary>The state of a user who has one.</summary>
     public ProfileState this[long user] => _states[user];
 
-    /// <summary>Takes events and returns the states of their users, also of those to whom the events say nothing new.</summary>
+    /// <summary>Takes events and returns the states of their users, including unchanged ones.</summary>
     public IReadOnlyCollection<ProfileState> Apply(IEnumerable<ProfileEvent> events)
     {
         var users = new HashSet<long>();

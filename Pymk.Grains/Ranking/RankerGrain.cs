@@ -16,7 +16,7 @@ internal sealed class RankerGrain(SiloRanker ranker, RankingRouter router, Model
         var scores = new RankedScores(new float[set.Count], new float[set.Count]);
         await ranker.ScoreAsync(models.Get(request.ModelVersion), set, scores.Invite, scores.Accept, TimeSpan.FromMilliseconds(request.DeadlineMs));
 
-        // Placed here while no silo with an accelerator was known. Orleans does not move a stateless worker, so it leaves by itself.
+        // Placed here while no silo with an accelerator was known. Orleans does not move a stateless worker, so it deactivates itself.
         if (router.RanksElsewhere())
         {
             DeactivateOnIdle();

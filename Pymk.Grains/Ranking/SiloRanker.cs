@@ -7,8 +7,8 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Ranking;
 
 /// <summary>
-/// Runs the heads of a silo, so many at a time. While a place is free a request is scored at once, on the caller's thread; then requests wait in
-/// order of arrival, at most their deadline.
+/// Runs the heads of a silo, a bounded number at a time. While a place is free a request is scored at once, on the caller's thread; then requests
+/// wait in order of arrival, at most their deadline.
 /// </summary>
 internal sealed class SiloRanker(IOptions<ServingOptions> options, TimeProvider time)
 {

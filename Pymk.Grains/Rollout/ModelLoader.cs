@@ -11,7 +11,7 @@ internal sealed partial class ModelLoader(
     ModelRegistry registry, RowPublisher rows, RankerLoader rankers, ServingWarmup warmup, IOptions<RolloutOptions> options, TimeProvider time,
     ILogger<ModelLoader> log)
 {
-    private static readonly TimeSpan WarmupPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WarmupTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Serves the version that the model directory names as current, unless it is served already.</summary>
     /// <exception cref="Core.Files.ModelFileException">There is no version, or it is damaged.</exception>
@@ -29,7 +29,7 @@ internal sealed partial class ModelLoader(
         if (registry.HasModel)
         {
             registry.Prepare(model);
-            await warmup.RunAsync(model, WarmupPatience, cancellation);
+            await warmup.RunAsync(model, WarmupTimeout, cancellation);
         }
 
         registry.Serve(model);
@@ -37,7 +37,7 @@ internal sealed partial class ModelLoader(
     }
 
     /// <summary>Waits until the shards of the current version are loaded; the grains must be running.</summary>
-    public Task WarmUpAsync(CancellationToken cancellation) => warmup.RunAsync(registry.Current, WarmupPatience, cancellation);
+    public Task WarmUpAsync(CancellationToken cancellation) => warmup.RunAsync(registry.Current, WarmupTimeout, cancellation);
 
     [LoggerMessage(
         LogLevel.Information, "Serving model {Version}: {Users} users, {Connections} connections, ranked on {Provider}; loaded in {Seconds:0.0} s")]

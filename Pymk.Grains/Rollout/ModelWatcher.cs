@@ -37,7 +37,7 @@ internal sealed partial class ModelWatcher(ModelLoader loader, IOptions<RolloutO
         }
     }
 
-    // The same trouble comes back with every poll; one line tells it.
+    // Every poll fails the same way: log it once.
     private void Report(Exception e)
     {
         if (e.Message != _reported)

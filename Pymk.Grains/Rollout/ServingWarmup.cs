@@ -10,7 +10,7 @@ using Pymk.Grains.Ranking;
 namespace Pymk.Grains.Rollout;
 
 /// <summary>
-/// Makes the first answers of a version whole and fast. First generates and scores for one user until nothing is missing: then all index and graph
+/// Makes the first answers of a version complete and fast. First generates and scores for one user until nothing is missing: then all index and graph
 /// shards are loaded, wherever in the cluster they live. Then fills the row cache with the most connected users, and generates for more users so that
 /// the JIT compiles the hot methods fully.
 /// </summary>
@@ -25,11 +25,11 @@ internal sealed partial class ServingWarmup(
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Returns true when the version can give whole answers, false if that takes longer than the patience.</summary>
+    /// <summary>Returns true when the version can give complete answers, false if that takes longer than the timeout.</summary>
     /// <param name="model">The version; every silo that owns one of its shards must have it in its <see cref="ModelRegistry"/>.</param>
-    /// <param name="patience">How long to wait for whole answers.</param>
+    /// <param name="timeout">How long to wait for complete answers.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public async Task<bool> RunAsync(ServingModel model, TimeSpan patience, CancellationToken cancellation)
+    public async Task<bool> RunAsync(ServingModel model, TimeSpan timeout, CancellationToken cancellation)
     {
         if (model.Graph.UserCount == 0)
         {
@@ -39,11 +39,11 @@ internal sealed partial class ServingWarmup(
         // The walk from a well-connected user reaches many graph shards.
         var user = Enumerable.Range(0, Math.Min(UsersSearched, model.Graph.UserCount)).MaxBy(model.Graph.Degree);
         var began = time.GetTimestamp();
-        while (!await IsWholeAsync(model, user))
+        while (!await IsCompleteAsync(model, user))
         {
-            if (time.GetElapsedTime(began) > patience)
+            if (time.GetElapsedTime(began) > timeout)
             {
-                LogImpatient(model.Version, patience.TotalSeconds);
+                LogTimedOut(model.Version, timeout.TotalSeconds);
                 return false;
             }
 
@@ -54,7 +54,7 @@ internal sealed partial class ServingWarmup(
         {
             await ReadRowsAsync(model, cancellation);
             await Parallel.ForAsync(
-                0, Generations, cancellation, async (i, _) => await IsWholeAsync(model, (int)((long)i * model.Graph.UserCount / Generations)));
+                0, Generations, cancellation, async (i, _) => await IsCompleteAsync(model, (int)((long)i * model.Graph.UserCount / Generations)));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -92,7 +92,7 @@ internal sealed partial class ServingWarmup(
         return Enumerable.Range(0, graph.UserCount).Where(user => graph.Degree(user) >= least);
     }
 
-    private async Task<bool> IsWholeAsync(ServingModel model, int user)
+    private async Task<bool> IsCompleteAsync(ServingModel model, int user)
     {
         try
         {
@@ -115,5 +115,5 @@ internal sealed partial class ServingWarmup(
     [LoggerMessage(
         LogLevel.Warning,
         "Model {Version} has shards that do not answer after {Seconds:0} s; it is served nevertheless, and answers without them are marked partial")]
-    private partial void LogImpatient(string version, double seconds);
+    private partial void LogTimedOut(string version, double seconds);
 }

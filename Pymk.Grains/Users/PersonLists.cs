@@ -6,8 +6,7 @@ using Pymk.Grains.Profiles;
 namespace Pymk.Grains.Users;
 
 /// <summary>
-/// Reads the people whom users dismissed, blocked or invited from the users' graph shards, which have every acknowledged write. Holds nothing for a
-/// user.
+/// Reads the people users dismissed, blocked or invited from the users' graph shards, which have every acknowledged write. Holds nothing for a user.
 /// </summary>
 internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, PeopleRegistry registry, ProfileChanges profiles)
 {

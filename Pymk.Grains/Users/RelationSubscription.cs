@@ -32,7 +32,7 @@ internal sealed class RelationSubscription(
     }
 
     /// <summary>Makes relations of the current model ready for <see cref="SubscribeAsync"/>.</summary>
-    /// <returns>True where they are new: whatever used the ordinals of the relations before is void.</returns>
+    /// <returns>True if they are new. Anything that used the old ordinals is invalid.</returns>
     public bool Prepare()
     {
         var model = models.Current;

@@ -9,7 +9,7 @@ namespace Pymk.Grains.Users;
 internal sealed class SuggestionBatchGrain(TimeProvider time) : Grain, ISuggestionBatchGrain
 {
     // Long for answers from memory; short for the rest of the batch when one silo is gone.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
 
     public async ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions)
     {
@@ -22,7 +22,7 @@ internal sealed class SuggestionBatchGrain(TimeProvider time) : Grain, ISuggesti
         var all = Task.WhenAll(calls);
         try
         {
-            await all.WaitAsync(Patience, time);
+            await all.WaitAsync(Timeout, time);
         }
         catch (Exception)
         {

@@ -25,7 +25,7 @@ internal sealed class UserRelations
     public UserRelations(ServingModel model, UserOrdinals ordinals, long user)
     {
         (Model, _ordinals, _user) = (model, ordinals, user);
-        _viewed = new ViewedPeople(model, ordinals, Set.Shown);
+        _viewed = new ViewedPeople(model, ordinals, Set.Views);
         _ordinal = model.Graph.TryGetOrdinal(user, out var ordinal) ? ordinal : -1;
         if (_ordinal >= 0)
         {

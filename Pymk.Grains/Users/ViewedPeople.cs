@@ -12,12 +12,12 @@ namespace Pymk.Grains.Users;
 /// <param name="model">The model of the ordinals.</param>
 /// <param name="ordinals">Finds ordinals and ids.</param>
 /// <param name="shown">Takes the counts of people with an ordinal.</param>
-internal sealed class ViewedPeople(ServingModel model, UserOrdinals ordinals, Dictionary<int, ShownCount> shown)
+internal sealed class ViewedPeople(ServingModel model, UserOrdinals ordinals, Dictionary<int, ViewTally> shown)
 {
     // As many people as the store keeps of a user.
     private const int MaxUnresolved = 1_000;
 
-    private readonly Dictionary<long, ShownCount> _unresolved = [];
+    private readonly Dictionary<long, ViewTally> _unresolved = [];
 
     /// <summary>The counts of all people.</summary>
     public IEnumerable<ViewCount> All
@@ -74,5 +74,5 @@ internal sealed class ViewedPeople(ServingModel model, UserOrdinals ordinals, Di
         return moved;
     }
 
-    private static ShownCount Later(ShownCount one, ShownCount other) => new(Math.Max(one.Times, other.Times), Math.Max(one.LastAt, other.LastAt));
+    private static ViewTally Later(ViewTally one, ViewTally other) => new(Math.Max(one.Times, other.Times), Math.Max(one.LastAt, other.LastAt));
 }

@@ -25,8 +25,8 @@ public interface IViewStore
 
 /// <summary>How often a user viewed a person.</summary>
 /// <param name="Person">64-bit id of the person.</param>
-/// <param name="Shown">Number and last time.</param>
-public readonly record struct ViewCount(long Person, ShownCount Shown);
+/// <param name="Views">Number and last time.</param>
+public readonly record struct ViewCount(long Person, ViewTally Views);
 
 /// <summary>The views of one call.</summary>
 /// <param name="Delivery">Names the delivery, so that a repeated one counts once; 0 where the call is not repeated.</param>

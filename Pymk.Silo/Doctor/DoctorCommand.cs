@@ -5,8 +5,7 @@ namespace Pymk.Silo.Doctor;
 
 /// <summary>
 /// The verb <c>doctor</c>: one line for each check of serving, with a remedy for each fault. Exit code 1 where something is wrong; notes do not
-/// count.
-/// Training has a verb of the same name for libtorch; <c>./pymk doctor</c> runs both.
+/// count. Training has a verb of the same name for libtorch; <c>./pymk doctor</c> runs both.
 /// </summary>
 internal static class DoctorCommand
 {

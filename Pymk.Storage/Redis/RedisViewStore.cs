@@ -129,7 +129,7 @@ internal sealed class RedisViewStore(RedisStores stores) : IViewStore
         return space > 0
             && int.TryParse(text[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var times)
             && long.TryParse(text[(space + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var lastAt)
-            ? new ViewCount(person, new ShownCount(times, lastAt))
+            ? new ViewCount(person, new ViewTally(times, lastAt))
             : throw new InvalidDataException($"The stored views of person {person} by user {user} are '{count}', not 'times last'.");
     }
 }

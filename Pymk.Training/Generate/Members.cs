@@ -2,8 +2,7 @@ namespace Pymk.Training.Generate;
 
 /// <summary>
 /// The members' attributes. Members are numbered in order of joining; schools and employers belong to places and have heavy-tailed sizes. Skills,
-/// interests
-/// and temperament are sampled again on each call from the member's own random stream, so they take no memory.
+/// interests and temperament are sampled again on each call from the member's own random stream, so they take no memory.
 /// </summary>
 internal sealed class Members
 {

@@ -10,9 +10,8 @@ namespace Pymk.Training.GraphSage;
 
 /// <summary>
 /// Trains GraphSAGE to predict hidden connections. Each round hides another part and computes neighbourhoods without it, so targets never leak. The
-/// loss is
-/// a sampled softmax over the batch's friends and random users, logQ-corrected, with true friends masked. The same input and seed give the same
-/// weights.
+/// loss is a sampled softmax over the batch's friends and random users, logQ-corrected, with true friends masked. The same input and seed give the
+/// same weights.
 /// </summary>
 public static class GraphSageTrainer
 {

@@ -9,7 +9,7 @@ public sealed class InteractionLog : IDisposable
 {
     /// <summary>
     /// The actions of a log. Each row names the viewer and the shown candidate; <c>accept</c> and <c>decline</c> are the candidate's answers.
-    /// <c>withdraw</c> and <c>unblock</c> do not change what was wanted at the time of showing: they give no label and count as activity only.
+    /// <c>withdraw</c> and <c>unblock</c> do not change the label; they count as activity only.
     /// </summary>
     public static IReadOnlyList<string> Actions { get; } =
         ["impression", "view", "click", "invite", "accept", "decline", "dismiss", "block", "withdraw", "unblock"];

@@ -7,9 +7,8 @@ namespace Pymk.Training.Labels;
 /// <summary>
 /// Turns logs into labels by SQL on DuckDB.
 /// <para>An <em>exposure</em> is one showing of a candidate to a viewer: all impressions and views of one request, or a single impression where the
-/// log has no
-/// requests. An action belongs to the exposure of its request; without a request, to the pair's last exposure before it (or within the clock skew
-/// after it). An action that its clock puts before the exposure counts as immediate.</para>
+/// log has no requests. An action belongs to the exposure of its request; without a request, to the pair's last exposure before it (or within the
+/// clock skew after it). An action that its clock puts before the exposure counts as immediate.</para>
 /// <para>Each exposure that was viewed becomes a row (an action proves a view) once the window has passed before the log's end. Younger exposures are
 /// dropped, even decided ones: keeping only decided exposures would overestimate the rates.</para>
 /// <para>Invited is 1 for an invitation within the window and 0 otherwise; a dismissal or block without invitation is a hard 0. Accepted is 1 for an

@@ -14,8 +14,7 @@ internal readonly record struct PlattScale(float Slope, float Offset)
     /// <param name="labels">0 or 1 for each.</param>
     /// <param name="precision">
     /// Precision of a normal prior around slope 1 and offset 0. Logits trained on the log loss are nearly calibrated, and a fit on a few hundred
-    /// labels
-    /// would add more noise than it removes. 0 for logits of another scale.
+    /// labels would add more noise than it removes. 0 for logits of another scale.
     /// </param>
     public static PlattScale Fit(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, double precision = 0)
     {

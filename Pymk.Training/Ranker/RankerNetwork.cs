@@ -7,8 +7,7 @@ namespace Pymk.Training.Ranker;
 /// <summary>
 /// Two towers that project node features to 64 dimensions, and a head that joins them with the pair features:
 /// <c>h1 = relu(W pair + Pu + Pv)</c>, <c>h2 = relu(V h1)</c>, <c>(invite, accept) = U h2 + S pair</c>, all logits. The linear path S needs few
-/// labels;
-/// the deep path adds interactions (wide and deep: Cheng et al. 2016).
+/// labels; the deep path adds interactions (wide and deep: Cheng et al. 2016).
 /// </summary>
 internal sealed class RankerNetwork : nn.Module
 {

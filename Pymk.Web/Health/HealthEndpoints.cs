@@ -10,7 +10,7 @@ internal sealed record HealthAnswer(string Status, string? ModelVersion = null);
 /// <summary>Probes for orchestrators: live while the process runs, ready while the cluster answers.</summary>
 internal static partial class HealthEndpoints
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -26,7 +26,7 @@ internal static partial class HealthEndpoints
     {
         try
         {
-            var status = await client.GetStatusAsync().AsTask().WaitAsync(Patience, time);
+            var status = await client.GetStatusAsync().AsTask().WaitAsync(Timeout, time);
             return Results.Json(new HealthAnswer("ready", status.ModelVersion), HealthJson.Default.HealthAnswer);
         }
         catch (Exception e)

@@ -3,7 +3,7 @@ using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Lists;
 
-/// <summary>A page of people whom a user dismissed.</summary>
+/// <summary>A page of people a user dismissed.</summary>
 /// <param name="People">The people, newest first; at the same time in ascending order of id.</param>
 /// <param name="Next">The <c>cursor</c> of the next page; null on the last page.</param>
 internal sealed record DismissalsAnswer(IReadOnlyList<DismissedPerson> People, string? Next)
@@ -19,7 +19,7 @@ internal sealed record DismissalsAnswer(IReadOnlyList<DismissedPerson> People, s
 /// <param name="Until">When the dismissal ends.</param>
 internal sealed record DismissedPerson(long UserId, string Name, DateTimeOffset When, DateTimeOffset Until);
 
-/// <summary>A page of people whom a user blocked.</summary>
+/// <summary>A page of people a user blocked.</summary>
 /// <param name="People">The people, newest first; at the same time in ascending order of id.</param>
 /// <param name="Next">The <c>cursor</c> of the next page; null on the last page.</param>
 internal sealed record BlocksAnswer(IReadOnlyList<BlockedPerson> People, string? Next)

@@ -11,10 +11,10 @@ internal static class PersonListEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         List(
-            api, "dismissals", "ListDismissals", "The people whom a user dismissed, newest first, until each dismissal ends",
+            api, "dismissals", "ListDismissals", "The people a user dismissed, newest first, until each dismissal ends",
             (c, user, cursor, take) => c.GetDismissalsAsync(user, cursor, take), DismissalsAnswer.Of, PersonListJson.Default.DismissalsAnswer);
         List(
-            api, "blocks", "ListBlocks", "The people whom a user blocked, newest first; never the people who blocked the user",
+            api, "blocks", "ListBlocks", "The people a user blocked, newest first; never the people who blocked the user",
             (c, user, cursor, take) => c.GetBlocksAsync(user, cursor, take), BlocksAnswer.Of, PersonListJson.Default.BlocksAnswer);
         List(
             api, "invitations", "ListInvitations", "A user's pending invitations, sent and received, newest first",

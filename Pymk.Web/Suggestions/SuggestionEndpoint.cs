@@ -23,7 +23,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
                 (string id, string? count, HttpContext context) => endpoint.AnswerAsync(id, count, context))
             .WithName("GetSuggestions")
             .WithTags("suggestions")
-            .WithSummary("The people whom a user may know, best first")
+            .WithSummary("People a user may know, best first")
             .WithDescription("Never the user, a connection, a pending invitation, nor a person dismissed (180 days) or blocked in either direction.")
             .Produces<SuggestionsAnswer>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")

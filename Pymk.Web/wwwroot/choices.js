@@ -1,7 +1,7 @@
 import * as api from './api.js';
 import { describe, element, face, toast } from './parts.js';
 
-// The people whom the user dismissed, blocked or invited, each with a button that takes it back. Read when the section is opened.
+// The people the user dismissed, blocked or invited, each with a button that takes it back. Read when the section is opened.
 
 const lists = [
   { what: 'dismissals', title: 'Not interested', none: 'You dismissed nobody.', button: 'Suggest again' },

@@ -80,7 +80,7 @@ internal sealed record LogScores(float[] Invite, float[] Accept, float[] CommonN
 
     private static float Fatigue(LabelTable labels, int i)
     {
-        var shown = new ShownCount(labels.TimesShown[i], labels.Time[i] - (long)(Math.Max(0, labels.DaysSinceShown[i]) * SecondsOfDay));
+        var shown = new ViewTally(labels.TimesShown[i], labels.Time[i] - (long)(Math.Max(0, labels.DaysSinceShown[i]) * SecondsOfDay));
         return shown.Times == 0 ? 1 : FatigueDiscount.Factor(shown, labels.Time[i]);
     }
 

@@ -5,7 +5,7 @@ using Pymk.Core.Graph;
 namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
-/// Counts violations in answers: a person twice, the user themself, a connection of the model, a person whom an acknowledged change excluded
+/// Counts violations in answers: a person twice, the user themself, a connection of the model, a person that an acknowledged change excluded
 /// before the request was sent, or a mutual connection with an acknowledged block between them and the user.
 /// </summary>
 internal sealed class AnswerCheck(SocialGraph graph)

@@ -71,7 +71,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
     public Task BlockAsync(long user, long other) => PostAsync(user, "blocks", other);
 
     public Task RecordViewsAsync(long user, long[] shown) =>
-        SendAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/impressions"), $$"""{"userIds":[{{string.Join(',', shown)}}]}""");
+        SendAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/views"), $$"""{"userIds":[{{string.Join(',', shown)}}]}""");
 
     public ValueTask DisposeAsync()
     {

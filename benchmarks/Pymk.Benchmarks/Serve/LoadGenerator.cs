@@ -162,7 +162,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         var other = people.Suggested[^1];
         switch (change)
         {
-            case Change.Impressions:
+            case Change.Views:
                 await target.RecordViewsAsync(user, people.Suggested);
                 break;
             case Change.Dismissal:

@@ -37,7 +37,7 @@ internal sealed class Traffic
     /// <summary>The change after an answer, mostly none. 60 % of the changes are views, 25 % dismissals, 10 % connections, 5 % blocks.</summary>
     public Change NextChange() => _random.NextDouble() >= ChangeShare ? Change.None : _random.NextDouble() switch
     {
-        < 0.60 => Change.Impressions,
+        < 0.60 => Change.Views,
         < 0.85 => Change.Dismissal,
         < 0.95 => Change.Connection,
         _ => Change.Block,
@@ -55,7 +55,7 @@ internal sealed class Traffic
 internal enum Change
 {
     None,
-    Impressions,
+    Views,
     Dismissal,
     Connection,
     Block,

@@ -7,7 +7,7 @@ namespace Pymk.Cluster.Tests.Fakes;
 /// <summary>Counts of views in a dictionary, shared by all silos of a test.</summary>
 internal sealed class MemoryViews : IViewStore
 {
-    private readonly ConcurrentDictionary<(long User, long Person), ShownCount> _counts = [];
+    private readonly ConcurrentDictionary<(long User, long Person), ViewTally> _counts = [];
 
     public Task<IReadOnlyCollection<ViewCount>> ReadAsync(long user) => Task.FromResult<IReadOnlyCollection<ViewCount>>(
         [.. _counts.Where(c => c.Key.User == user).Select(c => new ViewCount(c.Key.Person, c.Value))]);
@@ -16,8 +16,8 @@ internal sealed class MemoryViews : IViewStore
     {
         ViewCount Add(KeyValuePair<long, int> viewed) => new(viewed.Key, _counts.AddOrUpdate(
             (user, viewed.Key),
-            new ShownCount(viewed.Value, now),
-            (_, before) => new ShownCount(before.Times + viewed.Value, Math.Max(before.LastAt, now))));
+            new ViewTally(viewed.Value, now),
+            (_, before) => new ViewTally(before.Times + viewed.Value, Math.Max(before.LastAt, now))));
         return Task.FromResult<IReadOnlyCollection<ViewCount>>([.. views.SelectMany(v => v.People).CountBy(p => p).Select(Add)]);
     }
 }

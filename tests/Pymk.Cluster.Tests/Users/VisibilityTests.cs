@@ -96,7 +96,7 @@ public sealed class VisibilityTests
         silos.Client.InviteAsync, silos.Client.WithdrawAsync, silos.Client.ConnectAsync, silos.Client.DisconnectAsync,
     ];
 
-    // An asker, and the connection whom the answer names most.
+    // An asker, and the connection that the answer names most.
     private static async Task<(long Asker, long Friend, SuggestionAnswer Answer)> MostNamedAsync(TestSilos silos)
     {
         var asker = ModelFixture.IdOf(3);

@@ -71,7 +71,7 @@ public sealed class SlateBuilderTests
             {
                 if (drawn[i].Item2 > 4)
                 {
-                    relations.Shown[i] = new ShownCount(drawn[i].Item2, Now);
+                    relations.Views[i] = new ViewTally(drawn[i].Item2, Now);
                 }
 
                 if (drawn[i].Item4 == 0)
@@ -82,7 +82,7 @@ public sealed class SlateBuilderTests
 
             var (context, ones) = (new RuleContext(-1, Now, relations, FlaggedPeople.None), Enumerable.Repeat(1f, drawn.Length).ToArray());
             var scores = Array.ConvertAll(drawn, d => d.Item1 / 30f);
-            float Discounted(int i) => (relations.Shown.TryGetValue(i, out var shown) ? scores[i] * FatigueDiscount.Factor(shown, Now) : scores[i])
+            float Discounted(int i) => (relations.Views.TryGetValue(i, out var shown) ? scores[i] * FatigueDiscount.Factor(shown, Now) : scores[i])
                 * ExposureDiscount.Factor(drawn[i].Item3, new DiversityOptions().DailyExposures);
             var sorted = Enumerable.Range(0, drawn.Length).Where(i => RuleBook.HeldBackBy(context, i) is null)
                 .OrderByDescending(Discounted).ThenBy(i => i).Take(4 * count).ToArray();
@@ -130,10 +130,10 @@ public sealed class SlateBuilderTests
         var scores = Enumerable.Range(0, 40).Select(i => 1f - (i / 100f)).ToArray();
         var ones = Enumerable.Repeat(1f, 40).ToArray();
         var relations = new RelationSet();
-        relations.Shown[1] = new ShownCount(4, Now);
+        relations.Views[1] = new ViewTally(4, Now);
         var slate = Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations, FlaggedPeople.None), 40);
         Assert.Equal(1, slate[^1].User);
-        relations.Shown[1] = new ShownCount(12, Now);
+        relations.Views[1] = new ViewTally(12, Now);
         Assert.DoesNotContain(Builder.Build(Set(40), scores, ones, new RuleContext(200, Now, relations, FlaggedPeople.None), 40), s => s.User == 1);
         var later = new RuleContext(200, Now + (60L * 86_400), relations, FlaggedPeople.None);
         Assert.Contains(Builder.Build(Set(40), scores, ones, later, 40), s => s.User == 1);

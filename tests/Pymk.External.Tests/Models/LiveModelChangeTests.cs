@@ -21,11 +21,11 @@ public sealed class LiveModelChangeTests : IDisposable
             await silo.PostAsync(user, "dismissals", dismissed[user]);
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        var asking = dismissed.Keys.Select(user => new Asking(silo, user, patience.Token)).ToArray();
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(2));
+        var asking = dismissed.Keys.Select(user => new Asking(silo, user, timeout.Token)).ToArray();
         await Task.WhenAll(asking.Select(a => a.FirstAnswer));
-        await Task.Run(() => ModelFixture.Publish(model, "v2", seed: 2), patience.Token);
+        await Task.Run(() => ModelFixture.Publish(model, "v2", seed: 2), timeout.Token);
         await Task.WhenAll(asking.Select(a => a.UntilAnsweredBy("v2")));
 
         Assert.All(asking, a => Assert.Equal(["v1", "v2"], a.Versions));
@@ -35,7 +35,7 @@ public sealed class LiveModelChangeTests : IDisposable
         // Users who were not asked during the change answer from the new version, too.
         foreach (var user in Enumerable.Range(100, 20).Select(ModelFixture.IdOf))
         {
-            var (version, people) = await silo.AskAsync(user, 20, patience.Token);
+            var (version, people) = await silo.AskAsync(user, 20, timeout.Token);
             Assert.Equal(("v2", 20), (version, people.Length));
         }
     }

@@ -22,9 +22,9 @@ public sealed class ProcessorFallbackTests : IDisposable
 
         // The next version is loaded on the processor without another warning.
         ModelFixture.Publish(model, "v2", seed: 2);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        while ((await silo.AskAsync(ModelFixture.IdOf(3), 20, patience.Token)).Version != "v2")
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(2));
+        while ((await silo.AskAsync(ModelFixture.IdOf(3), 20, timeout.Token)).Version != "v2")
         {
         }
 

@@ -9,7 +9,7 @@ internal sealed class FakeViewStore : IViewStore
 {
     private readonly HashSet<ulong> _deliveries = [];
 
-    public Dictionary<long, ShownCount> Stored { get; } = [];
+    public Dictionary<long, ViewTally> Stored { get; } = [];
 
     public bool Fails { get; set; }
 
@@ -41,7 +41,7 @@ internal sealed class FakeViewStore : IViewStore
         {
             foreach (var person in call.People)
             {
-                Stored[person] = new ShownCount(Stored.GetValueOrDefault(person).Times + 1, now);
+                Stored[person] = new ViewTally(Stored.GetValueOrDefault(person).Times + 1, now);
             }
         }
 

@@ -62,14 +62,14 @@ public sealed class CandidateSupplyTests
     public async Task Get_NothingInMemory_ReadsListAndViewsAtOnce()
     {
         var world = await StoredAsync();
-        world.Views.Stored[ModelFixture.IdOf(100)] = new ShownCount(3, 1);
+        world.Views.Stored[ModelFixture.IdOf(100)] = new ViewTally(3, 1);
         var gate = new TaskCompletionSource();
         world.Views.ReadGate = gate.Task;
         var getting = world.Supply.GetAsync(world.Relations);
         Assert.Equal((1, 1), (world.Store.Reads, world.Views.Reads));
         gate.SetResult();
         await getting;
-        Assert.Equal(3, world.Relations.Set.Shown[100].Times);
+        Assert.Equal(3, world.Relations.Set.Views[100].Times);
     }
 
     [Fact]

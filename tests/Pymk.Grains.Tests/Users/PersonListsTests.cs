@@ -10,7 +10,8 @@ namespace Pymk.Grains.Tests.Users;
 public sealed class PersonListsTests
 {
     private static readonly Gen<ListedRelation> AnyRow =
-        Gen.Select(Gen.Long[0, 2_000_000_000_000], Gen.Long[0, long.MaxValue], Gen.Bool, (time, other, sent) => new ListedRelation(time, other, !sent));
+        Gen.Select(
+            Gen.Long[0, 2_000_000_000_000], Gen.Long[0, long.MaxValue], Gen.Bool, (time, other, sent) => new ListedRelation(time, other, !sent));
 
     [Fact]
     public async Task Pages_ReadByTheirCursors_GiveEveryRowOnceInOrder()

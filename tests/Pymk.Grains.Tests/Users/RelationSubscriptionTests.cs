@@ -87,7 +87,7 @@ public sealed class RelationSubscriptionTests
         Assert.True(world.Subscription.Prepare());
         await world.Subscription.SubscribeAsync();
         Assert.Same(TestModels.Second, world.Relations.Model);
-        Assert.Equal(2, world.Relations.Set.Shown[200].Times);
+        Assert.Equal(2, world.Relations.Set.Views[200].Times);
         Assert.Equal(TestModels.Second.Graph.Neighbors(UserWorld.Ordinal).ToArray(), world.Relations.Set.Connected.Order());
     }
 

@@ -16,11 +16,11 @@ public sealed class UserViewsTests
         var gate = new TaskCompletionSource();
         world.Views.Gate = gate.Task;
         var recording = world.UserViews.RecordAsync([Person, Person]);
-        Assert.Equal((false, 0, 0), (recording.IsCompleted, world.Relations.Set.Shown.Count, world.Exposures.Of(Person)));
+        Assert.Equal((false, 0, 0), (recording.IsCompleted, world.Relations.Set.Views.Count, world.Exposures.Of(Person)));
         gate.SetResult();
         await recording;
-        Assert.Equal(new ShownCount(2, world.NowMs / 1000), world.Views.Stored[Person]);
-        Assert.Equal(2, world.Relations.Set.Shown[100].Times);
+        Assert.Equal(new ViewTally(2, world.NowMs / 1000), world.Views.Stored[Person]);
+        Assert.Equal(2, world.Relations.Set.Views[100].Times);
         Assert.Equal(2, world.Exposures.Of(Person));
     }
 
@@ -35,8 +35,8 @@ public sealed class UserViewsTests
         Task[] others = [.. Enumerable.Range(0, 5).Select(i => world.UserViews.RecordAsync([Person, ModelFixture.IdOf(110 + i)]))];
         gate.SetResult();
         await Task.WhenAll([first, .. others]);
-        Assert.Equal((2, 6), (world.Views.Writes, world.Relations.Set.Shown[100].Times));
-        Assert.Equal(1, world.Relations.Set.Shown[114].Times);
+        Assert.Equal((2, 6), (world.Views.Writes, world.Relations.Set.Views[100].Times));
+        Assert.Equal(1, world.Relations.Set.Views[114].Times);
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class UserViewsTests
         var world = await UserWorld.SubscribedAsync();
         world.Views.Fails = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => world.UserViews.RecordAsync([Person]));
-        Assert.Empty(world.Relations.Set.Shown);
+        Assert.Empty(world.Relations.Set.Views);
         Assert.Equal(0, world.Exposures.Of(Person));
         world.Views.Fails = false;
         await world.UserViews.RecordAsync([Person]);
-        Assert.Equal((1, 1), (world.Views.Stored[Person].Times, world.Relations.Set.Shown[100].Times));
+        Assert.Equal((1, 1), (world.Views.Stored[Person].Times, world.Relations.Set.Views[100].Times));
     }
 
     [Fact]
@@ -58,32 +58,32 @@ public sealed class UserViewsTests
         var world = await UserWorld.SubscribedAsync();
         await world.UserViews.RecordAsync([Person, Person], delivery: 7);
         await world.UserViews.RecordAsync([Person, Person], delivery: 7);
-        Assert.Equal((2, 2), (world.Views.Stored[Person].Times, world.Relations.Set.Shown[100].Times));
+        Assert.Equal((2, 2), (world.Views.Stored[Person].Times, world.Relations.Set.Views[100].Times));
     }
 
     [Fact]
     public async Task Record_BeforeTheFirstAnswer_AddsToTheStoredCounts()
     {
         var world = await UserWorld.SubscribedAsync();
-        world.Views.Stored[Person] = new ShownCount(3, 1);
+        world.Views.Stored[Person] = new ViewTally(3, 1);
         await world.UserViews.RecordAsync([Person]);
-        Assert.Equal(4, world.Relations.Set.Shown[100].Times);
+        Assert.Equal(4, world.Relations.Set.Views[100].Times);
         await world.AskAsync();
-        Assert.Equal(4, world.Relations.Set.Shown[100].Times);
+        Assert.Equal(4, world.Relations.Set.Views[100].Times);
     }
 
     [Fact]
     public async Task Record_WhileTheFirstReadIsUnderWay_CountsEveryViewOnce()
     {
         var world = await UserWorld.SubscribedAsync();
-        world.Views.Stored[Person] = new ShownCount(3, 1);
+        world.Views.Stored[Person] = new ViewTally(3, 1);
         var gate = new TaskCompletionSource();
         world.Views.ReadGate = gate.Task;
         var asking = world.AskAsync();
         await world.UserViews.RecordAsync([Person]);
         gate.SetResult();
         await asking;
-        Assert.Equal((4, 4), (world.Views.Stored[Person].Times, world.Relations.Set.Shown[100].Times));
+        Assert.Equal((4, 4), (world.Views.Stored[Person].Times, world.Relations.Set.Views[100].Times));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class UserViewsTests
         await world.UserViews.RecordAsync([Person]);
         await world.Views.AddAsync(world.User, [new(0, [Person, Person])], 1);
         await world.UserViews.RecordAsync([Person]);
-        Assert.Equal((4, 4), (world.Views.Stored[Person].Times, world.Relations.Set.Shown[100].Times));
+        Assert.Equal((4, 4), (world.Views.Stored[Person].Times, world.Relations.Set.Views[100].Times));
     }
 
     [Fact]
@@ -102,10 +102,10 @@ public sealed class UserViewsTests
         const long Joined = 9_000_001;
         var world = await UserWorld.SubscribedAsync();
         await world.UserViews.RecordAsync([Joined]);
-        Assert.Equal((1, 0, 0), (world.Views.Stored[Joined].Times, world.Relations.Set.Shown.Count, world.Exposures.Of(Joined)));
+        Assert.Equal((1, 0, 0), (world.Views.Stored[Joined].Times, world.Relations.Set.Views.Count, world.Exposures.Of(Joined)));
         await world.Ordinals.ResolveAsync(TestModels.First, [Joined]);
         world.Relations.Resolve();
-        Assert.Equal(1, Assert.Single(world.Relations.Set.Shown).Value.Times);
+        Assert.Equal(1, Assert.Single(world.Relations.Set.Views).Value.Times);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public abstract partial class StoreContract
         var counts = Sorted(await writers[0].ReadAsync(user));
         Assert.Equal(201, counts.Length);
         Assert.Equal(Count(7, 200, Now), counts[0]);
-        Assert.All(counts[1..], c => Assert.Equal(1, c.Shown.Times));
+        Assert.All(counts[1..], c => Assert.Equal(1, c.Views.Times));
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public abstract partial class StoreContract
         // After 91 days a single view is below an eighth, two views are not.
         await store.AddAsync(user, [Views(9)], Now + (91 * Day));
         Assert.Equal([Count(8, 2, Now), Count(9, 1, Now + (91 * Day))], Sorted(await store.ReadAsync(user)));
-        Assert.True(FatigueDiscount.Effective(new ShownCount(1, Now), Now + (91 * Day)) < FatigueDiscount.Negligible);
-        Assert.True(FatigueDiscount.Effective(new ShownCount(2, Now), Now + (91 * Day)) > FatigueDiscount.Negligible);
+        Assert.True(FatigueDiscount.Effective(new ViewTally(1, Now), Now + (91 * Day)) < FatigueDiscount.Negligible);
+        Assert.True(FatigueDiscount.Effective(new ViewTally(2, Now), Now + (91 * Day)) > FatigueDiscount.Negligible);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public abstract partial class StoreContract
         await store.AddAsync(user, [Views(people), Views(people[^10..])], Now);
         Assert.Equal(RedisViewStore.MaxPeople, (await store.ReadAsync(user)).Count);
         await store.AddAsync(user, [Views(5_000, 5_001)], Now + Day - 1);
-        var kept = (await store.ReadAsync(user)).ToDictionary(c => c.Person, c => c.Shown.Times);
+        var kept = (await store.ReadAsync(user)).ToDictionary(c => c.Person, c => c.Views.Times);
         Assert.Equal(RedisViewStore.MaxPeople * 3 / 4, kept.Count);
         Assert.All(people[^10..], p => Assert.Equal(2, kept[p]));
         Assert.Equal((1, 1), (kept[5_000], kept[5_001]));
@@ -109,7 +109,7 @@ public abstract partial class StoreContract
 
     private static RecordedViews Delivered(ulong delivery, params long[] people) => new(delivery, people);
 
-    private static ViewCount Count(long person, int times, long lastAt) => new(person, new ShownCount(times, lastAt));
+    private static ViewCount Count(long person, int times, long lastAt) => new(person, new ViewTally(times, lastAt));
 
     private static ViewCount[] Sorted(IEnumerable<ViewCount> counts) => [.. counts.OrderBy(c => c.Person)];
 }

@@ -1,7 +1,3 @@
-using System.Text;
-using Confluent.Kafka;
-using Pymk.Streams.Kafka.DeadLetters;
-using Pymk.Streams.Kafka.Producing;
 using Xunit;
 
 namespace Pymk.Streams.Kafka.Tests.Streaming;
@@ -98,68 +94,4 @@ public sealed class DeliveryTests
         await cluster.UntilCommittedAsync(2);
         Assert.Empty(cluster.ReadDeadLetters());
     }
-
-    [Fact]
-    public async Task Failure_OfOneRecord_DeadLettersItAndAppliesTheOthers()
-    {
-        var ledger = new Ledger { Fault = item => _ = item == "bad" ? throw new IOException("cannot") : 0 };
-        await using var cluster = await KafkaTestCluster.StartAsync(partitions: 1, ledger: ledger);
-
-        await cluster.SendAsync("a", ["t0", "t1", "bad", "t2"]);
-        await ledger.Until(() => ledger.DistinctCount("a") == 3);
-        await cluster.UntilCommittedAsync(4);
-
-        var letter = Assert.Single(cluster.ReadDeadLetters());
-        Assert.Equal("bad", letter.Message.Value);
-        Assert.Contains("cannot", Header(letter, DeadLetterHeaders.Reason), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Poison_OneInAThousand_IsInTheDeadLettersExactlyOnceWithItsSource()
-    {
-        await using var cluster = await KafkaTestCluster.StartAsync();
-        var texts = Enumerable.Range(0, 4_000).Select(Text).ToArray();
-
-        await cluster.SendAsync("a", texts);
-        await cluster.Ledger.Until(() => cluster.Ledger.DistinctCount("a") == 3_992);
-        await cluster.UntilCommittedAsync(4_000);
-
-        var letters = cluster.ReadDeadLetters();
-        Assert.Equal(8, letters.Count);
-        Assert.Equal(8, letters.Select(l => (Header(l, DeadLetterHeaders.Partition), Header(l, DeadLetterHeaders.Offset))).Distinct().Count());
-        Assert.All(letters, l => Assert.Equal(KafkaTestCluster.Topic, Header(l, DeadLetterHeaders.Topic)));
-        Assert.All(letters, l => Assert.Equal("a", l.Message.Key));
-        Assert.All(letters, l => Assert.Contains(
-            l.Message.Value.StartsWith("reject", StringComparison.Ordinal) ? "not wanted" : "is unreadable",
-            Header(l, DeadLetterHeaders.Reason),
-            StringComparison.Ordinal));
-
-        static string Text(int i) => (i % 1_000) switch { 500 => $"unreadable{i}", 750 => $"reject{i}", _ => $"t{i}" };
-    }
-
-    [Fact]
-    public async Task Stream_OnNext_IsWrittenAndDelivered()
-    {
-        await using var cluster = await KafkaTestCluster.StartAsync();
-
-        await cluster.Stream("a").OnNextAsync("hello");
-
-        await cluster.Ledger.Until(() => cluster.Ledger.Of("a").Length == 1);
-        Assert.Equal(["hello"], cluster.Ledger.Of("a"));
-    }
-
-    [Fact]
-    public async Task Stream_OnNextWithTheBrokersDown_Throws()
-    {
-        await using var cluster = await KafkaTestCluster.StartAsync();
-        cluster.Broker.SetDown(1);
-
-        var error = await Assert.ThrowsAsync<KafkaPublishException>(() => cluster.Stream("a").OnNextAsync("hello"));
-
-        Assert.Contains(KafkaTestCluster.Topic, error.Message, StringComparison.Ordinal);
-        cluster.Broker.SetUp(1);
-    }
-
-    private static string Header(ConsumeResult<string, string> letter, string name) =>
-        Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes(name));
 }

@@ -4,8 +4,8 @@ using Pymk.Onnx;
 namespace Pymk.Testing.Models;
 
 /// <summary>
-/// A head with random weights and strong weights for common neighbours: it ranks plausibly without training.
-/// Its layers differ from the trained head's, so it always runs on ONNX Runtime.
+/// A head with random weights and strong weights for common neighbours: it ranks plausibly without training. Its layers differ from the trained
+/// head's, so it always runs on ONNX Runtime.
 /// </summary>
 internal static class HeadFixture
 {

@@ -5,7 +5,7 @@ using Pymk.Training.Evaluation.Measures;
 using Pymk.Training.Evaluation.Reports;
 using Xunit;
 
-namespace Pymk.Training.Tests.Evaluation;
+namespace Pymk.Training.Tests.Evaluation.Reports;
 
 public sealed class HtmlReportTests
 {

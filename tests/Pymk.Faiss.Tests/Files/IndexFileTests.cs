@@ -1,7 +1,7 @@
 using Pymk.Faiss.Files;
 using Xunit;
 
-namespace Pymk.Faiss.Tests;
+namespace Pymk.Faiss.Tests.Files;
 
 public sealed class IndexFileTests
 {
