@@ -20,6 +20,6 @@ internal sealed partial class GatewayConnectionRetry(TimeProvider time, ILogger<
         return true;
     }
 
-    [LoggerMessage(LogLevel.Warning, "No gateway answers; start a silo or check Pymk:Gateways. The next attempt follows in 1 s: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "No gateway answers; start a silo or check Pymk:Gateways. The next attempt follows in 1 s: {Reason}")]
     private partial void LogRetry(string reason);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Pymk.Silo.Cli;
@@ -8,11 +9,11 @@ using StackExchange.Redis;
 
 const int UserError = 2;
 const int Interrupted = 130;
-var root = new RootCommand("Pymk: serves people you may know.") { ServeCommand.Create(), DoctorCommand.Create() };
+var root = new Command("pymk", "Pymk: serves people you may know.") { ServeCommand.Create(), DoctorCommand.Create(), new HelpOption() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    await Console.Error.WriteLineAsync($"pymk: {parsed.Errors[0].Message} (--help lists the options)");
+    await Console.Error.WriteLineAsync($"pymk: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (--help lists the options)");
     return UserError;
 }
 

@@ -33,9 +33,9 @@ internal sealed partial class BestEffortListStore(ICandidateListStore store, ILo
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The store could not read a user's candidate list; the list is generated. Check the store")]
+    [LoggerMessage(1, LogLevel.Warning, "The store could not read a user's candidate list; the list is generated. Check the store")]
     private partial void LogReadFailed(Exception e);
 
-    [LoggerMessage(LogLevel.Warning, "The store could not write a user's candidate list; the user's next activation generates it. Check the store")]
+    [LoggerMessage(2, LogLevel.Warning, "The store could not write a user's candidate list; the user's next activation generates it. Check the store")]
     private partial void LogWriteFailed(Exception e);
 }

@@ -189,15 +189,15 @@ internal sealed partial class GraphShardGrain(
         _epoch++;
     }
 
-    [LoggerMessage(LogLevel.Debug, "Graph shard {Shard} opened: epoch {Epoch}, {Relations} relations beyond the model, {Milliseconds:0} ms")]
+    [LoggerMessage(1, LogLevel.Debug, "Graph shard {Shard} opened: epoch {Epoch}, {Relations} relations beyond the model, {Milliseconds:0} ms")]
     private partial void LogOpened(int shard, long epoch, int relations, double milliseconds);
 
-    [LoggerMessage(LogLevel.Error, "Graph shard {Shard} could not write: its store does not answer; it goes on from memory and refuses writes")]
+    [LoggerMessage(2, LogLevel.Error, "Graph shard {Shard} could not write: its store does not answer; it goes on from memory and refuses writes")]
     private partial void LogStoreSilent(Exception e, int shard);
 
-    [LoggerMessage(LogLevel.Error, "Graph shard {Shard} could not write and starts over from the store")]
+    [LoggerMessage(3, LogLevel.Error, "Graph shard {Shard} could not write and starts over from the store")]
     private partial void LogWriteFailed(Exception e, int shard);
 
-    [LoggerMessage(LogLevel.Warning, "Graph shard {Shard} could not report a change to an active user; its users subscribe again")]
+    [LoggerMessage(4, LogLevel.Warning, "Graph shard {Shard} could not report a change to an active user; its users subscribe again")]
     private partial void LogPushFailed(Exception e, int shard);
 }

@@ -113,7 +113,7 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
         public int Told { get; set; }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Graph shard {Shard} does not answer; its users subscribe again when it does")]
+    [LoggerMessage(1, LogLevel.Warning, "Graph shard {Shard} does not answer; its users subscribe again when it does")]
     private partial void LogNoAnswer(Exception e, int shard);
 }
 

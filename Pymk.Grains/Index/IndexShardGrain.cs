@@ -122,9 +122,9 @@ internal sealed partial class IndexShardGrain(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Index shard {Shard} of {Version} built {Rows} changes into the index in {Seconds:F1} s")]
+    [LoggerMessage(1, LogLevel.Information, "Index shard {Shard} of {Version} built {Rows} changes into the index in {Seconds:F1} s")]
     private partial void LogCompacted(int shard, string version, int rows, double seconds);
 
-    [LoggerMessage(LogLevel.Warning, "Index shard {Shard} of {Version} could not build its changes into the index and will try again")]
+    [LoggerMessage(2, LogLevel.Warning, "Index shard {Shard} of {Version} could not build its changes into the index and will try again")]
     private partial void LogNotCompacted(Exception e, int shard, string version);
 }

@@ -94,6 +94,6 @@ internal sealed partial class ProfileChanges(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} does not answer; changed profiles are seen when it does")]
+    [LoggerMessage(1, LogLevel.Warning, "Profile shard {Shard} does not answer; changed profiles are seen when it does")]
     private partial void LogNoAnswer(Exception e, int shard);
 }

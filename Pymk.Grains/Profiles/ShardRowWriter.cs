@@ -110,9 +110,9 @@ internal sealed partial class ShardRowWriter(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} could not describe user {User} and will try again")]
+    [LoggerMessage(1, LogLevel.Warning, "Profile shard {Shard} could not describe user {User} and will try again")]
     private partial void LogNotDescribed(Exception e, int shard, long user);
 
-    [LoggerMessage(LogLevel.Warning, "Profile shard {Shard} could not write behaviour into feature rows and will try again")]
+    [LoggerMessage(2, LogLevel.Warning, "Profile shard {Shard} could not write behaviour into feature rows and will try again")]
     private partial void LogNotUpdated(Exception e, int shard);
 }

@@ -48,6 +48,6 @@ internal sealed partial class ModelWatcher(ModelLoader loader, IOptions<RolloutO
     }
 
     [LoggerMessage(
-        LogLevel.Error, "The current model version cannot be served; the previous one keeps serving, and the next poll tries again: {Reason}")]
+        1, LogLevel.Error, "The current model version cannot be served; the previous one keeps serving, and the next poll tries again: {Reason}")]
     private partial void LogFailed(string reason);
 }

@@ -32,7 +32,7 @@ internal sealed partial class RankerLoader(IOptions<RolloutOptions> options, ILo
     }
 
     [LoggerMessage(
-        LogLevel.Warning,
+        1, LogLevel.Warning,
         "CUDA is not available ({Reason}); ranking runs on the CPU. CUDA needs the GPU build of ONNX Runtime and a device: see docs/operations.md.")]
     private partial void LogFellBack(string reason);
 }

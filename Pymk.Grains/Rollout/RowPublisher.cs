@@ -35,6 +35,6 @@ internal sealed partial class RowPublisher(IUserRowStore rows, TimeProvider time
         LogPublished(table.Count, model.Version, time.GetElapsedTime(began).TotalSeconds);
     }
 
-    [LoggerMessage(LogLevel.Debug, "Wrote {Rows} feature rows of model {Version} into the store in {Seconds:0.0} s")]
+    [LoggerMessage(1, LogLevel.Debug, "Wrote {Rows} feature rows of model {Version} into the store in {Seconds:0.0} s")]
     private partial void LogPublished(int rows, string version, double seconds);
 }

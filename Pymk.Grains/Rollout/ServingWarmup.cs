@@ -109,11 +109,11 @@ internal sealed partial class ServingWarmup(
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "Model {Version} is not ready yet: {Reason}")]
+    [LoggerMessage(1, LogLevel.Debug, "Model {Version} is not ready yet: {Reason}")]
     private partial void LogNotYet(string version, string reason);
 
     [LoggerMessage(
-        LogLevel.Warning,
+        2, LogLevel.Warning,
         "Model {Version} has shards that do not answer after {Seconds:0} s; it is served nevertheless, and answers without them are marked partial")]
     private partial void LogTimedOut(string version, double seconds);
 }

@@ -17,9 +17,9 @@ internal static class ServeCommand
             "A Redis instead of the embedded store, such as redis:6379,password=...,ssl=true; silos of one Redis form a cluster.",
             "Pymk:Redis");
         var http = Text("--http", "Address of the API and the page; '' for none.", "Pymk:Http");
-        var port = new Option<int?>("--port") { Description = "Port of the API and the page on 127.0.0.1; short for --http http://127.0.0.1:PORT." };
-        var silo = Number("--silo-port", "Port for other silos, 0 for any free one.");
-        var gateway = Number("--gateway-port", "Port for clients, 0 for any free one.");
+        var port = PortOption.Create("--port", "Port of the API and the page on 127.0.0.1; short for --http http://127.0.0.1:PORT.", 0);
+        var silo = PortOption.Create("--silo-port", "Port for other silos, 0 for any free one.", 0);
+        var gateway = PortOption.Create("--gateway-port", "Port for clients, 0 for any free one.", 0);
         var address = Text("--address", "IP address at which other silos and clients reach this one.", "Pymk:Address");
         var accelerator = Text("--accelerator", "Where ranking runs: cpu or cuda.", "Pymk:Accelerator");
         var set = new Option<string[]>("--set")
@@ -66,6 +66,4 @@ internal static class ServeCommand
     }
 
     private static Option<string?> Text(string name, string description, string setting) => new(name) { Description = $"{description} ({setting})" };
-
-    private static Option<int?> Number(string name, string description) => new(name) { Description = description };
 }

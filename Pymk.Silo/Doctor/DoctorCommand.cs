@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Pymk.Silo.Cli;
+using Pymk.Silo.Settings;
 
 namespace Pymk.Silo.Doctor;
 
@@ -13,15 +15,15 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var model = Folder("--model", "Model directory to check.", Path.Combine("model", "demo"));
-        var data = Folder("--data", "Folder of the embedded store.", Path.Combine("data", "store"));
+        var model = Folder("--model", "Model directory to check.", new SiloSettings().Model);
+        var data = Folder("--data", "Folder of the embedded store.", new SiloSettings().Data);
         var redis = new Option<string?>("--redis")
         {
             Description = "A Redis in place of the embedded store, such as redis:6379,password=...,ssl=true.",
         };
-        var port = Port("--port", "Port of the API and the page.", 8080);
-        var silo = Port("--silo-port", "Port for other silos.", 11_111);
-        var gateway = Port("--gateway-port", "Port for clients.", 30_000);
+        var port = PortOption.Create("--port", "Port of the API and the page.", 1, 8080);
+        var silo = PortOption.Create("--silo-port", "Port for other silos.", 1, 11_111);
+        var gateway = PortOption.Create("--gateway-port", "Port for clients.", 1, 30_000);
         var command = new Command("doctor", "Checks this machine, the model and the store, and says what to do.")
         {
             model, data, redis, port, silo, gateway,
@@ -35,9 +37,9 @@ internal static class DoctorCommand
             Report("onnx", LibraryChecks.Onnx());
             Report("memory", MachineChecks.Memory());
             Report("disk", MachineChecks.Disk("."));
-            Report(Name(parsed.GetValue(port)), await PortChecks.HttpAsync(parsed.GetValue(port), cancellation));
-            Report(Name(parsed.GetValue(silo)), PortChecks.Free(parsed.GetValue(silo), "other silos", "--silo-port"));
-            Report(Name(parsed.GetValue(gateway)), PortChecks.Free(parsed.GetValue(gateway), "clients", "--gateway-port"));
+            Report(Name(parsed.GetValue(port)!.Value), await PortChecks.HttpAsync(parsed.GetValue(port)!.Value, cancellation));
+            Report(Name(parsed.GetValue(silo)!.Value), PortChecks.Free(parsed.GetValue(silo)!.Value, "other silos", "--silo-port"));
+            Report(Name(parsed.GetValue(gateway)!.Value), PortChecks.Free(parsed.GetValue(gateway)!.Value, "clients", "--gateway-port"));
             Report("model", ModelChecks.Integrity(directory));
             if (ModelChecks.Open(directory) is { } current)
             {
@@ -61,20 +63,6 @@ internal static class DoctorCommand
 
     private static Option<string> Folder(string name, string description, string standard) =>
         new(name) { Description = description, DefaultValueFactory = _ => standard };
-
-    private static Option<int> Port(string name, string description, int standard)
-    {
-        var option = new Option<int>(name) { Description = $"{description} (1 to 65535)", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
-        {
-            // Without a token the default applies.
-            if (result.Tokens is [.., var last] && (!int.TryParse(last.Value, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65_535))
-            {
-                result.AddError($"{name} must be a number from 1 to 65535");
-            }
-        });
-        return option;
-    }
 
     private static string Name(int port) => string.Create(CultureInfo.InvariantCulture, $"port {port}");
 

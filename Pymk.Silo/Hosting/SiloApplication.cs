@@ -35,12 +35,14 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <param name="args">Configuration as <c>--Pymk:Setting value</c>; it overrides the environment and appsettings.json.</param>
     /// <param name="cancellation">Ends the loading.</param>
     /// <exception cref="Core.Files.ModelFileException">There is no model, or it is damaged.</exception>
+    /// <exception cref="SettingException">A setting has an impossible value, or another program listens on a port.</exception>
     /// <exception cref="StackExchange.Redis.RedisConnectionException">The Redis of the settings does not answer.</exception>
     public static async Task<SiloApplication> CreateAsync(string[] args, CancellationToken cancellation = default)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        var settings = builder.Configuration.GetSection(SiloSettings.Section).Get<SiloSettings>() ?? new SiloSettings();
+        var settings = SiloSettingsCheck.Read(builder.Configuration.GetSection(SiloSettings.Section));
         SiloSettingsCheck.Check(settings);
+        ListenPorts.Check(settings);
         FreePorts.Choose(settings);
         var warnings = SiloLogging.Configure(builder);
         using var logs = SiloLogging.CreateForStores();

@@ -6,6 +6,44 @@ namespace Pymk.Silo.Settings;
 /// <summary>Checks the settings at start.</summary>
 internal static class SiloSettingsCheck
 {
+    /// <summary>The option that chooses the port of <see cref="SiloSettings.Http"/>.</summary>
+    public const string PortOption = "--port";
+
+    /// <summary>The option of <c>serve</c> for a setting; null if the setting has none.</summary>
+    public static string? Option(string setting) => setting switch
+    {
+        nameof(SiloSettings.Model) => "--model",
+        nameof(SiloSettings.SiloPort) => "--silo-port",
+        nameof(SiloSettings.GatewayPort) => "--gateway-port",
+        nameof(SiloSettings.Address) => "--address",
+        nameof(SiloSettings.Accelerator) => "--accelerator",
+        nameof(SiloSettings.Http) => "--http",
+        _ => null,
+    };
+
+    /// <summary>The address as a URI, with the name <c>any</c> for *; null if it is no HTTP address.</summary>
+    public static Uri? HttpUri(string http) =>
+        Uri.TryCreate(http.Replace("*", "any", StringComparison.Ordinal).Replace("+", "any", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+            ? uri
+            : null;
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="SettingException">A value is not of its setting's type.</exception>
+    public static SiloSettings Read(IConfigurationSection section)
+    {
+        try
+        {
+            return section.Get<SiloSettings>() ?? new SiloSettings();
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder's message names the value and the setting, then the type.
+            var end = e.Message.IndexOf(" to type ", StringComparison.Ordinal);
+            throw new SettingException((end < 0 ? e.Message : e.Message[..end]) + ".");
+        }
+    }
+
     /// <summary>Throws if a setting has an impossible value.</summary>
     /// <exception cref="SettingException">Names the setting, its value and the possible values.</exception>
     public static void Check(SiloSettings settings)
@@ -23,9 +61,7 @@ internal static class SiloSettingsCheck
         Require(settings.ShutdownTimeout > TimeSpan.Zero, nameof(settings.ShutdownTimeout), settings.ShutdownTimeout.ToString(), "longer than 0");
         Require(settings.ClusterId.Length > 0, nameof(settings.ClusterId), settings.ClusterId, "a name");
         Require(
-            settings.Http.Length == 0
-                || (Uri.TryCreate(settings.Http.Replace("*", "any", StringComparison.Ordinal), UriKind.Absolute, out var http)
-                    && http.Scheme is "http" or "https"),
+            settings.Http.Length == 0 || HttpUri(settings.Http) is not null,
             nameof(settings.Http), settings.Http, "an address such as http://127.0.0.1:8080, or empty");
         Require(
             settings.OtlpEndpoint is null || Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out _),
@@ -39,7 +75,8 @@ internal static class SiloSettingsCheck
     {
         if (!holds)
         {
-            throw new SettingException($"{SiloSettings.Section}:{setting} must be {possible}, is '{value}'.");
+            var name = $"{SiloSettings.Section}:{setting}";
+            throw new SettingException($"{(Option(setting) is { } option ? $"{option} (setting {name})" : name)} must be {possible}, is '{value}'.");
         }
     }
 }

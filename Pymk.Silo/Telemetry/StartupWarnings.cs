@@ -19,6 +19,9 @@ internal sealed class StartupWarnings(TimeProvider time)
         "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor",
     ];
 
+    /// <summary>The host's category. It logs a failed start with its stack trace, and throws the same failure.</summary>
+    public const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
+
     // The monitors report a stall up to one of their periods later.
     private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(10);
 
@@ -26,6 +29,9 @@ internal sealed class StartupWarnings(TimeProvider time)
 
     /// <summary>The silo serves: warnings pass from 10 s on.</summary>
     public void Serving() => Volatile.Write(ref _servingSince, time.GetTimestamp());
+
+    /// <summary>Whether a message of <see cref="Host"/> passes: warnings and errors once the silo serves.</summary>
+    public bool PassAfterStart(LogLevel level) => level >= LogLevel.Warning && Volatile.Read(ref _servingSince) != 0;
 
     /// <summary>Whether a message of <see cref="Categories"/> passes.</summary>
     public bool Pass(LogLevel level)

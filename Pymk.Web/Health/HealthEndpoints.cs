@@ -37,6 +37,6 @@ internal static partial class HealthEndpoints
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Reason}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Not ready: {Reason}")]
     private static partial void LogNotReady(ILogger logger, string reason);
 }

@@ -28,6 +28,6 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
         return problem.WriteAsync(context);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogFailure(ILogger logger, Exception exception, string method, string path);
 }

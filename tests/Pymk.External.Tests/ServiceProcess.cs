@@ -32,6 +32,24 @@ internal sealed partial class ServiceProcess : IDisposable
         ["serve", "--model", model, "--data", data, "--http", "http://127.0.0.1:0", "--set", "Pymk:SiloPort=0", "Pymk:GatewayPort=0", .. more],
         TestContext.Current.CancellationToken);
 
+    /// <summary>Runs <c>serve</c> until it ends by itself; returns its exit code and the lines that are not empty.</summary>
+    public static async Task<(int Code, string[] Lines)> RunSiloAsync(string[] arguments)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var process = Start("Pymk.Silo.dll", ["serve", .. arguments]);
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(cancellation);
+            var output = await process.StandardOutput.ReadToEndAsync(cancellation);
+            await process.WaitForExitAsync(cancellation);
+            return (process.ExitCode, (output + await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
     /// <summary>Starts a frontend of these gateways; completes when it serves. Cancelling ends the process.</summary>
     public static Task<ServiceProcess> StartWebAsync(string gateways, CancellationToken cancellation, params string[] more) =>
         StartAsync("Pymk.Web.dll", ["--urls", "http://127.0.0.1:0", "--Pymk:Gateways", gateways, .. more], cancellation);
@@ -113,9 +131,8 @@ internal sealed partial class ServiceProcess : IDisposable
         _client.Dispose();
     }
 
-    private static async Task<ServiceProcess> StartAsync(string program, string[] arguments, CancellationToken cancellation)
-    {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+    private static Process Start(string program, string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -123,6 +140,10 @@ internal sealed partial class ServiceProcess : IDisposable
             // As ./pymk does on few cores.
             Environment = { ["DOTNET_gcServer"] = "0" },
         })!;
+
+    private static async Task<ServiceProcess> StartAsync(string program, string[] arguments, CancellationToken cancellation)
+    {
+        var process = Start(program, arguments);
         var serving = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
         var lines = new ConcurrentQueue<string>();
         void Read(string? line)

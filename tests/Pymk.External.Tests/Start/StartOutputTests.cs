@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Pymk.Testing.Models;
 
@@ -21,12 +24,48 @@ public sealed partial class StartOutputTests : IDisposable
         Assert.Collection(
             lines.Where(line => line.Length > 0).OrderBy(Rank),
             line => Assert.Matches(ModelLoaderLine(), line),
-            line => Assert.Matches(@"^ +Serving model v1: 300 users, \d+ connections, ranked on CPU; loaded in [0-9.]+ s$", line),
             line => Assert.Matches(
                 "^pymk: serving; http http://127.0.0.1:[0-9]+; gateway 127.0.0.1:[0-9]+; embedded store on .*; "
                 + "events from development Kafka broker on .*$",
                 line),
             line => Assert.StartsWith("pymk: stopping", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--port", "http://127.0.0.1:")]
+    [InlineData("--silo-port", "127.0.0.1:")]
+    [InlineData("--gateway-port", "127.0.0.1:")]
+    public async Task Silo_OnABusyPort_NamesTheAddressAndTheOption(string option, string address)
+    {
+        var model = Path.Combine(_folder, "model");
+        ModelFixture.Publish(model, "v1");
+        using var busy = new TcpListener(IPAddress.Loopback, 0);
+        busy.Start();
+        var port = ((IPEndPoint)busy.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var free = new[] { "--port", "--silo-port", "--gateway-port" }.Where(o => o != option).SelectMany(o => new[] { o, "0" });
+
+        var (code, lines) = await ServiceProcess.RunSiloAsync(
+            ["--model", model, "--data", Path.Combine(_folder, "data"), option, port, .. free]);
+
+        var line = Assert.Single(lines);
+        Assert.StartsWith($"pymk: {address}{port} is in use; ", line, StringComparison.Ordinal);
+        Assert.Contains($" {option} ", line, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+    }
+
+    [Theory]
+    [InlineData("--port", "abc", "--port must be a number from 0 to 65535, not 'abc'")]
+    [InlineData("--port", "70000", "--port must be a number from 0 to 65535, not '70000'")]
+    [InlineData("--http", "nowhere", "--http (setting Pymk:Http) must be an address such as http://127.0.0.1:8080, or empty, is 'nowhere'")]
+    [InlineData("--set", "Pymk:SiloPort=abc", "'abc' at 'Pymk:SiloPort'")]
+    public async Task Silo_WithABadOption_NamesTheOption(string option, string value, string message)
+    {
+        var (code, lines) = await ServiceProcess.RunSiloAsync([option, value]);
+        var line = Assert.Single(lines);
+        Assert.StartsWith("pymk: ", line, StringComparison.Ordinal);
+        Assert.Contains(message, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", line, StringComparison.Ordinal);
+        Assert.Equal(2, code);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -35,12 +74,12 @@ public sealed partial class StartOutputTests : IDisposable
     private static int Rank(string line) => line switch
     {
         _ when ModelLoaderLine().IsMatch(line) => 0,
-        _ when line.Contains("Serving model", StringComparison.Ordinal) => 1,
-        _ when line.StartsWith("pymk: serving", StringComparison.Ordinal) => 2,
-        _ when line.StartsWith("pymk: stopping", StringComparison.Ordinal) => 3,
-        _ => 4,
+        _ when line.StartsWith("pymk: serving", StringComparison.Ordinal) => 1,
+        _ when line.StartsWith("pymk: stopping", StringComparison.Ordinal) => 2,
+        _ => 3,
     };
 
-    [GeneratedRegex(@"^info: Pymk\.Grains\.Rollout\.ModelLoader\[\d+\]$")]
+    [GeneratedRegex(
+        @"^info: Pymk\.Grains\.Rollout\.ModelLoader\[1\] Serving model v1: 300 users, \d+ connections, ranked on CPU; loaded in [0-9.]+ s$")]
     private static partial Regex ModelLoaderLine();
 }

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using Pymk.Silo.Settings;
+
+namespace Pymk.Silo.Hosting;
+
+/// <summary>Checks that a silo can listen on its addresses, before it opens stores and loads a model.</summary>
+internal static class ListenPorts
+{
+    /// <summary>Binds each address once and releases it. Ports that are 0 are chosen later and not checked.</summary>
+    /// <exception cref="SettingException">An address cannot be bound; the message names the option that chooses another.</exception>
+    public static void Check(SiloSettings settings)
+    {
+        if (settings.Http.Length > 0)
+        {
+            var http = SiloSettingsCheck.HttpUri(settings.Http)!;
+            Bind(Host(http), http.Port, settings.Http, SiloSettingsCheck.PortOption, nameof(settings.Http));
+        }
+
+        var address = IPAddress.Parse(settings.Address);
+        var listens = IPAddress.IsLoopback(address) ? address : IPAddress.Any;
+        Silo(settings.SiloPort, nameof(settings.SiloPort));
+        Silo(settings.GatewayPort, nameof(settings.GatewayPort));
+
+        void Silo(int port, string setting) => Bind(listens, port, new IPEndPoint(listens, port).ToString(), SiloSettingsCheck.Option(setting), setting);
+    }
+
+    // Kestrel listens on every address for a name other than localhost.
+    private static IPAddress Host(Uri http) => http switch
+    {
+        { IsLoopback: true, HostNameType: UriHostNameType.Dns } => IPAddress.Loopback,
+        _ when IPAddress.TryParse(http.DnsSafeHost, out var address) => address,
+        _ => IPAddress.Any,
+    };
+
+    private static void Bind(IPAddress host, int port, string shown, string? option, string setting)
+    {
+        if (port == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using var listener = new TcpListener(host, port);
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            var (problem, remedy) = e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? ("is in use", "stop the program that listens there, or choose another port")
+                : ($"cannot be used ({e.Message.ToLowerInvariant()})", "choose another");
+            throw new SettingException($"{shown} {problem}; {remedy} with {option} (setting {SiloSettings.Section}:{setting}).");
+        }
+    }
+}
