@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Pymk.Training.Cli;
 using Pymk.Training.Doctor;
 using Pymk.Training.Evaluation;
@@ -7,10 +8,11 @@ using Pymk.Training.Pipeline;
 using Pymk.Training.Recommend;
 
 // One line for each verb.
-var root = new RootCommand("Pymk: trains suggestions of people you may know from a social graph, profiles and logs.");
+var root = new Command("pymk", "Pymk: trains suggestions of people you may know from a social graph, profiles and logs.");
 root.Add(GenerateCommand.Create());
 root.Add(TrainCommand.Create());
 root.Add(RecommendCommand.Create());
 root.Add(EvaluateCommand.Create());
 root.Add(DoctorCommand.Create());
+root.Add(new HelpOption());
 return await VerbRunner.RunAsync(root, args);

@@ -23,7 +23,7 @@ public static class ModelDirectory
         var current = Path.Combine(root, CurrentName);
         if (!File.Exists(current))
         {
-            throw new ModelFileException(root, "holds no trained model; run './pymk train --data DIR --model " + root + "'");
+            throw ModelFileException.NoModel(root);
         }
 
         return Path.Combine(root, "versions", File.ReadAllText(current).Trim());

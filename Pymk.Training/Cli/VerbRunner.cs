@@ -11,14 +11,14 @@ internal static class VerbRunner
     // A stage inside a long native call is abandoned; its output is renamed into place only when it is complete.
     private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(1.5);
 
-    public static Task<int> RunAsync(RootCommand root, string[] args) => RunAsync(root, args, Console.Error);
+    public static Task<int> RunAsync(Command root, string[] args) => RunAsync(root, args, Console.Error);
 
-    public static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter errors)
+    public static async Task<int> RunAsync(Command root, string[] args, TextWriter errors)
     {
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await errors.WriteLineAsync($"pymk: {OneLine(parsed.Errors[0].Message)} (--help tells the options)");
+            await errors.WriteLineAsync($"pymk: {OneLine(parsed.Errors[0].Message)} (--help lists the options)");
             return UserError;
         }
 

@@ -13,7 +13,7 @@ internal static class EvaluateCommand
 {
     private const string ProtocolHelp =
         "later (links of future.tsv), hidden (a tenth of the connections hidden), "
-        + "users (of 5 % of the users all connections hidden, all but one, all but two), "
+        + "users (5 % of users keep 0, 1 or 2 connections), "
         + "logs (trained on the earlier part, judged by the later), all, or auto: later if there is a future.tsv, else hidden.";
 
     public static Command Create()
@@ -28,16 +28,11 @@ internal static class EvaluateCommand
         {
             Description = "Model trained on the folder; without it one is trained. Only for later links.",
         };
-        var protocol = new Option<string>("--protocol") { Description = ProtocolHelp, DefaultValueFactory = _ => Protocols.Auto }
-            .AcceptOnlyFromAmong(Protocols.Names);
+        var protocol = OptionChoices.Create("--protocol", ProtocolHelp, Protocols.Auto, Protocols.Names);
         var seeds = OptionRanges.Create("--seeds", "Seeds to average over", 1, 1, 100);
         var seed = OptionRanges.Create("--seed", "First seed", 1L, 0, int.MaxValue);
         var quick = new Option<bool>("--quick") { Description = "Train as train --quick does." };
-        var without = new Option<string>("--without")
-        {
-            Description = $"Ablation: train without a group of features ({string.Join(", ", FeatureGroups.Names)}).",
-            DefaultValueFactory = _ => "",
-        }.AcceptOnlyFromAmong([.. FeatureGroups.Names, ""]);
+        var without = OptionChoices.Create("--without", "Ablation: train without a group of features.", null, [.. FeatureGroups.Names]);
         var report = new Option<FileInfo?>("--report") { Description = "HTML report to write." };
         var json = new Option<FileInfo?>("--json") { Description = "JSON report to write." };
         const string help = "Measures recall@20, MRR and hit@20 beside common neighbours, Adamic-Adar, resource allocation and popularity.";
@@ -53,7 +48,7 @@ internal static class EvaluateCommand
             var all = new EvaluationReport([], []);
             foreach (var folder in folders)
             {
-                var run = new EvaluationRun(folder, given, parsed.GetValue(quick), parsed.GetValue(without)!, ConsoleProgress.ForThisConsole());
+                var run = new EvaluationRun(folder, given, parsed.GetValue(quick), parsed.GetValue(without) ?? "", ConsoleProgress.ForThisConsole());
                 foreach (var name in Protocols.Expand(parsed.GetValue(protocol)!, folder))
                 {
                     for (var i = 0; i < parsed.GetValue(seeds); i++)

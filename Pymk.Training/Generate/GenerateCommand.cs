@@ -12,9 +12,9 @@ internal static class GenerateCommand
         var output = new Option<string>("--output") { Description = "Folder to write the network into.", Required = true };
         var seed = OptionRanges.Create("--seed", "Seed: the same seed and settings give the same network.", 1UL, 0UL, ulong.MaxValue);
         var degree = OptionRanges.Create("--degree", "Mean connections of a member.", 20.0, 2.0, 100.0);
-        var futureDays = OptionRanges.Create("--future-days", "Last days, whose links go to future.tsv.", 45, 0, 365);
+        var futureDays = OptionRanges.Create("--future-days", "Days held back for future.tsv.", 45, 0, 365);
         var logDays = OptionRanges.Create("--log-days", "Days of suggestion logs before that.", 120, 1, 365);
-        var requests = OptionRanges.Create("--requests", "Slates shown in the logs; -1 for six a member, two million at most.", -1, -1, 20_000_000);
+        var requests = OptionRanges.Create("--requests", "Slates shown in the logs; -1: six per member, at most two million.", -1, -1, 20_000_000);
         var command = new Command("generate", "Writes a synthetic professional network: profiles, connections over time and suggestion logs.")
         {
             users, output, seed, degree, futureDays, logDays, requests,

@@ -18,7 +18,7 @@ internal sealed class GraphSageSession(
     Random random,
     Device device)
 {
-    private const string Stage = "GraphSAGE";
+    private const string Stage = "graphsage";
 
     private double _best = double.NegativeInfinity;
     private double[] _bestRecall = [0, 0];

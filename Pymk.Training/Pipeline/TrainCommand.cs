@@ -18,17 +18,16 @@ internal static class TrainCommand
         var interactions = new Option<string>("--interactions") { Description = "Suggestion logs: JSONL or Parquet, a file or a folder." };
         var model = new Option<string>("--model")
         {
-            Description = "Model directory to publish into; an interrupted run resumes where it was.",
+            Description = "Model directory to publish into; an interrupted run resumes where it stopped.",
             Required = true,
         };
         var seed = OptionRanges.Create("--seed", "Seed. The same data, settings and seed give the same model.", 1, 0, int.MaxValue);
-        var epochs = OptionRanges.Create("--epochs", "Rounds of GraphSAGE; the ranker makes three passes for four of them.", 8, 1, 200);
+        var epochs = OptionRanges.Create("--epochs", "Rounds of GraphSAGE; the ranker runs 3/4 as many passes.", 8, 1, 200);
         var shards = OptionRanges.Create("--shards", "Index partitions.", 32, 1, 1024);
         var threads = OptionRanges.Create("--threads", "Threads of libtorch.", Environment.ProcessorCount, 1, 256);
-        var quick = new Option<bool>("--quick") { Description = "Train less, for a first look." };
+        var quick = new Option<bool>("--quick") { Description = "Train less, for a first look; the metrics are only written to manifest.json." };
         var strict = new Option<bool>("--strict") { Description = "Refuse data with any bad row." };
-        var device = new Option<string>("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
-        device.AcceptOnlyFromAmong("cpu", "cuda");
+        var device = OptionChoices.Create("--device", "Where to train.", "cpu", "cpu", "cuda");
         var command = new Command("train", "Trains a model on connections, profiles and logs, and publishes it.")
         {
             data, connections, profiles, interactions, model, seed, epochs, shards, threads, quick, strict, device,
@@ -68,9 +67,9 @@ internal static class TrainCommand
             var pipeline = new TrainPipeline(options, progress, line => Say(progress, line), TimeProvider.System);
             var version = pipeline.Run(cancellation);
             progress.Finish();
-            foreach (var (name, value) in ModelDirectory.ReadManifest(version).Metrics.OrderBy(m => m.Key, StringComparer.Ordinal))
+            if (!options.Quick)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} = {value:G4}"));
+                WriteMetrics(ModelDirectory.ReadManifest(version));
             }
 
             var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
@@ -81,6 +80,14 @@ internal static class TrainCommand
         finally
         {
             progress.Finish();
+        }
+    }
+
+    private static void WriteMetrics(ModelManifest manifest)
+    {
+        foreach (var (name, value) in manifest.Metrics.OrderBy(m => m.Key, StringComparer.Ordinal))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} = {value:G4}"));
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed record TrainOptions
     /// <summary>Seed of all randomness.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Rounds of GraphSAGE; the ranker makes three passes for four of them.</summary>
+    /// <summary>Rounds of GraphSAGE; the ranker runs 3/4 as many passes.</summary>
     public int Epochs { get; init; } = 8;
 
     /// <summary>Index partitions.</summary>

@@ -47,15 +47,13 @@ internal static class Input
         }
         catch (JsonException e)
         {
-            // The message ends with the path, the line and the position; the parameter names the path.
-            var parameter = string.IsNullOrEmpty(e.Path) || e.Path == "$" ? "body" : e.Path.TrimStart('$', '.');
-            var end = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-            throw Invalid(parameter, end < 0 ? e.Message : e.Message[..end]);
+            throw BodyProblem.Of(e, type);
         }
     }
 
     /// <summary>The problem of a bad part.</summary>
     public static ProblemException Invalid(string parameter, string detail) => new(Problem.Invalid(parameter, detail));
 
-    private static string Shown(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");
+    /// <summary>The first characters of a text.</summary>
+    public static string Shown(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Pymk.Benchmarks;
 
@@ -8,14 +9,21 @@ internal static class NumberOption
     /// <summary>An option that refuses numbers outside of a range.</summary>
     public static Option<int> Create(string name, string description, int standard, int least, int most)
     {
-        var option = new Option<int>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => standard };
-        option.Validators.Add(result =>
+        return new Option<int>(name)
         {
-            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+            Description = $"{description} {least} to {most}.",
+            DefaultValueFactory = _ => standard,
+            CustomParser = result =>
             {
-                result.AddError($"{name} must be {least} to {most}, is {value}.");
-            }
-        });
-        return option;
+                var text = result.Tokens[^1].Value;
+                if (int.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} must be a number from {least} to {most}, not '{text}'");
+                return standard;
+            },
+        };
     }
 }

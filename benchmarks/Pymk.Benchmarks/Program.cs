@@ -1,11 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Pymk.Benchmarks.Ann;
 using Pymk.Benchmarks.Battery;
 using Pymk.Benchmarks.Events;
 using Pymk.Benchmarks.Micro;
 using Pymk.Benchmarks.Serve;
 
-var bench = new RootCommand("Benchmarks of Pymk: each prints its machine, and its peers measured in the same run")
+const int UserError = 2;
+var bench = new Command("bench", "Benchmarks of Pymk: each prints its machine, and its peers measured in the same run")
 {
     AnnCommand.Create(),
     EventsCommand.CreateEvents(),
@@ -15,4 +17,12 @@ var bench = new RootCommand("Benchmarks of Pymk: each prints its machine, and it
     BatteryCommand.Create(),
     MicroCommand.Create(),
 };
-return await bench.Parse(args).InvokeAsync();
+var parsed = new Command("pymk") { bench, new HelpOption() }.Parse([bench.Name, .. args]);
+if (parsed.Errors.Count > 0)
+{
+    var line = string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    await Console.Error.WriteLineAsync($"pymk: {line} (--help lists the options)");
+    return UserError;
+}
+
+return await parsed.InvokeAsync();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pymk.Core.Models;
 
 namespace Pymk.Benchmarks.Battery;
 
@@ -23,7 +24,7 @@ internal static class BatteryCommand
         var model = new Option<string>("--model") { Description = "Model directory to serve.", Required = true };
         var against =
             new Option<string?>("--against") { Description = "Another checkout, built by its own './pymk bench --help', to run alternately." };
-        var againstModel = new Option<string?>("--against-model") { Description = "The model for it; --model where nothing is said." };
+        var againstModel = new Option<string?>("--against-model") { Description = "The model for it. Defaults to --model." };
         var repeat = NumberOption.Create("--repeat", "Runs of each load.", 1, 1, 20);
         var only = new Option<string?>("--only") { Description = "Only loads whose name contains this text." };
         var command = new Command("battery", "Runs the loads of docs/performance.md and prints them as one table.")
@@ -42,6 +43,11 @@ internal static class BatteryCommand
 
             try
             {
+                foreach (var side in sides)
+                {
+                    ModelDirectory.CurrentVersion(side.Model);
+                }
+
                 await RunAsync(sides, parsed.GetValue(repeat), parsed.GetValue(only));
                 return 0;
             }

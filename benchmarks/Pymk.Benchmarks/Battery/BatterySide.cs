@@ -21,6 +21,9 @@ internal sealed record BatterySide(string Name, string Program, string Model)
         await process.WaitForExitAsync();
         return process.ExitCode == 0 && last.StartsWith('{')
             ? JsonDocument.Parse(last).RootElement.Clone()
-            : throw new IOException($"{Name}: {load.Name} failed: {(await errors).Trim()} {last}");
+            : throw new IOException($"{Name}: {load.Name} failed: {Reason(await errors)} {last}");
     }
+
+    // The run prints its errors with the same prefix as this program.
+    private static string Reason(string errors) => errors.Replace("pymk: ", "", StringComparison.Ordinal).Trim();
 }

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Pymk.Core.Files;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 
@@ -23,7 +24,7 @@ internal static class MicroCommand
             var root = Path.GetFullPath(parsed.GetValue(model)!);
             if (!ModelDirectory.HasModel(root))
             {
-                Console.Error.WriteLine($"pymk: {root} holds no trained model");
+                Console.Error.WriteLine("pymk: " + ModelFileException.NoModel(root).Message);
                 return UserError;
             }
 

@@ -15,8 +15,8 @@ internal static class ServeRun
 
     public static async Task<int> RunAsync(ServeSettings settings)
     {
-        Console.WriteLine(Machine.Describe());
         var graph = SocialGraphFile.Read(new ModelFiles(ModelDirectory.CurrentVersion(settings.Model)).Graph);
+        Console.WriteLine(Machine.Describe());
         var data = Directory.CreateTempSubdirectory("pymk-bench-").FullName;
         var silos = new List<SiloProcess>();
         try

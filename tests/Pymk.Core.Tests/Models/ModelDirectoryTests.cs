@@ -48,6 +48,13 @@ public sealed class ModelDirectoryTests
     }
 
     [Fact]
+    public void CurrentVersion_OfAFolderWithoutAModel_SuggestsACommandToPaste()
+    {
+        var error = Assert.Throws<ModelFileException>(() => ModelDirectory.CurrentVersion("no where"));
+        Assert.Equal("no where holds no trained model; run ./pymk train --data DIR --model 'no where'", error.Message);
+    }
+
+    [Fact]
     public void ReadManifest_OfAnotherFormat_SaysToTrainAgain()
     {
         var root = Directory.CreateTempSubdirectory().FullName;

@@ -42,6 +42,17 @@ public sealed class VerbRunnerTests
         Assert.Equal((VerbRunner.UserError, "pymk: first second\n"), await Run(["fail"], verb));
     }
 
+    [Fact]
+    public async Task Verb_WithAnUnknownChoice_ListsTheChoicesOnOneLine()
+    {
+        var verb = new Command("paint") { OptionChoices.Create("--colour", "The colour.", "red", "red", "green", "blue") };
+        verb.SetAction(_ => 0);
+        const string expected = "pymk: --colour must be red, green or blue, not 'grey' (--help lists the options)\n";
+        Assert.Equal((VerbRunner.UserError, expected), await Run(["paint", "--colour", "grey"], verb));
+        Assert.Equal((0, ""), await Run(["paint", "--colour", "green"], verb));
+        Assert.Equal((0, ""), await Run(["paint"], verb));
+    }
+
     private static async Task<(int Code, string Errors)> Run(string[] args, Command verb)
     {
         var errors = new StringWriter();

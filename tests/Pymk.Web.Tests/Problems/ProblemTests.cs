@@ -74,6 +74,27 @@ public sealed class ProblemTests
         await AssertProblem(response, HttpStatusCode.BadRequest, "invalid-request", parameter);
     }
 
+    [Theory]
+    [InlineData("{", "body", "The body is not valid JSON: line 1, byte 2.")]
+    [InlineData("[1]", "body", "The body must be a JSON object. It must have 'user', 'other', and may have 'type'.")]
+    [InlineData("{\"user\":1}", "body", "The body must be a JSON object. It must have 'user', 'other', and may have 'type'.")]
+    [InlineData("{\"user\":1,\"other\":2,\"typ\":1}", "typ", "The body has no member 'typ'. It must have 'user', 'other', and may have 'type'.")]
+    [InlineData("{\"a b\":1}", "a b", "The body has no member 'a b'. It must have 'user', 'other', and may have 'type'.")]
+    [InlineData("{\"user\":true,\"other\":2}", "user", "'user' must be a user id, a whole number from 0 to 9223372036854775807.")]
+    [InlineData("{\"user\":1,\"other\":2,\"type\":\"maybe\"}", "type", "'type' must be 'connected' or 'disconnected'.")]
+    [InlineData("{\"user\":1,\"other\":2,\"type\":null}", "type", "'type' must be 'connected' or 'disconnected'.")]
+    public Task Connection_WithAWrongBody_TellsTheAllowedMembersAndValues(string body, string parameter, string detail) =>
+        AssertDetail("/v1/connections", body, parameter, detail);
+
+    [Theory]
+    [InlineData("{\"userIds\":5}", "userIds", "'userIds' must be a list of user ids.")]
+    [InlineData("{\"userIds\":null}", "userIds", "'userIds' must be a list of user ids.")]
+    [InlineData("{\"userIds\":[1,\"x\"]}", "userIds[1]", "'userIds' must be a list of user ids.")]
+    [InlineData("{\"userIds\":[1],\"positions\":[true]}", "positions[0]", "'positions' must be a list of whole numbers.")]
+    [InlineData("{\"userIds\":[1],\"requestId\":7}", "requestId", "'requestId' must be a string.")]
+    public Task View_WithAWrongBody_TellsTheAllowedValues(string body, string parameter, string detail) =>
+        AssertDetail($"/v1/users/{Me}/views", body, parameter, detail);
+
     [Fact]
     public async Task Post_WithoutJson_IsAnUnsupportedMediaType()
     {
@@ -206,6 +227,16 @@ public sealed class ProblemTests
         await using var host = await WebHostFixture.StartAsync(new FakePymkClient { Failure = new InvalidOperationException("secret inside") });
         using var response = await host.Http.GetAsync(address, Token);
         await AssertProblem(response, HttpStatusCode.InternalServerError, "internal");
+    }
+
+    private static async Task AssertDetail(string address, string body, string parameter, string detail)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await host.Http.PostAsync(address, content, Token);
+        await AssertProblem(response, HttpStatusCode.BadRequest, "invalid-request", parameter);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token));
+        Assert.Equal(detail, json.RootElement.GetProperty("detail").GetString());
     }
 
     private static async Task AssertProblem(HttpResponseMessage response, HttpStatusCode status, string type, string? parameter = null)

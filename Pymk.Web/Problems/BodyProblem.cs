@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Pymk.Web.Problems;
+
+/// <summary>Describes a body that is not what its endpoint takes, by its JSON members.</summary>
+internal static class BodyProblem
+{
+    /// <summary>The problem of a body that could not be read as <paramref name="type"/>.</summary>
+    public static ProblemException Of(JsonException failure, JsonTypeInfo type)
+    {
+        // The reader's own failures, of text that is not JSON, are inner exceptions.
+        if (failure.InnerException is JsonException)
+        {
+            return Input.Invalid(
+                "body",
+                string.Create(
+                    CultureInfo.InvariantCulture, $"The body is not valid JSON: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."));
+        }
+
+        var path = (failure.Path ?? "").TrimStart('$', '.');
+        if (path.Length == 0)
+        {
+            return Input.Invalid("body", $"The body must be a JSON object. {Members(type)}");
+        }
+
+        var name = Name(path);
+        return type.Properties.FirstOrDefault(p => p.Name == name) is { } member
+            ? Input.Invalid(path, $"'{name}' must be {Expected(member.PropertyType)}.")
+            : Input.Invalid(Input.Shown(name), $"The body has no member '{Input.Shown(name)}'. {Members(type)}");
+    }
+
+    // The path of a name with special characters is ['NAME'], that of a list's item NAME[INDEX].
+    private static string Name(string path) =>
+        path.StartsWith("['", StringComparison.Ordinal) && path.EndsWith("']", StringComparison.Ordinal) ? path[2..^2] : path.Split('[', '.')[0];
+
+    private static string Members(JsonTypeInfo type)
+    {
+        var required = Quote(type.Properties.Where(IsRequired));
+        var optional = Quote(type.Properties.Where(p => !IsRequired(p)));
+        return optional.Length == 0 ? $"It must have {required}." : $"It must have {required}, and may have {optional}.";
+    }
+
+    private static bool IsRequired(JsonPropertyInfo member) => member.AssociatedParameter is { HasDefaultValue: false };
+
+    private static string Quote(IEnumerable<JsonPropertyInfo> members) => string.Join(", ", members.Select(m => $"'{m.Name}'"));
+
+    private static string Expected(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        { IsEnum: true } choice => string.Join(" or ", Enum.GetNames(choice).Select(n => $"'{JsonNamingPolicy.CamelCase.ConvertName(n)}'")),
+        var t when t == typeof(long) => $"a user id, a whole number from 0 to {long.MaxValue}",
+        var t when t == typeof(int) => "a whole number",
+        var t when t == typeof(string) => "a string",
+        var t when t == typeof(IReadOnlyList<long>) => "a list of user ids",
+        _ => "a list of whole numbers",
+    };
+}
