@@ -30,6 +30,20 @@ internal sealed class UserFilter(int bits)
         return (_words[bit >> 6] & (1UL << (int)bit)) != 0;
     }
 
+    /// <summary>False only where no user of the row was added.</summary>
+    public bool MayHoldAny(ReadOnlySpan<int> row)
+    {
+        foreach (var user in row)
+        {
+            if (MayHold(user))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // Not the tables' factor, so keys that collide here do not collide there.
     private uint Bit(int user) => ((uint)user * 2246822519u) >> _shift;
 }

@@ -1,3 +1,4 @@
+using Pymk.Core.Collections;
 using Pymk.Core.Graph;
 
 namespace Pymk.Core.Privacy;
@@ -8,10 +9,26 @@ namespace Pymk.Core.Privacy;
 /// </summary>
 public sealed class BridgeGraphReader : IGraphReader
 {
+    private const int FilterBits = 12;
+
     private readonly IGraphReader _graph;
     private readonly Visibility _visibility;
 
-    private BridgeGraphReader(IGraphReader graph, Visibility visibility) => (_graph, _visibility) = (graph, visibility);
+    // A generation reads some hundred thousand row entries. The filters answer for nearly all rows without a hash table.
+    private readonly UserFilter? _blocked;
+
+    private BridgeGraphReader(IGraphReader graph, Visibility visibility)
+    {
+        (_graph, _visibility) = (graph, visibility);
+        if (visibility.Blocked.Count > 0)
+        {
+            _blocked = new UserFilter(FilterBits);
+            foreach (var person in visibility.Blocked)
+            {
+                _blocked.Add(person);
+            }
+        }
+    }
 
     /// <summary>The graph as the asker may walk it; the graph itself where everybody is a bridge.</summary>
     /// <param name="graph">The whole graph.</param>
@@ -37,6 +54,11 @@ public sealed class BridgeGraphReader : IGraphReader
     private ReadOnlyMemory<int> Bridges(ReadOnlyMemory<int> row)
     {
         var people = row.Span;
+        if (!_visibility.MayFlagAny(people) && _blocked?.MayHoldAny(people) != true)
+        {
+            return row;
+        }
+
         var kept = 0;
         while (kept < people.Length && _visibility.IsBridge(people[kept]))
         {

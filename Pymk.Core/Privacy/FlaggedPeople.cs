@@ -37,4 +37,7 @@ public sealed class FlaggedPeople : IPeople
     /// <inheritdoc/>
     public PersonFlags Of(int person) =>
         _filter is null || !_filter.MayHold(person) ? PersonFlags.None : _flags.GetValueOrDefault(person);
+
+    /// <inheritdoc/>
+    public bool MayFlagAny(ReadOnlySpan<int> row) => _filter is not null && _filter.MayHoldAny(row);
 }

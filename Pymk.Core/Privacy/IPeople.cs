@@ -11,4 +11,7 @@ public interface IPeople
 
     /// <summary>The flags of a person; <see cref="PersonFlags.None"/> for nearly everybody.</summary>
     PersonFlags Of(int person);
+
+    /// <summary>False only where nobody of the row has a flag: one call for the many entries of a graph row.</summary>
+    bool MayFlagAny(ReadOnlySpan<int> row);
 }

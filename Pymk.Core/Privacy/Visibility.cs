@@ -11,6 +11,12 @@ public readonly struct Visibility(int asker, HashSet<int> blocked, IPeople peopl
     /// <summary>True where some person may be hidden from the asker.</summary>
     public bool HidesAnyone => blocked.Count > 0 || !people.IsEmpty;
 
+    /// <summary>False only where the row, ordinals ascending, has nobody with a flag. Blocks are not looked at.</summary>
+    internal bool MayFlagAny(ReadOnlySpan<int> row) => !people.IsEmpty && people.MayFlagAny(row);
+
+    /// <summary>The people with a block between them and the asker.</summary>
+    internal HashSet<int> Blocked => blocked;
+
     /// <summary>True for a person whose account is deactivated or deleted.</summary>
     public bool IsGone(int person) => !people.IsEmpty && (people.Of(person) & PersonFlags.Gone) != 0;
 

@@ -42,6 +42,9 @@ internal sealed class SiloPeople(ServingModel model, UserOrdinals ordinals, With
         ? _ofModel.Of(person)
         : ordinals.TryId(model, person, out var user) && withdrawn.Users.Contains(user) ? PersonFlags.Gone : PersonFlags.None;
 
+    // Rows are ascending: a last entry beyond the model's users is a new user.
+    public bool MayFlagAny(ReadOnlySpan<int> row) => !row.IsEmpty && (row[^1] >= model.Graph.UserCount || _ofModel.MayFlagAny(row));
+
     private static IEnumerable<KeyValuePair<int, PersonFlags>> Flags(ServingModel model, WithdrawnUsers withdrawn)
     {
         foreach (var user in withdrawn.Users)
