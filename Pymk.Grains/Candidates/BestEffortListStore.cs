@@ -36,6 +36,8 @@ internal sealed partial class BestEffortListStore(ICandidateListStore store, ILo
     [LoggerMessage(1, LogLevel.Warning, "The store could not read a user's candidate list; the list is generated. Check the store")]
     private partial void LogReadFailed(Exception e);
 
-    [LoggerMessage(2, LogLevel.Warning, "The store could not write a user's candidate list; the user's next activation generates it. Check the store")]
+    [LoggerMessage(
+        2, LogLevel.Warning,
+        "The store could not write a user's candidate list; the user's next activation generates it. Check the store")]
     private partial void LogWriteFailed(Exception e);
 }

@@ -40,6 +40,7 @@ internal sealed partial class ModelLoader(
     public Task WarmUpAsync(CancellationToken cancellation) => warmup.RunAsync(registry.Current, WarmupTimeout, cancellation);
 
     [LoggerMessage(
-        1, LogLevel.Information, "Serving model {Version}: {Users} users, {Connections} connections, ranked on {Provider}; loaded in {Seconds:0.0} s")]
+        1, LogLevel.Information,
+        "Serving model {Version}: {Users} users, {Connections} connections, ranked on {Provider}; loaded in {Seconds:0.0} s")]
     private partial void LogServing(string version, int users, long connections, string provider, double seconds);
 }
