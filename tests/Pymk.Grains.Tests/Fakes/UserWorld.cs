@@ -33,8 +33,8 @@ internal sealed class UserWorld : IUserContext
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
         Supply = new CandidateSupply(this, Generator, store, Views, sets, Ordinals, options, Time);
         var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, options, Time, NullLogger<ProfileChanges>.Instance);
-        var slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Time);
-        Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, slates, options, Time);
+        Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Time);
+        Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, Slates, options, Time);
         UserViews = new UserViews(this, Subscription, Views, Exposures, Registry, Ordinals, Time);
         Lists = new PersonLists(grains, Ordinals, People, profiles);
         Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, People, Time);
@@ -67,6 +67,8 @@ internal sealed class UserWorld : IUserContext
     public RelationSubscription Subscription { get; }
 
     public CandidateSupply Supply { get; }
+
+    public SlateCache Slates { get; }
 
     public UserSuggestions Suggestions { get; }
 

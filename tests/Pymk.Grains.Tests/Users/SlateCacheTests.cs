@@ -1,0 +1,82 @@
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Tests.Fakes;
+using Pymk.Grains.Users;
+
+namespace Pymk.Grains.Tests.Users;
+
+public sealed class SlateCacheTests
+{
+    private const int Count = 20;
+
+    [Fact]
+    public async Task Answer_SameOrderAndCount_ReusesTheSlate_UnderANewRequestId()
+    {
+        var (world, order) = await OrderAsync();
+        var first = world.Slates.Answer(order, Count);
+        var second = world.Slates.Answer(order, Count);
+        Assert.Same(first.Packed, second.Packed);
+        Assert.NotEqual(first.RequestId, second.RequestId);
+    }
+
+    [Fact]
+    public async Task Answer_OtherCountOrOrder_WritesAnotherSlate()
+    {
+        var (world, order) = await OrderAsync();
+        var first = world.Slates.Answer(order, Count);
+        Assert.Equal(Count - 1, world.Slates.Answer(order, Count - 1).Suggestions.Count);
+        var other = world.Slates.Answer(order with { ScoredAt = order.ScoredAt + 1 }, Count);
+        Assert.NotSame(first.Packed, other.Packed);
+        Assert.Equal(first.Packed, other.Packed);
+    }
+
+    [Fact]
+    public async Task Answer_RelationsChanged_WritesAnotherSlate()
+    {
+        var (world, order) = await OrderAsync();
+        var shown = world.Slates.Answer(order, Count).Suggestions;
+        world.Push(world.User, shown[0].UserId, RelationKind.Block);
+        Assert.Equal(shown[1].UserId, world.Slates.Answer(order, Count).Suggestions[0].UserId);
+    }
+
+    [Fact]
+    public async Task Answer_TimeAloneMakesARuleHoldAPersonBack_WritesASlateWithoutThePerson()
+    {
+        var (world, order) = await OrderAsync();
+        var dismissed = world.Slates.Answer(order, Count).Suggestions[0].UserId;
+        var began = world.Time.GetUtcNow();
+        world.Push(world.User, dismissed, RelationKind.Dismissal);
+        world.Time.AdjustTime(began + TimeSpan.FromDays(365));
+        var shown = world.Slates.Answer(order, Count);
+        var version = world.Relations.Version;
+        Assert.Equal(dismissed, shown.Suggestions[0].UserId);
+
+        // No rule holds a person back as time passes, but a corrected clock goes back.
+        world.Time.AdjustTime(began);
+        var corrected = world.Slates.Answer(order, Count).Suggestions;
+        Assert.DoesNotContain(dismissed, corrected.Select(s => s.UserId));
+        Assert.Equal((Count, version), (corrected.Count, world.Relations.Version));
+    }
+
+    [Fact]
+    public async Task AnswerAnew_KeepsTheSlate_AnswerOnceDoesNot_ClearDropsIt()
+    {
+        var (world, order) = await OrderAsync();
+        var kept = world.Slates.AnswerAnew(order, Count, AnswerMarks.Stale, ServingMetrics.Scored);
+        Assert.Equal(AnswerMarks.Stale, kept.Marks);
+        Assert.NotSame(kept.Packed, world.Slates.AnswerOnce(order, Count).Packed);
+        var reused = world.Slates.Answer(order, Count);
+        Assert.Same(kept.Packed, reused.Packed);
+        Assert.Equal(AnswerMarks.None, reused.Marks);
+        world.Slates.Clear();
+        Assert.NotSame(kept.Packed, world.Slates.Answer(order, Count).Packed);
+    }
+
+    private static async Task<(UserWorld World, ScoredList Order)> OrderAsync()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        var candidates = FakeListGenerator.Pack(TestModels.First, UserWorld.Ordinal, world.NowMs / 1_000);
+        float[] scores = [.. Enumerable.Range(0, FakeListGenerator.Candidates).Select(i => 1f / (2 + i))];
+        return (world, new ScoredList(TestModels.First, candidates, scores, scores, world.NowMs / 1_000));
+    }
+}
