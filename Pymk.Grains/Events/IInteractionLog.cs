@@ -6,11 +6,12 @@ namespace Pymk.Grains.Events;
 public interface IInteractionLog
 {
     /// <summary>Opens the files of a writer where it left off. Only one writer of a number may be open.</summary>
+    /// <exception cref="IOException">Another writer of the number holds a journal.</exception>
     Task<IInteractionLogWriter> OpenAsync(int writer, CancellationToken cancellation);
 }
 
-/// <summary>A writer's part of the logs, which holds every event id once. Not safe for concurrent use.</summary>
-public interface IInteractionLogWriter
+/// <summary>A writer's part of the logs, which holds every event id once. Disposal frees its files. Not safe for concurrent use.</summary>
+public interface IInteractionLogWriter : IDisposable
 {
     /// <summary>The events whose ids the log does not hold, each id once.</summary>
     Task<IReadOnlyList<InteractionEvent>> MissingAsync(IReadOnlyList<InteractionEvent> events);

@@ -25,7 +25,14 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
         this.RegisterGrainTimer(() => _writer.RollAsync(everything: false), options.Value.FileAge, options.Value.FileAge);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _writer.RollAsync(everything: true);
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // Disposed even when the disk is full: the next activation needs the journals.
+        using (_writer)
+        {
+            await _writer.RollAsync(everything: true);
+        }
+    }
 
     public async Task<KafkaRejection[]> OnBatchAsync(KafkaBatch batch)
     {

@@ -34,8 +34,22 @@ internal sealed class LogDay
         var day = new LogDay(folder, writer, now);
         if (Directory.Exists(folder))
         {
-            await day.ReadFilesAsync();
-            day.ReadJournal();
+            try
+            {
+                // The lock first: another writer must not turn the journal into a file meanwhile.
+                if (File.Exists(JournalIn(folder, writer)))
+                {
+                    day._journal = day.OpenJournal(FileMode.Open, FileAccess.ReadWrite);
+                }
+
+                await day.ReadFilesAsync();
+                day.ReadJournal();
+            }
+            catch
+            {
+                day.Close();
+                throw;
+            }
         }
 
         return day;
@@ -47,7 +61,7 @@ internal sealed class LogDay
     public void Append(IReadOnlyList<InteractionEvent> events)
     {
         Directory.CreateDirectory(_folder);
-        _journal ??= new FileStream(JournalIn(_folder, _writer), FileMode.Append, FileAccess.Write, FileShare.Read);
+        _journal ??= OpenJournal(FileMode.Append, FileAccess.Write);
         foreach (var e in events)
         {
             _journal.Write(EventJson.Write(e));
@@ -104,16 +118,31 @@ internal sealed class LogDay
         }
     }
 
+    // FileShare.None is the only mode that keeps a second writer out on Linux, where .NET locks a shared file for readers only.
+    private FileStream OpenJournal(FileMode mode, FileAccess access)
+    {
+        var path = JournalIn(_folder, _writer);
+        try
+        {
+            return new FileStream(path, mode, access, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"The journal {path} cannot be opened. If another process holds it, only one may run log writer {_writer}.", e);
+        }
+    }
+
     // A line cut off by a crash was never acknowledged: it is removed, and its event comes again.
     private void ReadJournal()
     {
-        var path = JournalIn(_folder, _writer);
-        if (!File.Exists(path))
+        if (_journal is null)
         {
             return;
         }
 
-        ReadOnlySpan<byte> rest = File.ReadAllBytes(path);
+        var bytes = new byte[_journal.Length];
+        _journal.ReadExactly(bytes);
+        ReadOnlySpan<byte> rest = bytes;
         var whole = 0;
         for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
         {
@@ -127,8 +156,8 @@ internal sealed class LogDay
 
         if (rest.Length > 0)
         {
-            using var journal = new FileStream(path, FileMode.Open, FileAccess.Write);
-            journal.SetLength(whole);
+            _journal.SetLength(whole);
+            _journal.Position = whole;
         }
     }
 }

@@ -9,7 +9,15 @@ internal sealed class ParquetInteractionLog(IOptions<EventLogOptions> options, T
     public async Task<IInteractionLogWriter> OpenAsync(int writer, CancellationToken cancellation)
     {
         var opened = new ParquetInteractionLogWriter(options.Value, writer, time);
-        await opened.RollAsync(everything: true);
-        return opened;
+        try
+        {
+            await opened.RollAsync(everything: true);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 }

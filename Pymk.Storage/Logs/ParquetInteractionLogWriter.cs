@@ -9,6 +9,9 @@ namespace Pymk.Storage.Logs;
 /// journals into Parquet files (<c>day=…/writer-0-000001.parquet</c>, written under another name and renamed). An event id has one writer and one
 /// day, so that writer's files of that day tell whether the event is logged. A crash between the rename and the deletion of the journal leaves
 /// both; the journal's ids are in the file then, and the journal is dropped.
+/// The fence of a writer is the file lock on its open journal, not an epoch: while one process holds the journal, an append, a roll or an open by
+/// another writer of the same number throws an <see cref="IOException"/>. The lock holds on one machine. A shared folder must enforce it between
+/// machines (flock over NFSv4, SMB share modes); otherwise two silos that both run a writer of one number can mix their rows.
 /// </summary>
 internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int writer, TimeProvider time) : IInteractionLogWriter
 {
@@ -57,6 +60,16 @@ internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int w
                 await day.RollAsync();
             }
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (var day in _days.Values)
+        {
+            day.Close();
+        }
+
+        _days.Clear();
     }
 
     private static DateOnly DayOf(InteractionEvent e) => DateOnly.FromDateTime(e.Time.UtcDateTime);

@@ -29,8 +29,10 @@ public sealed class ParquetInteractionLogTests : IDisposable
     [Fact]
     public async Task Open_AfterACrash_KeepsWhatWasAppendedAndDropsTheTornLine()
     {
-        await WriteAsync(await OpenAsync(), [Event("a", Noon), Event("b", Noon)]);
+        var crashed = await OpenAsync();
+        await WriteAsync(crashed, [Event("a", Noon), Event("b", Noon)]);
         var journal = Directory.GetFiles(_options.Folder, "*.journal", SearchOption.AllDirectories).Single();
+        crashed.Dispose();
         await using (var torn = new FileStream(journal, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
         {
             torn.Write("{\"id\":\"c\",\"ti"u8);
@@ -50,12 +52,37 @@ public sealed class ParquetInteractionLogTests : IDisposable
         var writer = await OpenAsync();
         await WriteAsync(writer, [Event("a", Noon)]);
         var journal = Directory.GetFiles(_options.Folder, "*.journal", SearchOption.AllDirectories).Single();
+        writer.Dispose();
         var before = await File.ReadAllBytesAsync(journal, TestContext.Current.CancellationToken);
-        await writer.RollAsync(everything: true);
+        await (await OpenAsync()).RollAsync(everything: true);
         await File.WriteAllBytesAsync(journal, before, TestContext.Current.CancellationToken);
 
         await (await OpenAsync()).RollAsync(everything: true);
 
+        Assert.Equal(["a"], await IdsAsync("day=2026-01-31"));
+    }
+
+    [Fact]
+    public async Task Open_WhileAnotherWriterHoldsTheJournal_Fails()
+    {
+        var writer = await OpenAsync();
+        await WriteAsync(writer, [Event("a", Noon)]);
+        var failure = await Assert.ThrowsAsync<IOException>(OpenAsync);
+        Assert.Contains("writer-0.journal", failure.Message, StringComparison.Ordinal);
+        await WriteAsync(writer, [Event("b", Noon)]);
+        writer.Dispose();
+        await OpenAsync();
+        Assert.Equal(["a", "b"], await IdsAsync("day=2026-01-31"));
+    }
+
+    [Fact]
+    public async Task Append_WhileAnotherWriterHoldsTheJournal_Fails_AndTheDayIsWhole()
+    {
+        var (first, second) = (await OpenAsync(), await OpenAsync());
+        await WriteAsync(first, [Event("a", Noon)]);
+        await Assert.ThrowsAsync<IOException>(() => second.AppendAsync([Event("b", Noon)]));
+        await Assert.ThrowsAsync<IOException>(() => second.RollAsync(everything: true));
+        await first.RollAsync(everything: true);
         Assert.Equal(["a"], await IdsAsync("day=2026-01-31"));
     }
 
