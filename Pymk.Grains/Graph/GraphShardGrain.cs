@@ -172,7 +172,7 @@ internal sealed partial class GraphShardGrain(
         }
         catch (Exception e)
         {
-            // Memory is ahead of the store: the next activation reads the store again, and begins a new epoch where this one is over.
+            // Not WriteFencedAsync: after any failure, not only a refusal, memory is ahead of the store and the next activation reads it again.
             LogWriteFailed(e, _shard);
             DeactivateOnIdle();
             throw;

@@ -17,7 +17,8 @@ public static class PymkGrainsExtensions
 {
     /// <summary>
     /// Adds the services of the grains. The host registers the stores (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>,
-    /// <see cref="ICandidateListStore"/>, <see cref="Views.IViewStore"/>, <see cref="Features.IUserRowStore"/>) and puts a model into the
+    /// <see cref="IProfileStore"/>, <see cref="Behavior.IBehaviorStore"/>, <see cref="ICandidateListStore"/>, <see cref="Views.IViewStore"/>,
+    /// <see cref="Features.IUserRowStore"/> and, to read events, <see cref="Events.IInteractionLog"/>). It puts a model into the
     /// <see cref="ModelRegistry"/>, with <see cref="ModelRolloutExtensions.AddModelRollout"/> or by itself.
     /// </summary>
     public static ISiloBuilder AddPymkGrains(this ISiloBuilder silo, Action<ServingOptions>? configure = null)
