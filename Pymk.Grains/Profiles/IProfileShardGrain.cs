@@ -4,7 +4,8 @@ using Pymk.Grains.Interfaces.Events;
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// Owns what events say of a graph shard's users. It is the only writer of their feature rows after the model is published. The key is the shard.
+/// Owns what events say of a graph shard's users. It is the only writer of their feature rows after the model is published, and
+/// <see cref="FencedRows"/> refuses a writer that lost the shard. The key is the shard.
 /// </summary>
 [Alias("pymk.profile-shard")]
 internal interface IProfileShardGrain : IGrainWithIntegerKey
@@ -24,7 +25,7 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
 }
 
 /// <summary>Profiles that changed since the caller last asked.</summary>
-/// <param name="Epoch">Changes with every activation.</param>
+/// <param name="Epoch">The epoch of the activation in the profile store; rises with every activation.</param>
 /// <param name="Version">Changes with every change.</param>
 /// <param name="Cards">Users whose profile changed.</param>
 /// <param name="Rows">Users whose row alone changed. Null means that any row may have changed, because too many did.</param>

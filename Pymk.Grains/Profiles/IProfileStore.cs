@@ -15,10 +15,15 @@ public interface IProfileStore
     /// <summary>Remembers that all users of the shard are described in a model version.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task MarkDescribedAsync(int shard, long epoch, string version);
+
+    /// <summary>Remembers the users whose feature rows the owner writes next, in place of the users marked before.</summary>
+    /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
+    Task MarkWritingAsync(int shard, long epoch, IReadOnlyCollection<long> users);
 }
 
 /// <summary>What the store has of a shard.</summary>
 /// <param name="Epoch">The new epoch.</param>
 /// <param name="Profiles">The last state of each user.</param>
 /// <param name="DescribedIn">The model version in which all of them are described, "" for none.</param>
-public sealed record StoredProfiles(long Epoch, IReadOnlyList<ProfileState> Profiles, string DescribedIn);
+/// <param name="Writing">The users whose feature rows the last owner wrote last, or may still write.</param>
+public sealed record StoredProfiles(long Epoch, IReadOnlyList<ProfileState> Profiles, string DescribedIn, IReadOnlyList<long> Writing);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Pymk.Grains.Behavior;
+using Pymk.Grains.Features;
 using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
@@ -21,8 +22,8 @@ internal sealed class ProfileShardGrain(
     ModelRegistry models,
     UserOrdinals ordinals,
     UserDescriber describer,
+    IUserRowStore rowStore,
     IOptions<ServingOptions> options,
-    TimeProvider time,
     ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain, IConnectionListener
 {
     // First connections come in bursts: one description covers all of them.
@@ -47,11 +48,12 @@ internal sealed class ProfileShardGrain(
         (_profileEpoch, _behaviorEpoch) = (profiles.Epoch, behavior.Epoch);
         _profiles = new ShardProfiles(profiles.Profiles);
         _behavior = new ShardBehavior(behavior.Users, user => ordinals.ShardOf(user) == _shard);
-        _changes = new ProfileChangeLog(epoch: time.GetUtcNow().Ticks, _profiles.Users);
-        _rows = new ShardRowWriter(_shard, models, describer, _profiles, _behavior, _changes, WriteBehaviorAsync, log);
+        _changes = new ProfileChangeLog(_profileEpoch, _profiles.Users);
+        _rows = new ShardRowWriter(_shard, models, describer, new FencedRows(rowStore, MarkWritingAsync), _profiles, _behavior, _changes, WriteBehaviorAsync, log);
         _toDescribe = new UserQueue(StartTimer, RetryDelay, _rows.DescribeAsync);
         _toUpdate = new UserQueue(StartTimer, options.Value.BehaviorPeriod, _rows.UpdateAsync);
         _toUpdate.Add(_behavior.Users, options.Value.BehaviorPeriod);
+        DescribeAgain(profiles.Writing);
         FollowModel(profiles.DescribedIn);
     }
 
@@ -99,6 +101,23 @@ internal sealed class ProfileShardGrain(
 
     private Task WriteBehaviorAsync(IReadOnlyCollection<UserBehavior> changed) =>
         this.WriteFencedAsync(behaviorStore.WriteAsync(_shard, _behaviorEpoch, changed));
+
+    private Task MarkWritingAsync(IReadOnlyCollection<long> users) =>
+        this.WriteFencedAsync(store.MarkWritingAsync(_shard, _profileEpoch, users));
+
+    // A paused former owner may still overwrite the rows of these users; behaviour is written into all rows anyway.
+    private void DescribeAgain(IReadOnlyList<long> users)
+    {
+        long[] known = [.. users.Intersect(_profiles.Users)];
+        if (known.Length > 0)
+        {
+            StartTimer(options.Value.BehaviorPeriod, () =>
+            {
+                _toDescribe.Add(known, TimeSpan.Zero);
+                return Task.CompletedTask;
+            });
+        }
+    }
 
     private IDisposable StartTimer(TimeSpan delay, Func<Task> fire) =>
         this.RegisterGrainTimer(fire, new GrainTimerCreationOptions { DueTime = delay, Period = Timeout.InfiniteTimeSpan, Interleave = true });

@@ -9,6 +9,7 @@ namespace Pymk.Grains.Profiles;
 /// <param name="shard">The shard, for the log.</param>
 /// <param name="models">The model to describe for.</param>
 /// <param name="describer">Makes rows.</param>
+/// <param name="rows">The rows of the shard's users.</param>
 /// <param name="profiles">What profile events say.</param>
 /// <param name="behavior">What interactions say.</param>
 /// <param name="changes">Gets the changes.</param>
@@ -18,6 +19,7 @@ internal sealed partial class ShardRowWriter(
     int shard,
     ModelRegistry models,
     UserDescriber describer,
+    FencedRows rows,
     ShardProfiles profiles,
     ShardBehavior behavior,
     ProfileChangeLog changes,
@@ -30,6 +32,7 @@ internal sealed partial class ShardRowWriter(
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Describes users; returns those for whom it failed.</summary>
+    /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     public async Task<IReadOnlyCollection<long>> DescribeAsync(long[] users)
     {
         var failed = new List<long>();
@@ -39,7 +42,7 @@ internal sealed partial class ShardRowWriter(
             {
                 await DescribeAsync(user);
             }
-            catch (Exception e)
+            catch (Exception e) when (e is not StaleEpochException)
             {
                 if (failed.Count == 0)
                 {
@@ -59,7 +62,7 @@ internal sealed partial class ShardRowWriter(
         await _turn.WaitAsync();
         try
         {
-            await describer.DescribeAsync(models.Current, profiles[user], behavior.Of(user));
+            await describer.DescribeAsync(models.Current, profiles[user], behavior.Of(user), rows);
             changes.AddProfile(user);
         }
         finally
@@ -93,7 +96,7 @@ internal sealed partial class ShardRowWriter(
         try
         {
             var model = models.Current;
-            await describer.WriteBehaviorAsync(model, users);
+            await describer.WriteBehaviorAsync(model, users, rows);
             foreach (var user in users)
             {
                 changes.AddRow(user.User);

@@ -6,7 +6,7 @@ using Pymk.Core.Profiles;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
-using Pymk.Grains.Features;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Events;
@@ -23,7 +23,6 @@ internal sealed class UserDescriber(
     UserOrdinals ordinals,
     ShardLeases leases,
     CandidateListGenerator generator,
-    IUserRowStore rows,
     IOptions<ServingOptions> options)
 {
     /// <summary>
@@ -33,23 +32,26 @@ internal sealed class UserDescriber(
     /// <param name="model">The version.</param>
     /// <param name="state">What profile events say.</param>
     /// <param name="behavior">What interactions say.</param>
+    /// <param name="rows">The rows of the user's shard.</param>
+    /// <exception cref="StaleEpochException">The caller no longer owns the shard; neither row nor index entry is written.</exception>
     /// <exception cref="IOException">A graph shard does not answer.</exception>
-    public Task DescribeAsync(ServingModel model, ProfileState state, UserBehavior behavior) =>
-        state.IsGone ? IndexOf(model, state.User).Remove(state.User)
-        : model.Joining is { } joining ? DescribeAsync(model, joining, state, behavior)
+    public Task DescribeAsync(ServingModel model, ProfileState state, UserBehavior behavior, FencedRows rows) =>
+        state.IsGone ? RemoveAsync(model, state.User, rows)
+        : model.Joining is { } joining ? DescribeAsync(model, joining, state, behavior, rows)
         : Task.CompletedTask;
 
     /// <summary>
     /// Writes behaviour into the rows of users who have one. A version without logs has no rates to write: its ranker has not learnt to read them.
     /// </summary>
-    public async Task WriteBehaviorAsync(ServingModel model, IReadOnlyList<UserBehavior> users)
+    /// <exception cref="StaleEpochException">The caller no longer owns the shard; no row is written.</exception>
+    public async Task WriteBehaviorAsync(ServingModel model, IReadOnlyList<UserBehavior> users, FencedRows rows)
     {
         if (model.Joining is not { Behavior: { } history } joining)
         {
             return;
         }
 
-        var read = await rows.ReadAsync(model.Version, users.Select(u => u.User).ToArray(), CancellationToken.None);
+        var read = await rows.ReadAsync(model.Version, users.Select(u => u.User).ToArray());
         var written = new List<(long User, ReadOnlyMemory<byte> Row)>(users.Count);
         for (var i = 0; i < read.Length; i++)
         {
@@ -63,10 +65,16 @@ internal sealed class UserDescriber(
             }
         }
 
-        await rows.WriteAsync(model.Version, written, CancellationToken.None);
+        await rows.WriteAsync(model.Version, written);
     }
 
-    private async Task DescribeAsync(ServingModel model, JoiningModel joining, ProfileState state, UserBehavior behavior)
+    private async Task RemoveAsync(ServingModel model, long user, FencedRows rows)
+    {
+        await rows.MarkAsync(user);
+        await IndexOf(model, user).Remove(user);
+    }
+
+    private async Task DescribeAsync(ServingModel model, JoiningModel joining, ProfileState state, UserBehavior behavior, FencedRows rows)
     {
         await ordinals.ResolveAsync(model, [state.User]);
         ordinals.TryOrdinal(model, state.User, out var ordinal);
@@ -100,7 +108,7 @@ internal sealed class UserDescriber(
         var embedding = joining.Encoder.Embed(encoded, clustering, update.Core, tokens.Encoder);
         embedding.CopyTo(update.Content.Embedding, 0);
         joining.Towers.Project(update.Content);
-        await rows.WriteAsync(model.Version, [(state.User, update.Content.ToBytes())], CancellationToken.None);
+        await rows.WriteAsync(model.Version, [(state.User, update.Content.ToBytes())]);
         generator.RowsOf(model).Forget(ordinal);
 
         // A zero embedding cannot be indexed: neither the profile nor a connection says anything about the user.

@@ -24,6 +24,8 @@ internal static class RedisKeys
 
     public static string ProfilesDescribed(int shard) => OfGraphShard(shard, "profiles-described");
 
+    public static string ProfilesWriting(int shard) => OfGraphShard(shard, "profiles-writing");
+
     public static string BehaviorEpoch(int shard) => OfGraphShard(shard, "behavior-epoch");
 
     public static string Behavior(int shard) => OfGraphShard(shard, "behavior");

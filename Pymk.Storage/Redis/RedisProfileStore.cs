@@ -1,10 +1,14 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Pymk.Grains.Profiles;
 using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>For each shard a hash (field = user, value = the state as JSON) and a string: the version in which all its users are described.</summary>
+/// <summary>
+/// For each shard a hash (field = user, value = the state as JSON) and two strings: the version in which all its users are described, and the users
+/// whose rows are written (64-bit ids, little-endian).
+/// </summary>
 internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
 {
     private readonly EpochFence _fence = new(stores, "the profile store", RedisKeys.ProfilesEpoch);
@@ -13,8 +17,10 @@ internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
     {
         var epoch = await _fence.OpenAsync(shard);
         var described = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesDescribed(shard)));
+        var writing = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesWriting(shard)));
         var entries = await stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Profiles(shard)));
-        return new StoredProfiles(epoch, Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "");
+        var users = MemoryMarshal.Cast<byte, long>((byte[]?)await writing ?? []).ToArray();
+        return new StoredProfiles(epoch, Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "", users);
     }
 
     public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) =>
@@ -23,6 +29,10 @@ internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
 
     public Task MarkDescribedAsync(int shard, long epoch, string version) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite().SetString(RedisKeys.ProfilesDescribed(shard), version));
+
+    public Task MarkWritingAsync(int shard, long epoch, IReadOnlyCollection<long> users) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite()
+            .SetString(RedisKeys.ProfilesWriting(shard), MemoryMarshal.AsBytes<long>(users.ToArray()).ToArray()));
 
     private static ProfileState Decode(int shard, HashEntry entry)
     {

@@ -15,6 +15,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     private readonly ConcurrentDictionary<int, Shard> _shards = [];
     private readonly ConcurrentDictionary<(int Shard, long User), ProfileState> _profiles = [];
     private readonly ConcurrentDictionary<int, string> _described = [];
+    private readonly ConcurrentDictionary<int, long[]> _writing = [];
     private readonly ConcurrentDictionary<(int Shard, long User), byte[]> _behavior = [];
     private readonly ConcurrentDictionary<long, byte[]> _lists = [];
     private readonly ConcurrentDictionary<(string, long), byte[]> _rows = [];
@@ -92,7 +93,11 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     }
 
     Task<StoredProfiles> IProfileStore.OpenAsync(int shard) => Task.FromResult(ProfileFence.Open(shard, epoch =>
-        new StoredProfiles(epoch, [.. _profiles.Where(p => p.Key.Shard == shard).Select(p => p.Value)], _described.GetValueOrDefault(shard, ""))));
+        new StoredProfiles(
+            epoch,
+            [.. _profiles.Where(p => p.Key.Shard == shard).Select(p => p.Value)],
+            _described.GetValueOrDefault(shard, ""),
+            _writing.GetValueOrDefault(shard, []))));
 
     Task IProfileStore.WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) => ProfileFence.WriteAsync(shard, epoch, () =>
     {
@@ -104,6 +109,9 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
 
     Task IProfileStore.MarkDescribedAsync(int shard, long epoch, string version) =>
         ProfileFence.WriteAsync(shard, epoch, () => _described[shard] = version);
+
+    Task IProfileStore.MarkWritingAsync(int shard, long epoch, IReadOnlyCollection<long> users) =>
+        ProfileFence.WriteAsync(shard, epoch, () => _writing[shard] = [.. users]);
 
     Task<StoredBehavior> IBehaviorStore.OpenAsync(int shard) => Task.FromResult(BehaviorFence.Open(shard, epoch =>
         new StoredBehavior(epoch, [.. _behavior.Where(b => b.Key.Shard == shard).Select(b => new UserBehavior(b.Key.User, b.Value))])));

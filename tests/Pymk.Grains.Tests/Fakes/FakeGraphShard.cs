@@ -65,7 +65,8 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public ValueTask Apply(RelationEvent[] events) => throw new NotSupportedException();
 
-    public ValueTask<GraphRows> ReadRows(string modelVersion, int[] users) => throw new NotSupportedException();
+    /// <summary>Nobody has connections.</summary>
+    public ValueTask<GraphRows> ReadRows(string modelVersion, int[] users) => new(new GraphRows(new ReadOnlyMemory<int>[users.Length]));
 
     public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
 

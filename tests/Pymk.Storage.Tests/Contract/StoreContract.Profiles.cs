@@ -13,15 +13,18 @@ public abstract partial class StoreContract
     {
         var (store, shard) = (new RedisProfileStore(_stores), NewShard());
         var first = await store.OpenAsync(shard);
-        Assert.Equal((0, ""), (first.Profiles.Count, first.DescribedIn));
+        Assert.Equal((0, "", 0), (first.Profiles.Count, first.DescribedIn, first.Writing.Count));
         var skills = new Dictionary<string, IReadOnlyList<string>> { ["skills"] = ["a", "b"] };
         var profile = new UserProfile("Ada", "Engines", new Dictionary<string, string> { ["school"] = "Nörth" }, skills);
         var here = ProfileState.Unknown(7).After(new ProfileEvent("1", Noon, ProfileEventKind.Created, 7, profile));
         var gone = ProfileState.Unknown(long.MaxValue).After(new ProfileEvent("2", Noon, ProfileEventKind.Deleted, long.MaxValue));
         await store.WriteAsync(shard, first.Epoch, [here, gone]);
         await store.MarkDescribedAsync(shard, first.Epoch, "v2");
+        await store.MarkWritingAsync(shard, first.Epoch, [1, 2]);
+        await store.MarkWritingAsync(shard, first.Epoch, [7, long.MaxValue]);
         var second = await store.OpenAsync(shard);
         Assert.Equal((first.Epoch + 1, "v2"), (second.Epoch, second.DescribedIn));
+        Assert.Equal([7, long.MaxValue], second.Writing);
         Assert.Equivalent(new[] { here, gone }, second.Profiles.OrderBy(s => s.User), strict: true);
     }
 
@@ -36,9 +39,10 @@ public abstract partial class StoreContract
         ProfileState[] late = [ProfileState.Unknown(7) with { JoinedMs = 1 }, ProfileState.Unknown(8)];
         await AssertRefusedAsync(shard, paused, store.WriteAsync(shard, paused, late));
         await AssertRefusedAsync(shard, paused, store.MarkDescribedAsync(shard, paused, "v2"));
+        await AssertRefusedAsync(shard, paused, store.MarkWritingAsync(shard, paused, [8]));
         await store.WriteAsync(shard, current, [ProfileState.Unknown(9)]);
         var state = await store.OpenAsync(shard);
         Assert.Equal([ProfileState.Unknown(7), ProfileState.Unknown(9)], state.Profiles.OrderBy(s => s.User));
-        Assert.Equal("v1", state.DescribedIn);
+        Assert.Equal(("v1", 0), (state.DescribedIn, state.Writing.Count));
     }
 }
