@@ -1,5 +1,5 @@
 using Pymk.Grains.Features;
-using Pymk.Grains.Fencing;
+using Pymk.Grains.Interfaces.Stores;
 
 namespace Pymk.Grains.Profiles;
 

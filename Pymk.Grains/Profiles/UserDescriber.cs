@@ -6,10 +6,10 @@ using Pymk.Core.Profiles;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
-using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;
