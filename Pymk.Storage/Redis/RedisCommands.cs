@@ -5,7 +5,7 @@ namespace Pymk.Storage.Redis;
 
 /// <summary>
 /// The only way to a store's server, so that no store forgets it: every command has a deadline, and a server that does not answer is a
-/// <see cref="StoreUnavailableException"/>.
+/// <see cref="StoreUnavailableException"/>. No exception of StackExchange.Redis leaves: Orleans cannot send them.
 /// </summary>
 /// <param name="redis">The connection.</param>
 /// <param name="name">The store's name, for the exception.</param>
@@ -42,7 +42,11 @@ internal sealed class RedisCommands(ConnectionMultiplexer redis, string name, Ti
         }
         catch (Exception e) when (IsSilence(e))
         {
-            throw new StoreUnavailableException(name, e);
+            throw new StoreUnavailableException(name, $"{e.GetType().Name}: {e.Message}");
+        }
+        catch (RedisException e)
+        {
+            throw new InvalidOperationException($"The {name} refused a command: {e.Message}");
         }
     }
 

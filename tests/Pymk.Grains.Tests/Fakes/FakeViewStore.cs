@@ -52,7 +52,7 @@ internal sealed class FakeViewStore : IViewStore
     {
         if (Fails)
         {
-            throw new StoreUnavailableException("durable store");
+            throw new StoreUnavailableException("durable store", "It is away.");
         }
     }
 }

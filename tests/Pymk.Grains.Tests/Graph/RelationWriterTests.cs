@@ -82,7 +82,7 @@ public sealed class RelationWriterTests
             await Gate;
             if (Fails)
             {
-                throw new StoreUnavailableException("durable store");
+                throw new StoreUnavailableException("durable store", "It is away.");
             }
 
             foreach (var e in relations)

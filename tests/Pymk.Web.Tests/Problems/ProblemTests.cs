@@ -203,7 +203,7 @@ public sealed class ProblemTests
     {
         Exception[] failures =
         [
-            new StoreUnavailableException("secret store", new TimeoutException("secret")), new StaleEpochException("secret store", 3, 7),
+            new StoreUnavailableException("secret store", "secret"), new StaleEpochException("secret store", 3, 7),
         ];
         foreach (var failure in failures)
         {

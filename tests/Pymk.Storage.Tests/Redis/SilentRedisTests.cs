@@ -1,0 +1,90 @@
+using Pymk.Grains.Interfaces.Stores;
+using Pymk.Storage.Redis;
+using Pymk.Testing.Servers;
+
+namespace Pymk.Storage.Tests.Redis;
+
+public sealed class SilentRedisTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(200);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Commands_StoppedServer_EndAtTheDeadline_AndWorkAgainLater()
+    {
+        await using var server = await StartAsync();
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, Deadline);
+        server.Pause();
+        await AssertUnavailableAsync(stores);
+        server.Resume();
+        await UntilAnsweredAsync(stores);
+    }
+
+    [Fact]
+    public async Task Commands_DeadServer_AreUnavailable()
+    {
+        var server = await StartAsync();
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, Deadline);
+        await server.DisposeAsync();
+
+        // The first ones may still find the connection open.
+        for (var i = 0; i < 5; i++)
+        {
+            await AssertUnavailableAsync(stores);
+        }
+    }
+
+    [Fact]
+    public async Task Commands_RefusedByTheServer_AreNotUnavailable_AndNoExceptionOfTheDriver()
+    {
+        await using var server = await StartAsync();
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, Deadline);
+        await stores.Durable.AskAsync(db => db.StringSetAsync("text", "x"), Token);
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => stores.Durable.AskAsync(db => db.HashGetAllAsync("text"), Token));
+        Assert.Contains("durable store", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(refusal.InnerException);
+    }
+
+    [Fact]
+    public async Task Commands_ServerOutOfMemory_AreUnavailable()
+    {
+        await using var server = await StartAsync("--maxmemory", "1", "--maxmemory-policy", "noeviction");
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, TimeSpan.FromSeconds(10));
+        var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => new RedisViewStore(stores).AddAsync(1, [new(0, [2])], 3));
+        Assert.Contains("OOM", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertUnavailableAsync(RedisStores stores)
+    {
+        var silence = await Assert.ThrowsAsync<StoreUnavailableException>(() => new RedisViewStore(stores).ReadAsync(1));
+        Assert.Equal("durable store", silence.Store);
+        Assert.Null(silence.InnerException);
+    }
+
+    private static async Task UntilAnsweredAsync(RedisStores stores)
+    {
+        for (var waited = System.Diagnostics.Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60);)
+        {
+            try
+            {
+                await stores.PingAsync();
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                // Not yet.
+            }
+        }
+
+        Assert.Fail("The store does not answer a minute after it continued.");
+    }
+
+    private static async Task<RedisServer> StartAsync(params string[] more)
+    {
+        var server = new RedisServer(more);
+        await server.InitializeAsync();
+        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
+        return server;
+    }
+}
