@@ -172,7 +172,7 @@ internal sealed partial class GraphShardGrain(
         }
         catch (Exception e)
         {
-            // Not WriteFencedAsync: after any failure, not only a refusal, memory is ahead of the store and the next activation reads it again.
+            // Not WriteFencedAsync, which ends the activation only after a refusal: after any failure but a silent store it starts over here.
             LogWriteFailed(e, _shard);
             DeactivateOnIdle();
             throw;

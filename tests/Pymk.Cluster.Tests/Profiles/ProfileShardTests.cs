@@ -1,3 +1,4 @@
+using Pymk.Core.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Stores;
@@ -43,6 +44,35 @@ public sealed class ProfileShardTests
         expected.Add(events[0], refusal: false);
         Assert.Equal(expected.ToBytes(), silos.Stores.BehaviorOf(number, shown).ToBytes());
     }
+
+    [Fact]
+    public async Task Activation_APausedOwnerWritesItsRowLate_TheRowIsDescribedAgain()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90, configure: o => o.BehaviorPeriod = TimeSpan.FromMilliseconds(500));
+        var (shard, number) = ShardOf(silos, Ada);
+        var (store, version) = (silos.Stores, silos.Service<ModelRegistry>().Current.Version);
+        await shard.Apply([Changed("a", 0, "North")]);
+        var old = await store.RowAsync(version, Ada, _ => true);
+        await shard.Apply([Changed("b", 1, "South")]);
+        var current = await store.RowAsync(version, Ada, _ => true);
+        Assert.NotEqual(old, current);
+
+        // The model's description is over: only the mark makes the next owner describe the user.
+        await ((IProfileStore)store).MarkDescribedAsync(number, 1, version);
+        store.ProfileFence.Steal(number);
+        await Assert.ThrowsAsync<StaleEpochException>(() => shard.Apply([Changed("b", 1, "South")]));
+        await shard.GetChanges(0, 0);
+        await store.WriteAsync(version, [(Ada, old)], CancellationToken.None);
+        var healed = store.RowAsync(version, Ada, row => row.Embedding.SequenceEqual(new UserRow(current).Embedding));
+        Assert.Equal(current, await healed.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    private static ProfileEvent Changed(string id, int minutes, string school) => new(
+        id,
+        Noon.AddMinutes(minutes),
+        ProfileEventKind.Changed,
+        Ada,
+        new UserProfile("Ada", "", new Dictionary<string, string> { ["school"] = school }, new Dictionary<string, IReadOnlyList<string>>()));
 
     private static (IProfileShardGrain Grain, int Number) ShardOf(TestSilos silos, long user)
     {
