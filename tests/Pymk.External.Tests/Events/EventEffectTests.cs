@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pymk.Client;
 using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Views;
 using Pymk.Silo.Hosting;
 using Pymk.Streams.Kafka.Development;
 using Pymk.Testing.Models;
@@ -76,6 +77,38 @@ public sealed class EventEffectTests : IAsyncLifetime
 
         await publisher.PublishAsync(new InteractionEvent("b2", now.AddSeconds(1), InteractionKind.Unblock, blocked, user), Token);
         await UntilAsync(() => SuggestsAsync(user, blocked));
+    }
+
+    [Fact]
+    public async Task PublishedViews_CountOnce_AndNotWhereTheApiCountedThem()
+    {
+        var services = new ServiceCollection();
+        services.AddPymkEventPublisher(o => o.BootstrapServers = _broker.BootstrapServers);
+        await using var provider = services.BuildServiceProvider();
+        var publisher = provider.GetRequiredService<IPymkEventPublisher>();
+        var user = ModelFixture.IdOf(2);
+        var suggestions = (await Client.GetSuggestionsAsync(user)).Suggestions;
+        var (byApi, once, often) = (suggestions[0].UserId, suggestions[1].UserId, suggestions[2].UserId);
+        Task ViewAsync(string id, long other, bool counted = false) => publisher.PublishAsync(
+            new InteractionEvent(id, DateTimeOffset.UtcNow, InteractionKind.View, user, other, Counted: counted), Token);
+
+        const int Few = 6;
+        await Client.RecordViewsAsync(user, [.. Enumerable.Repeat(byApi, Few)]);
+        for (var i = 0; i < Few; i++)
+        {
+            await ViewAsync($"api-{i}", byApi, counted: true);
+            await ViewAsync($"once-{i}", once);
+        }
+
+        // The events of a user come in order: when the last ones have an effect, the ones before were counted.
+        for (var i = 0; i < 2 * Few; i++)
+        {
+            await ViewAsync($"often-{i}", often);
+        }
+
+        await UntilAsync(async () => !await SuggestsAsync(user, often));
+        var counts = (await _silo.Services.GetRequiredService<IViewStore>().ReadAsync(user)).ToDictionary(c => c.Person, c => c.Views.Times);
+        Assert.Equal((Few, Few), (counts[byApi], counts[once]));
     }
 
     [Fact]

@@ -49,6 +49,16 @@ public sealed class UserActionsTests
     }
 
     [Fact]
+    public async Task CheckUser_OfTheModel_AsksNobody_AndRefusesOnceTheUserIsGone()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        world.Shard.Unknown.Add(world.User);
+        await world.Actions.CheckUserAsync();
+        world.Push(world.User, world.User, RelationKind.Withdrawn);
+        await Assert.ThrowsAsync<UserGoneException>(async () => await world.Actions.CheckUserAsync());
+    }
+
+    [Fact]
     public async Task Connect_EndsInvitationsOfBothDirections()
     {
         var world = await UserWorld.SubscribedAsync();
