@@ -12,9 +12,10 @@ public sealed class FlaggedPeople : IPeople
 
     /// <param name="version">Changes with every flag.</param>
     /// <param name="flags">The people with flags, by ordinal.</param>
-    public FlaggedPeople(long version, IEnumerable<KeyValuePair<int, PersonFlags>> flags)
+    /// <param name="countHiddenConnections">Whether people who hide their connections count as mutual connections.</param>
+    public FlaggedPeople(long version, IEnumerable<KeyValuePair<int, PersonFlags>> flags, bool countHiddenConnections = true)
     {
-        (Version, _flags) = (version, new Dictionary<int, PersonFlags>(flags));
+        (Version, CountHiddenConnections, _flags) = (version, countHiddenConnections, new Dictionary<int, PersonFlags>(flags));
         if (_flags.Count > 0)
         {
             _filter = new UserFilter(FilterBits);
@@ -33,6 +34,9 @@ public sealed class FlaggedPeople : IPeople
 
     /// <inheritdoc/>
     public bool IsEmpty => _filter is null;
+
+    /// <inheritdoc/>
+    public bool CountHiddenConnections { get; }
 
     /// <inheritdoc/>
     public PersonFlags Of(int person) =>

@@ -9,6 +9,9 @@ public interface IPeople
     /// <summary>True where nobody has a flag.</summary>
     bool IsEmpty { get; }
 
+    /// <summary>True where people who hide their connections count as mutual connections; they are named in neither case.</summary>
+    bool CountHiddenConnections { get; }
+
     /// <summary>The flags of a person; <see cref="PersonFlags.None"/> for nearly everybody.</summary>
     PersonFlags Of(int person);
 

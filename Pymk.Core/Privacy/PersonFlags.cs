@@ -1,12 +1,27 @@
 namespace Pymk.Core.Privacy;
 
-/// <summary>What keeps a person from being shown, whoever asks.</summary>
+/// <summary>What a person's account and choices say to everybody, whoever asks.</summary>
 [Flags]
 public enum PersonFlags : byte
 {
     /// <summary>Nothing.</summary>
     None = 0,
 
+    /// <summary>The account is deactivated.</summary>
+    Deactivated = 1,
+
+    /// <summary>The account is deleted.</summary>
+    Deleted = 2,
+
+    /// <summary>The person gets suggestions and is in nobody else's.</summary>
+    NotSuggested = 4,
+
+    /// <summary>Nobody is told whom the person knows.</summary>
+    HidesConnections = 8,
+
+    /// <summary>Paths through the person count for nobody.</summary>
+    NotABridge = 16,
+
     /// <summary>The account is deactivated or deleted.</summary>
-    Gone = 1,
+    Gone = Deactivated | Deleted,
 }

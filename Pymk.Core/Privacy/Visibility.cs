@@ -18,19 +18,30 @@ public readonly struct Visibility(int asker, HashSet<int> blocked, IPeople peopl
     internal HashSet<int> Blocked => blocked;
 
     /// <summary>True for a person whose account is deactivated or deleted.</summary>
-    public bool IsGone(int person) => !people.IsEmpty && (people.Of(person) & PersonFlags.Gone) != 0;
+    public bool IsGone(int person) => Has(person, PersonFlags.Gone);
 
     /// <summary>True for a person with a block between them and the asker, either way.</summary>
     public bool IsBlocked(int person) => blocked.Count > 0 && blocked.Contains(person);
 
     /// <summary>True where the asker may see the person.</summary>
-    public bool MaySee(int person) => !IsHidden(person) && !IsGone(asker);
+    public bool MaySee(int person) => !IsBlocked(person) && !IsGone(person) && !IsGone(asker);
+
+    /// <summary>True for a person who chose to be in nobody's suggestions.</summary>
+    public bool IsNotSuggested(int person) => Has(person, PersonFlags.NotSuggested);
 
     /// <summary>True where paths through the person count: as a connection of the asker, and as a step of a walk.</summary>
-    public bool IsBridge(int person) => !IsHidden(person);
+    public bool IsBridge(int person) => !IsBlocked(person) && !Has(person, PersonFlags.Gone | PersonFlags.NotABridge | Uncounted);
 
     /// <summary>True where the asker may see that <paramref name="mutual"/>, a connection of the asker, knows <paramref name="person"/>.</summary>
-    public bool MayName(int mutual, int person) => IsBridge(mutual) && MaySee(mutual) && MaySee(person);
+    public bool MayName(int mutual, int person) =>
+        IsBridge(mutual) && MaySee(mutual) && MaySee(person)
+        && !Has(mutual, PersonFlags.HidesConnections) && !Has(person, PersonFlags.HidesConnections);
 
-    private bool IsHidden(int person) => IsBlocked(person) || IsGone(person);
+    /// <summary>True where the asker may see how many of the asker's connections know the person.</summary>
+    public bool MayCountMutuals(int person) => MaySee(person) && !Has(person, Uncounted);
+
+    // Where hidden connections do not count, paths through the people who hide them count for nothing: neither number nor order betrays them.
+    private PersonFlags Uncounted => people.CountHiddenConnections ? PersonFlags.None : PersonFlags.HidesConnections;
+
+    private bool Has(int person, PersonFlags flags) => !people.IsEmpty && (people.Of(person) & flags) != 0;
 }

@@ -12,6 +12,7 @@ public static class RuleBook
         new NotDismissedRule(),
         new NotPendingRule(),
         new NotGoneRule(),
+        new SuggestableRule(),
         new NotWornOutRule(),
     ];
 

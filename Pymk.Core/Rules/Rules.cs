@@ -61,6 +61,16 @@ public sealed class NotGoneRule : IRule
     public bool Allows(in RuleContext context, int candidate) => !context.Visibility.IsGone(candidate);
 }
 
+/// <summary>People who chose to be in nobody's suggestions are not suggested.</summary>
+public sealed class SuggestableRule : IRule
+{
+    /// <inheritdoc/>
+    public string Name => "choice";
+
+    /// <inheritdoc/>
+    public bool Allows(in RuleContext context, int candidate) => !context.Visibility.IsNotSuggested(candidate);
+}
+
 /// <summary>Users with <see cref="FatigueDiscount.DropAfter"/> effective views are not suggested until views are forgotten.</summary>
 public sealed class NotWornOutRule : IRule
 {

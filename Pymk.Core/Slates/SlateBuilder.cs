@@ -102,16 +102,17 @@ public sealed class SlateBuilder(SlateOptions options)
     {
         var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
         var known = mutuals.IndexOf(-1) is var end && end < 0 ? mutuals : mutuals[..end];
-        return new Suggestion(set.Users[i], score, set.Sources[i], set.MutualCounts[i], Nameable(known, set.Users[i], visibility), Reasons(set, i));
+        var count = visibility.MayCountMutuals(set.Users[i]) ? set.MutualCounts[i] : 0;
+        return new Suggestion(set.Users[i], score, set.Sources[i], count, Nameable(known, set.Users[i], visibility), Reasons(set, i, count));
     }
 
     private static int[] Nameable(ReadOnlySpan<int> mutuals, int person, Visibility visibility) =>
         visibility.HidesAnyone ? [.. mutuals.ToArray().Where(m => visibility.MayName(m, person))] : mutuals.ToArray();
 
-    private static List<Reason> Reasons(CandidateSet set, int i)
+    private static List<Reason> Reasons(CandidateSet set, int i, int mutualCount)
     {
         var reasons = new List<Reason>(3);
-        if (set.MutualCounts[i] > 0)
+        if (mutualCount > 0)
         {
             reasons.Add(new Reason(ReasonKind.MutualConnections));
         }

@@ -21,13 +21,17 @@ internal static class EventRelations
         _ => null,
     };
 
-    /// <summary>Null for a changed profile.</summary>
-    public static RelationEvent? Of(ProfileEvent e) => e.Kind switch
+    /// <summary>The flags that an event sets and clears; none for a changed profile. A deleted user comes back by a new profile only.</summary>
+    public static RelationEvent[] Of(ProfileEvent e) => e.Kind switch
     {
-        ProfileEventKind.Created or ProfileEventKind.Reactivated => new(e.User, e.User, RelationKind.Withdrawn, false, Ms(e)),
-        ProfileEventKind.Deactivated or ProfileEventKind.Deleted => new(e.User, e.User, RelationKind.Withdrawn, true, Ms(e)),
-        _ => null,
+        ProfileEventKind.Created => [Flag(e, RelationKind.Withdrawn, false), Flag(e, RelationKind.Deleted, false)],
+        ProfileEventKind.Reactivated => [Flag(e, RelationKind.Withdrawn, false)],
+        ProfileEventKind.Deactivated => [Flag(e, RelationKind.Withdrawn, true)],
+        ProfileEventKind.Deleted => [Flag(e, RelationKind.Deleted, true)],
+        _ => [],
     };
+
+    private static RelationEvent Flag(ProfileEvent e, RelationKind kind, bool active) => new(e.User, e.User, kind, active, Ms(e));
 
     private static long Ms(IUserEvent e) => e.Time.ToUnixTimeMilliseconds();
 }

@@ -30,7 +30,11 @@ internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions
                 break;
             case EventTopics.Profiles:
                 var profile = Checked(EventJson.ReadProfile(record.Value));
-                Relate(targets, EventRelations.Of(profile));
+                foreach (var flag in EventRelations.Of(profile))
+                {
+                    Relate(targets, flag);
+                }
+
                 targets.Add(_profiles[Shards.Of(profile.User, _profiles.Length)], profile);
                 break;
             default:

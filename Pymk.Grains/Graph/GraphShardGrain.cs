@@ -122,8 +122,7 @@ internal sealed partial class GraphShardGrain(
 
     public ValueTask<long[]> ReadAdmitted(int[] positions) => new(Array.ConvertAll(positions, _admitted.At));
 
-    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged) =>
-        new(_lease.Read(_epoch, knownWithdrawnVersion, knownEpoch, knownChanged));
+    public ValueTask<ShardLease> GetLease(KnownLease known) => new(_lease.Read(_epoch, known));
 
     private bool IsOwn(long user) => ordinals.ShardOf(user) == _shard;
 

@@ -61,13 +61,11 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [ReadOnly]
     ValueTask<ListedRelation[]> ReadList(long user, PersonList list, ListedRelation? after, int count);
 
-    /// <summary>The shard's epoch, its withdrawn users, and its users whose connections differ from the model.</summary>
-    /// <param name="knownWithdrawnVersion">Version of the withdrawn users that the caller has.</param>
-    /// <param name="knownEpoch">Epoch of the changed users that the caller has.</param>
-    /// <param name="knownChanged">Number of changed users of that epoch that the caller has.</param>
+    /// <summary>The shard's epoch, the flags of its users, and its users whose connections differ from the model.</summary>
+    /// <param name="known">What the caller has.</param>
     [Alias("lease")]
     [ReadOnly]
-    ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged);
+    ValueTask<ShardLease> GetLease(KnownLease known);
 }
 
 /// <summary>Relations of a user at one moment.</summary>
@@ -78,14 +76,3 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
 [Immutable]
 [Alias("pymk.relation-snapshot")]
 internal sealed record RelationSnapshot([property: Id(0)] long Epoch, [property: Id(1)] bool Known, [property: Id(2)] RelationEvent[] Relations);
-
-/// <summary>What every silo reads from every shard about once a second.</summary>
-/// <param name="Epoch">Changes with every activation, and when a subscriber did not hear of a change.</param>
-/// <param name="WithdrawnVersion">Changes with every withdrawal or return.</param>
-/// <param name="Withdrawn">All withdrawn users of the shard; null where the caller has this version.</param>
-/// <param name="Changed">Users of the shard whose connections differ from the model, without those that the caller has of this epoch.</param>
-[GenerateSerializer]
-[Immutable]
-[Alias("pymk.shard-lease")]
-internal sealed record ShardLease(
-    [property: Id(0)] long Epoch, [property: Id(1)] long WithdrawnVersion, [property: Id(2)] long[]? Withdrawn, [property: Id(3)] long[] Changed);

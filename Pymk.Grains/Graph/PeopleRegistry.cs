@@ -1,24 +1,25 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>Who is gone, as the silo's leases say: by id, and by the ordinals of each model. Safe for concurrent use.</summary>
-internal sealed class PeopleRegistry(ShardLeases leases, UserOrdinals ordinals)
+/// <summary>The flags of all people, as the silo's leases say: by id, and by the ordinals of each model. Safe for concurrent use.</summary>
+internal sealed class PeopleRegistry(ShardLeases leases, UserOrdinals ordinals, IOptions<PrivacyOptions> options)
 {
     private readonly ConditionalWeakTable<ServingModel, SiloPeople> _people = [];
 
     /// <summary>True for a user who is deactivated or deleted.</summary>
-    public bool IsGone(long user) => leases.Withdrawn.Users.Contains(user);
+    public bool IsGone(long user) => (leases.Flags.Of(user) & PersonFlags.Gone) != 0;
 
     /// <summary>The flags in a model's ordinals.</summary>
     public IPeople Of(ServingModel model)
     {
-        var withdrawn = leases.Withdrawn;
-        if (!_people.TryGetValue(model, out var people) || people.Version != withdrawn.Version)
+        var version = leases.Flags.Version;
+        if (!_people.TryGetValue(model, out var people) || people.Version != version)
         {
-            people = new SiloPeople(model, ordinals, withdrawn);
+            people = new SiloPeople(model, ordinals, leases.Flags, version, options.Value.CountHiddenConnections);
             _people.AddOrUpdate(model, people);
         }
 
@@ -26,32 +27,34 @@ internal sealed class PeopleRegistry(ShardLeases leases, UserOrdinals ordinals)
     }
 
     /// <summary>The flags in a model's ordinals: <paramref name="known"/> while no flag changed, which costs one comparison.</summary>
-    public IPeople Renew(ServingModel model, IPeople known) => known.Version == leases.Withdrawn.Version ? known : Of(model);
+    public IPeople Renew(ServingModel model, IPeople known) => known.Version == leases.Flags.Version ? known : Of(model);
 }
 
 /// <summary>The people of one lease, in one model's ordinals. A new user's ordinal may become known later, so new users are found by id.</summary>
-internal sealed class SiloPeople(ServingModel model, UserOrdinals ordinals, WithdrawnUsers withdrawn) : IPeople
+internal sealed class SiloPeople(ServingModel model, UserOrdinals ordinals, FlaggedUsers users, long version, bool countHiddenConnections) : IPeople
 {
-    private readonly FlaggedPeople _ofModel = new(withdrawn.Version, Flags(model, withdrawn));
+    private readonly FlaggedPeople _ofModel = new(version, OfModel(model, users));
 
-    public long Version => withdrawn.Version;
+    public long Version => version;
 
-    public bool IsEmpty => withdrawn.Users.Count == 0;
+    public bool IsEmpty => version == 0;
+
+    public bool CountHiddenConnections => countHiddenConnections;
 
     public PersonFlags Of(int person) => person < model.Graph.UserCount
         ? _ofModel.Of(person)
-        : ordinals.TryId(model, person, out var user) && withdrawn.Users.Contains(user) ? PersonFlags.Gone : PersonFlags.None;
+        : ordinals.TryId(model, person, out var user) ? users.Of(user) : PersonFlags.None;
 
     // Rows are ascending: a last entry beyond the model's users is a new user.
     public bool MayFlagAny(ReadOnlySpan<int> row) => !row.IsEmpty && (row[^1] >= model.Graph.UserCount || _ofModel.MayFlagAny(row));
 
-    private static IEnumerable<KeyValuePair<int, PersonFlags>> Flags(ServingModel model, WithdrawnUsers withdrawn)
+    private static IEnumerable<KeyValuePair<int, PersonFlags>> OfModel(ServingModel model, FlaggedUsers users)
     {
-        foreach (var user in withdrawn.Users)
+        foreach (var (user, flags) in users.All)
         {
             if (model.Graph.TryGetOrdinal(user, out var ordinal))
             {
-                yield return new(ordinal, PersonFlags.Gone);
+                yield return new(ordinal, flags);
             }
         }
     }

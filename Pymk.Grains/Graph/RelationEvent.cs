@@ -17,8 +17,20 @@ public enum RelationKind : byte
     /// <summary>Blocked.</summary>
     Block,
 
-    /// <summary>The account itself: from and to are the same user, who is deactivated or deleted.</summary>
+    /// <summary>The account is deactivated. Of this kind and those after it, from and to are the same user.</summary>
     Withdrawn,
+
+    /// <summary>The account is deleted.</summary>
+    Deleted,
+
+    /// <summary>The user chose to be in nobody's suggestions.</summary>
+    NotSuggested,
+
+    /// <summary>The user hides their connections.</summary>
+    HidesConnections,
+
+    /// <summary>The user chose that paths through them count for nobody.</summary>
+    NotABridge,
 }
 
 /// <summary>A relation that began or ended. The latest event by <see cref="TimeMs"/> wins; at the same time the begin wins over the end.</summary>

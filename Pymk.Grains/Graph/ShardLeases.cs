@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Reads every graph shard's lease once a period, for all users' grains of the silo: epoch, withdrawn users and changed users. A grain subscribes
+/// Reads every graph shard's lease once a period, for all users' grains of the silo: epoch, flags of users and changed users. A grain subscribes
 /// again before its next answer if its shard has another epoch than at the subscription, or has not answered for <see cref="GracePeriods"/>
 /// periods. Rows of users who are not among the changed ones are read from the silo's own copy of the model.
 /// </summary>
@@ -17,13 +17,10 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
 
     private readonly long[] _epochs = new long[options.Value.GraphShards];
     private readonly long[] _answeredAt = new long[options.Value.GraphShards];
-    private readonly long[] _withdrawnVersions = new long[options.Value.GraphShards];
-    private readonly long[]?[] _withdrawn = new long[]?[options.Value.GraphShards];
     private readonly ChangedUsers[] _changed = [.. Enumerable.Range(0, options.Value.GraphShards).Select(_ => new ChangedUsers(-1))];
-    private volatile WithdrawnUsers _all = new(0, new HashSet<long>());
 
-    /// <summary>All withdrawn users of the cluster.</summary>
-    public WithdrawnUsers Withdrawn => _all;
+    /// <summary>The flags of all users of the cluster.</summary>
+    public FlaggedUsers Flags { get; } = new(options.Value.GraphShards);
 
     /// <summary>True while a subscription of this epoch is valid.</summary>
     public bool Holds(int shard, long epoch)
@@ -53,14 +50,7 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
     }
 
     /// <summary>Reads all leases now.</summary>
-    public async Task RenewAsync()
-    {
-        var answers = await Task.WhenAll(Enumerable.Range(0, _epochs.Length).Select(AskAsync));
-        if (answers.Any(changed => changed))
-        {
-            _all = new WithdrawnUsers(_all.Version + 1, _withdrawn.SelectMany(w => w ?? []).ToHashSet());
-        }
-    }
+    public Task RenewAsync() => Task.WhenAll(Enumerable.Range(0, _epochs.Length).Select(AskAsync));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -72,12 +62,12 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<bool> AskAsync(int shard)
+    private async Task AskAsync(int shard)
     {
         try
         {
             var known = _changed[shard];
-            var lease = await grains.GetGrain<IGraphShardGrain>(shard).GetLease(_withdrawnVersions[shard], known.Epoch, known.Told);
+            var lease = await grains.GetGrain<IGraphShardGrain>(shard).GetLease(new KnownLease(known.Epoch, known.FlagsVersion, known.Told));
             var changed = lease.Epoch == known.Epoch ? known : new ChangedUsers(lease.Epoch);
             changed.Told += lease.Changed.Length;
             foreach (var user in lease.Changed)
@@ -85,20 +75,14 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
                 changed.Users[user] = 0;
             }
 
+            changed.FlagsVersion = lease.FlagsVersion;
+            Flags.Take(shard, lease.Flags, whole: changed != known);
             Volatile.Write(ref _changed[shard], changed);
             Learn(shard, lease.Epoch);
-            if (lease.Withdrawn is null)
-            {
-                return false;
-            }
-
-            (_withdrawnVersions[shard], _withdrawn[shard]) = (lease.WithdrawnVersion, lease.Withdrawn);
-            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogNoAnswer(e, shard);
-            return false;
         }
     }
 
@@ -111,13 +95,11 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
 
         /// <summary>Number of users received from the shard.</summary>
         public int Told { get; set; }
+
+        /// <summary>The version of the flags received from the shard.</summary>
+        public long FlagsVersion { get; set; }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Graph shard {Shard} does not answer; its users subscribe again when it does")]
     private partial void LogNoAnswer(Exception e, int shard);
 }
-
-/// <summary>Users who are deactivated or deleted, cluster-wide.</summary>
-/// <param name="Version">Changes with the set.</param>
-/// <param name="Users">64-bit ids.</param>
-internal sealed record WithdrawnUsers(long Version, IReadOnlySet<long> Users);

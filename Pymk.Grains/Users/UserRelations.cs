@@ -42,8 +42,11 @@ internal sealed class UserRelations
     /// <summary>The flags of all people, in the model's ordinals.</summary>
     public IPeople People { get; private set; } = FlaggedPeople.None;
 
+    /// <summary>The user's own flags.</summary>
+    public PersonFlags Flags => RelationFlags.Of(_table, _user);
+
     /// <summary>True while the user is deactivated or deleted.</summary>
-    public bool IsGone => Has(_user, _user, RelationKind.Withdrawn);
+    public bool IsGone { get; private set; }
 
     /// <summary>Hash of the connections that are no bridges, by their ids; 0 for none.</summary>
     public ulong ClosedBridges => _closedBridges ??= HashClosedBridges();
@@ -64,15 +67,17 @@ internal sealed class UserRelations
         var connections = false;
         foreach (var e in events)
         {
-            // Who else is gone comes with the leases.
-            if ((e.Kind == RelationKind.Withdrawn && e.From != _user) || !_table.Apply(e))
+            // The flags of others come with the leases.
+            var isFlag = RelationFlags.Of(e.Kind) != PersonFlags.None;
+            if ((isFlag && e.From != _user) || !_table.Apply(e))
             {
                 continue;
             }
 
             Changed();
-            if (e.Kind == RelationKind.Withdrawn)
+            if (isFlag)
             {
+                IsGone = (Flags & PersonFlags.Gone) != 0;
                 continue;
             }
 

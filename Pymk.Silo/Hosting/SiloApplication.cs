@@ -96,6 +96,7 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddPymkStorage(stores.Stores);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
+        services.AddOptions<PrivacyOptions>().BindConfiguration(PrivacyOptions.Section);
         builder.UseOrleans(silo =>
         {
             SiloCluster.Configure(silo, settings);

@@ -103,11 +103,7 @@ public sealed class JoinedUserTests
     // Applies an event as the mapper of the stream does.
     private static async Task HappenAsync(TestSilos silos, ProfileEvent e)
     {
-        if (EventRelations.Of(e) is { } relation)
-        {
-            await silos.Service<IRelationEvents>().ApplyAsync([relation]);
-        }
-
+        await silos.Service<IRelationEvents>().ApplyAsync(EventRelations.Of(e));
         var shard = Shards.Of(e.User, silos.Service<Microsoft.Extensions.Options.IOptions<ServingOptions>>().Value.GraphShards);
         await silos.Cluster.Client.GetGrain<IProfileShardGrain>(shard).Apply([e]);
     }

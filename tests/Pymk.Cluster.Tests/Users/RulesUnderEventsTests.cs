@@ -182,7 +182,7 @@ public sealed class RulesUnderEventsTests
                 await leases.RenewAsync();
                 TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             }
-            while (!left.SetEquals(leases.Withdrawn.Users));
+            while (!left.SetEquals(leases.Flags.All.Select(f => f.Key)));
         }
     }
 

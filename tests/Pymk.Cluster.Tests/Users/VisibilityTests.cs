@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
@@ -155,7 +156,7 @@ public sealed class VisibilityTests
                 await leases.RenewAsync();
                 Token.ThrowIfCancellationRequested();
             }
-            while (leases.Withdrawn.Users.Contains(user) != leaves);
+            while ((leases.Flags.Of(user) != PersonFlags.None) != leaves);
         }
     }
 }

@@ -38,6 +38,33 @@ public sealed class VisibilityTests
     }
 
     [Fact]
+    public void Visibility_EveryCombinationOfChoices_AnswersTheTruthTable()
+    {
+        var cases = 0;
+        foreach (var counted in Either)
+        {
+            for (var flags = 0; flags < 1 << 10; flags++)
+            {
+                var (mutual, person) = ((PersonFlags)(flags & 31), (PersonFlags)(flags >> 5));
+                var people = new FlaggedPeople(1, [new(Mutual, mutual), new(Person, person)], counted);
+                var visibility = new Visibility(Asker, [], people);
+                var (mutualHides, personHides) = (mutual.HasFlag(PersonFlags.HidesConnections), person.HasFlag(PersonFlags.HidesConnections));
+                var mutualGone = mutual.HasFlag(PersonFlags.Deactivated) || mutual.HasFlag(PersonFlags.Deleted);
+                var personGone = person.HasFlag(PersonFlags.Deactivated) || person.HasFlag(PersonFlags.Deleted);
+                var bridge = !mutualGone && !mutual.HasFlag(PersonFlags.NotABridge) && (counted || !mutualHides);
+                Assert.Equal(bridge, visibility.IsBridge(Mutual));
+                Assert.Equal(!personGone, visibility.MaySee(Person));
+                Assert.Equal(person.HasFlag(PersonFlags.NotSuggested), visibility.IsNotSuggested(Person));
+                Assert.Equal(bridge && !personGone && !mutualHides && !personHides, visibility.MayName(Mutual, Person));
+                Assert.Equal(!personGone && (counted || !personHides), visibility.MayCountMutuals(Person));
+                cases++;
+            }
+        }
+
+        Assert.Equal(2_048, cases);
+    }
+
+    [Fact]
     public void FlaggedPeople_ManyFlags_AreThoseGiven_AndNoOthers()
     {
         var gone = Enumerable.Range(0, 5_000).Where(p => p % 3 == 0).ToHashSet();

@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
 
@@ -70,6 +71,6 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
 
-    public ValueTask<ShardLease> GetLease(long knownWithdrawnVersion, long knownEpoch, int knownChanged) =>
-        new(new ShardLease(Epoch, knownWithdrawnVersion + 1, Withdrawn, []));
+    public ValueTask<ShardLease> GetLease(KnownLease known) =>
+        new(new ShardLease(Epoch, known.FlagsVersion + 1, [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated))], []));
 }

@@ -27,7 +27,7 @@ internal sealed class UserWorld : IUserContext
         Generator = new FakeListGenerator(Time);
         Ordinals = new UserOrdinals(grains, options);
         Leases = new ShardLeases(grains, options, Time, NullLogger<ShardLeases>.Instance);
-        People = new PeopleRegistry(Leases, Ordinals);
+        People = new PeopleRegistry(Leases, Ordinals, Options.Create(new PrivacyOptions()));
         Exposures = new DailyExposures(Time);
         Subscription = new RelationSubscription(this, grains, Ordinals, Registry, Leases, People);
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
