@@ -17,7 +17,8 @@ public interface IRule
 /// <param name="Now">Unix seconds.</param>
 /// <param name="Relations">The user's relations at this moment.</param>
 /// <param name="People">The flags of all people at this moment.</param>
-public readonly record struct RuleContext(int User, long Now, RelationSet Relations, IPeople People)
+/// <param name="Facts">What the operator's rules know about people; null where the operator has set no rule.</param>
+public readonly record struct RuleContext(int User, long Now, RelationSet Relations, IPeople People, IPeopleFacts? Facts = null)
 {
     /// <summary>Which people the user may see.</summary>
     public Visibility Visibility => new(User, Relations.Blocked, People);

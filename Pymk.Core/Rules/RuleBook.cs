@@ -1,6 +1,6 @@
 namespace Pymk.Core.Rules;
 
-/// <summary>All rules, cheapest first.</summary>
+/// <summary>The rules that always hold, cheapest first, and then those of the operator.</summary>
 public static class RuleBook
 {
     // An array: enumerating an IReadOnlyList would allocate for every candidate.
@@ -16,7 +16,7 @@ public static class RuleBook
         new NotWornOutRule(),
     ];
 
-    /// <summary>The rules in the order of their checks.</summary>
+    /// <summary>The rules that always hold, in the order of their checks. <see cref="OperatorRules.All"/> has the operator's.</summary>
     public static IReadOnlyList<IRule> All => Rules;
 
     /// <summary>The first rule that holds the candidate back, or null where it may be suggested.</summary>
@@ -30,6 +30,6 @@ public static class RuleBook
             }
         }
 
-        return null;
+        return context.Facts is { } facts ? facts.Rules.HeldBackBy(context, candidate) : null;
     }
 }

@@ -95,6 +95,11 @@ public sealed class SlateBuilder(SlateOptions options)
             score *= FatigueDiscount.Factor(views, context.Now);
         }
 
+        if (context.Facts is { Rules.Inactive: { } inactive } facts)
+        {
+            score *= inactive.Factor(facts, candidate);
+        }
+
         return exposuresToday is null ? score : score * ExposureDiscount.Factor(exposuresToday(candidate), options.Diversity.DailyExposures);
     }
 

@@ -5,6 +5,7 @@ using Pymk.Core.Features;
 using Pymk.Core.Privacy;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
+using Pymk.Core.Tests.Rules;
 using Xunit;
 
 namespace Pymk.Core.Tests.Slates;
@@ -92,6 +93,31 @@ public sealed class SlateBuilderTests
             return slate.Select(s => s.User).SequenceEqual(SlateDiversity.Pick(set, sorted, count, new DiversityOptions()))
                 && slate.All(s => s.Score == Discounted(s.User));
         }, iter: 500);
+    }
+
+    [Fact]
+    public void Slate_RuleForbidsTheBest1480Of1500_IsFilledFromTheRest()
+    {
+        const int Count = 1_500;
+        var facts = new FakeFacts(OperatorRules.Create(new RuleOptions { Age = new AgeOptions { Attribute = "age" } })!, 20_000);
+        for (var i = 0; i < Count; i++)
+        {
+            facts.Values[i] = i < Count - 20 ? "40" : "17";
+        }
+
+        facts.Values[Count] = "16";
+        var scores = Enumerable.Range(0, Count).Select(i => 1f / (i + 1)).ToArray();
+        var slate = Builder.Build(Set(Count), scores, scores, new RuleContext(Count, Now, new RelationSet(), FlaggedPeople.None, facts), 20);
+        Assert.Equal(Enumerable.Range(Count - 20, 20), slate.Select(s => s.User).Order());
+    }
+
+    [Fact]
+    public void Slate_InactivePeopleDiscounted_IsOrderedByTheLowerScores()
+    {
+        var options = new RuleOptions { InactiveDays = 30, InactiveAction = InactiveAction.Discount, InactiveFactor = 0.25 };
+        var facts = new FakeFacts(OperatorRules.Create(options)!, 20_000) { LastActiveDays = { [0] = 19_000, [1] = 20_000 } };
+        var slate = Builder.Build(Set(3), [1, 1, 1], [0.8f, 0.4f, 0.1f], new RuleContext(9, Now, new RelationSet(), FlaggedPeople.None, facts), 3);
+        Assert.Equal([(1, 0.4f), (0, 0.2f), (2, 0.1f)], slate.Select(s => (s.User, s.Score)));
     }
 
     [Fact]

@@ -37,6 +37,8 @@ public sealed class BehaviorBuilderTests : IDisposable
                     Assert.Equal(
                         new BehaviorCounts(Of("impression"), Of("view"), Of("invite"), As("view"), As("invite"), Of("accept"), refused, days),
                         counts);
+                    var answered = past.Where(e => e.Candidate == u && (e.Action is "accept" or "decline"));
+                    Assert.Equal(own.Concat(answered).Select(e => e.Time / Day).DefaultIfEmpty(0).Max(), found.LastActiveDay(u));
                     var scalars = new float[UserRow.ScalarCount];
                     found.Rates.Write(counts, scalars);
                     Assert.Equal(Smooth(As("invite"), As("view"), past, "invite", "view"), scalars[(int)UserScalar.InviteRate], 4);
