@@ -3,6 +3,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.TestingHost;
 using Pymk.Client;
 using Pymk.Cluster.Tests.Fakes;
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Grains;
 using Pymk.Grains.Behavior;
@@ -37,11 +38,18 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public ServingModel Model { get; private set; } = null!;
 
+    /// <param name="silos">Number of silos.</param>
+    /// <param name="users">Users of the first version.</param>
+    /// <param name="configure">Sets the options of serving.</param>
+    /// <param name="labels">The metadata of a silo, by its number.</param>
+    /// <param name="publish">Publishes the first version by model directory and name; null for that of <see cref="ModelFixture"/>.</param>
+    /// <param name="services">Adds and replaces services of a silo.</param>
     public static async Task<TestSilos> StartAsync(
-        int silos = 1, int users = 300, Action<ServingOptions>? configure = null, Func<int, Dictionary<string, string>>? labels = null)
+        int silos = 1, int users = 300, Action<ServingOptions>? configure = null, Func<int, Dictionary<string, string>>? labels = null,
+        Func<string, string, string>? publish = null, Action<IServiceCollection>? services = null)
     {
         var test = new TestSilos();
-        test.Model = await test.PublishAsync("v1", users);
+        test.Model = publish is null ? await test.PublishAsync("v1", users) : await test.LoadAsync(publish(test.Root, "v1"));
         var builder = new InProcessTestClusterBuilder((short)silos);
         var next = -1;
         builder.ConfigureSilo((_, silo) =>
@@ -65,6 +73,7 @@ internal sealed class TestSilos : IAsyncDisposable
             });
             silo.Services.AddSingleton<RowPublisher>().AddSingleton<RankerLoader>().AddSingleton<ServingWarmup>().AddSingleton<ModelLoader>()
                 .Configure<RolloutOptions>(o => o.Root = test.Root);
+            services?.Invoke(silo.Services);
             silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
         });
         builder.ConfigureClient(client => client.Services.AddPymkClient(o => o.MaxBatch = 64));
@@ -75,13 +84,31 @@ internal sealed class TestSilos : IAsyncDisposable
     }
 
     /// <summary>Writes another version and its rows. A registry must serve it.</summary>
-    public async Task<ServingModel> PublishAsync(string version, int users, int seed = 1)
+    public Task<ServingModel> PublishAsync(string version, int users, int seed = 1) =>
+        LoadAsync(ModelFixture.Publish(Root, version, users, seed: seed));
+
+    /// <summary>Loads a version and writes its rows.</summary>
+    public async Task<ServingModel> LoadAsync(string folder)
     {
-        var folder = ModelFixture.Publish(Root, version, users, seed: seed);
         var model = ServingModel.Load(folder);
         var rows = model.ReadRows();
-        await Stores.WriteAsync(version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
+        await Stores.WriteAsync(model.Version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
         return model;
+    }
+
+    /// <summary>Brings a user's flags to every silo at once; otherwise they come with the leases.</summary>
+    public async Task LearnAsync(long user, PersonFlags flags)
+    {
+        for (var silo = 0; silo < Cluster.Silos.Count; silo++)
+        {
+            var leases = Service<ShardLeases>(silo);
+            do
+            {
+                await leases.RenewAsync();
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            }
+            while (leases.Flags.Of(user) != flags);
+        }
     }
 
     public T Service<T>(int silo = 0) where T : notnull => ((InProcessSiloHandle)Cluster.Silos[silo]).ServiceProvider.GetRequiredService<T>();

@@ -1,0 +1,79 @@
+using Pymk.Core.Candidates;
+using Pymk.Core.Privacy;
+using Pymk.Core.Rules;
+using Pymk.Testing.Privacy;
+using Xunit;
+
+namespace Pymk.Core.Tests.Privacy;
+
+/// <summary>
+/// Every candidate source with every rule, offline: a person found by exactly one source and held back by exactly one rule is absent.
+/// </summary>
+public sealed class RuleMatrixTests(TownFixture town) : IClassFixture<TownFixture>
+{
+    public static TheoryData<CandidateSources, string> EverySourceAndRule => [.. Rows(SourceTown.Sources, RuleCases.All)];
+
+    public static TheoryData<CandidateSources, string> EveryWalkAndRule => [.. Rows(SourceTown.Walking, RuleCases.OfOthers)];
+
+    public static TheoryData<string> EveryRule => [.. RuleCases.OfOthers.Select(c => c.Name)];
+
+    [Fact]
+    public void Rows_OfTheMatrix_HaveEveryRuleOfTheBook_AndEveryFlag()
+    {
+        Assert.Equal(Names(RuleBook.All.Select(r => r.GetType())), Names(RuleCases.All.Select(c => c.Rule).OfType<Type>()));
+        var single = Enum.GetValues<PersonFlags>().Where(f => int.PopCount((int)f) == 1);
+        Assert.Equal(single, RuleCases.All.Select(c => c.Flags).Where(f => f != PersonFlags.None).Distinct().Order());
+        Assert.Equal(Enum.GetValues<Between>(), RuleCases.All.Select(c => c.Between).Distinct().Order());
+
+        static IEnumerable<string> Names(IEnumerable<Type> rules) => rules.Select(r => r.Name).Distinct().Order();
+    }
+
+    [Theory]
+    [MemberData(nameof(EverySourceAndRule))]
+    public async Task Person_FoundByOneSource_IsAbsentWhileTheRuleHolds_AndPresentWithoutIt(CandidateSources source, string name)
+    {
+        var (rule, pair) = (RuleCases.Of(name), town.Town.Pair(source, 0));
+        var shown = Assert.Single(await town.RecommendAsync(town.Context(null, pair.Asker)), s => s.User == pair.Person);
+        Assert.Equal(source, shown.Sources);
+
+        var context = town.Context(rule, rule.Between == Between.Same ? pair.Person : pair.Asker, pair.Person);
+        Assert.Equal(rule.Rule, RuleBook.All.SingleOrDefault(r => !r.Allows(context, pair.Person))?.GetType());
+        Assert.Equal(rule.IsSuggested(source), (await town.RecommendAsync(context)).Any(s => s.User == pair.Person));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryWalkAndRule))]
+    public async Task Person_FoundThroughOthers_IsAbsentWhileTheyAreNoBridges(CandidateSources source, string name)
+    {
+        var (rule, pair) = (RuleCases.Of(name), town.Town.Pair(source, 0));
+        Assert.Equal(rule.IsBridge, await IsShownAsync(pair.Friends));
+        if (pair.Far >= 0)
+        {
+            Assert.Equal(rule.IsBridge, await IsShownAsync([pair.Far]));
+        }
+
+        async Task<bool> IsShownAsync(int[] through) =>
+            (await town.RecommendAsync(town.Context(rule, pair.Asker, through))).Any(s => s.User == pair.Person);
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryRule))]
+    public async Task MutualConnection_IsNamedAndCountedAsTheRuleSays(string name)
+    {
+        var (rule, pair) = (RuleCases.Of(name), town.Town.Pair(CandidateSources.TwoHop, 0));
+        var both = await ShownAsync(town.Context(null, pair.Asker));
+        Assert.Equal((2, true), (both.MutualCount, both.Mutuals.ToHashSet().SetEquals(pair.Friends)));
+
+        var shown = await ShownAsync(town.Context(rule, pair.Asker, pair.Friends[0]));
+        Assert.Equal(rule.IsBridge ? 2 : 1, shown.MutualCount);
+        Assert.Equal(rule.IsNamed ? pair.Friends : pair.Friends[1..], shown.Mutuals.Order());
+
+        async Task<Pymk.Core.Slates.Suggestion> ShownAsync(RuleContext context) =>
+            Assert.Single(await town.RecommendAsync(context), s => s.User == pair.Person);
+    }
+
+    private static IEnumerable<(CandidateSources Source, string Rule)> Rows(IEnumerable<CandidateSources> sources, IEnumerable<RuleCase> rules) =>
+        from source in sources
+        from rule in rules
+        select (source, rule.Name);
+}

@@ -1,0 +1,88 @@
+using Pymk.Core.Generation;
+using Pymk.Core.Privacy;
+using Pymk.Core.Recommend;
+using Pymk.Core.Rules;
+using Pymk.Core.Slates;
+using Pymk.Testing.Privacy;
+
+namespace Pymk.Core.Tests.Privacy;
+
+/// <summary>A town's model in memory, and what <c>recommend</c> does with it.</summary>
+public sealed class TownFixture : IDisposable
+{
+    private const int Most = 500;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("pymk-town-").FullName;
+    private readonly OfflineRecommender _offline;
+
+    public TownFixture()
+    {
+        Model = ServingModel.Load(Town.Publish(_root, "v1"));
+        _offline = new OfflineRecommender(Model);
+    }
+
+    public SourceTown Town { get; } = new(pairs: 1, walking: 1);
+
+    public ServingModel Model { get; }
+
+    /// <summary>The relations and flags of a row.</summary>
+    /// <param name="rule">The row.</param>
+    /// <param name="asker">The asker.</param>
+    /// <param name="persons">The people for whom the row holds.</param>
+    public RuleContext Context(RuleCase? rule, int asker, params int[] persons)
+    {
+        var relations = _offline.Relations(asker);
+        foreach (var person in persons)
+        {
+            Apply(rule?.Between ?? Between.Nothing, relations, person);
+        }
+
+        var flags = rule is null ? PersonFlags.None : rule.Flags;
+        var people = flags == PersonFlags.None
+            ? FlaggedPeople.None
+            : new FlaggedPeople(1, persons.Select(p => KeyValuePair.Create(p, flags)), rule!.CountsHidden);
+        return new RuleContext(asker, Model.Recommender.Present, relations, people);
+    }
+
+    public async Task<IReadOnlyList<Suggestion>> RecommendAsync(RuleContext context)
+    {
+        var readers = _offline.Readers with { Graph = BridgeGraphReader.Over(_offline.Readers.Graph, context.Visibility) };
+        var set = await Model.Recommender.GenerateAsync(context.User, readers);
+        var (invite, accept) = (new float[set.Count], new float[set.Count]);
+        Model.Scorer.Score(set, invite, accept);
+        return Model.Recommender.BuildSlate(set, invite, accept, context, Most);
+    }
+
+    public void Dispose()
+    {
+        _offline.Dispose();
+        Model.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private void Apply(Between between, RelationSet relations, int person)
+    {
+        switch (between)
+        {
+            case Between.Nothing or Between.Same:
+                break;
+            case Between.Connected:
+                relations.Connected.Add(person);
+                break;
+            case Between.Dismissed:
+                relations.DismissedUntil[person] = Model.Recommender.Present + 1;
+                break;
+            case Between.BlockedByAsker or Between.BlockedByPerson:
+                relations.Blocked.Add(person);
+                break;
+            case Between.InvitedByAsker or Between.InvitedByPerson:
+                relations.Pending.Add(person);
+                break;
+            case Between.WornOut:
+                relations.Views[person] = new ViewTally(RuleCases.Views, Model.Recommender.Present);
+                break;
+            default:
+                throw new NotSupportedException($"Say here how {between} holds offline.");
+        }
+    }
+}
