@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pymk.Grains.Graph;
+namespace Pymk.Core.Relations;
 
 /// <summary>
 /// The last event of each pair and kind: a last-writer-wins map over event time, so order and repetition of events do not change the outcome. On

@@ -1,8 +1,6 @@
-namespace Pymk.Grains.Graph;
+namespace Pymk.Core.Relations;
 
 /// <summary>Kinds of relations between two users.</summary>
-[GenerateSerializer]
-[Alias("pymk.relation-kind")]
 public enum RelationKind : byte
 {
     /// <summary>Connected; has no direction.</summary>
@@ -39,12 +37,4 @@ public enum RelationKind : byte
 /// <param name="Kind">The relation.</param>
 /// <param name="Active">True if the relation began, false if it ended.</param>
 /// <param name="TimeMs">Time of the event, unix milliseconds.</param>
-[GenerateSerializer]
-[Immutable]
-[Alias("pymk.relation-event")]
-public readonly record struct RelationEvent(
-    [property: Id(0)] long From,
-    [property: Id(1)] long To,
-    [property: Id(2)] RelationKind Kind,
-    [property: Id(3)] bool Active,
-    [property: Id(4)] long TimeMs);
+public readonly record struct RelationEvent(long From, long To, RelationKind Kind, bool Active, long TimeMs);

@@ -1,9 +1,9 @@
 using Pymk.Core.Privacy;
 
-namespace Pymk.Grains.Graph;
+namespace Pymk.Core.Relations;
 
 /// <summary>The relations of a user to themselves: their flags.</summary>
-internal static class RelationFlags
+public static class RelationFlags
 {
     /// <summary>All kinds that are flags.</summary>
     public static readonly RelationKind[] Kinds =
