@@ -22,18 +22,22 @@ public sealed class RuleMatrixTests(SiloTown town) : IClassFixture<SiloTown>
         [CandidateSources.Popular] = "popular",
     };
 
-    public static TheoryData<CandidateSources, string> EverySourceAndRule => [.. Rows(SourceTown.Sources, RuleCases.All)];
+    private static IEnumerable<RuleCase> All => RuleCases.All.Where(c => c.Trait == Trait.None);
 
-    public static TheoryData<CandidateSources, string> EveryWalkAndRule => [.. Rows(SourceTown.Walking, RuleCases.OfOthers)];
+    private static IEnumerable<RuleCase> OfOthers => All.Intersect(RuleCases.OfOthers);
 
-    public static TheoryData<string> EveryRule => [.. RuleCases.OfOthers.Select(c => c.Name)];
+    public static TheoryData<CandidateSources, string> EverySourceAndRule => [.. Rows(SourceTown.Sources, All)];
+
+    public static TheoryData<CandidateSources, string> EveryWalkAndRule => [.. Rows(SourceTown.Walking, OfOthers)];
+
+    public static TheoryData<string> EveryRule => [.. OfOthers.Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(EverySourceAndRule))]
     public async Task Person_FoundByOneSource_IsAbsentWhileTheRuleHolds_AndPresentWithoutIt(CandidateSources source, string name)
     {
         var rule = RuleCases.Of(name);
-        var pair = town.Pair(source, rule);
+        var pair = town.Town.Pair(source, rule);
         var shown = Shown(await town.AskAsync(rule, pair.Asker), pair);
         Assert.Equal([Names[source]], shown?.Sources);
         await town.HoldAsync(rule, pair.Asker, pair.Person);
@@ -50,7 +54,7 @@ public sealed class RuleMatrixTests(SiloTown town) : IClassFixture<SiloTown>
     public async Task Person_FoundThroughOthers_IsAbsentWhileTheyAreNoBridges(CandidateSources source, string name)
     {
         var rule = RuleCases.Of(name);
-        var pair = town.Pair(source, rule, use: 1);
+        var pair = town.Town.Pair(source, rule, PairPlace.Friends);
         Assert.NotNull(Shown(await town.AskAsync(rule, pair.Asker), pair));
         foreach (var friend in pair.Friends)
         {
@@ -66,7 +70,7 @@ public sealed class RuleMatrixTests(SiloTown town) : IClassFixture<SiloTown>
     public async Task Person_OfAWalk_IsAbsentWhileAnyoneOnTheWayIsNoBridge(string name)
     {
         var rule = RuleCases.Of(name);
-        var pair = town.Pair(CandidateSources.Walk, rule, use: 2);
+        var pair = town.Town.Pair(CandidateSources.Walk, rule, PairPlace.Far);
         Assert.NotNull(Shown(await town.AskAsync(rule, pair.Asker), pair));
         await town.HoldAsync(rule, pair.Asker, pair.Far);
         Assert.Equal(rule.IsBridge, Shown(await town.GenerateAsync(rule, pair.Asker), pair)?.Sources.Contains(Names[CandidateSources.Walk]) == true);
@@ -77,7 +81,7 @@ public sealed class RuleMatrixTests(SiloTown town) : IClassFixture<SiloTown>
     public async Task MutualConnection_IsNamedAndCountedAsTheRuleSays(string name)
     {
         var rule = RuleCases.Of(name);
-        var pair = town.Pair(CandidateSources.TwoHop, rule, use: 3);
+        var pair = town.Town.Pair(CandidateSources.TwoHop, rule, PairPlace.Mutual);
         var friends = Array.ConvertAll(pair.Friends, ModelFixture.IdOf);
         var both = Shown(await town.AskAsync(rule, pair.Asker), pair)!;
         Assert.Equal((2, true), (both.MutualCount, Mutuals(both).SetEquals(friends)));

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Pymk.Core.Candidates;
 using Pymk.Core.Privacy;
 using Pymk.Grains;
 using Pymk.Grains.Graph;
@@ -29,20 +28,15 @@ public sealed class SiloTown : IAsyncLifetime
         [Between.WornOut] = (silos, asker, person) => silos.Client.RecordViewsAsync(asker, [.. Enumerable.Repeat(person, RuleCases.Views)]),
     };
 
-    private static int Rows => RuleCases.All.Count;
-
-    // A row changes its pair for good: it has a pair of its own in each test.
-    private readonly SourceTown _town = new(pairs: Rows, walking: 4 * Rows);
-
-    /// <summary>The pair of a source and a row, of other people for each use.</summary>
-    internal SourcePair Pair(CandidateSources source, RuleCase rule, int use = 0) => _town.Pair(source, (use * Rows) + RuleCases.PlaceOf(rule));
+    /// <summary>The people.</summary>
+    internal SourceTown Town { get; } = new();
 
     public async ValueTask InitializeAsync()
     {
         foreach (var countsHidden in Either)
         {
             _silos[countsHidden] = await TestSilos.StartAsync(
-                publish: _town.Publish, services: s => s.Configure<PrivacyOptions>(o => o.CountHiddenConnections = countsHidden));
+                publish: Town.Publish, services: s => s.Configure<PrivacyOptions>(o => o.CountHiddenConnections = countsHidden));
         }
     }
 

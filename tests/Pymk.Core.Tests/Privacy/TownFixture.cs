@@ -14,14 +14,17 @@ public sealed class TownFixture : IDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("pymk-town-").FullName;
     private readonly OfflineRecommender _offline;
+    private readonly ModelFacts _facts;
 
     public TownFixture()
     {
         Model = ServingModel.Load(Town.Publish(_root, "v1"));
         _offline = new OfflineRecommender(Model);
+        _facts = new ModelFacts(
+            OperatorRules.Create(SourceTown.Rules)!, Model.Graph, Model.Profiles, null, DateTimeOffset.FromUnixTimeSeconds(Model.Recommender.Present));
     }
 
-    public SourceTown Town { get; } = new(pairs: 1, walking: 1);
+    public SourceTown Town { get; } = new();
 
     public ServingModel Model { get; }
 
@@ -41,7 +44,8 @@ public sealed class TownFixture : IDisposable
         var people = flags == PersonFlags.None
             ? FlaggedPeople.None
             : new FlaggedPeople(1, persons.Select(p => KeyValuePair.Create(p, flags)), rule!.CountsHidden);
-        return new RuleContext(asker, Model.Recommender.Present, relations, people);
+        var facts = rule is { Trait: not Trait.None } ? _facts : null;
+        return new RuleContext(asker, Model.Recommender.Present, relations, people, facts);
     }
 
     public async Task<IReadOnlyList<Suggestion>> RecommendAsync(RuleContext context)

@@ -14,6 +14,9 @@ public sealed record RuleCase(string Name, Type? Rule)
     /// <summary>The person's flags.</summary>
     public PersonFlags Flags { get; init; }
 
+    /// <summary>What the person's profile tells the operator's rules. With one, the rules of <see cref="SourceTown.Rules"/> hold.</summary>
+    public Trait Trait { get; init; }
+
     /// <summary>The setting <c>CountHiddenConnections</c>.</summary>
     public bool CountsHidden { get; init; } = true;
 
@@ -65,4 +68,20 @@ public enum Between
 
     /// <summary>The asker saw the person <see cref="RuleCases.Views"/> times and did nothing.</summary>
     WornOut,
+}
+
+/// <summary>What a profile tells the operator's rules.</summary>
+public enum Trait
+{
+    /// <summary>An adult who was active lately, as all others.</summary>
+    None,
+
+    /// <summary>An adult who was not active for long.</summary>
+    Idle,
+
+    /// <summary>A minor.</summary>
+    Minor,
+
+    /// <summary>The profile has no age.</summary>
+    Ageless,
 }

@@ -25,6 +25,9 @@ public static class RuleCases
         new("deleted", typeof(NotGoneRule)) { Flags = PersonFlags.Deleted, IsBridge = false, IsNamed = false, IsFound = false },
         new("not suggested", typeof(SuggestableRule)) { Flags = PersonFlags.NotSuggested },
         new("worn out", typeof(NotWornOutRule)) { Between = Between.WornOut },
+        new("idle", typeof(InactiveRule)) { Trait = Trait.Idle },
+        new("minor", typeof(AgeRule)) { Trait = Trait.Minor },
+        new("ageless", typeof(AgeRule)) { Trait = Trait.Ageless },
         new("hides connections", null) { Flags = PersonFlags.HidesConnections, IsNamed = false },
         new("hides connections that do not count", null)
         {
@@ -35,9 +38,6 @@ public static class RuleCases
 
     /// <summary>The rows of a person who is not the asker.</summary>
     public static IEnumerable<RuleCase> OfOthers => All.Where(c => c.Between != Between.Same);
-
-    /// <summary>The place of a row.</summary>
-    public static int PlaceOf(RuleCase rule) => All.Index().Single(c => c.Item == rule).Index;
 
     /// <summary>The row of a name.</summary>
     public static RuleCase Of(string name) => All.Single(c => c.Name == name);

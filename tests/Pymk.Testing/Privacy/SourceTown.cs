@@ -5,6 +5,7 @@ using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
+using Pymk.Core.Rules;
 using Pymk.Faiss;
 using Pymk.Testing.Models;
 
@@ -21,15 +22,18 @@ public sealed class SourceTown
     private const int CrowdReach = 5;
 
     private readonly List<(int From, int To)> _connections = [];
+    private const uint Day = 86_400;
+
+    private readonly Dictionary<int, Trait> _traits = [];
     private readonly Dictionary<int, int> _schools = [];
     private readonly Dictionary<int, int> _tastes = [];
     private readonly HashSet<int> _embedded = [];
-    private readonly Dictionary<CandidateSources, SourcePair[]> _pairs = [];
+    private readonly Dictionary<(CandidateSources, RuleCase, PairPlace), SourcePair> _pairs = [];
     private int _users = Crowd;
+    private int _popular;
 
-    /// <param name="pairs">Pairs of each source, each of other people.</param>
-    /// <param name="walking">Pairs of each source that walks.</param>
-    public SourceTown(int pairs, int walking)
+    /// <summary>Makes a pair of other people for each source, row and place.</summary>
+    public SourceTown()
     {
         for (var user = 0; user < Crowd; user++)
         {
@@ -38,10 +42,23 @@ public sealed class SourceTown
 
         foreach (var source in Sources)
         {
-            var count = Walking.Contains(source) ? walking : pairs;
-            _pairs[source] = [.. Enumerable.Range(0, count).Select(place => Make(source, place))];
+            foreach (var (rule, number) in RuleCases.All.Select((rule, number) => (rule, number)))
+            {
+                foreach (var place in Walking.Contains(source) ? Enum.GetValues<PairPlace>() : [PairPlace.Person])
+                {
+                    var pair = Make(source, number);
+                    _pairs[(source, rule, place)] = pair;
+                    foreach (var person in pair.In(place))
+                    {
+                        _traits[person] = rule.Trait;
+                    }
+                }
+            }
         }
     }
+
+    /// <summary>The operator's rules that hold back people with a <see cref="Trait"/>.</summary>
+    public static RuleOptions Rules => new() { InactiveDays = 90, Age = new AgeOptions { Attribute = "age" } };
 
     /// <summary>All candidate sources.</summary>
     public static IReadOnlyList<CandidateSources> Sources { get; } = [.. Enum.GetValues<CandidateSources>().Where(s => s != CandidateSources.None)];
@@ -50,8 +67,8 @@ public sealed class SourceTown
     public static IReadOnlyList<CandidateSources> Walking { get; } =
         [CandidateSources.TwoHop, CandidateSources.OneCommonNeighbor, CandidateSources.Walk];
 
-    /// <summary>A pair of a source.</summary>
-    public SourcePair Pair(CandidateSources source, int place) => _pairs[source][place];
+    /// <summary>The pair of a source, a row, and whom the row is about. People of other places exist for the sources that walk.</summary>
+    public SourcePair Pair(CandidateSources source, RuleCase rule, PairPlace place = PairPlace.Person) => _pairs[(source, rule, place)];
 
     /// <summary>The display name of an ordinal; no other name or id holds it.</summary>
     public static string NameOf(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"Resident-{ordinal:00000}");
@@ -72,10 +89,14 @@ public sealed class SourceTown
         var all = Enumerable.Range(0, _users).ToArray();
         var profiles = new ProfileTable(
             _users,
-            [Field("school", ProfileFieldKind.Attribute, _schools), Field("interests", ProfileFieldKind.Interest, _tastes)],
+            [
+                Field("school", ProfileFieldKind.Attribute, _schools),
+                Field("interests", ProfileFieldKind.Interest, _tastes),
+                Field("age", ProfileFieldKind.Attribute, all.Where(u => TraitOf(u) != Trait.Ageless).ToDictionary(u => u, AgeOf), ["17", "40"]),
+            ],
             Array.ConvertAll(all, NameOf),
             Array.ConvertAll(all, _ => "Lives here"),
-            new uint[_users]);
+            Array.ConvertAll(all, u => (uint)ModelFixture.LogsEnd.ToUnixTimeSeconds() - (TraitOf(u) == Trait.Idle ? 1_000 * Day : Day)));
         SocialGraphFile.Write(graph, files.Graph);
         profiles.Write(files.Profiles);
         Postings.Build(graph, profiles).Write(files.Postings);
@@ -95,11 +116,15 @@ public sealed class SourceTown
         });
     }
 
-    private SourcePair Make(CandidateSources source, int place)
+    private Trait TraitOf(int user) => _traits.GetValueOrDefault(user);
+
+    private int AgeOf(int user) => TraitOf(user) == Trait.Minor ? 0 : 1;
+
+    private SourcePair Make(CandidateSources source, int number)
     {
         if (source == CandidateSources.Popular)
         {
-            return new SourcePair(source, _users++, place, []);
+            return new SourcePair(source, _users++, _popular++, []);
         }
 
         var (asker, person) = (_users++, _users++);
@@ -118,10 +143,10 @@ public sealed class SourceTown
                 _embedded.Add(person);
                 break;
             case CandidateSources.Attribute:
-                _schools[asker] = _schools[person] = place;
+                _schools[asker] = _schools[person] = number;
                 break;
             case CandidateSources.Interest:
-                _tastes[asker] = _tastes[person] = place;
+                _tastes[asker] = _tastes[person] = number;
                 break;
             default:
                 throw new NotSupportedException($"The town has no pair of the source {source}: say here how such a pair is made.");
@@ -138,7 +163,7 @@ public sealed class SourceTown
         return friend;
     }
 
-    private ProfileField Field(string name, ProfileFieldKind kind, Dictionary<int, int> tokens)
+    private ProfileField Field(string name, ProfileFieldKind kind, Dictionary<int, int> tokens, string[]? vocabulary = null)
     {
         var offsets = new int[_users + 1];
         for (var user = 0; user < _users; user++)
@@ -146,12 +171,13 @@ public sealed class SourceTown
             offsets[user + 1] = offsets[user] + (tokens.ContainsKey(user) ? 1 : 0);
         }
 
-        string[] vocabulary = [.. tokens.Values.Distinct().Order().Select(t => string.Create(CultureInfo.InvariantCulture, $"{name} {t}"))];
+        vocabulary ??= [.. tokens.Values.Distinct().Order().Select(t => string.Create(CultureInfo.InvariantCulture, $"{name} {t}"))];
         return new ProfileField(name, kind, offsets, [.. Enumerable.Range(0, _users).Where(tokens.ContainsKey).Select(u => tokens[u])], vocabulary);
     }
 
     private byte[] RowOf(int user, ProfileTable profiles)
     {
+        // The row does not name the age: the attribute source would find everybody by it.
         var content = new UserRowContent();
         var numbering = new TokenNumbering(profiles);
         if (_schools.TryGetValue(user, out var school))
@@ -170,7 +196,7 @@ public sealed class SourceTown
         }
 
         // The people of the pairs come before the rest of the crowd.
-        content.CandidateProjection[0] = user >= Crowd ? 2 : user < _pairs[CandidateSources.Popular].Length ? 1 : -1;
+        content.CandidateProjection[0] = user >= Crowd ? 2 : user < _popular ? 1 : -1;
         return content.ToBytes();
     }
 
