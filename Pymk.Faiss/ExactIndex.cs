@@ -135,6 +135,19 @@ public sealed class ExactIndex : IVectorIndex
 
     public void Save(string path) => ExactFile.Write(_ids, _vectors, Dimension, path);
 
+    /// <summary>Writes the index without some ids beside <paramref name="path"/> and renames it into place.</summary>
+    internal void SaveWithout(HashSet<long> ids, string path)
+    {
+        var kept = Enumerable.Range(0, _ids.Length).Where(row => !ids.Contains(_ids[row])).ToArray();
+        var vectors = new float[kept.Length * Dimension];
+        for (var i = 0; i < kept.Length; i++)
+        {
+            _vectors.AsSpan(kept[i] * Dimension, Dimension).CopyTo(vectors.AsSpan(i * Dimension));
+        }
+
+        ExactFile.Write(Array.ConvertAll(kept, row => _ids[row]), vectors, Dimension, path);
+    }
+
     public void Dispose()
     {
     }

@@ -28,4 +28,36 @@ public static class VectorIndex
             _ => throw file.Wrong($"the file holds an index of unknown kind {file.Kind}"),
         };
     }
+
+    /// <summary>
+    /// Erases ids from a saved index: the file holds neither the ids nor their vectors afterwards. It is written beside its path and renamed. An
+    /// index that is loaded from the old file goes on; take the ids out of it with <see cref="IVectorIndex.Remove"/>.
+    /// </summary>
+    /// <returns>Number of ids that were in the file. It stays as it is where none was.</returns>
+    /// <exception cref="VectorIndexFileException">The file is damaged, has another version, or is no index.</exception>
+    public static int Erase(string path, IReadOnlyCollection<long> ids)
+    {
+        using var index = Load(path);
+        var found = ids.Where(index.Contains).ToHashSet();
+        if (found.Count == 0)
+        {
+            return 0;
+        }
+
+        if (index is FaissHnswIndex graph)
+        {
+            foreach (var id in found)
+            {
+                graph.Erase(id);
+            }
+
+            graph.Save(path);
+        }
+        else
+        {
+            ((ExactIndex)index).SaveWithout(found, path);
+        }
+
+        return found.Count;
+    }
 }

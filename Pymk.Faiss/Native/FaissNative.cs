@@ -26,6 +26,7 @@ internal static unsafe partial class FaissNative
     [LibraryImport(Library)]
     internal static partial int pymk_index_search(NativeIndexHandle index, in SearchRequest request, long* ids, float* scores, out int found);
     [LibraryImport(Library)] internal static partial int pymk_index_remove(NativeIndexHandle index, long id);
+    [LibraryImport(Library)] internal static partial int pymk_index_erase(NativeIndexHandle index, long id);
     [LibraryImport(Library)] internal static partial int pymk_index_contains(NativeIndexHandle index, long id);
     [LibraryImport(Library)] internal static partial int pymk_index_vector(NativeIndexHandle index, long id, float* vector);
     [LibraryImport(Library)] internal static partial int pymk_index_id(NativeIndexHandle index, long row, out long id);

@@ -191,9 +191,44 @@ bool Index::contains(int64_t id) const {
 bool Index::remove(int64_t id) {
     const int64_t row = row_of(id);
     if (row < 0) return false;
+    return mark_removed(row);
+}
+
+bool Index::mark_removed(int64_t row) {
     const uint64_t bit = uint64_t(1) << (row & 63);
     if (tombs_[row >> 6].fetch_or(bit, std::memory_order_relaxed) & bit) return false;
     removed_.fetch_add(1, std::memory_order_relaxed);
+    return true;
+}
+
+// Overwrites a row for good: the block holds neither its id nor its vector any more. No search may run meanwhile. The row keeps its links and takes
+// the code of the first neighbour with an id, so walks pass through it as before, and becomes a removed row with the id -1 - row, which no user has.
+bool Index::erase(int64_t id) {
+    const int64_t row = id < 0 ? -1 : row_of(id);
+    if (row < 0) return false;
+    int64_t* ids = at<int64_t>(layout_.ids);
+    const int32_t* links = at<int32_t>(layout_.links) + row * header_.links * 2;
+    uint8_t* codes = at<uint8_t>(layout_.codes);
+    uint16_t* halves = header_.has_halves ? at<uint16_t>(layout_.halves) : nullptr;
+    const int64_t width = layout_.width;
+    int64_t donor = -1;
+    for (int32_t i = 0; i < header_.links * 2 && links[i] >= 0 && donor < 0; i++) {
+        if (ids[links[i]] >= 0 && links[i] != row) donor = links[i];
+    }
+    if (donor >= 0) {
+        std::memcpy(codes + row * width, codes + donor * width, size_t(width));
+        if (halves != nullptr) std::memcpy(halves + row * width, halves + donor * width, size_t(width) * sizeof(uint16_t));
+    } else {
+        std::memset(codes + row * width, 128, size_t(width));
+        if (halves != nullptr) std::memset(halves + row * width, 0, size_t(width) * sizeof(uint16_t));
+    }
+    int32_t* order = at<int32_t>(layout_.order);
+    const auto below = [ids](int32_t a, int64_t wanted) { return ids[a] < wanted; };
+    int32_t* const from = std::lower_bound(order, order + header_.count, id, below);
+    int32_t* const to = std::lower_bound(order, from, -1 - row, below);
+    ids[row] = -1 - row;
+    std::rotate(to, from, from + 1);
+    mark_removed(row);
     return true;
 }
 
@@ -217,8 +252,8 @@ int64_t Index::id_of(int64_t row) const {
 
 int64_t Index::memory() const { return int64_t(sizeof(Index)) + block_.bytes() + (header_.count + 63) / 64 * 8; }
 
-// Checks that a walk stays inside the arrays. The checksums of a file prove only that its bytes are the bytes written.
-void Index::check() const {
+// Checks that a walk stays inside the arrays. The checksums of a file prove only that its bytes are the bytes written. Erased rows are removed rows.
+void Index::check() {
     const Header& h = header_;
     if (h.count == 0) return;
     if (h.entry < 0 || h.entry >= h.level_counts[h.top_level]) throw std::runtime_error("the entry row lies outside the top level");
@@ -236,6 +271,7 @@ void Index::check() const {
     for (int64_t i = 0; i < h.count; i++) {
         if (order[i] < 0 || order[i] >= h.count) throw std::runtime_error("the id order names a row that does not exist");
         if (i > 0 && ids[order[i - 1]] >= ids[order[i]]) throw std::runtime_error("ids are not unique and in order");
+        if (ids[order[i]] < 0) mark_removed(order[i]);
     }
 }
 

@@ -84,12 +84,13 @@ class Index {
     void set_scale(float scale) { header_.scale = scale; }
     void add(const float* vectors, const int64_t* ids, int64_t count);
     void build();
-    void check() const;
+    void check();
 
     // Writes k ids and scores for each query, best first, id -1 in empty places. Returns the places filled in every answer, or
     // their complement (~found) where the deadline cut the search short.
     int32_t search(const SearchRequest& request, int64_t* ids, float* scores) const;
     bool remove(int64_t id);
+    bool erase(int64_t id);
     bool contains(int64_t id) const;
     bool vector_of(int64_t id, float* out) const;
     int64_t id_of(int64_t row) const;
@@ -102,6 +103,7 @@ class Index {
     template <typename T>
     T* at(int64_t offset) const { return reinterpret_cast<T*>(block_.data() + offset); }
     int64_t row_of(int64_t id) const;
+    bool mark_removed(int64_t row);
     bool is_removed(int64_t row) const { return (tombs_[row >> 6].load(std::memory_order_relaxed) >> (row & 63)) & 1; }
     void encode(const float* vector, uint8_t* code, int8_t* remainder, uint16_t* halves) const;
     int found_in(const struct Scratch& scratch, int size, const SearchRequest& request, int64_t* ids, float* scores) const;

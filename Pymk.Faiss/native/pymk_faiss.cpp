@@ -98,7 +98,7 @@ PYMK_EXPORT int32_t pymk_index_block(const Index* index, uint8_t** data, int64_t
     return 0;
 }
 
-PYMK_EXPORT int32_t pymk_index_check(const Index* index) {
+PYMK_EXPORT int32_t pymk_index_check(Index* index) {
     return guarded([&] { index->check(); return 0; });
 }
 
@@ -110,6 +110,10 @@ PYMK_EXPORT int32_t pymk_index_search(const Index* index, const pymk::SearchRequ
 
 PYMK_EXPORT int32_t pymk_index_remove(Index* index, int64_t id) {
     return guarded([&] { return index->remove(id) ? 1 : 0; });
+}
+
+PYMK_EXPORT int32_t pymk_index_erase(Index* index, int64_t id) {
+    return guarded([&] { return index->erase(id) ? 1 : 0; });
 }
 
 PYMK_EXPORT int32_t pymk_index_contains(const Index* index, int64_t id) {
