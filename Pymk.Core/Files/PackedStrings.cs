@@ -22,6 +22,43 @@ public static class PackedStrings
         return memory.ToArray();
     }
 
+    /// <summary>Makes some of the strings empty, in place.</summary>
+    /// <param name="packed">Strings as <see cref="Pack"/> wrote them. The bytes after the returned length are of no meaning.</param>
+    /// <param name="places">Numbers of the strings, ascending.</param>
+    /// <param name="found">Takes the numbers of those that were not empty.</param>
+    /// <returns>The length that remains; null where a length leads beyond the end.</returns>
+    internal static int? TryBlank(byte[] packed, ReadOnlySpan<int> places, ICollection<int> found)
+    {
+        var (read, written) = (0, 0);
+        for (var number = 0; read < packed.Length; number++)
+        {
+            var length = packed.Length - read >= sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(packed.AsSpan(read)) : -1;
+            if (length < 0 || length > packed.Length - read - sizeof(int))
+            {
+                return null;
+            }
+
+            var blank = !places.IsEmpty && places[0] == number;
+            if (blank)
+            {
+                places = places[1..];
+                if (length > 0)
+                {
+                    found.Add(number);
+                }
+            }
+
+            var kept = blank ? 0 : length;
+            var text = packed.AsSpan(read + sizeof(int), kept);
+            read += sizeof(int) + length;
+            text.CopyTo(packed.AsSpan(written + sizeof(int)));
+            BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(written), kept);
+            written += sizeof(int) + kept;
+        }
+
+        return written;
+    }
+
     /// <summary>Unpacks strings; null where a length leads beyond the end.</summary>
     internal static string[]? TryUnpack(ReadOnlySpan<byte> bytes)
     {

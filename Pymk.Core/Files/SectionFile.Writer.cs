@@ -21,30 +21,44 @@ public static partial class SectionFile
         }
 
         /// <summary>Writes the file beside <paramref name="path"/>, flushes it to disk and renames it into place.</summary>
-        public void WriteTo(string path)
+        public void WriteTo(string path) => WriteBeside(path, file =>
         {
-            var beside = path + ".writing";
-            using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
-            using (var writer = new BinaryWriter(file, Encoding.UTF8))
+            using var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true);
+            WriteHead(writer, kind, version, _sections.Count);
+            foreach (var (name, bytes) in _sections)
             {
-                writer.Write(Magic);
-                writer.Write(kind);
-                writer.Write(version);
-                writer.Write(_sections.Count);
-                foreach (var (name, bytes) in _sections)
-                {
-                    writer.Write(name);
-                    writer.Write((long)bytes.Length);
-                    writer.Write(XxHash3.HashToUInt64(bytes.Span));
-                    writer.Flush();
-                    file.Write(bytes.Span);
-                }
-
-                file.Flush(flushToDisk: true);
+                WriteSection(writer, name, bytes.Span);
             }
+        });
+    }
 
-            File.Move(beside, path, overwrite: true);
+    private static void WriteBeside(string path, Action<FileStream> write)
+    {
+        var beside = path + ".writing";
+        using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        {
+            write(file);
+            file.Flush(flushToDisk: true);
         }
+
+        File.Move(beside, path, overwrite: true);
+    }
+
+    private static void WriteHead(BinaryWriter writer, string kind, int version, int sections)
+    {
+        writer.Write(Magic);
+        writer.Write(kind);
+        writer.Write(version);
+        writer.Write(sections);
+    }
+
+    private static void WriteSection(BinaryWriter writer, string name, ReadOnlySpan<byte> bytes)
+    {
+        writer.Write(name);
+        writer.Write((long)bytes.Length);
+        writer.Write(XxHash3.HashToUInt64(bytes));
+        writer.Flush();
+        writer.BaseStream.Write(bytes);
     }
 
     private sealed class ByteView<T>(T[] values) : MemoryManager<byte> where T : unmanaged

@@ -23,47 +23,56 @@ public static partial class SectionFile
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
             using var reader = new BinaryReader(file, Encoding.UTF8);
-            if (reader.ReadUInt32() != Magic || reader.ReadString() is var found && found != kind)
-            {
-                throw new ModelFileException(path, $"not a Pymk '{kind}' file");
-            }
-
-            if (reader.ReadInt32() is var readVersion && readVersion != version)
-            {
-                throw new ModelFileException(path, $"format version {readVersion}, this program reads {version}; train the model again");
-            }
-
             var sections = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-            for (var left = reader.ReadInt32(); left > 0; left--)
+            for (var left = ReadHead(reader, path, kind, version); left > 0; left--)
             {
                 var name = reader.ReadString();
                 var length = reader.ReadInt64();
                 var hash = reader.ReadUInt64();
-                if (length < 0 || length > file.Length - file.Position)
-                {
-                    throw new ModelFileException(
-                        path, $"truncated: section '{name}' should hold {length} bytes; copy the file or train the model again");
-                }
-
+                CheckLength(path, name, length, file);
                 var bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
                 file.ReadExactly(bytes);
-                if (XxHash3.HashToUInt64(bytes) != hash)
-                {
-                    throw new ModelFileException(path, $"section '{name}' is damaged: its checksum differs; copy the file or train the model again");
-                }
-
-                sections[name] = bytes;
+                sections[name] = XxHash3.HashToUInt64(bytes) == hash ? bytes : throw Damaged(path, name);
             }
 
             return new Sections(path, sections);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (Understood(e, path) is { } understood)
         {
-            throw new ModelFileException(path, "does not exist; train the model again");
-        }
-        catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException or OverflowException)
-        {
-            throw new ModelFileException(path, "truncated or damaged; copy the file or train the model again");
+            throw understood;
         }
     }
+
+    // Returns the number of sections.
+    private static int ReadHead(BinaryReader reader, string path, string kind, int version)
+    {
+        if (reader.ReadUInt32() != Magic || reader.ReadString() is var found && found != kind)
+        {
+            throw new ModelFileException(path, $"not a Pymk '{kind}' file");
+        }
+
+        return reader.ReadInt32() is var readVersion && readVersion == version
+            ? reader.ReadInt32()
+            : throw new ModelFileException(path, $"format version {readVersion}, this program reads {version}; train the model again");
+    }
+
+    private static void CheckLength(string path, string section, long length, FileStream file)
+    {
+        if (length < 0 || length > file.Length - file.Position)
+        {
+            throw new ModelFileException(
+                path, $"truncated: section '{section}' should hold {length} bytes; copy the file or train the model again");
+        }
+    }
+
+    private static ModelFileException Damaged(string path, string section) =>
+        new(path, $"section '{section}' is damaged: its checksum differs; copy the file or train the model again");
+
+    private static ModelFileException? Understood(Exception e, string path) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new ModelFileException(path, "does not exist; train the model again"),
+        EndOfStreamException or FormatException or ArgumentException or OverflowException =>
+            new ModelFileException(path, "truncated or damaged; copy the file or train the model again"),
+        _ => null,
+    };
 }

@@ -64,4 +64,54 @@ public sealed class SectionFileTests : IDisposable
         Assert.Throws<ModelFileException>(() => sections.Get<long>("bytes"));
         Assert.Throws<ModelFileException>(() => sections.GetStrings("bytes"));
     }
+
+    [Fact]
+    public void Editor_ChangedSections_AreNewAndTheOthersAsTheyWere()
+    {
+        new SectionFile.Writer("some", 3).Add("longs", [1L, 2, 3]).Add("kept", [7, 8]).Add("strings", PackedStrings.Pack(["a", "bc", "", "d"]))
+            .WriteTo(FilePath);
+        using (var editor = SectionFile.Editor.Open(FilePath, "some", 3))
+        {
+            Assert.Equal([1, 3], editor.Blank("strings", [1, 2, 3]));
+            Assert.True(editor.Change<long>("longs", values => (int)(values[1] = 2)).Set("added", [5u]).Save());
+        }
+
+        var sections = SectionFile.Read(FilePath, "some", 3);
+        Assert.Equal([1L, 2], sections.Get<long>("longs"));
+        Assert.Equal([7, 8], sections.Get<int>("kept"));
+        Assert.Equal([5u], sections.Get<uint>("added"));
+        Assert.Equal(["a", "", "", ""], sections.GetStrings("strings"));
+        Assert.Equal([FilePath], Directory.GetFiles(_folder.FullName));
+    }
+
+    [Fact]
+    public void Editor_NothingChanged_LeavesTheFileAlone()
+    {
+        new SectionFile.Writer("some", 3).Add("strings", PackedStrings.Pack(["", "x"])).WriteTo(FilePath);
+        var written = File.GetLastWriteTimeUtc(FilePath);
+        using var editor = SectionFile.Editor.Open(FilePath, "some", 3);
+        Assert.Empty(editor.Blank("strings", [0]));
+        Assert.False(editor.Save());
+        Assert.Equal(written, File.GetLastWriteTimeUtc(FilePath));
+    }
+
+    [Fact]
+    public void Editor_OfADamagedFile_IsRefused()
+    {
+        new SectionFile.Writer("some", 3).Add("longs", [1L, 2, 3]).Add("bytes", [9, 0, 0, 0, (byte)'x']).WriteTo(FilePath);
+        Assert.Throws<ModelFileException>(() => SectionFile.Editor.Open(FilePath, "other", 3));
+        using (var editor = SectionFile.Editor.Open(FilePath, "some", 3))
+        {
+            Assert.Throws<ModelFileException>(() => editor.Get<int>("missing"));
+            Assert.Throws<ModelFileException>(() => editor.Blank("bytes", [0]));
+        }
+
+        var bytes = File.ReadAllBytes(FilePath);
+        File.WriteAllBytes(FilePath, bytes[..^1]);
+        Assert.Throws<ModelFileException>(() => SectionFile.Editor.Open(FilePath, "some", 3));
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(FilePath, bytes);
+        using var damaged = SectionFile.Editor.Open(FilePath, "some", 3);
+        Assert.Throws<ModelFileException>(() => damaged.Get<byte>("bytes"));
+    }
 }
