@@ -9,8 +9,16 @@ public readonly ref struct FriendTimes(ReadOnlySpan<int> friends, ReadOnlySpan<u
     private readonly ReadOnlySpan<uint> _times = times;
 
     /// <summary>The times of a user of a graph; empty where the graph has none.</summary>
-    public static FriendTimes Of(SocialGraph graph, int user) =>
-        graph.HasTimes && (uint)user < (uint)graph.UserCount ? new(graph.Neighbors(user), graph.Times(user)) : default;
+    public static FriendTimes Of(SocialGraph graph, int user)
+    {
+        if (!graph.HasTimes || (uint)user >= (uint)graph.UserCount)
+        {
+            return default;
+        }
+
+        var row = graph.TimedNeighbors(user);
+        return new(row.Friends, row.Times);
+    }
 
     /// <summary>
     /// When a connection was made, unix seconds: <paramref name="now"/> for a connection newer than these times, 0 where no times are known.

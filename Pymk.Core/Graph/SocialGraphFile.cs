@@ -3,12 +3,13 @@ using Pymk.Core.Files;
 namespace Pymk.Core.Graph;
 
 /// <summary>
-/// The graph on disk: sections <c>ids</c> (i64), <c>offsets</c> (i64), <c>neighbors</c> (i32) and, where known, <c>times</c> (u32, unix seconds).
+/// The graph on disk: sections <c>ids</c> (i64), <c>offsets</c> (i64), <c>neighbors</c> (i32) and, where known, <c>times</c> (u32, unix seconds);
+/// <c>erased</c> (i32, ordinals ascending) where users were erased.
 /// </summary>
 public static class SocialGraphFile
 {
-    private const string Kind = "graph";
-    private const int Version = 1;
+    internal const string Kind = "graph";
+    internal const int Version = 1;
 
     /// <summary>Writes the graph beside <paramref name="path"/> and renames it into place.</summary>
     public static void Write(SocialGraph graph, string path)
@@ -20,6 +21,11 @@ public static class SocialGraphFile
         if (graph.HasTimes)
         {
             writer.Add("times", graph.AllTimes.ToArray());
+        }
+
+        if (graph.Erased.Length > 0)
+        {
+            writer.Add("erased", graph.Erased.ToArray());
         }
 
         writer.WriteTo(path);
@@ -34,11 +40,13 @@ public static class SocialGraphFile
         var offsets = sections.Get<long>("offsets");
         var neighbors = sections.Get<int>("neighbors");
         var times = sections.Has("times") ? sections.Get<uint>("times") : [];
-        if (offsets.Length != ids.Length + 1 || offsets[^1] != neighbors.LongLength || (times.Length > 0 && times.Length != neighbors.Length))
+        var erased = sections.Has("erased") ? sections.Get<int>("erased") : [];
+        if (offsets.Length != ids.Length + 1 || offsets[^1] != neighbors.LongLength || (times.Length > 0 && times.Length != neighbors.Length)
+            || Array.Exists(erased, user => (uint)user >= (uint)ids.Length))
         {
             throw new ModelFileException(path, "the lengths of its sections contradict each other");
         }
 
-        return new SocialGraph(ids, offsets, neighbors, times);
+        return new SocialGraph(ids, offsets, neighbors, times, erased);
     }
 }

@@ -1,4 +1,5 @@
 using Pymk.Core.Collections;
+using Pymk.Core.Graph;
 
 namespace Pymk.Core.Privacy;
 
@@ -28,6 +29,10 @@ public sealed class FlaggedPeople : IPeople
 
     /// <summary>Nobody has a flag.</summary>
     public static FlaggedPeople None { get; } = new(0, []);
+
+    /// <summary>The erased users of a graph, who count as deleted; any flags of people start with them.</summary>
+    public static IEnumerable<KeyValuePair<int, PersonFlags>> Erased(SocialGraph graph) =>
+        graph.Erased.ToArray().Select(user => KeyValuePair.Create(user, PersonFlags.Deleted));
 
     /// <inheritdoc/>
     public long Version { get; }

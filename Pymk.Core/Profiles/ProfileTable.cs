@@ -5,8 +5,12 @@ namespace Pymk.Core.Profiles;
 /// <summary>All profiles by user ordinal, in columns. The fields come from the data.</summary>
 public sealed class ProfileTable
 {
-    private const string Kind = "profiles";
-    private const int Version = 1;
+    internal const string Kind = "profiles";
+    internal const int Version = 1;
+
+    private readonly string[] _names;
+    private readonly string[] _headlines;
+    private readonly uint[] _joined;
 
     /// <summary>Wraps the columns.</summary>
     /// <param name="userCount">Number of users; every column is that long.</param>
@@ -23,7 +27,7 @@ public sealed class ProfileTable
             throw new ArgumentException($"Every profile column must have {userCount} rows.", nameof(userCount));
         }
 
-        (UserCount, Fields, Names, Headlines, Joined) = (userCount, fields, names, headlines, joined);
+        (UserCount, Fields, _names, _headlines, _joined) = (userCount, fields, names, headlines, joined);
     }
 
     /// <summary>Number of users.</summary>
@@ -33,13 +37,13 @@ public sealed class ProfileTable
     public IReadOnlyList<ProfileField> Fields { get; }
 
     /// <summary>Display names.</summary>
-    public IReadOnlyList<string> Names { get; }
+    public IReadOnlyList<string> Names => _names;
 
     /// <summary>One-line descriptions.</summary>
-    public IReadOnlyList<string> Headlines { get; }
+    public IReadOnlyList<string> Headlines => _headlines;
 
     /// <summary>When each user joined, unix seconds; 0 where unknown.</summary>
-    public IReadOnlyList<uint> Joined { get; }
+    public IReadOnlyList<uint> Joined => _joined;
 
     /// <summary>Empty profiles, for a graph without any.</summary>
     public static ProfileTable Empty(int userCount)
@@ -48,6 +52,9 @@ public sealed class ProfileTable
         Array.Fill(blank, "");
         return new ProfileTable(userCount, [], blank, blank, new uint[userCount]);
     }
+
+    /// <summary>Drops a user's name, headline and time of joining from memory. Safe beside readers.</summary>
+    public void Erase(int user) => (_names[user], _headlines[user], _joined[user]) = ("", "", 0);
 
     /// <summary>Writes the table beside <paramref name="path"/> and renames it into place.</summary>
     public void Write(string path)

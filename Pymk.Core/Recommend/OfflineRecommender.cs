@@ -2,7 +2,6 @@ using Pymk.Core.Candidates;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Privacy;
-using Pymk.Core.Relations;
 using Pymk.Core.Rules;
 
 namespace Pymk.Core.Recommend;
@@ -12,55 +11,49 @@ public sealed class OfflineRecommender : IDisposable
 {
     private readonly LocalNearestUsers _nearest;
     private readonly LocalCandidates _candidates;
-    private readonly OfflineRelations _relations;
-    private readonly long _now;
+    private readonly FlaggedPeople _people;
 
     /// <summary>Reads the index and the feature rows of a model. The caller keeps the model and disposes it.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="relations">The relations at this moment, in the model's ordinals; null for those of the model's graph.</param>
-    /// <param name="now">The time of the rules in unix seconds; null for the present of the model.</param>
     /// <exception cref="Files.ModelFileException">A file is missing or damaged.</exception>
-    public OfflineRecommender(ServingModel model, OfflineRelations? relations = null, long? now = null)
+    public OfflineRecommender(ServingModel model)
     {
-        (Model, _relations, _now) = (model, relations ?? OfflineRelations.None(model.Graph), now ?? model.Recommender.Present);
+        Model = model;
+        _people = new FlaggedPeople(model.Graph.Erased.Length, FlaggedPeople.Erased(model.Graph));
         _nearest = LocalNearestUsers.Load(model.Files, model.Manifest.Shards, model.Graph);
-        foreach (var user in _relations.Gone)
-        {
-            // As a silo's index does when somebody leaves.
-            _nearest.Remove(user);
-        }
-
-        _candidates = new LocalCandidates(model.Recommender, _relations.Graph, _nearest, model.ReadRows());
+        _candidates = new LocalCandidates(model.Recommender, model.Graph, _nearest, model.ReadRows());
     }
 
     /// <summary>The model.</summary>
     public ServingModel Model { get; }
 
-    /// <summary>The readers in memory, which know no bridges.</summary>
+    /// <summary>The readers in memory.</summary>
     public CandidateReaders Readers => _candidates.Readers;
 
-    /// <summary>The flags of all people.</summary>
-    public IPeople People => _relations.People;
-
-    /// <summary>Candidates of a user, without paths through people who are no bridges.</summary>
-    public CandidateSet Generate(int user) => _candidates.Generate(user, BridgeGraphReader.Over(Readers.Graph, Context(user).Visibility));
+    /// <summary>Candidates of a user.</summary>
+    public CandidateSet Generate(int user) => _candidates.Generate(user);
 
     /// <inheritdoc cref="LocalCandidates.Generate(int, ReadOnlyMemory{int}, long, IGraphReader)"/>
-    public CandidateSet Generate(int user, ReadOnlyMemory<int> also, long time, IGraphReader? live) =>
-        _candidates.Generate(user, also, time, BridgeGraphReader.Over(live ?? Readers.Graph, Context(user).Visibility));
+    public CandidateSet Generate(int user, ReadOnlyMemory<int> also, long time, IGraphReader? live) => _candidates.Generate(user, also, time, live);
 
-    /// <summary>The best suggestions of a user. The user must not be gone.</summary>
+    /// <summary>The best suggestions of a user, whose only relations are the connections of the graph.</summary>
     public Recommendation Recommend(int user, int count)
     {
-        var task = Model.Recommender.RecommendAsync(Context(user), count, Readers, Model.Scorer);
+        var task = Model.Recommender.RecommendAsync(user, count, Readers, Model.Scorer, Relations(user), _people);
         return task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>The relations of a user.</summary>
-    public RelationSet Relations(int user) => _relations.Of(user);
+    /// <summary>The relations of a user as the graph knows them.</summary>
+    public RelationSet Relations(int user)
+    {
+        var relations = new RelationSet();
+        foreach (var other in Model.Graph.Neighbors(user))
+        {
+            relations.Connected.Add(other);
+        }
+
+        return relations;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _nearest.Dispose();
-
-    private RuleContext Context(int user) => new(user, _now, Relations(user), People);
 }

@@ -100,6 +100,22 @@ public sealed class ServingModel : IDisposable
         return new ServingModel(folder, manifest, graph, profiles, postings, ranker, provider);
     }
 
+    /// <summary>
+    /// Erases a user in memory: name and headline are dropped, no id leads to the ordinal, and the ordinal is nobody. False for an unknown user. The
+    /// files stay as they are.
+    /// </summary>
+    public bool Erase(long id)
+    {
+        if (!Graph.TryGetOrdinal(id, out var user))
+        {
+            return false;
+        }
+
+        Profiles.Erase(user);
+        Graph.Erase(user);
+        return true;
+    }
+
     /// <summary>Reads all feature rows from disk.</summary>
     public UserRowTable ReadRows() => UserRowTable.Read(Files.Rows);
 

@@ -16,7 +16,7 @@ internal sealed class PeopleRegistry(ShardLeases leases, UserOrdinals ordinals, 
     /// <summary>The flags in a model's ordinals.</summary>
     public IPeople Of(ServingModel model)
     {
-        var version = leases.Flags.Version;
+        var version = VersionOf(model);
         if (!_people.TryGetValue(model, out var people) || people.Version != version)
         {
             people = new SiloPeople(model, ordinals, leases.Flags, version, options.Value.CountHiddenConnections);
@@ -27,13 +27,16 @@ internal sealed class PeopleRegistry(ShardLeases leases, UserOrdinals ordinals, 
     }
 
     /// <summary>The flags in a model's ordinals: <paramref name="known"/> while no flag changed, which costs one comparison.</summary>
-    public IPeople Renew(ServingModel model, IPeople known) => known.Version == leases.Flags.Version ? known : Of(model);
+    public IPeople Renew(ServingModel model, IPeople known) => known.Version == VersionOf(model) ? known : Of(model);
+
+    // Both only grow, so the sum changes with either.
+    private long VersionOf(ServingModel model) => leases.Flags.Version + model.Graph.Erased.Length;
 }
 
 /// <summary>The people of one lease, in one model's ordinals. A new user's ordinal may become known later, so new users are found by id.</summary>
 internal sealed class SiloPeople(ServingModel model, UserOrdinals ordinals, FlaggedUsers users, long version, bool countHiddenConnections) : IPeople
 {
-    private readonly FlaggedPeople _ofModel = new(version, OfModel(model, users));
+    private readonly FlaggedPeople _ofModel = new(version, FlaggedPeople.Erased(model.Graph).Concat(OfModel(model, users)));
 
     public long Version => version;
 

@@ -38,13 +38,13 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         return known;
     }
 
-    /// <summary>Finds the id of an ordinal of the model or of a cached new user.</summary>
+    /// <summary>Finds the id of an ordinal of the model or of a cached new user; false for an erased one.</summary>
     public bool TryId(ServingModel model, int ordinal, out long user)
     {
         if (ordinal < model.Graph.UserCount)
         {
             user = model.Graph.IdOf(ordinal);
-            return true;
+            return user >= 0;
         }
 
         return _userOf.TryGetValue(ordinal - model.Graph.UserCount, out user);
@@ -92,7 +92,7 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
     private async ValueTask AskIdsAsync(ServingModel model, int[] ordinals)
     {
         var missing = ordinals
-            .Where(o => o >= 0 && !TryId(model, o, out _))
+            .Where(o => o >= model.Graph.UserCount && !TryId(model, o, out _))
             .Select(o => o - model.Graph.UserCount)
             .Distinct()
             .GroupBy(number => number % _shards)

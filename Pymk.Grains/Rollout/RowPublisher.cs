@@ -25,7 +25,10 @@ internal sealed partial class RowPublisher(IUserRowStore rows, TimeProvider time
             var part = new List<(long User, ReadOnlyMemory<byte> Row)>(RowsPerWrite);
             for (var user = first; user < Math.Min(table.Count, first + RowsPerWrite); user++)
             {
-                part.Add((model.Graph.IdOf(user), table[user]));
+                if (!model.Graph.IsErased(user))
+                {
+                    part.Add((model.Graph.IdOf(user), table[user]));
+                }
             }
 
             await rows.WriteAsync(model.Version, part, cancellation);

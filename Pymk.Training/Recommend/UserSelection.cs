@@ -16,7 +16,7 @@ internal static class UserSelection
     {
         if (selection == All)
         {
-            return ([.. Enumerable.Range(0, graph.UserCount)], []);
+            return ([.. Enumerable.Range(0, graph.UserCount).Where(user => !graph.IsErased(user))], []);
         }
 
         if (!File.Exists(selection))
