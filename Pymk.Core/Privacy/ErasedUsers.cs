@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pymk.Core.Files;
+
+namespace Pymk.Core.Privacy;
+
+/// <summary>
+/// <c>erased.json</c> of a model directory: whom the next training leaves out, as tombstones. There is a list for each key, so that another store or a
+/// new one adds its own. Immutable and safe for concurrent readers.
+/// </summary>
+public sealed class ErasedUsers
+{
+    /// <summary>Name of the file in a model directory.</summary>
+    public const string FileName = "erased.json";
+
+    private readonly Tombstones[] _lists;
+
+    private ErasedUsers(IEnumerable<Tombstones> lists) => _lists = [.. lists.Where(list => !list.IsEmpty)];
+
+    /// <summary>Nobody was erased.</summary>
+    public static ErasedUsers None { get; } = new([]);
+
+    /// <summary>True where nobody was erased.</summary>
+    public bool IsEmpty => _lists.Length == 0;
+
+    /// <summary>Changes with every erasure and revival; empty where nobody was erased.</summary>
+    public string Fingerprint => IsEmpty ? "" : XxHash3.HashToUInt64(Bytes()).ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads the file of a model directory; nobody where there is none.</summary>
+    /// <exception cref="ModelFileException">The file is damaged or of another format.</exception>
+    public static ErasedUsers Read(string root)
+    {
+        var path = Path.Combine(root, FileName);
+        try
+        {
+            return File.Exists(path)
+                ? Of(JsonSerializer.Deserialize(File.ReadAllBytes(path), ErasedUsersJson.Default.ErasedUsersContent)!, path)
+                : None;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or NullReferenceException)
+        {
+            throw new ModelFileException(path, "is no list of erased users: " + e.Message);
+        }
+    }
+
+    /// <summary>True for a person who was erased and not revived.</summary>
+    public bool Contains(long id) => Array.Exists(_lists, list => list.Contains(id));
+
+    /// <inheritdoc cref="Tombstones.Drops"/>
+    public bool Drops(long id, long timeMs) => Array.Exists(_lists, list => list.Drops(id, timeMs));
+
+    /// <summary>Unix milliseconds from which the data about a person count: 0 for nearly everybody, none for an erased person.</summary>
+    public long? CountsFromMs(long id)
+    {
+        long? from = 0;
+        foreach (var list in _lists)
+        {
+            if (list.TryGet(id, out var tombstone))
+            {
+                from = tombstone.IsRevived && from is { } before ? Math.Max(before, tombstone.RevivedAtMs) : null;
+            }
+        }
+
+        return from;
+    }
+
+    /// <summary>These users and those of another list.</summary>
+    public ErasedUsers With(Tombstones tombstones)
+    {
+        var same = Array.Find(_lists, list => list.Key.SequenceEqual(tombstones.Key));
+        return new ErasedUsers(_lists.Where(list => list != same).Append(same?.With(tombstones) ?? tombstones));
+    }
+
+    /// <summary>Writes the file of a model directory beside its path, flushes it and renames it into place.</summary>
+    public void Write(string root) => DurableFile.Write(Path.Combine(root, FileName), Bytes());
+
+    private static ErasedUsers Of(ErasedUsersContent content, string path) => content.Format == ErasedUsersContent.CurrentFormat
+        ? new ErasedUsers(content.Lists.Select(list => new Tombstones(
+            Convert.FromHexString(list.Key),
+            list.People.Select(p => KeyValuePair.Create(TombstoneHash.Read(Convert.FromHexString(p.Hash)), new Tombstone(p.ErasedAtMs, p.RevivedAtMs))))))
+        : throw new ModelFileException(path, $"has format {content.Format}, this program reads format {ErasedUsersContent.CurrentFormat}");
+
+    // Sorted, so that the same users give the same bytes.
+    private byte[] Bytes() => JsonSerializer.SerializeToUtf8Bytes(
+        new ErasedUsersContent
+        {
+            Lists = [.. _lists.Select(list => new ErasedUsersList(
+                Convert.ToHexStringLower(list.Key),
+                [.. list.People
+                    .Select(p => new ErasedUser(Convert.ToHexStringLower(p.Key.Write()), p.Value.ErasedAtMs, p.Value.RevivedAtMs))
+                    .OrderBy(p => p.Hash, StringComparer.Ordinal)])).OrderBy(list => list.Key, StringComparer.Ordinal)],
+        },
+        ErasedUsersJson.Default.ErasedUsersContent);
+}
+
+/// <summary>The content of <c>erased.json</c>.</summary>
+internal sealed record ErasedUsersContent
+{
+    public const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
+
+    public required IReadOnlyList<ErasedUsersList> Lists { get; init; }
+}
+
+/// <summary>The tombstones under one key; key and hashes are hexadecimal.</summary>
+internal sealed record ErasedUsersList(string Key, IReadOnlyList<ErasedUser> People);
+
+/// <summary>A tombstone.</summary>
+internal sealed record ErasedUser(string Hash, long ErasedAtMs, long RevivedAtMs);
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ErasedUsersContent))]
+internal sealed partial class ErasedUsersJson : JsonSerializerContext;
