@@ -66,4 +66,35 @@ public sealed class BehaviorHistory
             .Add("until", [Until]).Add("rates", [Rates.Invite, Rates.Accept]).Add("counts", _counts);
         (_lastDays is null ? writer : writer.Add("lastDays", _lastDays)).WriteTo(path);
     }
+
+    /// <summary>Sets the counts and the last day of users to zero in a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="users">Ordinals, ascending; those erased before may be among them.</param>
+    /// <returns>Number of users with a value that was not zero. The file stays as it is where there was nobody.</returns>
+    /// <exception cref="ModelFileException">The file is missing or damaged.</exception>
+    public static int Erase(string path, int[] users)
+    {
+        using var file = SectionFile.Editor.Open(path, Kind, Version);
+        var found = new HashSet<int>(Clear<BehaviorCounts>(file, "counts", users));
+        if (file.Has("lastDays"))
+        {
+            found.UnionWith(Clear<ushort>(file, "lastDays", users));
+        }
+
+        file.Save();
+        return found.Count;
+    }
+
+    private static int[] Clear<T>(SectionFile.Editor file, string section, int[] users) where T : unmanaged, IEquatable<T>
+    {
+        var values = file.Get<T>(section);
+        var known = Array.FindAll(users, user => user < values.Length && !values[user].Equals(default));
+        if (known.Length > 0)
+        {
+            Array.ForEach(known, user => values[user] = default);
+            file.Set(section, values);
+        }
+
+        return known;
+    }
 }

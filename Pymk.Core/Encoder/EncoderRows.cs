@@ -53,7 +53,9 @@ public sealed class EncoderRows : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="width">Width of an input row.</param>
     /// <exception cref="ModelFileException">Missing, truncated, or of another width.</exception>
-    public static EncoderRows Open(string path, int width)
+    public static EncoderRows Open(string path, int width) => Open(path, (int?)width);
+
+    private static EncoderRows Open(string path, int? expected)
     {
         SafeFileHandle file;
         try
@@ -68,33 +70,73 @@ public sealed class EncoderRows : IDisposable
         Span<byte> header = stackalloc byte[HeaderBytes];
         var read = RandomAccess.Read(file, header, 0);
         var users = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+        var width = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
         if (read != HeaderBytes || BinaryPrimitives.ReadUInt64LittleEndian(header) != Magic
-            || BinaryPrimitives.ReadInt32LittleEndian(header[12..]) != width
+            || width < 0 || width != (expected ?? width)
             || RandomAccess.GetLength(file) != HeaderBytes + ((long)users * sizeof(short) * (width + Hidden)))
         {
             file.Dispose();
-            throw new ModelFileException(path, $"truncated, or not encoder rows of width {width}; train the model again");
+            throw new ModelFileException(path, $"truncated, or not encoder rows of width {expected ?? width}; train the model again");
         }
 
         return new EncoderRows(file, users, width);
+    }
+
+    /// <summary>Sets the rows of users to zero in a file. Programs that have the file open keep the old one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="users">Ordinals; those erased before may be among them.</param>
+    /// <returns>Number of users whose rows were not zero. The file stays as it is where all were.</returns>
+    /// <exception cref="ModelFileException">Missing or truncated.</exception>
+    public static int Erase(string path, int[] users)
+    {
+        byte[] record;
+        int[] known;
+        using (var rows = Open(path, null))
+        {
+            record = new byte[sizeof(short) * (rows._width + Hidden)];
+            known = Array.FindAll(users, user =>
+            {
+                rows.ReadRecord(user, record);
+                return record.AsSpan().ContainsAnyExcept((byte)0);
+            });
+        }
+
+        if (known.Length > 0)
+        {
+            var beside = path + ".writing";
+            File.Copy(path, beside, overwrite: true);
+            using (var copy = File.OpenHandle(beside, FileMode.Open, FileAccess.Write))
+            {
+                Array.Clear(record);
+                Array.ForEach(known, user => RandomAccess.Write(copy, record, HeaderBytes + ((long)user * record.Length)));
+                RandomAccess.FlushToDisk(copy);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+
+        return known.Length;
     }
 
     /// <summary>Reads a user's input row and hidden row. Safe for concurrent use.</summary>
     /// <exception cref="EndOfStreamException">The file was truncated after it was opened.</exception>
     public void Read(int user, Span<float> own, Span<float> hidden)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users);
         Span<Half> record = stackalloc Half[_width + Hidden];
-        var bytes = MemoryMarshal.AsBytes(record);
-        if (RandomAccess.Read(_file, bytes, HeaderBytes + ((long)user * bytes.Length)) != bytes.Length)
-        {
-            throw new EndOfStreamException("The file of encoder rows was truncated while it was in use.");
-        }
-
+        ReadRecord(user, MemoryMarshal.AsBytes(record));
         TensorPrimitives.ConvertToSingle(record[.._width], own);
         TensorPrimitives.ConvertToSingle(record[_width..], hidden);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private void ReadRecord(int user, Span<byte> record)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users);
+        if (RandomAccess.Read(_file, record, HeaderBytes + ((long)user * record.Length)) != record.Length)
+        {
+            throw new EndOfStreamException("The file of encoder rows was truncated while it was in use.");
+        }
+    }
 }

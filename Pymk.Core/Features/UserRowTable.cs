@@ -5,9 +5,9 @@ namespace Pymk.Core.Features;
 /// <summary>The feature rows of all users by ordinal, in memory and as <c>rows.bin</c>.</summary>
 public sealed class UserRowTable : IUserRows
 {
-    private const string Kind = "rows";
-    private const int Version = UserRow.CurrentVersion;
-    private const int ChunkBytes = 1 << 30;
+    internal const string Kind = "rows";
+    internal const int Version = UserRow.CurrentVersion;
+    internal const int ChunkBytes = 1 << 30;
 
     private readonly long[] _offsets;
     private readonly byte[][] _chunks;

@@ -15,8 +15,8 @@ public sealed class Postings
     /// <summary>Largest number of users in a list; the most connected stay.</summary>
     public const int Capacity = 1000;
 
-    private const string Kind = "postings";
-    private const int Version = 2;
+    internal const string Kind = "postings";
+    internal const int Version = 2;
     private const int MaxVisits = 20_000;
 
     // A small bonus orders the many users that share a single token by connections; it never outweighs another shared token.

@@ -12,6 +12,7 @@ namespace Pymk.Core.Models;
 public static class ModelDirectory
 {
     private const string CurrentName = "current";
+    private const string VersionsName = "versions";
 
     /// <summary>True if the directory names a current version.</summary>
     public static bool HasModel(string root) => File.Exists(Path.Combine(root, CurrentName));
@@ -26,8 +27,19 @@ public static class ModelDirectory
             throw ModelFileException.NoModel(root);
         }
 
-        return Path.Combine(root, "versions", File.ReadAllText(current).Trim());
+        return Path.Combine(root, VersionsName, File.ReadAllText(current).Trim());
     }
+
+    /// <summary>Folder of trainings under way and interrupted.</summary>
+    public static string Building(string root) => Path.Combine(root, "building");
+
+    /// <summary>The file that a training locks.</summary>
+    public static string BuildLock(string root) => Path.Combine(Building(root), "lock");
+
+    /// <summary>The folders of all versions, served or kept, by name.</summary>
+    public static IReadOnlyList<string> Versions(string root) => Directory.Exists(Path.Combine(root, VersionsName))
+        ? [.. Directory.EnumerateDirectories(Path.Combine(root, VersionsName)).Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>Reads the manifest of a version.</summary>
     /// <param name="version">Folder of the version.</param>
@@ -48,18 +60,18 @@ public static class ModelDirectory
     /// <param name="root">The model directory.</param>
     /// <param name="building">Folder of the finished files, on the same file system.</param>
     /// <param name="manifest">The manifest without its list of files.</param>
+    /// <param name="placed">Called with the version's folder before it becomes the current version.</param>
     /// <returns>The version's folder.</returns>
-    public static string Publish(string root, string building, ModelManifest manifest)
+    public static string Publish(string root, string building, ModelManifest manifest, Action<string>? placed = null)
     {
         var files = Directory.EnumerateFiles(building, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(building, f).Replace('\\', '/'))
             .Where(f => f != ModelFiles.ManifestName)
             .Order(StringComparer.Ordinal)
             .Select(f => Describe(building, f));
-        var whole = manifest with { Files = [.. files] };
-        WriteDurably(new ModelFiles(building).Manifest, JsonSerializer.SerializeToUtf8Bytes(whole, ModelManifestJson.Default.ModelManifest));
+        Write(building, manifest with { Files = [.. files] });
 
-        var target = Path.Combine(root, "versions", manifest.Version);
+        var target = Path.Combine(root, VersionsName, manifest.Version);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         if (Directory.Exists(target))
         {
@@ -67,9 +79,20 @@ public static class ModelDirectory
         }
 
         Directory.Move(building, target);
-        WriteDurably(Path.Combine(root, CurrentName), System.Text.Encoding.UTF8.GetBytes(manifest.Version + "\n"));
+        placed?.Invoke(target);
+        DurableFile.Write(Path.Combine(root, CurrentName), System.Text.Encoding.UTF8.GetBytes(manifest.Version + "\n"));
         return target;
     }
+
+    /// <summary>Writes the manifest of a version anew, with the present length and checksum of files that changed.</summary>
+    /// <param name="version">Folder of the version.</param>
+    /// <param name="manifest">The manifest; its list names all files.</param>
+    /// <param name="changed">True for the name of a file that may have changed.</param>
+    public static void Rewrite(string version, ModelManifest manifest, Predicate<string> changed) =>
+        Write(version, manifest with { Files = manifest.Files.ConvertAll(f => changed(f.Name) ? Describe(version, f.Name) : f) });
+
+    private static void Write(string folder, ModelManifest manifest) =>
+        DurableFile.Write(new ModelFiles(folder).Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifestJson.Default.ModelManifest));
 
     private static ModelManifest Parse(string path)
     {
@@ -116,17 +139,5 @@ public static class ModelDirectory
         var hash = new XxHash3();
         hash.Append(stream);
         return new ModelFile(name, stream.Length, hash.GetCurrentHashAsUInt64().ToString("x16", CultureInfo.InvariantCulture));
-    }
-
-    private static void WriteDurably(string path, ReadOnlySpan<byte> content)
-    {
-        var beside = path + ".writing";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, path, overwrite: true);
     }
 }

@@ -51,6 +51,9 @@ public readonly record struct ModelFiles(string Folder)
     /// <summary>Loss and validation score of every pass of training.</summary>
     public string Curves => In("curves.json");
 
+    /// <summary>Present while users are erased from the version: the manifest may not match the files.</summary>
+    public string Erasing => In("erasing");
+
     /// <summary>An index partition.</summary>
     /// <param name="shard">Number of the partition, from 0.</param>
     public string Shard(int shard) => In(string.Create(CultureInfo.InvariantCulture, $"index/shard-{shard:00}.index"));

@@ -29,8 +29,11 @@ public sealed record ModelManifest
     /// <summary>Number of index partitions.</summary>
     public required int Shards { get; init; }
 
-    /// <summary>Number of users.</summary>
+    /// <summary>Number of users, erased ones included.</summary>
     public required int Users { get; init; }
+
+    /// <summary>Number of users who were erased since: their ordinals are nobody.</summary>
+    public int Erased { get; init; }
 
     /// <summary>Number of undirected connections.</summary>
     public required long Connections { get; init; }

@@ -27,11 +27,13 @@ public static class ModelFixture
     /// <param name="degree">Connections that each user makes; a user has about twice as many.</param>
     /// <param name="shards">Index partitions.</param>
     /// <param name="seed">Seed of all random numbers.</param>
+    /// <param name="ids">Gives other ids, ascending with the ordinal.</param>
     /// <returns>The version's folder.</returns>
-    public static string Publish(string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1)
+    public static string Publish(
+        string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1, Func<int, long>? ids = null)
     {
         var random = new Random(seed);
-        var graph = Graph(users, degree, random);
+        var graph = Graph(users, degree, random, ids ?? IdOf);
         var profiles = Profiles(users);
         var building = Directory.CreateDirectory(Path.Combine(root, "building-" + version)).FullName;
         var files = new ModelFiles(building);
@@ -41,6 +43,7 @@ public static class ModelFixture
         profiles.Write(files.Profiles);
         Postings.Build(graph, profiles).Write(files.Postings);
         Rows(graph, profiles, embeddings, random).Write(files.Rows);
+        EmbeddingFile.Write([.. embeddings.SelectMany(e => e)], files.Embeddings);
         WriteIndex(graph, embeddings, shards, files);
         EncoderFixture.Write(files, embeddings, random);
         var counts = new BehaviorCounts(Shown: 30, Viewed: 20, Invited: 2, Views: 20, Invites: 2, Accepted: 1, Refused: 1, ActiveDays: 3);
@@ -62,7 +65,7 @@ public static class ModelFixture
     /// <summary>The 64-bit id of an ordinal.</summary>
     public static long IdOf(int ordinal) => (10L * ordinal) + 7;
 
-    private static SocialGraph Graph(int users, int degree, Random random)
+    private static SocialGraph Graph(int users, int degree, Random random, Func<int, long> ids)
     {
         var (from, to) = (new int[users * degree], new int[users * degree]);
         for (var i = 0; i < from.Length; i++)
@@ -73,7 +76,7 @@ public static class ModelFixture
             to[i] = random.NextDouble() < 0.8 ? Math.Min(users - 1, circle + random.Next(Circle)) : random.Next(users);
         }
 
-        return SocialGraphBuilder.Build([.. Enumerable.Range(0, users).Select(IdOf)], from, to);
+        return SocialGraphBuilder.Build([.. Enumerable.Range(0, users).Select(ids)], from, to);
     }
 
     private static ProfileTable Profiles(int users)

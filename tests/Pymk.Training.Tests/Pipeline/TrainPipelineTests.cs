@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics.X86;
 using Pymk.Core.Encoder;
+using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;

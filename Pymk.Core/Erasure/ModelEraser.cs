@@ -1,0 +1,111 @@
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
+using Pymk.Core.Privacy;
+
+namespace Pymk.Core.Erasure;
+
+/// <summary>
+/// Erases users from a model directory: from every version, served or kept, from interrupted trainings, and from the next training by
+/// <see cref="ErasedUsers"/>. Any program may run it, again and beside others: runs on a directory wait for each other.
+/// </summary>
+public static class ModelEraser
+{
+    private const string LockName = "erasing.lock";
+
+    // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Erases users.</summary>
+    /// <param name="root">The model directory.</param>
+    /// <param name="tombstones">The users' tombstones, and any others under the same key; they are in <c>erased.json</c> before a file is touched.</param>
+    /// <param name="ids">The users.</param>
+    /// <param name="cancellation">Ends the work between two files; another run goes on.</param>
+    /// <exception cref="IOException">The directory cannot be written, or <c>erased.json</c> is damaged.</exception>
+    public static async Task<ModelErasure> EraseAsync(
+        string root, Tombstones tombstones, IReadOnlyCollection<long> ids, CancellationToken cancellation)
+    {
+        using var held = await LockAsync(root, cancellation).ConfigureAwait(false);
+        ErasedUsers.Read(root).With(tombstones).Write(root);
+        var (builds, training) = ids.Count > 0 ? DeleteBuilds(root) : default;
+        var versions = new List<VersionErasure>();
+        foreach (var folder in ids.Count > 0 ? ModelDirectory.Versions(root) : [])
+        {
+            versions.Add(Try(folder, ids, cancellation));
+        }
+
+        return new ModelErasure(versions, builds, training);
+    }
+
+    /// <summary>Erases from one folder whoever of its users is in <c>erased.json</c>: those erased while a training ran.</summary>
+    /// <param name="root">The model directory.</param>
+    /// <param name="folder">Folder of a version, finished or not.</param>
+    /// <param name="known">The <see cref="ErasedUsers.Fingerprint"/> of those whom the folder leaves out already.</param>
+    /// <param name="cancellation">Ends the work between two files.</param>
+    /// <returns>The users who were erased now, by file.</returns>
+    /// <exception cref="IOException">A file is damaged or cannot be written.</exception>
+    public static async Task<VersionErasure> LeaveOutAsync(string root, string folder, string known, CancellationToken cancellation)
+    {
+        using var held = await LockAsync(root, cancellation).ConfigureAwait(false);
+        var erased = ErasedUsers.Read(root);
+        long[] ids = erased.Fingerprint == known ? [] : [.. SocialGraphEraser.Living(new ModelFiles(folder).Graph).AsParallel().Where(erased.Contains)];
+        return ids.Length > 0
+            ? new VersionEraser(folder, ids, cancellation).Run()
+            : new VersionErasure(Path.GetFileName(folder), new Dictionary<string, int>(), 0);
+    }
+
+    // One damaged version keeps nobody in the others.
+    private static VersionErasure Try(string folder, IReadOnlyCollection<long> ids, CancellationToken cancellation)
+    {
+        try
+        {
+            return new VersionEraser(folder, ids, cancellation).Run();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new VersionErasure(Path.GetFileName(folder), new Dictionary<string, int>(), 0, e.Message);
+        }
+    }
+
+    // An interrupted training cannot go on anyway: the key of its folder depends on who is erased.
+    private static (int Builds, bool TrainingUnderWay) DeleteBuilds(string root)
+    {
+        if (!File.Exists(ModelDirectory.BuildLock(root)))
+        {
+            return default;
+        }
+
+        using var held = TryLock(ModelDirectory.BuildLock(root));
+        string[] folders = held is null ? [] : Directory.GetDirectories(ModelDirectory.Building(root));
+        Array.ForEach(folders, folder => Directory.Delete(folder, recursive: true));
+        return (folders.Length, held is null);
+    }
+
+    private static async Task<FileStream> LockAsync(string root, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(root);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (TryLock(Path.Combine(root, LockName)) is { } held)
+            {
+                return held;
+            }
+
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (Array.IndexOf(SharingViolations, e.HResult) >= 0)
+        {
+            return null;
+        }
+    }
+}
