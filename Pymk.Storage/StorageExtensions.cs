@@ -1,12 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Erasure;
 using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Views;
+using Pymk.Storage.Embedded;
 using Pymk.Storage.Logs;
 using Pymk.Storage.Redis;
 
@@ -16,8 +18,12 @@ namespace Pymk.Storage;
 public static class StorageExtensions
 {
     /// <summary>Adds the stores' interfaces over connections that are open already.</summary>
-    public static IServiceCollection AddPymkStorage(this IServiceCollection services, RedisStores stores) => services
+    /// <param name="services">The services.</param>
+    /// <param name="stores">The connections.</param>
+    /// <param name="embedded">The durable store, where it is in this process.</param>
+    public static IServiceCollection AddPymkStorage(this IServiceCollection services, RedisStores stores, EmbeddedStore? embedded = null) => services
         .AddSingleton(stores)
+        .AddSingleton<IStoreCompaction>(embedded is null ? new RedisCompaction(stores) : new EmbeddedCompaction(embedded, stores))
         .AddSingleton<IRelationStore, RedisRelationStore>()
         .AddSingleton<IIndexChangeStore, RedisIndexChangeStore>()
         .AddSingleton<IProfileStore, RedisProfileStore>()

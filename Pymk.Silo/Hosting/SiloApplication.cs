@@ -93,7 +93,7 @@ public sealed class SiloApplication : IAsyncDisposable
     private static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings, StoreConnection stores, SiloEvents events)
     {
         var services = builder.Services;
-        services.AddPymkStorage(stores.Stores);
+        services.AddPymkStorage(stores.Stores, stores.Embedded);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
         services.AddOptions<PrivacyOptions>().BindConfiguration(PrivacyOptions.Section);

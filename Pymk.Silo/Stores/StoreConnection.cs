@@ -7,16 +7,18 @@ namespace Pymk.Silo.Stores;
 /// <summary>The stores of this process: an external Redis, or two embedded stores, a durable one and a cache.</summary>
 internal sealed class StoreConnection : IAsyncDisposable
 {
-    private readonly EmbeddedStore? _durable;
     private readonly EmbeddedStore? _cache;
 
     private StoreConnection(RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) =>
-        (Stores, _durable, _cache) = (stores, durable, cache);
+        (Stores, Embedded, _cache) = (stores, durable, cache);
 
     public RedisStores Stores { get; }
 
+    /// <summary>The durable store, where it is in this process.</summary>
+    public EmbeddedStore? Embedded { get; }
+
     /// <summary>For the log; holds no password.</summary>
-    public string Description => _durable is null ? "Redis" : $"embedded store on 127.0.0.1:{_durable.Port}";
+    public string Description => Embedded is null ? "Redis" : $"embedded store on 127.0.0.1:{Embedded.Port}";
 
     public static async Task<StoreConnection> OpenAsync(SiloSettings settings, ILoggerFactory logs)
     {
@@ -46,6 +48,6 @@ internal sealed class StoreConnection : IAsyncDisposable
     {
         await Stores.DisposeAsync();
         _cache?.Dispose();
-        _durable?.Dispose();
+        Embedded?.Dispose();
     }
 }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Garnet;
 using Microsoft.Extensions.Logging;
 
 namespace Pymk.Storage.Embedded;
@@ -12,17 +9,28 @@ namespace Pymk.Storage.Embedded;
 /// </summary>
 public sealed class EmbeddedStore : IDisposable
 {
-    private const int Attempts = 5;
+    private readonly StoreGenerations? _generations;
+    private readonly Func<int, int, EmbeddedServer> _start;
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly CancellationTokenSource _disposing = new();
 
-    private readonly GarnetServer _server;
+    private EmbeddedServer _server;
 
-    private EmbeddedStore(GarnetServer server, int port) => (_server, Port) = (server, port);
+    // Start: a generation and a port to a server.
+    private EmbeddedStore(StoreGenerations? generations, Func<int, int, EmbeddedServer> start, int port)
+    {
+        (_generations, _start) = (generations, start);
+        _server = start(generations?.Current ?? 0, port);
+    }
 
     /// <summary>The port on 127.0.0.1.</summary>
-    public int Port { get; }
+    public int Port => _server.Port;
 
     /// <summary>A StackExchange.Redis configuration string for this store.</summary>
     public string Connection => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>Is called at each stage of a compaction, for tests of crashes.</summary>
+    internal Action<CompactionStage> Reached { get; set; } = _ => { };
 
     /// <summary>Starts a store that keeps everything in a folder, and reads what the folder has.</summary>
     /// <param name="folder">The folder; created if missing. Two stores must not share it.</param>
@@ -32,12 +40,15 @@ public sealed class EmbeddedStore : IDisposable
     public static EmbeddedStore StartDurable(string folder, int port, string memory, ILoggerFactory? logs = null)
     {
         Directory.CreateDirectory(folder);
-        return Start(port, logs,
-        [
+        var generations = new StoreGenerations(folder);
+        generations.DeleteOthers();
+        return new EmbeddedStore(generations, Start, port);
+
+        EmbeddedServer Start(int generation, int at) => EmbeddedServer.Start(
+            at, logs,
             "--aof", "--aof-commit-freq", "0", "--aof-commit-wait", "--aof-size-limit", "256m", "--recover", "--storage-tier",
             "--device-type", "RandomAccess", "--memory", memory, "--index", "16m", "--lua", "--lua-transaction-mode",
-            "--checkpointdir", Path.Combine(folder, "checkpoints"), "--logdir", Path.Combine(folder, "log"),
-        ]);
+            "--checkpointdir", generations.Checkpoints(generation), "--logdir", generations.Log(generation));
     }
 
     /// <summary>Starts a store that keeps everything in memory and loses it at the end.</summary>
@@ -45,63 +56,94 @@ public sealed class EmbeddedStore : IDisposable
     /// <param name="memory">Memory, such as <c>512m</c>; the oldest entries are evicted when it is full.</param>
     /// <param name="logs">Gets Garnet's log.</param>
     public static EmbeddedStore StartCache(int port, string memory, ILoggerFactory? logs = null) =>
-        Start(port, logs, ["--memory", memory, "--index", "16m", "--no-obj"]);
+        new(null, (_, at) => EmbeddedServer.Start(at, logs, "--memory", memory, "--index", "16m", "--no-obj"), port);
 
-    /// <inheritdoc/>
-    public void Dispose() => _server.Dispose();
-
-    private static EmbeddedStore Start(int port, ILoggerFactory? logs, string[] settings)
+    /// <summary>
+    /// Rewrites the folder of a durable store, so that no file holds what was removed or overwritten before the call. Garnet has no such command:
+    /// its compaction frees whole segments, and a checkpoint keeps dead records. Live keys are copied into a second store, which takes the place
+    /// of the first. All connections end at the start, so no write is acknowledged and lost; until the return nobody can connect. Needs memory and
+    /// disk for both stores. A crash at any point leaves one of the two whole.
+    /// </summary>
+    /// <param name="cancellation">Ends the copying; the store is as before.</param>
+    /// <exception cref="IOException">The copy failed, for example because the disk is full; the store is as before and serves.</exception>
+    public async Task CompactAsync(CancellationToken cancellation = default)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var chosen = port == 0 ? FreePort() : port;
-            GarnetServer? server = null;
-            try
-            {
-                string[] arguments = ["--bind", "127.0.0.1", "--port", chosen.ToString(CultureInfo.InvariantCulture), .. settings];
-                server = Quietly(() => new GarnetServer(arguments, logs));
-                Quietly(() => server.Start());
-                return new EmbeddedStore(server, chosen);
-            }
-            catch (SocketException) when (port == 0 && attempt < Attempts)
-            {
-                // Another process took the port after FreePort found it.
-                server?.Dispose();
-            }
-            catch (SocketException e)
-            {
-                server?.Dispose();
-                throw new IOException(
-                    $"The embedded store cannot listen on 127.0.0.1:{chosen} ({e.Message}); set Pymk:EmbeddedPort to a free port, or to 0.", e);
-            }
-        }
-    }
-
-    // Garnet prints a banner to the console and has no switch for it. Errors go to the log.
-    private static T Quietly<T>(Func<T> start)
-    {
-        var console = Console.Out;
-        Console.SetOut(TextWriter.Null);
+        var generations = _generations ?? throw new InvalidOperationException("A cache has no files to compact.");
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _disposing.Token);
+        await _one.WaitAsync(either.Token);
         try
         {
-            return start();
+            var (before, port) = (_server, Port);
+            _server = await CopyAsync(generations, either.Token);
+            ReturnTo(port);
+            before.Dispose();
+            generations.DeleteOthers();
+            Reached(CompactionStage.Deleted);
         }
         finally
         {
-            Console.SetOut(console);
+            _one.Release();
         }
     }
 
-    private static void Quietly(Action start) => Quietly(() =>
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        start();
-        return true;
-    });
+        _disposing.Cancel();
+        _one.Wait();
+        _server.Dispose();
+        _one.Dispose();
+        _disposing.Dispose();
+    }
 
-    private static int FreePort()
+    private async Task<EmbeddedServer> CopyAsync(StoreGenerations generations, CancellationToken cancellation)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var (port, next) = (Port, generations.Current + 1);
+        EmbeddedServer? copy = null;
+        try
+        {
+            generations.Delete(next);
+            copy = _start(next, 0);
+            _server.MoveTo(0);
+            var tail = _server.LogTail;
+            await StoreCopy.RunAsync(_server.Port, copy.Port, _ => Reached(CompactionStage.Copying), cancellation);
+            Reached(CompactionStage.Copied);
+            if (_server.LogTail != tail)
+            {
+                throw new IOException("Something wrote to the embedded store while it was copied; compact it again.");
+            }
+
+            generations.MarkComplete(next);
+        }
+        catch
+        {
+            copy?.Dispose();
+            try
+            {
+                // Before the store serves again: a generation that is complete would hide what is written from here on.
+                generations.Delete(next);
+            }
+            finally
+            {
+                ReturnTo(port);
+            }
+
+            throw;
+        }
+
+        Reached(CompactionStage.Switched);
+        return copy;
+    }
+
+    // Where another process got the port meanwhile, the store stays on its free one, and the stores' connections follow.
+    private void ReturnTo(int port)
+    {
+        try
+        {
+            _server.MoveTo(port);
+        }
+        catch (IOException)
+        {
+        }
     }
 }

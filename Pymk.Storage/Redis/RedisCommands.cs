@@ -7,10 +7,12 @@ namespace Pymk.Storage.Redis;
 /// The only way to a store's server, so that no store forgets it: every command has a deadline, and a server that does not answer is a
 /// <see cref="StoreUnavailableException"/>. No exception of StackExchange.Redis leaves: Orleans cannot send them.
 /// </summary>
+/// <param name="connect">Opens a connection to a server that has moved, by its configuration string.</param>
 /// <param name="redis">The connection.</param>
 /// <param name="name">The store's name, for the exception.</param>
 /// <param name="deadline">The longest wait of a command.</param>
-internal sealed class RedisCommands(ConnectionMultiplexer redis, string name, TimeSpan deadline) : IAsyncDisposable
+internal sealed class RedisCommands(Func<string, Task<ConnectionMultiplexer>> connect, ConnectionMultiplexer redis, string name, TimeSpan deadline)
+    : IAsyncDisposable
 {
     /// <summary>A command on many entries may take this many times the deadline of a command.</summary>
     public const int BulkFactor = 5;
@@ -20,6 +22,10 @@ internal sealed class RedisCommands(ConnectionMultiplexer redis, string name, Ti
     [
         "BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN",
     ];
+
+    private readonly CommandGate _gate = new();
+
+    private ConnectionMultiplexer _redis = redis;
 
     /// <summary>Runs commands on a few entries.</summary>
     /// <exception cref="StoreUnavailableException">The server did not answer within the deadline.</exception>
@@ -31,14 +37,65 @@ internal sealed class RedisCommands(ConnectionMultiplexer redis, string name, Ti
     public Task<T> AskForManyAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellation = default) =>
         RunAsync(commands, BulkFactor * deadline, cancellation);
 
+    /// <summary>
+    /// Has the servers rewrite their append-only files in the background, where the connection string allows commands of administrators
+    /// (<c>allowAdmin=true</c>).
+    /// </summary>
+    /// <returns>False where it does not.</returns>
+    /// <exception cref="StoreUnavailableException">A server did not answer within the deadline.</exception>
+    public async Task<bool> TryRewriteLogsAsync()
+    {
+        if (!ConfigurationOptions.Parse(_redis.Configuration).AllowAdmin)
+        {
+            return false;
+        }
+
+        await AskAsync(async _ =>
+        {
+            await Task.WhenAll(_redis.GetServers()
+                .Where(server => !server.IsReplica)
+                .Select(server => server.SaveAsync(SaveType.BackgroundRewriteAppendOnlyFile)));
+            return true;
+        });
+        return true;
+    }
+
+    /// <summary>Holds back commands while the server moves: those under way end first, later ones wait as long as their deadlines allow.</summary>
+    /// <param name="move">Moves the server.</param>
+    /// <param name="where">The server's configuration string after the move, or after its failure.</param>
+    public async Task MoveAsync(Func<Task> move, Func<string> where)
+    {
+        await _gate.CloseAsync();
+        try
+        {
+            // A connection without a server would try again and again, and on the server's port it can meet itself.
+            await _redis.DisposeAsync();
+            try
+            {
+                await move();
+            }
+            finally
+            {
+                _redis = await connect(where());
+            }
+        }
+        finally
+        {
+            _gate.Open();
+        }
+    }
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => redis.DisposeAsync();
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
 
     private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands, TimeSpan limit, CancellationToken cancellation)
     {
+        var entered = false;
         try
         {
-            return await commands(redis.GetDatabase()).WaitAsync(limit, cancellation);
+            limit -= await _gate.EnterAsync(limit, cancellation);
+            entered = true;
+            return await commands(_redis.GetDatabase()).WaitAsync(limit, cancellation);
         }
         catch (Exception e) when (IsSilence(e))
         {
@@ -47,6 +104,13 @@ internal sealed class RedisCommands(ConnectionMultiplexer redis, string name, Ti
         catch (RedisException e)
         {
             throw new InvalidOperationException($"The {name} refused a command: {e.Message}");
+        }
+        finally
+        {
+            if (entered)
+            {
+                _gate.Leave();
+            }
         }
     }
 

@@ -28,12 +28,10 @@ public sealed class RedisStores : IAsyncDisposable
     public static async Task<RedisStores> ConnectAsync(string durable, string cache, TimeSpan? deadline = null)
     {
         var limit = deadline ?? DefaultDeadline;
-        var first = new RedisCommands(await ConnectionMultiplexer.ConnectAsync(Options(durable, limit)), "durable store", limit);
+        var first = await OpenAsync(durable, "durable store", limit);
         try
         {
-            return new RedisStores(
-                first,
-                cache == durable ? first : new RedisCommands(await ConnectionMultiplexer.ConnectAsync(Options(cache, limit)), "list cache", limit));
+            return new RedisStores(first, cache == durable ? first : await OpenAsync(cache, "list cache", limit));
         }
         catch
         {
@@ -57,6 +55,19 @@ public sealed class RedisStores : IAsyncDisposable
         if (Cache != Durable)
         {
             await Cache.DisposeAsync();
+        }
+    }
+
+    private static async Task<RedisCommands> OpenAsync(string connection, string name, TimeSpan deadline)
+    {
+        return new RedisCommands(ConnectAgainAsync, await ConnectionMultiplexer.ConnectAsync(Options(connection, deadline)), name, deadline);
+
+        // The stores are in use: they wait for a server that is late.
+        async Task<ConnectionMultiplexer> ConnectAgainAsync(string moved)
+        {
+            var options = Options(moved, deadline);
+            options.AbortOnConnectFail = false;
+            return await ConnectionMultiplexer.ConnectAsync(options);
         }
     }
 

@@ -1,0 +1,49 @@
+using Pymk.Grains.Erasure;
+using Pymk.Storage.Redis;
+
+namespace Pymk.Storage.Embedded;
+
+/// <summary>Compacts the embedded store while the stores' commands wait, and leads their connections to it again.</summary>
+internal sealed class EmbeddedCompaction(EmbeddedStore store, RedisStores stores) : IStoreCompaction
+{
+    private readonly Lock _lock = new();
+
+    private Task<StoreCompaction>? _next;
+    private Task _last = Task.CompletedTask;
+
+    public Task<StoreCompaction> CompactAsync(CancellationToken cancellation = default)
+    {
+        lock (_lock)
+        {
+            if (_next is null)
+            {
+                var before = _last;
+                _last = _next = Task.Run(() => RunAsync(before), CancellationToken.None);
+            }
+
+            return _next.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task<StoreCompaction> RunAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            // What is removed from here on may be copied already.
+            _next = null;
+        }
+
+        try
+        {
+            await stores.Durable.MoveAsync(() => store.CompactAsync(), () => store.Connection);
+        }
+        catch (Exception e) when (e is not (IOException or OperationCanceledException))
+        {
+            // Orleans cannot send the exceptions of StackExchange.Redis and of Garnet.
+            throw new IOException($"The embedded store was not compacted: {e.Message}");
+        }
+
+        return new StoreCompaction(IsComplete: true);
+    }
+}
