@@ -8,6 +8,9 @@ public interface IInteractionLog
     /// <summary>Opens the files of a writer where it left off. Only one writer of a number may be open.</summary>
     /// <exception cref="IOException">Another writer of the number holds a journal.</exception>
     Task<IInteractionLogWriter> OpenAsync(int writer, CancellationToken cancellation);
+
+    /// <summary>The numbers of all writers that have files, ascending; among them those of a larger number of writers in the past.</summary>
+    IReadOnlyList<int> FindWriters();
 }
 
 /// <summary>A writer's part of the logs, which holds every event id once. Disposal frees its files. Not safe for concurrent use.</summary>
@@ -21,4 +24,12 @@ public interface IInteractionLogWriter : IDisposable
 
     /// <summary>Turns rows that are due into Parquet files; all rows if <paramref name="everything"/> is set.</summary>
     Task RollAsync(bool everything);
+
+    /// <summary>
+    /// Removes every row of a person, at either end, from all days of this writer. A file is replaced as a whole; after a crash or an error another
+    /// call goes on. The ids of the removed events stay known until the day is read again.
+    /// </summary>
+    /// <returns>Number of rows removed.</returns>
+    /// <exception cref="IOException">Another writer of the number holds a journal, or a file cannot be written.</exception>
+    Task<long> EraseAsync(long person, CancellationToken cancellation);
 }

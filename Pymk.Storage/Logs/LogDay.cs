@@ -1,5 +1,4 @@
 using System.Globalization;
-using Parquet.Serialization;
 using Pymk.Grains.Events;
 using Pymk.Grains.Interfaces.Events;
 
@@ -12,10 +11,11 @@ internal sealed class LogDay
     private readonly List<InteractionEvent> _journalRows = [];
     private readonly string _folder;
     private readonly int _writer;
+    private readonly LogFiles _files;
     private FileStream? _journal;
-    private int _files;
 
-    private LogDay(string folder, int writer, DateTimeOffset since) => (_folder, _writer, JournalSince) = (folder, writer, since);
+    private LogDay(string folder, int writer, DateTimeOffset since) =>
+        (_folder, _writer, _files, JournalSince) = (folder, writer, new LogFiles(folder, writer), since);
 
     /// <summary>Time at which the journal was opened.</summary>
     public DateTimeOffset JournalSince { get; private set; }
@@ -42,7 +42,7 @@ internal sealed class LogDay
                     day._journal = day.OpenJournal(FileMode.Open, FileAccess.ReadWrite);
                 }
 
-                await day.ReadFilesAsync();
+                await day._files.ReadIdsAsync(id => day._ids.Add(EventIds.Hash(id)));
                 day.ReadJournal();
             }
             catch
@@ -77,24 +77,43 @@ internal sealed class LogDay
     }
 
     /// <summary>Turns the journal into a Parquet file.</summary>
-    public async Task RollAsync()
-    {
-        if (_journalRows.Count > 0)
-        {
-            var file = FileOf(_files + 1);
-            await ParquetSerializer.SerializeAsync(_journalRows.Select(InteractionRow.Of), file + ".new");
-            using (var written = new FileStream(file + ".new", FileMode.Open, FileAccess.ReadWrite))
-            {
-                written.Flush(flushToDisk: true);
-            }
+    public Task RollAsync() => RollAsync(_ => true);
 
-            File.Move(file + ".new", file);
-            _files++;
+    /// <summary>Removes the rows of a person, at either end, from the files and the journal.</summary>
+    /// <returns>Number of rows removed.</returns>
+    public async Task<int> EraseAsync(long person)
+    {
+        var inJournal = _journalRows.Count(e => Concerns(e, person));
+        if (inJournal == 0 && !await _files.HoldsAsync(person))
+        {
+            return 0;
         }
 
-        Close();
-        File.Delete(JournalIn(_folder, _writer));
-        _journalRows.Clear();
+        // The lock keeps a second writer of the number out.
+        _journal ??= OpenJournal(FileMode.Append, FileAccess.Write);
+        var inFiles = await _files.EraseAsync(person);
+        if (inJournal > 0 || _journalRows.Count == 0)
+        {
+            await RollAsync(e => !Concerns(e, person));
+        }
+
+        return inFiles + inJournal;
+    }
+
+    /// <summary>Removes the rows of a person from a day whose journal is not on disk, without reading the day's ids.</summary>
+    /// <inheritdoc cref="EraseAsync(long)"/>
+    public static async Task<int> EraseAsync(string folder, int writer, long person)
+    {
+        var day = new LogDay(folder, writer, default);
+        day._files.CountFiles();
+        try
+        {
+            return await day.EraseAsync(person);
+        }
+        finally
+        {
+            day.Close();
+        }
     }
 
     public void Close()
@@ -103,20 +122,21 @@ internal sealed class LogDay
         _journal = null;
     }
 
-    private string FileOf(int number) =>
-        Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"writer-{_writer}-{number:000000}.parquet"));
-
-    private async Task ReadFilesAsync()
+    // Where it fails, the journal and its rows stay.
+    private async Task RollAsync(Func<InteractionEvent, bool> keep)
     {
-        while (File.Exists(FileOf(_files + 1)))
+        var kept = _journalRows.Where(keep).ToArray();
+        if (kept.Length > 0)
         {
-            _files++;
-            foreach (var row in (await ParquetSerializer.DeserializeAsync<InteractionIdRow>(FileOf(_files))).Data)
-            {
-                _ids.Add(EventIds.Hash(row.id));
-            }
+            await _files.AppendAsync(kept);
         }
+
+        Close();
+        File.Delete(JournalIn(_folder, _writer));
+        _journalRows.Clear();
     }
+
+    private static bool Concerns(InteractionEvent e, long person) => e.User == person || e.Other == person;
 
     // FileShare.None is the only mode that keeps a second writer out on Linux, where .NET locks a shared file for readers only.
     private FileStream OpenJournal(FileMode mode, FileAccess access)

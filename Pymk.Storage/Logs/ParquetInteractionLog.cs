@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Events;
 
@@ -20,4 +21,14 @@ internal sealed class ParquetInteractionLog(IOptions<EventLogOptions> options, T
             throw;
         }
     }
+
+    public IReadOnlyList<int> FindWriters() => !Directory.Exists(options.Value.Folder)
+        ? []
+        : [.. Directory.EnumerateDirectories(options.Value.Folder, "day=*")
+            .SelectMany(day => Directory.EnumerateFiles(day, "writer-*"))
+            .Select(file => Path.GetFileName(file).Split('-', '.')[1])
+            .Select(number => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var writer) ? writer : -1)
+            .Where(writer => writer >= 0)
+            .Distinct()
+            .Order()];
 }

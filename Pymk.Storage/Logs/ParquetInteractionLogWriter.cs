@@ -62,6 +62,20 @@ internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int w
         }
     }
 
+    public async Task<long> EraseAsync(long person, CancellationToken cancellation)
+    {
+        long removed = 0;
+        foreach (var date in Days())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            removed += _days.ContainsKey(date) || File.Exists(LogDay.JournalIn(FolderOf(date), writer))
+                ? await (await DayAsync(date)).EraseAsync(person)
+                : await LogDay.EraseAsync(FolderOf(date), writer, person);
+        }
+
+        return removed;
+    }
+
     public void Dispose()
     {
         foreach (var day in _days.Values)
@@ -74,12 +88,15 @@ internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int w
 
     private static DateOnly DayOf(InteractionEvent e) => DateOnly.FromDateTime(e.Time.UtcDateTime);
 
-    private IEnumerable<DateOnly> Journals() => !Directory.Exists(options.Folder)
+    private IEnumerable<DateOnly> Journals() => Days().Where(day => File.Exists(LogDay.JournalIn(FolderOf(day), writer))).ToList();
+
+    private List<DateOnly> Days() => !Directory.Exists(options.Folder)
         ? []
-        : Directory.EnumerateDirectories(options.Folder, "day=*")
-            .Where(folder => File.Exists(LogDay.JournalIn(folder, writer)))
+        : [.. Directory.EnumerateDirectories(options.Folder, "day=*")
             .Select(folder => DateOnly.ParseExact(Path.GetFileName(folder)[4..], "yyyy-MM-dd", CultureInfo.InvariantCulture))
-            .ToList();
+            .Order()];
+
+    private string FolderOf(DateOnly date) => Path.Combine(options.Folder, date.ToString("'day='yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private async ValueTask<LogDay> DayAsync(DateOnly date)
     {
@@ -92,8 +109,7 @@ internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int w
                 _days.Remove(oldest.Key);
             }
 
-            var folder = Path.Combine(options.Folder, date.ToString("'day='yyyy-MM-dd", CultureInfo.InvariantCulture));
-            _days.Add(date, day = await LogDay.OpenAsync(folder, writer, time.GetUtcNow()));
+            _days.Add(date, day = await LogDay.OpenAsync(FolderOf(date), writer, time.GetUtcNow()));
         }
 
         day.LastUse = ++_uses;
