@@ -7,16 +7,18 @@ namespace Pymk.Core.Recommend;
 
 /// <summary>Generates candidates over a graph, an index and feature rows in memory. Safe for concurrent use.</summary>
 /// <param name="recommender">Generates.</param>
-/// <param name="graph">The graph.</param>
+/// <param name="graph">Reads the graph from memory.</param>
 /// <param name="nearest">Index of the embeddings; null finds nobody.</param>
 /// <param name="rows">Feature rows of the graph's users.</param>
-public sealed class LocalCandidates(Recommender recommender, SocialGraph graph, LocalNearestUsers? nearest, UserRowTable rows)
+public sealed class LocalCandidates(Recommender recommender, IGraphReader graph, LocalNearestUsers? nearest, UserRowTable rows)
 {
     /// <summary>The readers in memory.</summary>
-    public CandidateReaders Readers { get; } = new(new LocalGraphReader(graph), (INearestUsers?)nearest ?? new NoNearestUsers(), rows);
+    public CandidateReaders Readers { get; } = new(graph, (INearestUsers?)nearest ?? new NoNearestUsers(), rows);
 
     /// <summary>Candidates of a user.</summary>
-    public CandidateSet Generate(int user) => Completed(recommender.GenerateAsync(user, Readers));
+    /// <param name="user">Ordinal of the user.</param>
+    /// <param name="live">Connections other than those of the graph; null for none.</param>
+    public CandidateSet Generate(int user, IGraphReader? live = null) => Completed(recommender.GenerateAsync(user, Read(live)));
 
     /// <summary>Candidates of a user as of another time, with given users added.</summary>
     /// <param name="user">Ordinal of the user.</param>
@@ -24,7 +26,9 @@ public sealed class LocalCandidates(Recommender recommender, SocialGraph graph, 
     /// <param name="time">Unix seconds from which ages count.</param>
     /// <param name="live">Connections at that time; null for those of the graph.</param>
     public CandidateSet Generate(int user, ReadOnlyMemory<int> also, long time, IGraphReader? live) =>
-        Completed(recommender.GenerateAsync(user, also, time, live is null ? Readers : Readers with { Graph = live }));
+        Completed(recommender.GenerateAsync(user, also, time, Read(live)));
+
+    private CandidateReaders Read(IGraphReader? live) => live is null ? Readers : Readers with { Graph = live };
 
     // Readers in memory complete synchronously.
     private static CandidateSet Completed(ValueTask<CandidateSet> task) =>

@@ -42,6 +42,15 @@ public sealed class LocalNearestUsers(SocialGraph graph, IReadOnlyList<IVectorIn
     public static LocalNearestUsers Load(ModelFiles files, int shards, SocialGraph graph) =>
         new(graph, [.. Enumerable.Range(0, shards).Select(shard => VectorIndex.Load(files.Shard(shard)))]);
 
+    /// <summary>Takes a user out of all later answers. Not safe while others search.</summary>
+    internal void Remove(int user)
+    {
+        foreach (var shard in shards)
+        {
+            shard.Remove(graph.IdOf(user));
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using Pymk.Core.Candidates;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Privacy;
+using Pymk.Core.Relations;
 using Pymk.Core.Rules;
 
 namespace Pymk.Core.Recommend;
@@ -11,49 +12,55 @@ public sealed class OfflineRecommender : IDisposable
 {
     private readonly LocalNearestUsers _nearest;
     private readonly LocalCandidates _candidates;
-    private readonly FlaggedPeople _people;
+    private readonly OfflineRelations _relations;
+    private readonly long _now;
 
     /// <summary>Reads the index and the feature rows of a model. The caller keeps the model and disposes it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="relations">The relations at this moment, in the model's ordinals; null for those of the model's graph.</param>
+    /// <param name="now">The time of the rules in unix seconds; null for the present of the model.</param>
     /// <exception cref="Files.ModelFileException">A file is missing or damaged.</exception>
-    public OfflineRecommender(ServingModel model)
+    public OfflineRecommender(ServingModel model, OfflineRelations? relations = null, long? now = null)
     {
-        Model = model;
-        _people = new FlaggedPeople(model.Graph.Erased.Length, FlaggedPeople.Erased(model.Graph));
+        (Model, _relations, _now) = (model, relations ?? OfflineRelations.None(model.Graph), now ?? model.Recommender.Present);
         _nearest = LocalNearestUsers.Load(model.Files, model.Manifest.Shards, model.Graph);
-        _candidates = new LocalCandidates(model.Recommender, model.Graph, _nearest, model.ReadRows());
+        foreach (var user in _relations.Gone)
+        {
+            // As a silo's index does when somebody leaves.
+            _nearest.Remove(user);
+        }
+
+        _candidates = new LocalCandidates(model.Recommender, _relations.Graph, _nearest, model.ReadRows());
     }
 
     /// <summary>The model.</summary>
     public ServingModel Model { get; }
 
-    /// <summary>The readers in memory.</summary>
+    /// <summary>The readers in memory, which know no bridges.</summary>
     public CandidateReaders Readers => _candidates.Readers;
 
-    /// <summary>Candidates of a user.</summary>
-    public CandidateSet Generate(int user) => _candidates.Generate(user);
+    /// <summary>The flags of all people.</summary>
+    public IPeople People => _relations.People;
+
+    /// <summary>Candidates of a user, without paths through people who are no bridges.</summary>
+    public CandidateSet Generate(int user) => _candidates.Generate(user, BridgeGraphReader.Over(Readers.Graph, Context(user).Visibility));
 
     /// <inheritdoc cref="LocalCandidates.Generate(int, ReadOnlyMemory{int}, long, IGraphReader)"/>
-    public CandidateSet Generate(int user, ReadOnlyMemory<int> also, long time, IGraphReader? live) => _candidates.Generate(user, also, time, live);
+    public CandidateSet Generate(int user, ReadOnlyMemory<int> also, long time, IGraphReader? live) =>
+        _candidates.Generate(user, also, time, BridgeGraphReader.Over(live ?? Readers.Graph, Context(user).Visibility));
 
-    /// <summary>The best suggestions of a user, whose only relations are the connections of the graph.</summary>
+    /// <summary>The best suggestions of a user. The user must not be gone.</summary>
     public Recommendation Recommend(int user, int count)
     {
-        var task = Model.Recommender.RecommendAsync(user, count, Readers, Model.Scorer, Relations(user), _people);
+        var task = Model.Recommender.RecommendAsync(Context(user), count, Readers, Model.Scorer);
         return task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>The relations of a user as the graph knows them.</summary>
-    public RelationSet Relations(int user)
-    {
-        var relations = new RelationSet();
-        foreach (var other in Model.Graph.Neighbors(user))
-        {
-            relations.Connected.Add(other);
-        }
-
-        return relations;
-    }
+    /// <summary>The relations of a user.</summary>
+    public RelationSet Relations(int user) => _relations.Of(user);
 
     /// <inheritdoc/>
     public void Dispose() => _nearest.Dispose();
+
+    private RuleContext Context(int user) => new(user, _now, Relations(user), People);
 }

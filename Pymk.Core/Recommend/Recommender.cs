@@ -53,24 +53,25 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
         Func<int, int>? exposuresToday = null) =>
         _slates.Build(set, invite, accept, context, count, exposuresToday);
 
-    /// <summary>Runs all steps for one user. Completes synchronously when the readers and the scorer do.</summary>
-    /// <param name="user">Ordinal of the user.</param>
+    /// <summary>
+    /// Runs all steps for one user, without paths through people who are no bridges for the user. Completes synchronously when the readers and the
+    /// scorer do.
+    /// </summary>
+    /// <param name="context">The user to answer, the time, and the relations at this moment.</param>
     /// <param name="count">Suggestions wanted.</param>
     /// <param name="readers">Where to read.</param>
     /// <param name="scorer">Runs the head.</param>
-    /// <param name="relations">The user's relations.</param>
-    /// <param name="people">The flags of all people.</param>
     /// <param name="cancellation">Cancels the reads.</param>
     public async ValueTask<Recommendation> RecommendAsync(
-        int user, int count, CandidateReaders readers, ICandidateScorer scorer, RelationSet relations, IPeople people,
-        CancellationToken cancellation = default)
+        RuleContext context, int count, CandidateReaders readers, ICandidateScorer scorer, CancellationToken cancellation = default)
     {
-        var set = await GenerateAsync(user, readers, cancellation: cancellation).ConfigureAwait(false);
+        readers = readers with { Graph = BridgeGraphReader.Over(readers.Graph, context.Visibility) };
+        var set = await GenerateAsync(context.User, readers, cancellation: cancellation).ConfigureAwait(false);
         var (invite, accept) = (ArrayPool<float>.Shared.Rent(set.Count), ArrayPool<float>.Shared.Rent(set.Count));
         try
         {
             await scorer.ScoreAsync(set, invite, accept).ConfigureAwait(false);
-            return new Recommendation(set, BuildSlate(set, invite, accept, new RuleContext(user, present, relations, people), count));
+            return new Recommendation(set, BuildSlate(set, invite, accept, context, count));
         }
         finally
         {

@@ -28,7 +28,7 @@ public static class RelationFlags
         var flags = PersonFlags.None;
         foreach (var kind in Kinds)
         {
-            if (table.TryGet(user, user, kind, out var e) && e.Active)
+            if (table.IsActive(user, user, kind))
             {
                 flags |= Of(kind);
             }

@@ -78,6 +78,9 @@ public sealed class RelationTable
         return known;
     }
 
+    /// <summary>True while a relation holds by the events of the table.</summary>
+    public bool IsActive(long from, long to, RelationKind kind) => TryGet(from, to, kind, out var e) && e.Active;
+
     private int Link(long user, int place)
     {
         ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, user, out var known);

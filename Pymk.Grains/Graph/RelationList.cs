@@ -1,4 +1,3 @@
-using Pymk.Core.Rules;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Grains.Graph;
@@ -10,10 +9,6 @@ namespace Pymk.Grains.Graph;
 /// <param name="connectedInModel">Whether two users are connected in the model.</param>
 internal sealed class RelationList(RelationTable table, Func<long, long, bool> connectedInModel)
 {
-    /// <summary>Unix seconds at which a dismissal ends.</summary>
-    /// <param name="timeMs">When it began, unix milliseconds.</param>
-    public static long DismissedUntil(long timeMs) => (timeMs / 1000) + (long)RelationSet.DismissalPeriod.TotalSeconds;
-
     /// <summary>The first rows of a list, in order.</summary>
     /// <param name="user">The user who asks.</param>
     /// <param name="list">The list.</param>
@@ -32,7 +27,7 @@ internal sealed class RelationList(RelationTable table, Func<long, long, bool> c
     // A blocked person is named in the list of blocks only. A block by the other user ends the other rows as a withdrawal would.
     private bool Belongs(RelationEvent e, long user, PersonList list, long now) => list switch
     {
-        PersonList.Dismissals => e.Kind == RelationKind.Dismissal && e.From == user && DismissedUntil(e.TimeMs) > now && !Blocked(e),
+        PersonList.Dismissals => e.Kind == RelationKind.Dismissal && e.From == user && PairRelations.DismissedUntil(e.TimeMs) > now && !Blocked(e),
         PersonList.Blocks => e.Kind == RelationKind.Block && e.From == user,
         PersonList.Invitations => e.Kind == RelationKind.Invitation && !Connected(e) && !Blocked(e),
         _ => throw new ArgumentOutOfRangeException(nameof(list), list, "There is no such list."),
@@ -40,7 +35,7 @@ internal sealed class RelationList(RelationTable table, Func<long, long, bool> c
 
     private bool Blocked(RelationEvent e) => Has(e.From, e.To) || Has(e.To, e.From);
 
-    private bool Has(long from, long to) => table.TryGet(from, to, RelationKind.Block, out var block) && block.Active;
+    private bool Has(long from, long to) => table.IsActive(from, to, RelationKind.Block);
 
     // A connection may be known from its event or the model only, while the event that ends the invitation never came.
     private bool Connected(RelationEvent e) => table.TryGet(e.From, e.To, RelationKind.Connection, out var connection)

@@ -65,28 +65,11 @@ internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
         .Where(e => e.Kind == RelationKind.Connection)
         .Select(e => e.From == user ? e.To : e.From);
 
-    private int[] Merge(int ordinal, long user, RelationTable changes, out bool complete)
-    {
-        complete = true;
-        var row = new SortedSet<int>();
-        if (ordinal < model.Graph.UserCount)
-        {
-            row.UnionWith(model.Graph.Neighbors(ordinal).ToArray());
-        }
-
-        foreach (var e in changes.Of(user).Where(e => e.Kind == RelationKind.Connection))
-        {
-            // The other user joined during the wait: the row is not kept, so that the next read merges again.
-            if (ordinals.TryOrdinal(model, e.From == user ? e.To : e.From, out var other))
-            {
-                _ = e.Active ? row.Add(other) : row.Remove(other);
-            }
-            else
-            {
-                complete = false;
-            }
-        }
-
-        return [.. row];
-    }
+    // A connection whose user joined during the wait is left out: the row is not kept, so that the next read merges again.
+    private int[] Merge(int ordinal, long user, RelationTable changes, out bool complete) => ChangedRow.Merge(
+        ordinal < model.Graph.UserCount ? model.Graph.Neighbors(ordinal) : [],
+        user,
+        changes,
+        (long other, out int found) => ordinals.TryOrdinal(model, other, out found),
+        out complete);
 }

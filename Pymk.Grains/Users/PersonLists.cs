@@ -56,5 +56,5 @@ internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, P
     }
 
     private static DateTimeOffset Until(long timeMs) =>
-        DateTimeOffset.FromUnixTimeSeconds(Math.Min(RelationList.DismissedUntil(timeMs), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
+        DateTimeOffset.FromUnixTimeSeconds(Math.Min(PairRelations.DismissedUntil(timeMs), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 }

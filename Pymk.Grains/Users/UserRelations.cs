@@ -59,7 +59,7 @@ internal sealed class UserRelations
 
     /// <summary>Number of connections.</summary>
     public int ConnectionCount =>
-        Set.Connected.Count + _unresolved.Count(o => _table.TryGet(_user, o, RelationKind.Connection, out var e) && e.Active);
+        Set.Connected.Count + _unresolved.Count(o => _table.IsActive(_user, o, RelationKind.Connection));
 
     /// <summary>Applies events that name the user on either end; true where a connection changed.</summary>
     public bool Apply(IEnumerable<RelationEvent> events)
@@ -157,24 +157,10 @@ internal sealed class UserRelations
     public void TakeViews(UserRelations before) => MergeViews(before._viewed.All);
 
     /// <summary>True while a relation is active by the events since the model.</summary>
-    public bool Has(long from, long to, RelationKind kind) => _table.TryGet(from, to, kind, out var e) && e.Active;
+    public bool Has(long from, long to, RelationKind kind) => _table.IsActive(from, to, kind);
 
-    private void Refresh(long other, int ordinal)
-    {
-        Put(Set.Connected, ordinal, _table.TryGet(_user, other, RelationKind.Connection, out var connection)
-            ? connection.Active
-            : _ordinal >= 0 && ordinal < Model.Graph.UserCount && Model.Graph.Connected(_ordinal, ordinal));
-        Put(Set.Pending, ordinal, Has(_user, other, RelationKind.Invitation) || Has(other, _user, RelationKind.Invitation));
-        Put(Set.Blocked, ordinal, Has(_user, other, RelationKind.Block) || Has(other, _user, RelationKind.Block));
-        if (_table.TryGet(_user, other, RelationKind.Dismissal, out var dismissal) && dismissal.Active)
-        {
-            Set.DismissedUntil[ordinal] = RelationList.DismissedUntil(dismissal.TimeMs);
-        }
-        else
-        {
-            Set.DismissedUntil.Remove(ordinal);
-        }
-    }
+    private void Refresh(long other, int ordinal) => PairRelations.Write(
+        Set, _table, _user, other, ordinal, _ordinal >= 0 && ordinal < Model.Graph.UserCount && Model.Graph.Connected(_ordinal, ordinal));
 
     private void Changed()
     {
@@ -216,6 +202,4 @@ internal sealed class UserRelations
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
         return z ^ (z >> 31);
     }
-
-    private static void Put(HashSet<int> set, int ordinal, bool holds) => _ = holds ? set.Add(ordinal) : set.Remove(ordinal);
 }

@@ -27,7 +27,7 @@ internal sealed class TrainingWorld : IDisposable
     {
         Rows = rows.Build(graph, embeddings, now, behavior);
         _nearest = embeddings.Length == 0 ? null : LocalNearestUsers.Build(graph, embeddings, seed);
-        Candidates = new LocalCandidates(new Recommender(Postings.Build(graph, profiles), now), graph, _nearest, Rows);
+        Candidates = new LocalCandidates(new Recommender(Postings.Build(graph, profiles), now), new LocalGraphReader(graph), _nearest, Rows);
     }
 
     /// <summary>Feature rows of all users.</summary>

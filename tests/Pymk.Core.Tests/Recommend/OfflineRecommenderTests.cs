@@ -1,7 +1,10 @@
 using System.Numerics.Tensors;
+using Pymk.Core.Candidates;
 using Pymk.Core.Features;
 using Pymk.Core.Files;
 using Pymk.Core.Recommend;
+using Pymk.Core.Relations;
+using Pymk.Core.Rules;
 using Pymk.Testing.Models;
 using Xunit;
 
@@ -10,6 +13,7 @@ namespace Pymk.Core.Tests.Recommend;
 public sealed class OfflineRecommenderTests : IDisposable
 {
     private const int Users = 200;
+    private const long DismissedAt = 1_800_000_000;
 
     private readonly string _root = Directory.CreateTempSubdirectory("pymk-offline-").FullName;
     private readonly ServingModel _model;
@@ -100,12 +104,61 @@ public sealed class OfflineRecommenderTests : IDisposable
         Assert.Contains(_model.Files.Postings, error.Message);
     }
 
+    [Fact]
+    public void Recommend_WithRelations_FollowsThemAsASiloWould()
+    {
+        var (user, table) = (9, new RelationTable());
+        var before = _recommender.Recommend(user, 60);
+        var people = before.Slate.Select(s => s.User).ToArray();
+        var bridge = before.Slate.SelectMany(s => s.Mutuals).GroupBy(m => m).MaxBy(g => g.Count())!.Key;
+        Apply(table, user, people[0], RelationKind.Block);
+        Apply(table, people[1], user, RelationKind.Block);
+        Apply(table, user, people[2], RelationKind.Invitation);
+        Apply(table, user, people[3], RelationKind.Dismissal);
+        Apply(table, user, people[4], RelationKind.Connection);
+        Apply(table, people[5], people[5], RelationKind.Withdrawn);
+        Apply(table, people[6], people[6], RelationKind.NotSuggested);
+        Apply(table, bridge, bridge, RelationKind.NotABridge);
+        using var recommender = new OfflineRecommender(_model, new OfflineRelations(_model.Graph, table), now: DismissedAt + 1);
+
+        var (candidates, slate) = recommender.Recommend(user, 60);
+
+        Assert.Empty(slate.Select(s => s.User).Intersect(people[..7]));
+        Assert.DoesNotContain(people[5], candidates.Users.Where((_, i) => (candidates.Sources[i] & CandidateSources.Nearest) != 0));
+        Assert.DoesNotContain(slate, s => s.Mutuals.Contains(bridge));
+        var mine = _model.Graph.Neighbors(user).ToArray().Append(people[4]).Except([bridge, people[0], people[1], people[5]]).ToHashSet();
+        Assert.All(slate, s => Assert.Equal(Connections(s.User).Count(mine.Contains), s.User == bridge ? 0 : s.MutualCount));
+        Assert.NotEmpty(slate);
+
+        int[] Connections(int person) => person == bridge ? [] : [.. _model.Graph.Neighbors(person), .. person == people[4] ? [user] : Array.Empty<int>()];
+    }
+
+    [Fact]
+    public void Recommend_DismissalThatHasEnded_HoldsNobodyBack()
+    {
+        var table = new RelationTable();
+        var first = _recommender.Recommend(9, 1).Slate[0].User;
+        Apply(table, 9, first, RelationKind.Dismissal);
+        var end = DismissedAt + (long)RelationSet.DismissalPeriod.TotalSeconds;
+        Assert.NotEqual(first, First(end - 1));
+        Assert.Equal(first, First(end));
+
+        int First(long now)
+        {
+            using var recommender = new OfflineRecommender(_model, new OfflineRelations(_model.Graph, table), now);
+            return recommender.Recommend(9, 1).Slate[0].User;
+        }
+    }
+
     public void Dispose()
     {
         _recommender.Dispose();
         _model.Dispose();
         Directory.Delete(_root, recursive: true);
     }
+
+    private void Apply(RelationTable table, int from, int to, RelationKind kind) =>
+        table.Apply(new RelationEvent(_model.Graph.IdOf(from), _model.Graph.IdOf(to), kind, true, DismissedAt * 1000));
 
     private (int, float)[] Slate(int user) => [.. _recommender.Recommend(user, 20).Slate.Select(s => (s.User, s.Score))];
 

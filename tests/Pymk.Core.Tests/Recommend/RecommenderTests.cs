@@ -23,13 +23,13 @@ public sealed class RecommenderTests
         var recommender = Recommender();
         for (var user = 0; user < 20; user++)
         {
-            var relations = Relations(user);
-            var all = await recommender.RecommendAsync(user, 10, Readers, new ByOrdinal(), relations, FlaggedPeople.None, Token);
+            var context = Context(user, Relations(user));
+            var all = await recommender.RecommendAsync(context, 10, Readers, new ByOrdinal(), Token);
 
             var set = await recommender.GenerateAsync(user, Readers, cancellation: Token);
             var (invite, accept) = (new float[set.Count], new float[set.Count]);
             await new ByOrdinal().ScoreAsync(set, invite, accept);
-            var slate = recommender.BuildSlate(set, invite, accept, new RuleContext(user, Present, relations, FlaggedPeople.None), 10);
+            var slate = recommender.BuildSlate(set, invite, accept, context, 10);
 
             Assert.Equal(set.ToBytes(), all.Candidates.ToBytes());
             Assert.Equal(slate.Select(s => (s.User, s.Score)), all.Slate.Select(s => (s.User, s.Score)));
@@ -41,11 +41,11 @@ public sealed class RecommenderTests
     public async Task Recommend_RelatedUsers_AreLeftOut()
     {
         var relations = Relations(5);
-        var first = await Recommender().RecommendAsync(5, 10, Readers, new ByOrdinal(), relations, FlaggedPeople.None, Token);
+        var first = await Recommender().RecommendAsync(Context(5, relations), 10, Readers, new ByOrdinal(), Token);
         relations.Blocked.Add(first.Slate[0].User);
         relations.Pending.Add(first.Slate[1].User);
 
-        var second = await Recommender().RecommendAsync(5, 8, Readers, new ByOrdinal(), relations, FlaggedPeople.None, Token);
+        var second = await Recommender().RecommendAsync(Context(5, relations), 8, Readers, new ByOrdinal(), Token);
 
         Assert.DoesNotContain(first.Slate[0].User, second.Slate.Select(s => s.User));
         Assert.DoesNotContain(first.Slate[1].User, second.Slate.Select(s => s.User));
@@ -66,9 +66,11 @@ public sealed class RecommenderTests
 
     [Fact]
     public void Recommend_ReadersInMemory_CompletesSynchronously() =>
-        Assert.True(Recommender().RecommendAsync(3, 10, Readers, new ByOrdinal(), Relations(3), FlaggedPeople.None, Token).IsCompletedSuccessfully);
+        Assert.True(Recommender().RecommendAsync(Context(3, Relations(3)), 10, Readers, new ByOrdinal(), Token).IsCompletedSuccessfully);
 
     private Recommender Recommender(CandidateOptions? options = null) => new(Postings.Build(_world.Graph, _world.Profiles), Present, options);
+
+    private static RuleContext Context(int user, RelationSet relations) => new(user, Present, relations, FlaggedPeople.None);
 
     private RelationSet Relations(int user)
     {

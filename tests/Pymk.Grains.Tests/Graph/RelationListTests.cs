@@ -36,7 +36,7 @@ public sealed class RelationListTests
     public void Dismissal_IsListedUntilTheSecondItEnds()
     {
         var table = TableOf(new RelationEvent(Me, 2, RelationKind.Dismissal, true, 1_500));
-        var end = RelationList.DismissedUntil(1_500);
+        var end = PairRelations.DismissedUntil(1_500);
         Assert.Equal(1 + (180 * 86_400), end);
         Assert.Single(ListOf(table).Read(Me, PersonList.Dismissals, null, 10, end - 1));
         Assert.Empty(ListOf(table).Read(Me, PersonList.Dismissals, null, 10, end));
