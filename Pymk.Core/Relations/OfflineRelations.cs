@@ -48,7 +48,8 @@ public sealed class OfflineRelations
 
         UnknownPeople = unknown.Count;
         Graph = rows.Count == 0 ? new LocalGraphReader(graph) : new ChangedGraphReader(graph, rows);
-        People = new FlaggedPeople(1, flags.Where(f => f.Value != PersonFlags.None), countHiddenConnections);
+        People = new FlaggedPeople(
+            1 + graph.Erased.Length, FlaggedPeople.Erased(graph).Concat(flags.Where(f => f.Value != PersonFlags.None)), countHiddenConnections);
         Gone = [.. flags.Where(f => (f.Value & PersonFlags.Gone) != 0).Select(f => f.Key).Order()];
     }
 
