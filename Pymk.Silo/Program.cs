@@ -5,11 +5,12 @@ using Microsoft.Extensions.Options;
 using Pymk.Silo.Cli;
 using Pymk.Silo.Doctor;
 using Pymk.Silo.Settings;
+using Pymk.Silo.Snapshot;
 using StackExchange.Redis;
 
 const int UserError = 2;
 const int Interrupted = 130;
-var root = new Command("pymk", "Pymk: serves people you may know.") { ServeCommand.Create(), DoctorCommand.Create(), new HelpOption() };
+var root = new Command("pymk", "Pymk: serves people you may know.") { ServeCommand.Create(), SnapshotCommand.Create(), DoctorCommand.Create(), new HelpOption() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -40,6 +40,7 @@ public sealed class RelationTable
                 return false;
             }
 
+            Frozen?.BeforeReplacing(place, last);
             _events[place] = e;
             return true;
         }
@@ -49,6 +50,12 @@ public sealed class RelationTable
         _older.Add((Link(e.From, place), e.To == e.From ? End : Link(e.To, place)));
         return true;
     }
+
+    /// <summary>What <see cref="Freeze"/> returned last; null once it is disposed.</summary>
+    internal FrozenRelations? Frozen { get; private set; }
+
+    /// <summary>The table as it is now, whatever events follow. An earlier one no longer holds.</summary>
+    public FrozenRelations Freeze() => Frozen = new FrozenRelations(this);
 
     /// <summary>True for a user of any event.</summary>
     public bool Knows(long user) => _newest.ContainsKey(user);
@@ -80,6 +87,8 @@ public sealed class RelationTable
 
     /// <summary>True while a relation holds by the events of the table.</summary>
     public bool IsActive(long from, long to, RelationKind kind) => TryGet(from, to, kind, out var e) && e.Active;
+
+    internal void Thaw(FrozenRelations frozen) => Frozen = Frozen == frozen ? null : Frozen;
 
     private int Link(long user, int place)
     {

@@ -25,6 +25,7 @@ internal sealed partial class GraphShardGrain(
     private readonly AdmittedUsers _admitted = new();
     private readonly ShardRowVersions _rows = new(models, ordinals);
     private RelationSubscribers _subscribers = null!;
+    private RelationPages _pages = null!;
     private LeaseState _lease = null!;
     private RelationWriter _writer = null!;
     private int _shard;
@@ -34,6 +35,7 @@ internal sealed partial class GraphShardGrain(
     {
         _shard = (int)this.GetPrimaryKeyLong();
         _subscribers = new RelationSubscribers(PushAsync, OnPushLost);
+        _pages = new RelationPages(_table, IsOwn, ordinals.ShardCount, time);
         _lease = new LeaseState(IsOwn, user => leases.Change(_shard, user));
         var began = time.GetTimestamp();
         var state = await store.OpenAsync(_shard);
@@ -56,6 +58,7 @@ internal sealed partial class GraphShardGrain(
 
     public async ValueTask Apply(RelationEvent[] events)
     {
+        _pages.EndIdle();
         var changed = new List<RelationEvent>(events.Length);
         foreach (var given in events)
         {
@@ -121,6 +124,8 @@ internal sealed partial class GraphShardGrain(
     }
 
     public ValueTask<long[]> ReadAdmitted(int[] positions) => new(Array.ConvertAll(positions, _admitted.At));
+
+    public ValueTask<RelationPage> ReadRelations(RelationCursor? after, int count) => new(_pages.Read(after, count));
 
     public ValueTask<ShardLease> GetLease(KnownLease known) => new(_lease.Read(_epoch, known));
 

@@ -18,6 +18,9 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
     private readonly ConcurrentDictionary<long, int> _numberOf = [];
     private readonly ConcurrentDictionary<int, long> _userOf = [];
 
+    /// <summary>Number of graph shards.</summary>
+    public int ShardCount => _shards;
+
     /// <summary>The graph shard of a user.</summary>
     public int ShardOf(long user) => Shards.Of(user, _shards);
 

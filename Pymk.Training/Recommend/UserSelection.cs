@@ -1,5 +1,7 @@
 using System.Globalization;
 using Pymk.Core.Graph;
+using Pymk.Core.Privacy;
+using Pymk.Core.Relations;
 using Pymk.Training.Cli;
 
 namespace Pymk.Training.Recommend;
@@ -50,5 +52,21 @@ internal static class UserSelection
         }
 
         return ([.. users], unknown);
+    }
+
+    /// <summary>The users of a selection who are not gone. All may have gone people among them; a file must not name one.</summary>
+    /// <exception cref="UserErrorException">The file names a user who is deactivated or deleted.</exception>
+    public static int[] Present(int[] users, string selection, SocialGraph graph, OfflineRelations relations)
+    {
+        var gone = relations.Gone.ToHashSet();
+        if (selection != All && Array.FindIndex(users, gone.Contains) is >= 0 and var first)
+        {
+            var state = (relations.People.Of(users[first]) & PersonFlags.Deleted) != 0 ? "deleted" : "deactivated";
+            throw new UserErrorException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--users {selection}: user {graph.IdOf(users[first])} is {state} and gets no suggestions; take the user out of the file"));
+        }
+
+        return Array.FindAll(users, user => !gone.Contains(user));
     }
 }

@@ -33,10 +33,13 @@ internal sealed partial class ServiceProcess : IDisposable
         TestContext.Current.CancellationToken);
 
     /// <summary>Runs <c>serve</c> until it ends by itself; returns its exit code and the lines that are not empty.</summary>
-    public static async Task<(int Code, string[] Lines)> RunSiloAsync(string[] arguments)
+    public static Task<(int Code, string[] Lines)> RunSiloAsync(string[] arguments) => RunVerbAsync(["serve", .. arguments]);
+
+    /// <summary>Runs a verb of the silo's program; returns its exit code and the lines that are not empty.</summary>
+    public static async Task<(int Code, string[] Lines)> RunVerbAsync(string[] arguments)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        using var process = Start("Pymk.Silo.dll", ["serve", .. arguments]);
+        using var process = Start("Pymk.Silo.dll", arguments);
         try
         {
             var errors = process.StandardError.ReadToEndAsync(cancellation);

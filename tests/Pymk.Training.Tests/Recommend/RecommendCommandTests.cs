@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pymk.Core.Relations;
 using Pymk.Training.Tests.Cli;
 using Pymk.Training.Tests.Native;
 using Pymk.Training.Tests.Pipeline;
@@ -54,7 +55,50 @@ public sealed class RecommendCommandTests(TrainPipelineTests.Trained trained) : 
         Assert.Equal(new long[] { 17, 5, 0 }.SelectMany(u => all[u]), ReadTable());
     }
 
+    [Fact]
+    public async Task Recommend_WithRelations_FollowsThemAndCountsUnknownPeople()
+    {
+        var first = (await RecommendAsync("--top", "5")).Where(r => r.User == 17).Select(r => r.Suggested).ToArray();
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var relations = Path.Combine(_folder.Path, "relations.parquet");
+        await RelationFiles.WriteAsync(
+            relations,
+            new(first[0], 17, RelationKind.Block, true, now),
+            new(17, first[1], RelationKind.Dismissal, true, now),
+            new(17, first[2], RelationKind.Dismissal, true, now - (long)TimeSpan.FromDays(181).TotalMilliseconds),
+            new(first[3], first[3], RelationKind.Deleted, true, now),
+            new(5, 5, RelationKind.Withdrawn, true, now),
+            new(17, 99_999, RelationKind.Connection, true, now));
+
+        var outcome = await RunAsync("--relations", relations);
+
+        Assert.True(outcome.Code == 0, outcome.Errors);
+        Assert.Contains("does not know 1 people", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("2 people are deactivated or deleted", outcome.Errors, StringComparison.Ordinal);
+        var rows = ReadTable();
+        Assert.Empty(rows.Select(r => r.User).Intersect([5, first[3]]));
+        Assert.Equal(TrainPipelineTests.Users - 2, rows.Select(r => r.User).Distinct().Count());
+        Assert.Empty(rows.Select(r => r.Suggested).Intersect([5, first[3]]));
+        var own = rows.Where(r => r.User == 17).Select(r => r.Suggested).ToArray();
+        Assert.Empty(own.Intersect([first[0], first[1]]));
+        Assert.Contains(first[2], own);
+        Assert.DoesNotContain(17, rows.Where(r => r.User == first[0]).Select(r => r.Suggested));
+    }
+
+    [Fact]
+    public async Task Recommend_ToAUserWhoIsGone_IsAnErrorThatNamesThem()
+    {
+        var relations = Path.Combine(_folder.Path, "relations.parquet");
+        await RelationFiles.WriteAsync(relations, new RelationEvent(5, 5, RelationKind.Deleted, true, 1));
+
+        var outcome = await RunAsync("--relations", relations, "--users", _folder.Write("users.txt", "17\n5\n"));
+
+        Assert.Contains("user 5 is deleted", outcome.AssertUserError(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Table));
+    }
+
     [Theory]
+    [InlineData("--relations", "no-such-file")]
     [InlineData("--top", "0")]
     [InlineData("--top", "1001")]
     [InlineData("--top", "many")]

@@ -1,0 +1,48 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using Pymk.Client;
+
+namespace Pymk.Silo.Snapshot;
+
+/// <summary>Connects a verb to the running silos.</summary>
+internal static class RunningCluster
+{
+    /// <summary>The longest wait for a gateway.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>A host whose services reach the cluster's grains. The caller disposes it.</summary>
+    /// <exception cref="TimeoutException">No gateway answers in time.</exception>
+    public static async Task<IHost> ConnectAsync(IReadOnlyList<IPEndPoint> gateways, string clusterId, CancellationToken cancellation)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleansClient(client =>
+        {
+            client.UseStaticClustering([.. gateways]);
+            client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (clusterId, PymkCluster.ServiceId));
+        });
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, LifetimeOfTheVerb>());
+        var host = builder.Build();
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(Deadline);
+            await host.StartAsync(limit.Token);
+            return host;
+        }
+        catch (Exception e)
+        {
+            host.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            throw new TimeoutException($"no gateway took a connection within {Deadline.TotalSeconds:0} s", e);
+        }
+    }
+
+    // The program handles signals itself.
+    private sealed class LifetimeOfTheVerb : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

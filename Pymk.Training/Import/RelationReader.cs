@@ -1,0 +1,80 @@
+using Apache.Arrow;
+using Pymk.Core.Relations;
+using Pymk.Training.Cli;
+
+namespace Pymk.Training.Import;
+
+/// <summary>Reads <c>relations.parquet</c>, which <c>./pymk snapshot</c> writes. A program wrote it, so a bad row is an error.</summary>
+internal static class RelationReader
+{
+    private const int MemoryMegabytes = 1024;
+
+    /// <summary>All relations.</summary>
+    /// <exception cref="UserErrorException">The file is missing or unreadable, lacks a column, or has a bad row.</exception>
+    public static RelationTable Read(string file, CancellationToken cancellation) => Read(file, RelationKindNames.All, cancellation);
+
+    /// <summary>Only what people are and chose: a table of their flags.</summary>
+    /// <inheritdoc cref="Read(string, CancellationToken)"/>
+    public static RelationTable ReadFlags(string file, CancellationToken cancellation) =>
+        Read(file, [.. RelationFlags.Kinds.Select(RelationKindNames.Of)], cancellation);
+
+    private static RelationTable Read(string file, IReadOnlyList<string> wanted, CancellationToken cancellation)
+    {
+        if (!File.Exists(file))
+        {
+            throw new UserErrorException(Directory.Exists(file)
+                ? $"--relations {file}: is a folder; name its relations.parquet"
+                : $"--relations {file}: there is no such file; ./pymk snapshot writes it");
+        }
+
+        var table = new RelationTable();
+        using var duckDb = new DuckDbSession(MemoryMegabytes);
+        try
+        {
+            duckDb.Batches(Sql(file, wanted, duckDb, cancellation), batch => Take(batch, table, file), cancellation, file);
+            return table;
+        }
+        catch (UnreadableFileException e)
+        {
+            throw e.AsUserError();
+        }
+    }
+
+    // Rows of other kinds than the wanted are left out; a kind that has no name stays, to be refused.
+    private static string Sql(string file, IReadOnlyList<string> wanted, DuckDbSession duckDb, CancellationToken cancellation)
+    {
+        var source = $"read_parquet({DuckDbSession.Quote(file)}, file_row_number = true)";
+        var columns = ParquetColumns.Describe(duckDb, source, file, cancellation);
+        string Column(string name) => DuckDbSession.Name(ParquetColumns.Require(columns, file, name).Name);
+        var all = string.Join(", ", RelationKindNames.All.Select(DuckDbSession.Quote));
+        var unwanted = RelationKindNames.All.Except(wanted).Select(DuckDbSession.Quote).Append("''");
+        return $"""
+            SELECT TRY_CAST({Column("from")} AS BIGINT), TRY_CAST({Column("to")} AS BIGINT),
+                   list_position([{all}], {Column("kind")}::VARCHAR)::INTEGER, TRY_CAST({Column("active")} AS BOOLEAN),
+                   TRY_CAST({Column("time_ms")} AS BIGINT), (file_row_number + 1)::BIGINT
+            FROM {source} WHERE {Column("kind")} IS NULL OR {Column("kind")}::VARCHAR NOT IN ({string.Join(", ", unwanted)})
+            """;
+    }
+
+    private static void Take(RecordBatch batch, RelationTable table, string file)
+    {
+        Int64Array from = (Int64Array)batch.Column(0), to = (Int64Array)batch.Column(1);
+        var kind = (Int32Array)batch.Column(2);
+        var active = (BooleanArray)batch.Column(3);
+        Int64Array time = (Int64Array)batch.Column(4), row = (Int64Array)batch.Column(5);
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (from.GetValue(i) is not { } a || to.GetValue(i) is not { } b || active.GetValue(i) is not { } isActive
+                || time.GetValue(i) is not { } timeMs || kind.GetValue(i) is not > 0 || !IsOfUsers((RelationKind)(kind.GetValue(i)!.Value - 1), a, b))
+            {
+                throw new UserErrorException(
+                    $"--relations {file} row {row.GetValue(i)}: expected from, to, kind, active and time_ms as ./pymk snapshot writes them");
+            }
+
+            table.Apply(new RelationEvent(a, b, (RelationKind)(kind.GetValue(i)!.Value - 1), isActive, timeMs));
+        }
+    }
+
+    // A flag is a relation of a user to themselves, any other relation one of two users.
+    private static bool IsOfUsers(RelationKind kind, long from, long to) => RelationFlags.Kinds.Contains(kind) == (from == to);
+}

@@ -1,0 +1,52 @@
+using Pymk.Core.Relations;
+using Xunit;
+
+namespace Pymk.Core.Tests.Relations;
+
+public sealed class FrozenRelationsTests
+{
+    [Fact]
+    public void At_WhateverEventsFollow_IsTheTableOfThatMoment()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var (world, later) = (new RelationWorld(seed, events: 200), new RelationWorld(seed + 100, events: 400));
+            var expected = world.Table.All.ToArray();
+            using var frozen = world.Table.Freeze();
+            foreach (var e in later.Table.All)
+            {
+                world.Add(e with { TimeMs = e.TimeMs + 2_500 });
+            }
+
+            Assert.NotEqual(expected, world.Table.All.Take(expected.Length));
+            Assert.Equal(expected, Enumerable.Range(0, frozen.Count).Select(frozen.At));
+        }
+    }
+
+    [Fact]
+    public void At_AfterAnotherFreezeOrItsEnd_IsRefused()
+    {
+        var world = new RelationWorld(1);
+        var (first, second) = (world.Table.Freeze(), world.Table.Freeze());
+        Assert.False(first.Holds);
+        Assert.Throws<ObjectDisposedException>(() => first.At(0));
+        first.Dispose();
+        Assert.True(second.Holds);
+        second.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => second.At(0));
+    }
+
+    [Fact]
+    public void Names_AreThoseOfTheirKinds()
+    {
+        Assert.Equal(Enum.GetValues<RelationKind>().Length, RelationKindNames.All.Count);
+        Assert.All(Enum.GetValues<RelationKind>(), kind =>
+        {
+            Assert.True(RelationKindNames.TryParse(RelationKindNames.Of(kind), out var parsed));
+            Assert.Equal(kind, parsed);
+        });
+        Assert.Equal("deactivated", RelationKindNames.Of(RelationKind.Withdrawn));
+        Assert.Equal("not-a-bridge", RelationKindNames.Of(RelationKind.NotABridge));
+        Assert.False(RelationKindNames.TryParse("friend", out _));
+    }
+}
