@@ -14,15 +14,17 @@ public sealed class OfflineRecommender : IDisposable
     private readonly LocalCandidates _candidates;
     private readonly OfflineRelations _relations;
     private readonly long _now;
+    private readonly IPeopleFacts? _facts;
 
     /// <summary>Reads the index and the feature rows of a model. The caller keeps the model and disposes it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="relations">The relations at this moment, in the model's ordinals; null for those of the model's graph.</param>
     /// <param name="now">The time of the rules in unix seconds; null for the present of the model.</param>
+    /// <param name="facts">What the operator's rules know about people; null where no rule is set.</param>
     /// <exception cref="Files.ModelFileException">A file is missing or damaged.</exception>
-    public OfflineRecommender(ServingModel model, OfflineRelations? relations = null, long? now = null)
+    public OfflineRecommender(ServingModel model, OfflineRelations? relations = null, long? now = null, IPeopleFacts? facts = null)
     {
-        (Model, _relations, _now) = (model, relations ?? OfflineRelations.None(model.Graph), now ?? model.Recommender.Present);
+        (Model, _relations, _now, _facts) = (model, relations ?? OfflineRelations.None(model.Graph), now ?? model.Recommender.Present, facts);
         _nearest = LocalNearestUsers.Load(model.Files, model.Manifest.Shards, model.Graph);
         foreach (var user in _relations.Gone)
         {
@@ -62,5 +64,5 @@ public sealed class OfflineRecommender : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _nearest.Dispose();
 
-    private RuleContext Context(int user) => new(user, _now, Relations(user), People);
+    private RuleContext Context(int user) => new(user, _now, Relations(user), People, _facts);
 }

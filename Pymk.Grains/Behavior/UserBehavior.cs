@@ -36,6 +36,10 @@ public sealed class UserBehavior
     /// <summary>True while no hour is kept.</summary>
     public bool IsEmpty => _hours.Count == 0;
 
+    /// <summary>Unix seconds of the last hour with an own action among the hours that are kept; 0 for none.</summary>
+    public long LastActive =>
+        _hours.Where(h => h.Counts.ActiveDays > 0 || h.Counts.Accepted > 0).Select(h => (long)h.Number * SecondsAnHour).DefaultIfEmpty().Max();
+
     /// <summary>Counts an event in which this user acts or is acted on.</summary>
     /// <param name="e">The event.</param>
     /// <param name="refusal">True where the event refuses an invitation of the other user.</param>

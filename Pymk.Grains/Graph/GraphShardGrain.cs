@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Pymk.Grains.Behavior;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
@@ -13,7 +14,7 @@ namespace Pymk.Grains.Graph;
 [KeepAlive]
 internal sealed partial class GraphShardGrain(
     IRelationStore store, ModelRegistry models, UserOrdinals ordinals, ShardLeases leases, TimeProvider time, ILogger<GraphShardGrain> log)
-    : Grain, IGraphShardGrain
+    : Grain, IGraphShardGrain, IGraphActivityGrain
 {
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
@@ -28,6 +29,7 @@ internal sealed partial class GraphShardGrain(
     private RelationPages _pages = null!;
     private LeaseState _lease = null!;
     private RelationWriter _writer = null!;
+    private ActivityLog? _activity;
     private int _shard;
     private long _epoch;
 
@@ -68,6 +70,7 @@ internal sealed partial class GraphShardGrain(
                 _writer.Add(e);
                 _lease.Note(e);
                 _rows.Forget(e);
+                NoteActivity(_activity, e);
                 changed.Add(e);
             }
         }
@@ -128,6 +131,39 @@ internal sealed partial class GraphShardGrain(
     public ValueTask<RelationPage> ReadRelations(RelationCursor? after, int count) => new(_pages.Read(after, count));
 
     public ValueTask<ShardLease> GetLease(KnownLease known) => new(_lease.Read(_epoch, known));
+
+    public ValueTask<ActivityUpdates> GetActivity(long knownEpoch, int known) => new((_activity ??= OpenActivity()).After(knownEpoch, known));
+
+    // Kept from the first question on: without a rule on activity nobody asks.
+    private ActivityLog OpenActivity()
+    {
+        var activity = new ActivityLog(_epoch >> EpochShift);
+        foreach (var e in _table.All)
+        {
+            NoteActivity(activity, e);
+        }
+
+        return activity;
+    }
+
+    // Both ends made a connection. Of other relations the first end acts; who ended one is not known.
+    private void NoteActivity(ActivityLog? activity, RelationEvent e)
+    {
+        if (activity is null || !e.Active)
+        {
+            return;
+        }
+
+        if (IsOwn(e.From))
+        {
+            activity.Add(e.From, e.TimeMs / 1_000);
+        }
+
+        if (e.Kind == RelationKind.Connection && IsOwn(e.To))
+        {
+            activity.Add(e.To, e.TimeMs / 1_000);
+        }
+    }
 
     private bool IsOwn(long user) => ordinals.ShardOf(user) == _shard;
 

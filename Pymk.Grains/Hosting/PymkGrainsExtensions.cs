@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Placement;
+using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
@@ -26,6 +28,8 @@ public static class PymkGrainsExtensions
         var services = silo.Services;
         services.AddOptions<ServingOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
+        services.AddOptions<RuleOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuleOptions>, RuleOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
         services.AddSingleton<UserOrdinals>()
@@ -41,6 +45,9 @@ public static class PymkGrainsExtensions
             .AddSingleton<RankingRouter>()
             .AddSingleton<DailyExposures>()
             .AddSingleton<UserDescriber>()
+            .AddSingleton<SiloFacts>()
+            .AddSingleton<ActivityFollower>()
+            .AddHostedService(s => s.GetRequiredService<ActivityFollower>())
             .AddSingleton<ProfileChanges>()
             .AddHostedService(s => s.GetRequiredService<ProfileChanges>())
             .AddSingleton<SlateWriter>()

@@ -19,9 +19,12 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
     Task Observed([Immutable] InteractionEvent[] events);
 
     /// <summary>What changed after a version of this activation; everything for a version of another activation.</summary>
+    /// <param name="epoch">The epoch that the caller knows.</param>
+    /// <param name="version">The version that the caller knows.</param>
+    /// <param name="attributes">The profile attributes to tell the values of.</param>
     [Alias("changes")]
     [ReadOnly]
-    ValueTask<ProfileUpdates> GetChanges(long epoch, long version);
+    ValueTask<ProfileUpdates> GetChanges(long epoch, long version, [Immutable] string[] attributes);
 }
 
 /// <summary>Profiles that changed since the caller last asked.</summary>
@@ -40,8 +43,15 @@ internal sealed record ProfileUpdates(
 /// <param name="Version">The version of the change.</param>
 /// <param name="Name">Name as events have it, null where none carries one.</param>
 /// <param name="Headline">Headline as events have it, null where none carries one.</param>
+/// <param name="Values">
+/// The value of each attribute that the caller asked for, null where the profile has none; null where no event has brought a profile.
+/// </param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.changed-card")]
 internal sealed record ChangedCard(
-    [property: Id(0)] long User, [property: Id(1)] long Version, [property: Id(2)] string? Name, [property: Id(3)] string? Headline);
+    [property: Id(0)] long User,
+    [property: Id(1)] long Version,
+    [property: Id(2)] string? Name,
+    [property: Id(3)] string? Headline,
+    [property: Id(4)] string?[]? Values = null);

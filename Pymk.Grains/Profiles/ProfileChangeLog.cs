@@ -39,13 +39,20 @@ internal sealed class ProfileChangeLog
     public void AddRow(long user) => _rows.Add(++_version, user);
 
     /// <summary>What changed after a version; everything for a version of another epoch.</summary>
-    public ProfileUpdates After(long knownEpoch, long version, ShardProfiles profiles)
+    /// <param name="knownEpoch">The epoch that the caller knows.</param>
+    /// <param name="version">The version that the caller knows.</param>
+    /// <param name="profiles">The present profiles.</param>
+    /// <param name="attributes">The profile attributes to tell the values of.</param>
+    public ProfileUpdates After(long knownEpoch, long version, ShardProfiles profiles, params string[] attributes)
     {
         var same = knownEpoch == _epoch;
         var cards = same && version == _version ? [] : _users
             .Where(c => !same || c.Key > version)
-            .Select(c => new ChangedCard(c.Value, c.Key, profiles[c.Value].Profile?.Name, profiles[c.Value].Profile?.Headline))
+            .Select(c => Card(profiles[c.Value], c.Key, attributes))
             .ToArray();
         return new ProfileUpdates(_epoch, _version, cards, same ? _rows.After(version) : null);
     }
+
+    private static ChangedCard Card(ProfileState state, long version, string[] attributes) =>
+        new(state.User, version, state.Profile?.Name, state.Profile?.Headline, attributes.Length == 0 ? null : state.Values(attributes));
 }

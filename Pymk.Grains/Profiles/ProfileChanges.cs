@@ -3,26 +3,29 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// Reads the changes of every profile shard once a period, for the whole silo: names of users who joined or changed, and rows to drop from the row
-/// cache. A user's grain compares versions to see that its list is older than the profile.
+/// Reads the changes of every profile shard once a period, for the whole silo: names of users who joined or changed, the values that the operator's
+/// rules read, and rows to drop from the row cache. A user's grain compares versions to see that its list is older than the profile.
 /// </summary>
 internal sealed partial class ProfileChanges(
     IGrainFactory grains,
     ModelRegistry models,
     UserOrdinals ordinals,
     CandidateListGenerator generator,
+    SiloFacts facts,
     IOptions<ServingOptions> options,
     TimeProvider time,
     ILogger<ProfileChanges> log) : BackgroundService
 {
     private readonly ConcurrentDictionary<long, ChangedCard> _cards = [];
     private readonly (long Epoch, long Version)[] _known = new (long, long)[options.Value.GraphShards];
+    private readonly bool[] _heard = new bool[options.Value.GraphShards];
 
     /// <summary>Version of the last change of a user; 0 for a user without change.</summary>
     public long VersionOf(long user) => !_cards.IsEmpty && _cards.TryGetValue(user, out var card) ? card.Version : 0;
@@ -41,7 +44,15 @@ internal sealed partial class ProfileChanges(
     }
 
     /// <summary>Reads the changes of all shards now.</summary>
-    public Task RenewAsync() => Task.WhenAll(Enumerable.Range(0, _known.Length).Select(AskAsync));
+    public async Task RenewAsync()
+    {
+        facts.Renew();
+        await Task.WhenAll(Enumerable.Range(0, _known.Length).Select(AskAsync));
+        if (!_heard.Contains(false))
+        {
+            facts.CompleteProfiles();
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -57,15 +68,23 @@ internal sealed partial class ProfileChanges(
     {
         try
         {
-            var updates = await grains.GetGrain<IProfileShardGrain>(shard).GetChanges(_known[shard].Epoch, _known[shard].Version);
+            var updates = await grains.GetGrain<IProfileShardGrain>(shard).GetChanges(_known[shard].Epoch, _known[shard].Version, facts.Attributes);
+            if (updates.Epoch < _known[shard].Epoch || (updates.Epoch == _known[shard].Epoch && updates.Version < _known[shard].Version))
+            {
+                // A later answer overtook this one.
+                return;
+            }
+
             Forget(updates.Rows);
             foreach (var card in updates.Cards)
             {
                 Forget([card.User]);
+                facts.TakeProfile(card.User, card.Values);
                 _cards[card.User] = card;
             }
 
             _known[shard] = (updates.Epoch, updates.Version);
+            _heard[shard] = true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

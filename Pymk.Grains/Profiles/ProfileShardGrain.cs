@@ -24,7 +24,7 @@ internal sealed class ProfileShardGrain(
     UserDescriber describer,
     IUserRowStore rowStore,
     IOptions<ServingOptions> options,
-    ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain, IConnectionListener
+    ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain, IConnectionListener, IProfileActivityGrain
 {
     // First connections come in bursts: one description covers all of them.
     private static readonly TimeSpan DescribeDelay = TimeSpan.FromMilliseconds(500);
@@ -34,6 +34,7 @@ internal sealed class ProfileShardGrain(
     private ShardBehavior _behavior = null!;
     private ProfileChangeLog _changes = null!;
     private ShardRowWriter _rows = null!;
+    private ActivityLog? _activity;
     private UserQueue _toDescribe = null!;
     private UserQueue _toUpdate = null!;
     private long _profileEpoch;
@@ -62,6 +63,7 @@ internal sealed class ProfileShardGrain(
         // Repeated events are written and described again, too: the first delivery may have ended between store and index.
         var changed = _profiles.Apply(events);
         await this.WriteFencedAsync(store.WriteAsync(_shard, _profileEpoch, changed));
+        NoteActivity(events.Select(e => (e.User, e.Time)));
         foreach (var state in changed)
         {
             await _rows.DescribeAsync(state.User);
@@ -94,10 +96,42 @@ internal sealed class ProfileShardGrain(
             throw;
         }
 
+        NoteActivity(events.Where(e => ordinals.ShardOf(e.User) == _shard).Select(e => (e.User, e.Time)));
         _toUpdate.Add(changed.Select(b => b.User), options.Value.BehaviorPeriod);
     }
 
-    public ValueTask<ProfileUpdates> GetChanges(long epoch, long version) => new(_changes.After(epoch, version, _profiles));
+    public ValueTask<ProfileUpdates> GetChanges(long epoch, long version, string[] attributes) =>
+        new(_changes.After(epoch, version, _profiles, attributes));
+
+    public ValueTask<ActivityUpdates> GetActivity(long knownEpoch, int known) => new((_activity ??= OpenActivity()).After(knownEpoch, known));
+
+    // Kept from the first question on: without a rule on activity nobody asks.
+    private ActivityLog OpenActivity()
+    {
+        var activity = new ActivityLog(_profileEpoch);
+        foreach (var user in _profiles.Users)
+        {
+            activity.Add(user, _profiles[user].LastEventMs / 1_000);
+        }
+
+        foreach (var user in _behavior.Users)
+        {
+            activity.Add(user, _behavior.Of(user).LastActive);
+        }
+
+        return activity;
+    }
+
+    private void NoteActivity(IEnumerable<(long User, DateTimeOffset Time)> events)
+    {
+        if (_activity is not null)
+        {
+            foreach (var (user, time) in events)
+            {
+                _activity.Add(user, time.ToUnixTimeSeconds());
+            }
+        }
+    }
 
     private Task WriteBehaviorAsync(IReadOnlyCollection<UserBehavior> changed) =>
         this.WriteFencedAsync(behaviorStore.WriteAsync(_shard, _behaviorEpoch, changed));

@@ -21,6 +21,14 @@ public sealed record ProfileState(long User, long JoinedMs, long StandingMs, Pro
     /// <summary>True for a user whose account is deactivated or deleted.</summary>
     public bool IsGone => Standing is ProfileEventKind.Deactivated or ProfileEventKind.Deleted;
 
+    /// <summary>Time of the last event of any kind; 0 for none.</summary>
+    public long LastEventMs => Math.Max(JoinedMs, Math.Max(StandingMs, ProfileMs));
+
+    /// <summary>
+    /// The values of attributes, null where the profile has none; null where no event has brought a profile. A deleted profile has no values.
+    /// </summary>
+    public string?[]? Values(string[] attributes) => ProfileMs == 0 ? null : Array.ConvertAll(attributes, a => Profile?.Attributes.GetValueOrDefault(a));
+
     /// <summary>The state after an event; the same state where the event says nothing new.</summary>
     public ProfileState After(ProfileEvent e)
     {

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
+using Pymk.Grains.Facts;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Rollout;
 
 /// <summary>Rolls a model version out to this silo: loads it, publishes its feature rows, warms its shards up, then serves it.</summary>
 internal sealed partial class ModelLoader(
-    ModelRegistry registry, RowPublisher rows, RankerLoader rankers, ServingWarmup warmup, IOptions<RolloutOptions> options, TimeProvider time,
+    ModelRegistry registry, RowPublisher rows, RankerLoader rankers, ServingWarmup warmup, SiloFacts facts, IOptions<RolloutOptions> options, TimeProvider time,
     ILogger<ModelLoader> log)
 {
     private static readonly TimeSpan WarmupTimeout = TimeSpan.FromSeconds(30);
@@ -25,6 +26,8 @@ internal sealed partial class ModelLoader(
 
         var began = time.GetTimestamp();
         var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation).WaitAsync(cancellation);
+        // The columns of the rules are filled before the first request needs them.
+        await Task.Run(() => facts.Of(model), cancellation);
         await rows.PublishAsync(model, cancellation);
         if (registry.HasModel)
         {

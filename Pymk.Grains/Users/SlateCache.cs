@@ -1,13 +1,14 @@
 using Pymk.Core.Rules;
+using Pymk.Grains.Facts;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Grains.Users;
 
 /// <summary>
-/// A user's finished slate. It is valid for its order, its count and its version of the relations, while the rules hold nobody back: they are
-/// checked for every answer, because time alone changes them.
+/// A user's finished slate. It is valid for its order, its count, its version of the relations and of the operator's facts, while the rules hold
+/// nobody back: they are checked for every answer, because time alone changes them.
 /// </summary>
-internal sealed class SlateCache(RelationSubscription subscription, SlateWriter slates, TimeProvider time)
+internal sealed class SlateCache(RelationSubscription subscription, SlateWriter slates, SiloFacts facts, TimeProvider time)
 {
     private Slate? _slate;
 
@@ -52,6 +53,11 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
         }
 
         var context = Context(order);
+        if (slate.FactsVersion != (context.Facts?.Version ?? 0))
+        {
+            return false;
+        }
+
         foreach (var person in slate.People)
         {
             if (RuleBook.HeldBackBy(context, person) is not null)
@@ -72,5 +78,6 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     }
 
     private RuleContext Context(ScoredList order) => new(
-        order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, subscription.Relations!.People);
+        order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, subscription.Relations!.People,
+        facts.Of(order.Model));
 }

@@ -35,6 +35,8 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
 
     public Slate Write(ServingModel model, ScoredList list, in RuleContext context, int count, int relationsVersion)
     {
+        // Read first: a fact that changes meanwhile makes the slate outdated, not the next one.
+        var facts = context.Facts?.Version ?? 0;
         using var reading = sets.Read(list.Candidates);
         var picked = model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(model));
         var people = new Suggestion[picked.Count];
@@ -43,7 +45,7 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
             people[i] = Describe(model, picked[i]);
         }
 
-        return new Slate(list, count, relationsVersion, [.. picked.Select(p => p.User)], SuggestionPacking.Pack(people));
+        return new Slate(list, count, relationsVersion, facts, [.. picked.Select(p => p.User)], SuggestionPacking.Pack(people));
     }
 
     private Func<int, int> Exposures(ServingModel model) => candidate => ordinals.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
@@ -82,6 +84,7 @@ internal sealed record ScoredList(ServingModel Model, CandidateList Candidates, 
 /// <param name="List">The order it was built from.</param>
 /// <param name="Count">The number of people asked for.</param>
 /// <param name="RelationsVersion">The version of the user's relations and views.</param>
+/// <param name="FactsVersion">The version of what the operator's rules know.</param>
 /// <param name="People">Ordinals, best first.</param>
 /// <param name="Packed">The packed suggestions.</param>
-internal sealed record Slate(ScoredList List, int Count, int RelationsVersion, int[] People, byte[] Packed);
+internal sealed record Slate(ScoredList List, int Count, int RelationsVersion, long FactsVersion, int[] People, byte[] Packed);

@@ -21,12 +21,12 @@ public sealed class ProfileShardTests
         var (shard, number) = ShardOf(silos, Ada);
         ProfileEvent[] events = [new("a", Noon, ProfileEventKind.Created, Ada)];
         await shard.Apply(events);
-        var before = await shard.GetChanges(0, 0);
+        var before = await shard.GetChanges(0, 0, []);
         silos.Stores.ProfileFence.Steal(number);
         var refusal = await Assert.ThrowsAsync<StaleEpochException>(() => shard.Apply(events));
         Assert.Equal((number, 1), (refusal.Shard, refusal.Epoch));
         await shard.Apply(events);
-        Assert.NotEqual(before.Epoch, (await shard.GetChanges(0, 0)).Epoch);
+        Assert.NotEqual(before.Epoch, (await shard.GetChanges(0, 0, [])).Epoch);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ProfileShardTests
         var (viewer, shown) = (ModelFixture.IdOf(4), ModelFixture.IdOf(50));
         var (shard, number) = ShardOf(silos, shown);
         InteractionEvent[] events = [new("a", Noon, InteractionKind.Impression, viewer, shown)];
-        await shard.GetChanges(0, 0);
+        await shard.GetChanges(0, 0, []);
         silos.Stores.BehaviorFence.Steal(number);
         await Assert.ThrowsAsync<StaleEpochException>(() => shard.Observed(events));
         await shard.Observed(events);
@@ -61,7 +61,7 @@ public sealed class ProfileShardTests
         await ((IProfileStore)store).MarkDescribedAsync(number, 1, version);
         store.ProfileFence.Steal(number);
         await Assert.ThrowsAsync<StaleEpochException>(() => shard.Apply([Changed("b", 1, "South")]));
-        await shard.GetChanges(0, 0);
+        await shard.GetChanges(0, 0, []);
         await store.WriteAsync(version, [(Ada, old)], CancellationToken.None);
         var healed = store.RowAsync(version, Ada, row => row.Embedding.SequenceEqual(new UserRow(current).Embedding));
         Assert.Equal(current, await healed.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
@@ -16,7 +18,7 @@ internal sealed class UserWorld : IUserContext
 {
     public const int Ordinal = 3;
 
-    public UserWorld(Action<ServingOptions>? configure = null)
+    public UserWorld(Action<ServingOptions>? configure = null, RuleOptions? rules = null)
     {
         // A lease that outlives the tests' jumps in time.
         var settings = new ServingOptions { GraphShards = 1, ListCacheBytes = 0, LeasePeriod = TimeSpan.FromDays(30) };
@@ -28,12 +30,13 @@ internal sealed class UserWorld : IUserContext
         Ordinals = new UserOrdinals(grains, options);
         Leases = new ShardLeases(grains, options, Time, NullLogger<ShardLeases>.Instance);
         People = new PeopleRegistry(Leases, Ordinals, Options.Create(new PrivacyOptions()));
+        Facts = new SiloFacts(Ordinals, Options.Create(rules ?? new RuleOptions()), Time, NullLogger<SiloFacts>.Instance);
         Exposures = new DailyExposures(Time);
         Subscription = new RelationSubscription(this, grains, Ordinals, Registry, Leases, People);
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
         Supply = new CandidateSupply(this, Generator, store, Views, sets, Ordinals, options, Time);
-        var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, options, Time, NullLogger<ProfileChanges>.Instance);
-        Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Time);
+        var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, Facts, options, Time, NullLogger<ProfileChanges>.Instance);
+        Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Facts, Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, Slates, options, Time);
         UserViews = new UserViews(this, Subscription, Views, Exposures, Registry, Ordinals, Time);
         Lists = new PersonLists(grains, Ordinals, People, profiles);
@@ -62,6 +65,8 @@ internal sealed class UserWorld : IUserContext
 
     public PeopleRegistry People { get; }
 
+    public SiloFacts Facts { get; }
+
     public DailyExposures Exposures { get; }
 
     public RelationSubscription Subscription { get; }
@@ -88,9 +93,9 @@ internal sealed class UserWorld : IUserContext
     /// <summary>The call of the timer that fired last.</summary>
     public Task LastCall { get; private set; } = Task.CompletedTask;
 
-    public static async Task<UserWorld> SubscribedAsync(Action<ServingOptions>? configure = null)
+    public static async Task<UserWorld> SubscribedAsync(Action<ServingOptions>? configure = null, RuleOptions? rules = null)
     {
-        var world = new UserWorld(configure);
+        var world = new UserWorld(configure, rules);
         await world.SubscribeAsync();
         return world;
     }

@@ -40,6 +40,23 @@ public sealed class ProfileChangeLogTests
     }
 
     [Fact]
+    public void After_AskedForAttributes_HasTheirValues_NullWithoutAProfile()
+    {
+        var log = new ProfileChangeLog(Epoch, _profiles.Users);
+        var cards = log.After(0, 0, _profiles, "age", "school").Cards;
+        Assert.Equal(["17", null], cards.Single(c => c.User == 3).Values!);
+        Assert.Null(cards.Single(c => c.User == 1).Values);
+        Assert.Null(log.After(0, 0, _profiles).Cards.Single(c => c.User == 3).Values);
+    }
+
+    [Fact]
+    public void Values_OfADeletedProfile_AreNone()
+    {
+        var deleted = Ada(3).After(new ProfileEvent("1", DateTimeOffset.UnixEpoch.AddDays(1), ProfileEventKind.Deleted, 3));
+        Assert.Equal([null], deleted.Values(["age"])!);
+    }
+
+    [Fact]
     public void After_MoreRowsThanAreKept_TellsThatAnyMayHaveChanged()
     {
         var log = new ProfileChangeLog(Epoch, []);
@@ -55,6 +72,6 @@ public sealed class ProfileChangeLogTests
     private static ProfileState Ada(long user) => ProfileState.Unknown(user) with
     {
         ProfileMs = 1,
-        Profile = new UserProfile("Ada", "Engines", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>()),
+        Profile = new UserProfile("Ada", "Engines", new Dictionary<string, string> { ["age"] = "17" }, new Dictionary<string, IReadOnlyList<string>>()),
     };
 }

@@ -1,7 +1,9 @@
+using Pymk.Core.Rules;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Tests.Fakes;
 using Pymk.Grains.Users;
+using Pymk.Testing.Models;
 
 namespace Pymk.Grains.Tests.Users;
 
@@ -72,9 +74,35 @@ public sealed class SlateCacheTests
         Assert.NotSame(kept.Packed, world.Slates.Answer(order, Count).Packed);
     }
 
-    private static async Task<(UserWorld World, ScoredList Order)> OrderAsync()
+    [Fact]
+    public async Task Answer_ProfileChangesTheBand_WritesASlateWithoutAndWithThePerson()
     {
-        var world = await UserWorld.SubscribedAsync();
+        var (world, order) = await OrderAsync(new RuleOptions { Age = new AgeOptions { Attribute = "age" } });
+        world.Facts.CompleteProfiles();
+        Assert.Empty(world.Slates.Answer(order, Count).Suggestions);
+        for (var user = 0; user < TestModels.First.Graph.UserCount; user++)
+        {
+            world.Facts.TakeProfile(ModelFixture.IdOf(user), ["30"]);
+        }
+
+        var shown = world.Slates.Answer(order, Count);
+        Assert.Equal((Count, AnswerMarks.None), (shown.Count, shown.Marks));
+        Assert.Same(shown.Packed, world.Slates.Answer(order, Count).Packed);
+        var first = shown.Suggestions[0].UserId;
+        world.Facts.TakeProfile(first, ["17"]);
+        var without = world.Slates.Answer(order, Count).Suggestions;
+        Assert.Equal((Count, shown.Suggestions[1].UserId), (without.Count, without[0].UserId));
+        Assert.DoesNotContain(first, without.Select(s => s.UserId));
+
+        world.Facts.TakeProfile(first, ["18"]);
+        Assert.Equal(first, world.Slates.Answer(order, Count).Suggestions[0].UserId);
+        world.Facts.TakeProfile(world.User, ["17"]);
+        Assert.Empty(world.Slates.Answer(order, Count).Suggestions);
+    }
+
+    private static async Task<(UserWorld World, ScoredList Order)> OrderAsync(RuleOptions? rules = null)
+    {
+        var world = await UserWorld.SubscribedAsync(rules: rules);
         var candidates = FakeListGenerator.Pack(TestModels.First, UserWorld.Ordinal, world.NowMs / 1_000);
         float[] scores = [.. Enumerable.Range(0, FakeListGenerator.Candidates).Select(i => 1f / (2 + i))];
         return (world, new ScoredList(TestModels.First, candidates, scores, scores, world.NowMs / 1_000));

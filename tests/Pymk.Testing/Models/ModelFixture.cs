@@ -28,13 +28,15 @@ public static class ModelFixture
     /// <param name="shards">Index partitions.</param>
     /// <param name="seed">Seed of all random numbers.</param>
     /// <param name="ids">Gives other ids, ascending with the ordinal.</param>
+    /// <param name="age">The attribute <c>age</c> of an ordinal; null for profiles without it.</param>
     /// <returns>The version's folder.</returns>
     public static string Publish(
-        string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1, Func<int, long>? ids = null)
+        string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1, Func<int, long>? ids = null,
+        Func<int, string>? age = null)
     {
         var random = new Random(seed);
         var graph = Graph(users, degree, random, ids ?? IdOf);
-        var profiles = Profiles(users);
+        var profiles = Profiles(users, age);
         var building = Directory.CreateDirectory(Path.Combine(root, "building-" + version)).FullName;
         var files = new ModelFiles(building);
         files.CreateFolders();
@@ -79,17 +81,19 @@ public static class ModelFixture
         return SocialGraphBuilder.Build([.. Enumerable.Range(0, users).Select(ids)], from, to);
     }
 
-    private static ProfileTable Profiles(int users)
+    private static ProfileTable Profiles(int users, Func<int, string>? age)
     {
         string[] schools = ["North", "South", "East", "West"];
         var employers = Enumerable.Range(0, 1 + (users / Circle)).Select(i => string.Create(CultureInfo.InvariantCulture, $"Works {i}")).ToArray();
         var all = Enumerable.Range(0, users).ToArray();
         var offsets = Enumerable.Range(0, users + 1).ToArray();
+        ProfileField[] ages = age is null ? [] : [new ProfileField("age", ProfileFieldKind.Attribute, offsets, all, [.. all.Select(age)])];
         return new ProfileTable(
             users,
             [
                 new ProfileField("school", ProfileFieldKind.Attribute, offsets, [.. all.Select(u => u * 7 % schools.Length)], schools),
                 new ProfileField("employer", ProfileFieldKind.Attribute, offsets, [.. Enumerable.Range(0, users).Select(u => u / Circle)], employers),
+                .. ages,
             ],
             [.. Enumerable.Range(0, users).Select(u => string.Create(CultureInfo.InvariantCulture, $"Member {u}"))],
             [.. Enumerable.Range(0, users).Select(u => string.Create(CultureInfo.InvariantCulture, $"At {employers[u / Circle]}"))],
