@@ -65,6 +65,26 @@ public sealed class OfflineRelations
     /// <summary>Number of people with a relation whom the model does not know.</summary>
     public int UnknownPeople { get; }
 
+    /// <summary>The people of the model who were active since, by ordinal, with unix seconds; a person may come more than once.</summary>
+    public IEnumerable<(int User, long Seconds)> Activity()
+    {
+        var active = new List<(int User, long Seconds)>();
+        void Add(long id, long seconds)
+        {
+            if (_graph.TryGetOrdinal(id, out var user))
+            {
+                active.Add((user, seconds));
+            }
+        }
+
+        foreach (var e in _table.All)
+        {
+            RelationActivity.Tell(e, Add);
+        }
+
+        return active;
+    }
+
     /// <summary>No relations but the connections of the model.</summary>
     public static OfflineRelations None(SocialGraph graph) => new(graph, new RelationTable());
 

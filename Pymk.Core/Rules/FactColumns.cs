@@ -13,6 +13,9 @@ public static class FactColumns
     /// <summary>Days since 1970, UTC.</summary>
     public static int DayOf(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / Day);
 
+    /// <summary>Days since 1970, UTC, of unix seconds.</summary>
+    public static ushort DayOf(long seconds) => (ushort)Math.Clamp(seconds / Day, 0, ushort.MaxValue);
+
     /// <summary>The date of a day since 1970.</summary>
     public static DateOnly DateOf(int day) => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(day);
 
@@ -63,7 +66,7 @@ public static class FactColumns
                 last = Math.Max(last, time);
             }
 
-            days[user] = Math.Max((ushort)(last / Day), behavior?.LastActiveDay(user) ?? 0);
+            days[user] = Math.Max(DayOf(last), behavior?.LastActiveDay(user) ?? 0);
         }
 
         return days;

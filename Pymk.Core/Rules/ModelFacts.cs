@@ -4,7 +4,7 @@ using Pymk.Core.Profiles;
 
 namespace Pymk.Core.Rules;
 
-/// <summary>What a model alone says of its users. Immutable.</summary>
+/// <summary>What a model says of its users, for programs without a cluster. Immutable.</summary>
 public sealed class ModelFacts : IPeopleFacts
 {
     private readonly byte[][] _bands;
@@ -15,11 +15,22 @@ public sealed class ModelFacts : IPeopleFacts
     /// <param name="profiles">The model's profiles.</param>
     /// <param name="behavior">The model's behaviour; null without logs.</param>
     /// <param name="now">The present.</param>
-    public ModelFacts(OperatorRules rules, SocialGraph graph, ProfileTable profiles, BehaviorHistory? behavior, DateTimeOffset now)
+    /// <param name="activity">Who was active since the model, by ordinal, with unix seconds; null for nobody.</param>
+    public ModelFacts(
+        OperatorRules rules, SocialGraph graph, ProfileTable profiles, BehaviorHistory? behavior, DateTimeOffset now,
+        IEnumerable<(int User, long Seconds)>? activity = null)
     {
         (Rules, Today) = (rules, FactColumns.DayOf(now));
         _bands = [.. rules.Pairs.Select(pair => FactColumns.Bands(pair, profiles, Today))];
-        _days = rules.Inactive is null ? [] : FactColumns.LastActiveDays(graph, profiles, behavior);
+        _days = [];
+        if (rules.Inactive is not null)
+        {
+            _days = FactColumns.LastActiveDays(graph, profiles, behavior);
+            foreach (var (user, seconds) in activity ?? [])
+            {
+                _days[user] = Math.Max(_days[user], FactColumns.DayOf(seconds));
+            }
+        }
     }
 
     /// <inheritdoc/>

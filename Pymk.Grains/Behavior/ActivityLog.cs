@@ -25,7 +25,7 @@ internal sealed class ActivityLog(long epoch)
     /// <param name="seconds">Unix seconds.</param>
     public void Add(long user, long seconds)
     {
-        var day = (int)Math.Clamp(seconds / FactColumns.Day, 0, ushort.MaxValue);
+        var day = FactColumns.DayOf(seconds);
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_days, user, out _);
         if (day <= known)
         {

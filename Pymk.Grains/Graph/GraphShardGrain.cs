@@ -70,7 +70,11 @@ internal sealed partial class GraphShardGrain(
                 _writer.Add(e);
                 _lease.Note(e);
                 _rows.Forget(e);
-                NoteActivity(_activity, e);
+                if (_activity is not null)
+                {
+                    RelationActivity.Tell(e, NoteActivity);
+                }
+
                 changed.Add(e);
             }
         }
@@ -132,36 +136,25 @@ internal sealed partial class GraphShardGrain(
 
     public ValueTask<ShardLease> GetLease(KnownLease known) => new(_lease.Read(_epoch, known));
 
-    public ValueTask<ActivityUpdates> GetActivity(long knownEpoch, int known) => new((_activity ??= OpenActivity()).After(knownEpoch, known));
+    public ValueTask<ActivityUpdates> GetActivity(long knownEpoch, int known) => new((_activity ?? OpenActivity()).After(knownEpoch, known));
 
     // Kept from the first question on: without a rule on activity nobody asks.
     private ActivityLog OpenActivity()
     {
-        var activity = new ActivityLog(_epoch >> EpochShift);
+        _activity = new ActivityLog(_epoch >> EpochShift);
         foreach (var e in _table.All)
         {
-            NoteActivity(activity, e);
+            RelationActivity.Tell(e, NoteActivity);
         }
 
-        return activity;
+        return _activity;
     }
 
-    // Both ends made a connection. Of other relations the first end acts; who ended one is not known.
-    private void NoteActivity(ActivityLog? activity, RelationEvent e)
+    private void NoteActivity(long user, long seconds)
     {
-        if (activity is null || !e.Active)
+        if (IsOwn(user))
         {
-            return;
-        }
-
-        if (IsOwn(e.From))
-        {
-            activity.Add(e.From, e.TimeMs / 1_000);
-        }
-
-        if (e.Kind == RelationKind.Connection && IsOwn(e.To))
-        {
-            activity.Add(e.To, e.TimeMs / 1_000);
+            _activity!.Add(user, seconds);
         }
     }
 

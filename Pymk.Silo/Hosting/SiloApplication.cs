@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Options;
 using Pymk.Client;
-using Pymk.Core.Rules;
 using Pymk.Grains;
 using Pymk.Grains.Hosting;
 using Pymk.Silo.Events;
@@ -43,7 +43,7 @@ public sealed class SiloApplication : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = SiloSettingsCheck.Read(builder.Configuration.GetSection(SiloSettings.Section));
         SiloSettingsCheck.Check(settings);
-        RuleSettingsCheck.Check(builder.Configuration.GetSection(RuleOptions.Section));
+        builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRules(builder.Configuration)));
         ListenPorts.Check(settings);
         FreePorts.Choose(settings);
         var warnings = SiloLogging.Configure(builder);
@@ -98,7 +98,6 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddPymkStorage(stores.Stores, stores.Embedded);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
-        services.AddOptions<RuleOptions>().BindConfiguration(RuleOptions.Section);
         services.AddOptions<PrivacyOptions>().BindConfiguration(PrivacyOptions.Section);
         builder.UseOrleans(silo =>
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Pymk.Core.Rules;
 
 namespace Pymk.Silo.Settings;
 
@@ -41,6 +42,20 @@ internal static class SiloSettingsCheck
             // The binder's message names the value and the setting, then the type.
             var end = e.Message.IndexOf(" to type ", StringComparison.Ordinal);
             throw new SettingException((end < 0 ? e.Message : e.Message[..end]) + ".");
+        }
+    }
+
+    /// <summary>Reads the operator's rules.</summary>
+    /// <exception cref="SettingException">A setting of the rules is unknown, or has an impossible value.</exception>
+    public static RuleOptions ReadRules(IConfiguration configuration)
+    {
+        try
+        {
+            return RuleSettings.Read(configuration.AsEnumerable());
+        }
+        catch (RuleSettingException e)
+        {
+            throw new SettingException(e.Message);
         }
     }
 

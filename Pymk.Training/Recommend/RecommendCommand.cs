@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Pymk.Core.Behavior;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
 using Pymk.Core.Relations;
+using Pymk.Core.Rules;
 using Pymk.Training.Cli;
 using Pymk.Training.Import;
 
@@ -29,33 +31,41 @@ internal static class RecommendCommand
         {
             Description = "relations.parquet of snapshot: blocks, dismissals, invitations, connections, deletions and choices that the service knows.",
         };
+        var settings = new Option<FileInfo?>("--settings")
+        {
+            Description = "JSON file of settings, such as the silo's appsettings.json: the operator's rules of Pymk:Rules hold.",
+        };
         var command = new Command("recommend", "Writes the best suggestions of users, as serving would give them.")
         {
-            model, users, top, output, relations,
+            model, users, top, output, relations, settings,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var (directory, table) = (parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(output).FullName);
-            var file = parsed.GetValue(relations)?.FullName;
-            return Task.Run(() => Run(directory, parsed.GetValue(users)!, parsed.GetValue(top), table, file, cancellation), cancellation);
+            var files = (parsed.GetValue(relations)?.FullName, parsed.GetValue(settings)?.FullName);
+            return Task.Run(() => Run(directory, parsed.GetValue(users)!, parsed.GetValue(top), table, files, cancellation), cancellation);
         });
         return command;
     }
 
-    private static int Run(string directory, string selection, int top, string output, string? relationFile, CancellationToken cancellation)
+    private static int Run(
+        string directory, string selection, int top, string output, (string? Relations, string? Settings) files, CancellationToken cancellation)
     {
         if (Path.GetDirectoryName(output) is { } folder && !Directory.Exists(folder))
         {
             throw new UserErrorException($"--output {output}: its folder does not exist");
         }
 
+        var (rules, countHidden) = files.Settings is null ? (new RuleOptions(), true) : SettingsFile.Read(files.Settings);
         using var model = ServingModel.Load(ModelDirectory.CurrentVersion(directory));
-        var relations = relationFile is null ? null : new OfflineRelations(model.Graph, RelationReader.Read(relationFile, cancellation));
+        var relations = files.Relations is null
+            ? null
+            : new OfflineRelations(model.Graph, RelationReader.Read(files.Relations, cancellation), countHidden);
         var (users, unknown) = UserSelection.Read(selection, model.Graph);
         if (relations is not null)
         {
             users = UserSelection.Present(users, selection, model.Graph, relations);
-            Report(relations, relationFile!);
+            Report(relations, files.Relations!);
         }
 
         if (unknown.Count > 0)
@@ -66,13 +76,30 @@ internal static class RecommendCommand
         }
 
         // With relations of this moment, their time counts as well: a dismissal ends by the clock, as it does in serving.
-        var now = relations is null ? (long?)null : TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        using var recommender = new OfflineRecommender(model, relations, now);
+        var clock = TimeProvider.System.GetUtcNow();
+        var now = relations is null ? (long?)null : clock.ToUnixTimeSeconds();
+        using var recommender = new OfflineRecommender(model, relations, now, Facts(rules, model, relations, clock));
         var progress = ConsoleProgress.ForThisConsole();
         var lines = RecommendSweep.Write(recommender, users, top, output, progress, cancellation);
         progress.Finish();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{users.Length:N0} users, {lines:N0} suggestions -> {output}"));
         return 0;
+    }
+
+    // Ages and inactive days count by the clock, as they do in serving.
+    private static ModelFacts? Facts(RuleOptions options, ServingModel model, OfflineRelations? relations, DateTimeOffset clock)
+    {
+        if (OperatorRules.Create(options) is not { } rules)
+        {
+            return null;
+        }
+
+        foreach (var pair in rules.Pairs.Where(p => !FactColumns.HasAttribute(p, model.Profiles)))
+        {
+            Console.Error.WriteLine($"rule '{pair.Name}': no profile of the model has the attribute '{pair.Attribute}', so nobody is suggested");
+        }
+
+        return new ModelFacts(rules, model.Graph, model.Profiles, BehaviorHistory.Read(model.Files.Behavior), clock, relations?.Activity());
     }
 
     private static void Report(OfflineRelations relations, string file)

@@ -65,6 +65,19 @@ public sealed class OfflineRelationsTests
     }
 
     [Fact]
+    public void Activity_IsOfBothEndsOfAConnection_AndOfTheFirstEndOfOtherRelations_NotOfTheirEnds()
+    {
+        var world = new RelationWorld(1, events: 0);
+        long Id(int user) => world.Graph.IdOf(user);
+        world.Add(new RelationEvent(Id(8), Id(3), RelationKind.Connection, true, 1_500));
+        world.Add(new RelationEvent(Id(4), Id(5), RelationKind.Block, true, 2_000));
+        world.Add(new RelationEvent(Id(6), Id(7), RelationKind.Invitation, false, 3_000));
+        world.Add(new RelationEvent(Id(9), RelationWorld.Stranger, RelationKind.Connection, true, 4_000));
+        world.Add(new RelationEvent(Id(2), Id(2), RelationKind.NotSuggested, true, 5_000));
+        Assert.Equal([(2, 5L), (3, 1L), (4, 2L), (8, 1L), (9, 4L)], new OfflineRelations(world.Graph, world.Table).Activity().Order());
+    }
+
+    [Fact]
     public void UnknownPeople_AreCountedOnce_AndMakeNoRelation()
     {
         var world = new RelationWorld(1, events: 0);

@@ -44,6 +44,15 @@ public sealed class ModelFactsTests
     }
 
     [Fact]
+    public void LastActiveDay_WithActivitySinceTheModel_IsTheNewest()
+    {
+        var rules = OperatorRules.Create(Both)!;
+        (int, long)[] activity = [(0, 650 * Day), (1, (720 * Day) + 5), (1, 710 * Day), (2, 690 * Day)];
+        var facts = new ModelFacts(rules, Graph(3, timed: true), Profiles(3, [0, 0, 0]), null, DateTimeOffset.UnixEpoch, activity);
+        Assert.Equal([700, 720, 690], Enumerable.Range(0, 3).Select(facts.LastActiveDay));
+    }
+
+    [Fact]
     public void LastActiveDay_OfLogsWithoutDays_IsTheirEndForUsersWithActiveDays()
     {
         var counts = new BehaviorCounts[] { default, new(0, 0, 0, 0, 0, 0, 0, ActiveDays: 1) };

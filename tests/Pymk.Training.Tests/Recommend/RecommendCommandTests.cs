@@ -97,7 +97,36 @@ public sealed class RecommendCommandTests(TrainPipelineTests.Trained trained) : 
         Assert.False(File.Exists(Table));
     }
 
+    [Fact]
+    public async Task Recommend_WithSettings_HoldsTheRulesOfTheOperator()
+    {
+        // No profile of the network has an age: nobody is suggested. Everybody was active within the hundred years that the other file asks for.
+        var ages = _folder.Write("ages.json", """{ "Logging": { "Level": 3 }, "Pymk": { "Rules": { "Age": { "Attribute": "age" } } } }""");
+        var outcome = await RunAsync("--settings", ages);
+        Assert.True(outcome.Code == 0, outcome.Errors);
+        Assert.Contains("no profile of the model has the attribute 'age'", outcome.Errors, StringComparison.Ordinal);
+        Assert.Empty(ReadTable());
+
+        var all = await RecommendAsync();
+        Assert.Equal(all, await RecommendAsync("--settings", _folder.Write("idle.json", """{ "pymk": { "rules:InactiveDays": "36500" } }""")));
+        Assert.Equal(all, await RecommendAsync("--settings", _folder.Write("none.json", "{}")));
+    }
+
     [Theory]
+    [InlineData("""{ "Pymk": { "Rules": { "InactiveDay": 3 } } }""", "Pymk:Rules:InactiveDay")]
+    [InlineData("""{ "Pymk": { "Rules": { "Age": { "Bounds": [18, 16] } } } }""", "Pymk:Rules:Age:Bounds")]
+    [InlineData("""{ "Pymk": { "Privacy": { "CountHiddenConnections": 3 } } }""", "Pymk:Privacy:CountHiddenConnections")]
+    [InlineData("[]", "JSON object")]
+    [InlineData("{\n  \"Pymk\"", "line 2")]
+    public async Task Recommend_WithAWrongSetting_IsAnErrorThatNamesIt(string json, string named)
+    {
+        var outcome = await RunAsync("--settings", _folder.Write("settings.json", json));
+        Assert.Contains(named, outcome.AssertUserError(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Table));
+    }
+
+    [Theory]
+    [InlineData("--settings", "no-such-file")]
     [InlineData("--relations", "no-such-file")]
     [InlineData("--top", "0")]
     [InlineData("--top", "1001")]
