@@ -60,9 +60,9 @@ public static class ModelDirectory
     /// <param name="root">The model directory.</param>
     /// <param name="building">Folder of the finished files, on the same file system.</param>
     /// <param name="manifest">The manifest without its list of files.</param>
-    /// <param name="placed">Called with the version's folder before it becomes the current version.</param>
+    /// <param name="finish">Called with the folder when it is complete, and again when it is in its place and not served yet.</param>
     /// <returns>The version's folder.</returns>
-    public static string Publish(string root, string building, ModelManifest manifest, Action<string>? placed = null)
+    public static string Publish(string root, string building, ModelManifest manifest, Action<string>? finish = null)
     {
         var files = Directory.EnumerateFiles(building, "*", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(building, f).Replace('\\', '/'))
@@ -70,6 +70,7 @@ public static class ModelDirectory
             .Order(StringComparer.Ordinal)
             .Select(f => Describe(building, f));
         Write(building, manifest with { Files = [.. files] });
+        finish?.Invoke(building);
 
         var target = Path.Combine(root, VersionsName, manifest.Version);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -79,7 +80,7 @@ public static class ModelDirectory
         }
 
         Directory.Move(building, target);
-        placed?.Invoke(target);
+        finish?.Invoke(target);
         DurableFile.Write(Path.Combine(root, CurrentName), System.Text.Encoding.UTF8.GetBytes(manifest.Version + "\n"));
         return target;
     }

@@ -107,6 +107,12 @@ internal static class ConnectionTextReader
             return;
         }
 
+        if (users.Erased.Drops(a, time) || users.Erased.Drops(b, time))
+        {
+            report.AddCount(ImportIssueKind.Erased, 1);
+            return;
+        }
+
         if (a == b)
         {
             report.Add(ImportIssueKind.SelfLoop, rows.File, number, line);

@@ -18,7 +18,7 @@ public static class DataImport
         ImportedData? data = null;
         try
         {
-            var users = new UserIndex();
+            var users = new UserIndex(options.Erased);
             var profiles = new ProfileTableBuilder();
             if (files.Profiles is { } profileFile && !IsEmpty(profileFile, report))
             {
@@ -38,7 +38,7 @@ public static class DataImport
             progress?.Report(new StageProgress("graph", 0, 0, "connections"));
             var graph = GraphAssembly.Build(ids, rank, connections, report);
             var log = files.Interactions.Count > 0
-                ? ReadLogs(files.Interactions, graph, report, session.Value, options, progress, cancellation)
+                ? ReadLogs(files.Interactions, graph, users.Erased, report, session.Value, options, progress, cancellation)
                 : null;
             if (options.Strict && !report.IsClean)
             {
@@ -77,6 +77,7 @@ public static class DataImport
     private static InteractionLog ReadLogs(
         IReadOnlyList<string> files,
         SocialGraph graph,
+        ErasureFilter erased,
         ImportReport report,
         DuckDbSession session,
         ImportOptions options,
@@ -84,7 +85,7 @@ public static class DataImport
         CancellationToken cancellation)
     {
         var log = new InteractionLog(session);
-        var reader = new InteractionReader(log, report, cancellation);
+        var reader = new InteractionReader(log, erased, report, cancellation);
         reader.SetUsers(graph.UserIds);
         reader.Read(files, options.ExamplesPerKind, progress);
         return log;
@@ -103,7 +104,7 @@ public static class DataImport
 
     private static string FirstProblem(ImportReport report)
     {
-        var first = report.Examples.FirstOrDefault(e => e.Kind != ImportIssueKind.BlankLine) ?? report.Examples.FirstOrDefault();
+        var first = report.Examples.FirstOrDefault(e => ImportReport.IsProblem(e.Kind)) ?? report.Examples.FirstOrDefault();
         return first is null ? "" : FormattableString.Invariant($": {report.Count(first.Kind):N0} x {first.Kind}, first {ImportReport.Place(first)}");
     }
 }

@@ -43,4 +43,7 @@ public enum ImportIssueKind
 
     /// <summary>An interaction with an unknown action; dropped.</summary>
     UnknownAction,
+
+    /// <summary>A row about a person who was erased; dropped. It is no fault of the data: <see cref="ImportOptions.Strict"/> ignores it.</summary>
+    Erased,
 }

@@ -1,3 +1,5 @@
+using Pymk.Core.Privacy;
+
 namespace Pymk.Training.Import;
 
 /// <summary>Input of an import. A file named by itself takes precedence over one in <see cref="DataFolder"/>.</summary>
@@ -20,6 +22,9 @@ public sealed record ImportOptions
 
     /// <summary>Refuses data with any row that would be dropped or changed.</summary>
     public bool Strict { get; init; }
+
+    /// <summary>People who were erased: every row about them is left out and counted.</summary>
+    public ErasedUsers Erased { get; init; } = ErasedUsers.None;
 
     /// <summary>Skips the logs, for callers that need only graph and profiles.</summary>
     public bool SkipInteractions { get; init; }

@@ -34,8 +34,11 @@ public sealed class ImportReport
     /// <summary>Rows read from interaction files, good or bad.</summary>
     public long InteractionRows { get; internal set; }
 
-    /// <summary>True where there are no problems except blank lines.</summary>
-    public bool IsClean => _counts.Keys.All(kind => kind == ImportIssueKind.BlankLine);
+    /// <summary>True where there are no problems.</summary>
+    public bool IsClean => !_counts.Keys.Any(IsProblem);
+
+    /// <summary>False for blank lines and rows about erased people, which are no fault of the data.</summary>
+    public static bool IsProblem(ImportIssueKind kind) => kind is not (ImportIssueKind.BlankLine or ImportIssueKind.Erased);
 
     /// <summary>Occurrences of a kind of problem.</summary>
     public long Count(ImportIssueKind kind) => _counts.GetValueOrDefault(kind);
@@ -76,6 +79,6 @@ public sealed class ImportReport
         Add(kind, file, line, WantsExample(kind) ? System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestDetail + 1)]) : "");
     }
 
-    /// <summary>Counts more rows of a kind whose examples are already added.</summary>
+    /// <summary>Counts more rows of a kind, whose examples are already added or must not be shown.</summary>
     internal void AddCount(ImportIssueKind kind, long count) => _counts[kind] = Count(kind) + count;
 }

@@ -3,9 +3,11 @@ using Pymk.Training.Cli;
 namespace Pymk.Training.Import;
 
 /// <summary>Loads log files into an <see cref="InteractionLog"/>; the same SQL validates the rows of every file type.</summary>
-internal sealed class InteractionReader(InteractionLog log, ImportReport report, CancellationToken cancellation)
+internal sealed class InteractionReader(InteractionLog log, ErasureFilter erased, ImportReport report, CancellationToken cancellation)
 {
     private static readonly string Known = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
+
+    private const string Erased = "LEFT JOIN erased ev ON ev.id = r.viewer LEFT JOIN erased ec ON ec.id = r.candidate";
 
     private readonly DuckDbSession _duckDb = log.Session;
 
@@ -14,6 +16,7 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
     {
         _duckDb.Execute("CREATE TABLE users (id BIGINT, ordinal INTEGER)", cancellation);
         _duckDb.Execute("CREATE TABLE seen (event UHUGEINT)", cancellation);
+        _duckDb.Execute("CREATE TABLE erased (id BIGINT, since BIGINT)", cancellation);
         using var users = _duckDb.Append("users");
         for (var ordinal = 0; ordinal < ids.Length; ordinal++)
         {
@@ -58,6 +61,8 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
             report.Add(ImportIssueKind.EmptyFile, file, 0, "");
         }
 
+        FindErased(rows, file);
+
         // An event id counts once across all files.
         _duckDb.Execute(
             $"""
@@ -71,8 +76,9 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
             $"""
             INSERT INTO interactions
             SELECT r.time, v.ordinal, c.ordinal, r.action::action_kind, r.position, r.request
-            FROM ({rows}) r JOIN users v ON v.id = r.viewer JOIN users c ON c.id = r.candidate
+            FROM ({rows}) r JOIN users v ON v.id = r.viewer JOIN users c ON c.id = r.candidate {Erased}
             WHERE r.time BETWEEN 0 AND 4294967295 AND r.viewer <> r.candidate AND r.action IN ({Known}) AND r.line NOT IN (SELECT line FROM repeated)
+                AND coalesce(r.time >= ev.since, true) AND coalesce(r.time >= ec.since, true)
             """,
             cancellation,
             file);
@@ -85,21 +91,46 @@ internal sealed class InteractionReader(InteractionLog log, ImportReport report,
         }
     }
 
+    // A log may name erased people who are in no other file.
+    private void FindErased(string rows, string file)
+    {
+        if (erased.IsEmpty)
+        {
+            return;
+        }
+
+        var people = _duckDb.Rows(
+            $"SELECT DISTINCT unnest([viewer, candidate]) AS id FROM ({rows}) WHERE viewer IS NOT NULL AND candidate IS NOT NULL",
+            r => r.GetInt64(0), cancellation, file);
+        foreach (var id in people)
+        {
+            erased.Drops(id, 0);
+        }
+
+        _duckDb.Execute("DELETE FROM erased", cancellation);
+        using var table = _duckDb.Append("erased");
+        foreach (var (id, since) in erased.Met)
+        {
+            table.CreateRow().AppendValue(id).AppendValue(since).EndRow();
+        }
+    }
+
     private void ReportBad(string rows, string file, int examples)
     {
         var judged = $"""
             SELECT CASE WHEN r.viewer IS NULL OR r.candidate IS NULL THEN '{ImportIssueKind.BadUserId}'
                         WHEN r.time IS NULL OR r.time NOT BETWEEN 0 AND 4294967295 THEN '{ImportIssueKind.BadTime}'
+                        WHEN r.time < ev.since OR r.time < ec.since THEN '{ImportIssueKind.Erased}'
                         WHEN r.action IS NULL OR r.action NOT IN ({Known}) THEN '{ImportIssueKind.UnknownAction}'
                         WHEN r.viewer = r.candidate THEN '{ImportIssueKind.SelfLoop}'
                         WHEN v.id IS NULL OR c.id IS NULL THEN '{ImportIssueKind.UnknownUser}'
                         WHEN r.line IN (SELECT line FROM repeated) THEN '{ImportIssueKind.Duplicate}' END AS problem,
                    r.line, concat_ws(' ', r.viewer, r.candidate, r.action, r.time) AS detail
-            FROM ({rows}) r LEFT JOIN users v ON v.id = r.viewer LEFT JOIN users c ON c.id = r.candidate
+            FROM ({rows}) r LEFT JOIN users v ON v.id = r.viewer LEFT JOIN users c ON c.id = r.candidate {Erased}
             """;
         var first = _duckDb.Rows(
             $"""
-            SELECT problem, line, detail FROM ({judged}) WHERE problem IS NOT NULL
+            SELECT problem, line, detail FROM ({judged}) WHERE problem <> '{ImportIssueKind.Erased}'
             QUALIFY row_number() OVER (PARTITION BY problem ORDER BY line) <= {examples} ORDER BY line
             """,
             r => (Kind: Enum.Parse<ImportIssueKind>(r.GetString(0)), Line: r.GetInt64(1), Detail: r.GetString(2)),

@@ -44,6 +44,12 @@ internal sealed class ProfileJson(ProfileTableBuilder table, UserIndex users)
             return false;
         }
 
+        if (users.Erased.Drops(id, _head.Joined))
+        {
+            report.AddCount(ImportIssueKind.Erased, 1);
+            return false;
+        }
+
         var user = users.Intern(id);
         if (!table.TryBegin(user, _head.Name, _head.Headline, _head.Joined))
         {

@@ -1,13 +1,20 @@
 using System.Numerics;
+using Pymk.Core.Privacy;
 
 namespace Pymk.Training.Import;
 
 /// <summary>Numbers 64-bit user ids in order of appearance. Open addressing: about 24 bytes a user, and lookups allocate nothing.</summary>
 internal sealed class UserIndex
 {
+    /// <param name="erased">Whose rows are left out; null for nobody's.</param>
+    public UserIndex(ErasedUsers? erased = null) => Erased = new ErasureFilter(erased ?? ErasedUsers.None, this);
+
     private long[] _ids = new long[1024];
     private int[] _slots = new int[4096];
     private int _shift = 64 - 12;
+
+    /// <summary>Whose rows are left out. Readers ask it before they number a user.</summary>
+    public ErasureFilter Erased { get; }
 
     public int Count { get; private set; }
 

@@ -2,26 +2,30 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Pymk.Core.Models;
+using Pymk.Core.Privacy;
 using Pymk.Training.Cli;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Pipeline;
 
 /// <summary>
-/// The folder of an unfinished model, <c>MODEL/building/KEY</c>. The key is a hash of the layout, the settings and the content of the input files, so
-/// a run finds the finished stages of an interrupted run with the same input and settings, and no others.
+/// The folder of an unfinished model, <c>MODEL/building/KEY</c>. The key is a hash of the layout, the settings, the content of the input files and who
+/// was erased, so a run finds the finished stages of an interrupted run with the same of all these, and no others. Folders from before an erasure may
+/// hold the erased person and are deleted.
 /// </summary>
 internal sealed class BuildFolder : IDisposable
 {
     // Increment it when the files of a stage change.
     private const string Layout = "8";
 
+    private const string WorkName = "work";
+
     private readonly FileStream _lock;
 
     private BuildFolder(string folder, string key, FileStream held)
     {
         (Key, _lock) = (key, held);
-        Work = new WorkFiles(Directory.CreateDirectory(Path.Combine(folder, "work")).FullName);
+        Work = new WorkFiles(Directory.CreateDirectory(Path.Combine(folder, WorkName)).FullName);
         Model = new ModelFiles(Path.Combine(folder, "model"));
         Model.CreateFolders();
         Folder = folder;
@@ -44,11 +48,14 @@ internal sealed class BuildFolder : IDisposable
     public static BuildFolder Open(TrainOptions options, CancellationToken cancellation)
     {
         var key = Fingerprint(options, cancellation);
-        var building = Directory.CreateDirectory(Path.Combine(options.Model, "building")).FullName;
+        var building = Directory.CreateDirectory(ModelDirectory.Building(options.Model)).FullName;
         try
         {
-            var held = new FileStream(Path.Combine(building, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new BuildFolder(Path.Combine(building, key), key, held);
+            var held = new FileStream(ModelDirectory.BuildLock(options.Model), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            RemoveBuiltBefore(options.Import.Erased, building);
+            var folder = new BuildFolder(Path.Combine(building, key), key, held);
+            File.WriteAllText(folder.Work.Erased, options.Import.Erased.Fingerprint);
+            return folder;
         }
         catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException)
         {
@@ -74,6 +81,19 @@ internal sealed class BuildFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
+    // A folder without the file is from a run that did not get as far as reading data.
+    private static void RemoveBuiltBefore(ErasedUsers erased, string building)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(building))
+        {
+            var known = new WorkFiles(Path.Combine(folder, WorkName)).Erased;
+            if ((File.Exists(known) ? File.ReadAllText(known) : "") != erased.Fingerprint)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
     private static string Fingerprint(TrainOptions options, CancellationToken cancellation)
     {
         var hash = new XxHash3();
@@ -83,6 +103,7 @@ internal sealed class BuildFolder : IDisposable
             hash.Append(Encoding.UTF8.GetBytes($"\n{name}={value}"));
         }
 
+        hash.Append(Encoding.UTF8.GetBytes(options.Import.Erased.Fingerprint));
         var files = ImportFiles.Find(options.Import);
         foreach (var file in new[] { files.Connections, files.Profiles }.Concat(files.Interactions).OfType<string>())
         {

@@ -43,7 +43,7 @@ internal static class ImportStage
         SocialGraphFile.Write(data.Graph, build.Model.Graph);
         data.Profiles.Write(build.Model.Profiles);
         var labels = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, cancellation) : 0;
-        var rejected = data.Report.Counts.Where(c => c.Key != ImportIssueKind.BlankLine).Sum(c => c.Value);
+        var rejected = data.Report.Counts.Where(c => ImportReport.IsProblem(c.Key)).Sum(c => c.Value);
         var facts = new ImportFacts(data.Graph.UserCount, data.Graph.ConnectionCount, data.Interactions?.Count ?? 0, labels, rejected, Present(data));
         File.WriteAllText(build.Work.ImportFacts, JsonSerializer.Serialize(facts));
     }

@@ -2,10 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using Pymk.Core.Behavior;
 using Pymk.Core.Candidates;
+using Pymk.Core.Erasure;
 using Pymk.Core.Features;
 using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
+using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
 using Pymk.Training.Features;
@@ -33,8 +35,9 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     public string Run(CancellationToken cancellation)
     {
         var began = time.GetUtcNow();
-        using var build = BuildFolder.Open(options, cancellation);
-        Stage(build, "import", () => ImportStage.Run(options, build, progress, say, cancellation));
+        var whole = options with { Import = options.Import with { Erased = ErasedUsers.Read(options.Model) } };
+        using var build = BuildFolder.Open(whole, cancellation);
+        Stage(build, "import", () => ImportStage.Run(whole, build, progress, say, cancellation));
         var facts = ImportStage.Facts(build);
         TorchRuntime.Load(options.Threads);
         Stage(build, "graphsage", () =>
@@ -55,7 +58,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             ExportStage.Run(build, encoder, Graph(build), ranker, rows, Profiles(build), (int)options.Seed);
         });
         cancellation.ThrowIfCancellationRequested();
-        return Publish(build, facts, encoder, ranker, began);
+        return Publish(build, facts, encoder, ranker, began, whole.Import.Erased.Fingerprint);
     }
 
     private void Stage(BuildFolder build, string name, Action run)
@@ -92,7 +95,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         return taught.ConnectionCount > 0 ? taught : Graph(build);
     }
 
-    private string Publish(BuildFolder build, ImportFacts facts, GraphSageModel encoder, TrainedRanker ranker, DateTimeOffset began)
+    private string Publish(BuildFolder build, ImportFacts facts, GraphSageModel encoder, TrainedRanker ranker, DateTimeOffset began, string erased)
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["onnx.max_abs_difference"] = ExportStage.Parity(build) };
         foreach (var (name, value) in encoder.Metrics.Concat(ranker.Metrics))
@@ -116,9 +119,22 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             Settings = options.Settings(),
             Metrics = metrics,
         };
-        var version = ModelDirectory.Publish(options.Model, build.Model.Folder, manifest);
+        var version = ModelDirectory.Publish(options.Model, build.Model.Folder, manifest, folder => erased = LeaveOut(folder, erased));
         build.RemoveAll();
         return version;
+    }
+
+    // People who were erased while the training ran.
+    private string LeaveOut(string folder, string known)
+    {
+        var now = ErasedUsers.Read(options.Model).Fingerprint;
+        var left = ModelEraser.LeaveOutAsync(options.Model, folder, known, CancellationToken.None).GetAwaiter().GetResult();
+        if (left.Users.Count > 0)
+        {
+            say($"publish: {left.Users.Values.Max()} people were erased while the training ran and are left out");
+        }
+
+        return now;
     }
 
     private SocialGraph Graph(BuildFolder build) => _graph ??= SocialGraphFile.Read(build.Model.Graph);

@@ -7,6 +7,9 @@ internal readonly record struct WorkFiles(string Folder)
     /// <summary>Counts and times of the import.</summary>
     public string ImportFacts => Path.Combine(Folder, "import.json");
 
+    /// <summary>The fingerprint of the people whom the import left out because they were erased.</summary>
+    public string Erased => Path.Combine(Folder, "erased");
+
     /// <summary>Labels from the suggestion logs. Absent without logs.</summary>
     public string Labels => Path.Combine(Folder, "labels.bin");
 

@@ -1,0 +1,43 @@
+using Pymk.Core.Privacy;
+
+namespace Pymk.Training.Import;
+
+/// <summary>
+/// Whose rows an import leaves out because the person was erased. The rows of a person who came back count from then on; a row without a time counts
+/// as older. Each id is hashed once.
+/// </summary>
+internal sealed class ErasureFilter(ErasedUsers erased, UserIndex users)
+{
+    /// <summary>The unix seconds from which the rows of an erased person count who did not come back.</summary>
+    public const long Never = long.MaxValue;
+
+    private readonly Dictionary<long, long> _from = [];
+
+    /// <summary>True where nobody was erased.</summary>
+    public bool IsEmpty => erased.IsEmpty;
+
+    /// <summary>The erased people who were met so far, and the unix seconds from which their rows count.</summary>
+    public IReadOnlyDictionary<long, long> Met => _from;
+
+    /// <summary>True where a row about the person must be left out.</summary>
+    /// <param name="id">64-bit id.</param>
+    /// <param name="seconds">The row's time in unix seconds; 0 where it has none.</param>
+    public bool Drops(long id, long seconds) => !erased.IsEmpty && seconds < From(id);
+
+    private long From(long id)
+    {
+        if (_from.TryGetValue(id, out var from))
+        {
+            return from;
+        }
+
+        // A numbered user was hashed before.
+        from = users.Look(id) >= 0 ? 0 : erased.CountsFromMs(id) is { } milliseconds ? (milliseconds + 999) / 1_000 : Never;
+        if (from > 0)
+        {
+            _from.Add(id, from);
+        }
+
+        return from;
+    }
+}
