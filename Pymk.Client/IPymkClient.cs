@@ -1,4 +1,5 @@
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 
@@ -40,6 +41,14 @@ public interface IPymkClient
     /// <summary>The user's pending invitations, sent and received, newest first.</summary>
     /// <inheritdoc cref="GetDismissalsAsync"/>
     ValueTask<PersonPage> GetInvitationsAsync(long user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
+
+    /// <summary>What the user decided about being shown to others.</summary>
+    ValueTask<PersonChoices> GetChoicesAsync(long user);
+
+    /// <summary>Changes what others may see of the user.</summary>
+    /// <param name="user">The user who decides.</param>
+    /// <param name="change">At least one choice; those left out stay as they are.</param>
+    Task SetChoicesAsync(long user, ChoicesChange change);
 
     /// <summary>Keeps <paramref name="other"/> out of the user's answers for 180 days.</summary>
     Task DismissAsync(long user, long other);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
@@ -55,6 +56,14 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
 
     public ValueTask<PersonPage> GetInvitationsAsync(long user, string? cursor, int take) =>
         GetPeopleAsync(user, PersonList.Invitations, cursor, take);
+
+    public ValueTask<PersonChoices> GetChoicesAsync(long user) => User(user).GetChoices();
+
+    public Task SetChoicesAsync(long user, ChoicesChange change)
+    {
+        Require(!change.IsEmpty, "choices", "A change of choices names at least one of suggestMe, showConnections and bridge.");
+        return User(user).SetChoices(change);
+    }
 
     public Task DismissAsync(long user, long other) => Pair(user, other).Dismiss(other);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Pymk.Grains.Interfaces.Choices;
 
 namespace Pymk.Grains.Interfaces.Events;
 
@@ -32,7 +33,8 @@ public static class EventJson
     {
         var r = Parse(utf8, EventJsonContext.Default.ProfileRecord);
         return EventRules.Check(new ProfileEvent(
-            r.Id ?? throw Missing("id"), Time(r.Time), Kind<ProfileEventKind>(r.Type), User(r.User, "user"), Profile(r.Profile)));
+            r.Id ?? throw Missing("id"), Time(r.Time), Kind<ProfileEventKind>(r.Type), User(r.User, "user"), Profile(r.Profile),
+            r.Choices is { } c ? new ChoicesChange(c.SuggestMe, c.ShowConnections, c.Bridge) : null));
     }
 
     /// <summary>Writes a record of <see cref="EventTopics.Connections"/>.</summary>
@@ -63,8 +65,9 @@ public static class EventJson
     {
         var e = EventRules.Check(value);
         var body = e.Profile is { } p ? new ProfileBody(p.Name, p.Headline, new(p.Attributes), new(p.Interests)) : null;
+        var choices = e.Choices is { } c ? new ChoicesBody(c.SuggestMe, c.ShowConnections, c.Bridge) : null;
         return JsonSerializer.SerializeToUtf8Bytes(
-            new ProfileRecord(e.Id, new EventTime(e.Time), KindNames<ProfileEventKind>.Of(e.Kind), e.User, body),
+            new ProfileRecord(e.Id, new EventTime(e.Time), KindNames<ProfileEventKind>.Of(e.Kind), e.User, body, choices),
             EventJsonContext.Default.ProfileRecord);
     }
 

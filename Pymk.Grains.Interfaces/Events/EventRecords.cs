@@ -11,11 +11,14 @@ internal sealed record InteractionRecord(
     string? Id, EventTime? Time, string? Type, long? User, long? Other, int? Position, string? RequestId, bool? Counted);
 
 /// <summary>A profile event in JSON.</summary>
-internal sealed record ProfileRecord(string? Id, EventTime? Time, string? Type, long? User, ProfileBody? Profile);
+internal sealed record ProfileRecord(string? Id, EventTime? Time, string? Type, long? User, ProfileBody? Profile, ChoicesBody? Choices);
 
 /// <summary>A profile in JSON.</summary>
 internal sealed record ProfileBody(
     string? Name, string? Headline, Dictionary<string, string>? Attributes, Dictionary<string, IReadOnlyList<string>>? Interests);
+
+/// <summary>Changed choices in JSON.</summary>
+internal sealed record ChoicesBody(bool? SuggestMe, bool? ShowConnections, bool? Bridge);
 
 /// <summary>
 /// Numbers may be strings, because JavaScript cannot write every 64-bit id as a number. An unknown field is an error: otherwise a misspelt optional

@@ -67,6 +67,13 @@ public static class EventRules
             ProfileRules.Check(profile);
         }
 
+        var chooses = value.Kind == ProfileEventKind.Choices;
+        Require(
+            chooses == value.Choices is not null,
+            "choices",
+            $"{(chooses ? "is missing; choices carry what changes." : "goes with choices only.")}");
+        Require(value.Choices is not { IsEmpty: true }, "choices", $"must have at least one of suggestMe, showConnections, bridge.");
+
         return value;
     }
 

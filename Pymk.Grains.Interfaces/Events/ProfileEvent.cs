@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Choices;
+
 namespace Pymk.Grains.Interfaces.Events;
 
 /// <summary>What happened to a user's account.</summary>
@@ -11,14 +13,17 @@ public enum ProfileEventKind
     /// <summary>The profile changed; carries the whole new profile.</summary>
     Changed,
 
-    /// <summary>The user neither is suggested nor gets suggestions until reactivated.</summary>
+    /// <summary>The user neither is shown nor gets suggestions until reactivated. The profile is kept.</summary>
     Deactivated,
 
-    /// <summary>The user is back.</summary>
+    /// <summary>A deactivated user is back. It does not bring a deleted user back.</summary>
     Reactivated,
 
-    /// <summary>The user left; the profile is deleted.</summary>
+    /// <summary>The user left; the profile is deleted. Only created brings the user back.</summary>
     Deleted,
+
+    /// <summary>The user decided what others may see; carries the choices that change. The profile stays as it is.</summary>
+    Choices,
 }
 
 /// <summary>A user's profile.</summary>
@@ -46,6 +51,7 @@ public sealed record UserProfile(
 /// <param name="Kind">What happened.</param>
 /// <param name="User">The user's id.</param>
 /// <param name="Profile">The whole profile for created and changed; null for other kinds.</param>
+/// <param name="Choices">The change, at least one choice, for choices; null for other kinds.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-event")]
@@ -54,4 +60,5 @@ public sealed record ProfileEvent(
     [property: Id(1)] DateTimeOffset Time,
     [property: Id(2)] ProfileEventKind Kind,
     [property: Id(3)] long User,
-    [property: Id(4)] UserProfile? Profile = null) : IUserEvent;
+    [property: Id(4)] UserProfile? Profile = null,
+    [property: Id(5)] ChoicesChange? Choices = null) : IUserEvent;

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Choices;
 
 namespace Pymk.Grains.Interfaces.Users;
 
@@ -41,6 +42,17 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <exception cref="InvalidRequestException">The cursor is not one of the list, or <paramref name="take"/> is out of range.</exception>
     [Alias("people")]
     ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take);
+
+    /// <summary>What this user decided about being shown to others. Has every write that returned before.</summary>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
+    [Alias("choices")]
+    ValueTask<PersonChoices> GetChoices();
+
+    /// <summary>Changes what others may see of this user.</summary>
+    /// <exception cref="InvalidRequestException">The change is empty.</exception>
+    [Alias("choose")]
+    Task SetChoices(ChoicesChange change);
 
     /// <summary>Keeps <paramref name="other"/> out of this user's answers for 180 days.</summary>
     [Alias("dismiss")]

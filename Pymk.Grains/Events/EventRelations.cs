@@ -21,13 +21,14 @@ internal static class EventRelations
         _ => null,
     };
 
-    /// <summary>The flags that an event sets and clears; none for a changed profile. A deleted user comes back by a new profile only.</summary>
+    /// <summary>The flags that an event sets and clears; none for a changed profile. Only created brings a deleted user back.</summary>
     public static RelationEvent[] Of(ProfileEvent e) => e.Kind switch
     {
         ProfileEventKind.Created => [Flag(e, RelationKind.Withdrawn, false), Flag(e, RelationKind.Deleted, false)],
         ProfileEventKind.Reactivated => [Flag(e, RelationKind.Withdrawn, false)],
         ProfileEventKind.Deactivated => [Flag(e, RelationKind.Withdrawn, true)],
         ProfileEventKind.Deleted => [Flag(e, RelationKind.Deleted, true)],
+        ProfileEventKind.Choices => [.. ChoiceRelations.Of(e.User, e.Choices!, Ms(e))],
         _ => [],
     };
 

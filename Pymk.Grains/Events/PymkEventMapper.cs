@@ -35,7 +35,12 @@ internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions
                     Relate(targets, flag);
                 }
 
-                targets.Add(_profiles[Shards.Of(profile.User, _profiles.Length)], profile);
+                // Choices are flags only: the profile shard has nothing to store or describe.
+                if (profile.Kind != ProfileEventKind.Choices)
+                {
+                    targets.Add(_profiles[Shards.Of(profile.User, _profiles.Length)], profile);
+                }
+
                 break;
             default:
                 throw new InvalidOperationException($"topic '{record.Topic}' is not one of {string.Join(", ", EventTopics.All)}");

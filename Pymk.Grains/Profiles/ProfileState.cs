@@ -1,28 +1,31 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
-/// What profile events say of a user. The profile and the standing of the account each follow their last event by time, so order and repetition of
-/// events do not change the outcome.
+/// What profile events say of a user. Every part follows its last event by time, so order and repetition of events do not change the outcome.
+/// Deactivated and deleted are as the graph shard's flags: reactivated ends the first, created ends both.
 /// </summary>
 /// <param name="User">64-bit id.</param>
 /// <param name="JoinedMs">Time of the first created event, 0 for none.</param>
-/// <param name="StandingMs">Time of the last event on the account.</param>
-/// <param name="Standing">The last event on the account; created where there was none.</param>
+/// <param name="Deactivated">Whether the account is deactivated.</param>
+/// <param name="Deleted">Whether the account is deleted.</param>
 /// <param name="ProfileMs">Time of the last profile.</param>
 /// <param name="Profile">The last profile; null without one, or after the user was deleted.</param>
-public sealed record ProfileState(long User, long JoinedMs, long StandingMs, ProfileEventKind Standing, long ProfileMs, UserProfile? Profile)
+public sealed record ProfileState(long User, long JoinedMs, LastEvent Deactivated, LastEvent Deleted, long ProfileMs, UserProfile? Profile)
 {
     /// <summary>A user without profile events.</summary>
-    public static ProfileState Unknown(long user) => new(user, 0, 0, ProfileEventKind.Created, 0, null);
+    public static ProfileState Unknown(long user) => new(user, 0, default, default, 0, null);
 
     /// <summary>True for a user whose account is deactivated or deleted.</summary>
-    public bool IsGone => Standing is ProfileEventKind.Deactivated or ProfileEventKind.Deleted;
+    [JsonIgnore]
+    public bool IsGone => Deactivated.Holds || Deleted.Holds;
 
     /// <summary>Time of the last event of any kind; 0 for none.</summary>
-    public long LastEventMs => Math.Max(JoinedMs, Math.Max(StandingMs, ProfileMs));
+    [JsonIgnore]
+    public long LastEventMs => Math.Max(Math.Max(JoinedMs, ProfileMs), Math.Max(Deactivated.Ms, Deleted.Ms));
 
     /// <summary>
     /// The values of attributes, null where the profile has none; null where no event has brought a profile. A deleted profile has no values.
@@ -33,36 +36,38 @@ public sealed record ProfileState(long User, long JoinedMs, long StandingMs, Pro
     public ProfileState After(ProfileEvent e)
     {
         var ms = e.Time.ToUnixTimeMilliseconds();
-        var next = this;
-        if (e.Kind == ProfileEventKind.Created && (JoinedMs == 0 || ms < JoinedMs))
+        var next = e.Kind switch
         {
-            next = next with { JoinedMs = ms };
-        }
-
-        // At the same time leaving wins over returning.
-        if (e.Kind != ProfileEventKind.Changed && (ms > StandingMs || (ms == StandingMs && Rank(e.Kind) > Rank(Standing))))
-        {
-            next = next with { StandingMs = ms, Standing = e.Kind };
-        }
-
+            ProfileEventKind.Created => this with
+            {
+                JoinedMs = JoinedMs == 0 ? ms : Math.Min(JoinedMs, ms),
+                Deactivated = Deactivated.After(ms, holds: false),
+                Deleted = Deleted.After(ms, holds: false),
+            },
+            ProfileEventKind.Reactivated => this with { Deactivated = Deactivated.After(ms, holds: false) },
+            ProfileEventKind.Deactivated => this with { Deactivated = Deactivated.After(ms, holds: true) },
+            ProfileEventKind.Deleted => this with { Deleted = Deleted.After(ms, holds: true) },
+            _ => this,
+        };
         if (e.Profile is { } profile && (ms > ProfileMs || (ms == ProfileMs && string.CompareOrdinal(Text(profile), Text(Profile)) > 0)))
         {
             next = next with { ProfileMs = ms, Profile = profile };
         }
 
         // A deleted user's profile is dropped. Its time stays, so that a late event does not bring it back.
-        return next is { Standing: ProfileEventKind.Deleted, Profile: not null } && next.ProfileMs <= next.StandingMs
-            ? next with { ProfileMs = next.StandingMs, Profile = null }
+        return next is { Deleted.Holds: true, Profile: not null } && next.ProfileMs <= next.Deleted.Ms
+            ? next with { ProfileMs = next.Deleted.Ms, Profile = null }
             : next;
     }
 
-    private static int Rank(ProfileEventKind kind) => kind switch
-    {
-        ProfileEventKind.Created => 0,
-        ProfileEventKind.Reactivated => 1,
-        ProfileEventKind.Deactivated => 2,
-        _ => 3,
-    };
-
     private static string Text(UserProfile? profile) => profile is null ? "" : JsonSerializer.Serialize(profile);
+}
+
+/// <summary>The last of the events that begin and end something. At the same time the begin wins.</summary>
+/// <param name="Ms">Unix milliseconds; 0 without an event.</param>
+/// <param name="Holds">True where it began.</param>
+public readonly record struct LastEvent(long Ms, bool Holds)
+{
+    /// <summary>The last event once another is known.</summary>
+    public LastEvent After(long ms, bool holds) => ms > Ms || (ms == Ms && holds) ? new(ms, holds) : this;
 }

@@ -1,4 +1,5 @@
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 
@@ -50,6 +51,19 @@ internal sealed class UserActions(
         }
 
         return WriteAsync(events);
+    }
+
+    /// <summary>Changes the user's choices. The change is later than every choice so far, whatever the clocks of those who published them.</summary>
+    /// <exception cref="InvalidRequestException">The change is empty.</exception>
+    public Task ChooseAsync(ChoicesChange change)
+    {
+        if (change.IsEmpty)
+        {
+            throw new InvalidRequestException("choices", "A change of choices names at least one.");
+        }
+
+        _lastMs = Math.Max(_lastMs, subscription.Relations?.Choices.Changed?.ToUnixTimeMilliseconds() ?? 0);
+        return WriteAsync([.. ChoiceRelations.Of(user.User, change, NextMs())]);
     }
 
     /// <summary>Checks that the user may act, without a subscription. A user of the model costs no call.</summary>

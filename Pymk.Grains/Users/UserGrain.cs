@@ -1,5 +1,6 @@
 using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
@@ -60,6 +61,14 @@ internal sealed class UserGrain(
 
     public async ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take) =>
         await lists.ReadAsync(user.User, await SubscribedAsync(), list, cursor, take);
+
+    public async ValueTask<PersonChoices> GetChoices() => (await SubscribedAsync()).Choices;
+
+    public async Task SetChoices(ChoicesChange change)
+    {
+        await SubscribedAsync();
+        await actions.ChooseAsync(change);
+    }
 
     public Task Dismiss(long other) => SetAsync(other, RelationKind.Dismissal, active: true);
 

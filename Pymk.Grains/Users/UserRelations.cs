@@ -3,6 +3,7 @@ using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Models;
 using Pymk.Grains.Views;
 
@@ -44,6 +45,9 @@ internal sealed class UserRelations
 
     /// <summary>The user's own flags.</summary>
     public PersonFlags Flags => RelationFlags.Of(_table, _user);
+
+    /// <summary>What the user decided about being shown to others.</summary>
+    public PersonChoices Choices => ChoiceRelations.Read(_table, _user);
 
     /// <summary>True while the user is deactivated or deleted.</summary>
     public bool IsGone { get; private set; }

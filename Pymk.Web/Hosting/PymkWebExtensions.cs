@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Web.Actions;
+using Pymk.Web.Choices;
 using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Health;
@@ -46,6 +47,7 @@ public static class PymkWebExtensions
         UserEndpoints.Map(api);
         PersonEndpoints.Map(api);
         PersonListEndpoints.Map(api);
+        ChoicesEndpoints.Map(api);
         ViewEndpoint.Map(api);
         ConnectionEndpoint.Map(api);
         UnansweredAddress.Map(endpoints);

@@ -52,6 +52,7 @@ internal static class BodyProblem
         var t when t == typeof(long) => $"a user id, a whole number from 0 to {long.MaxValue}",
         var t when t == typeof(int) => "a whole number",
         var t when t == typeof(string) => "a string",
+        var t when t == typeof(bool) => "true or false",
         var t when t == typeof(IReadOnlyList<long>) => "a list of user ids",
         _ => "a list of whole numbers",
     };

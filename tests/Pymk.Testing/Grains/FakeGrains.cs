@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Orleans;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Grains;
@@ -48,6 +49,9 @@ public sealed class FakeGrains
 
     /// <summary>The pages of lists that a user's grain was asked for. Every page is empty.</summary>
     public ConcurrentQueue<(long User, PersonList List, string? Cursor, int Take)> Lists { get; } = [];
+
+    /// <summary>The choices that reached each user's grain last; those left out are true.</summary>
+    public ConcurrentDictionary<long, PersonChoices> Choices { get; } = [];
 
     /// <summary>The answer for a user.</summary>
     public static SuggestionAnswer AnswerFor(long user) => new(Guid.NewGuid(), $"{user}", AnswerMarks.None, SuggestionPacking.Pack([]));

@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Grains;
@@ -12,6 +13,14 @@ internal sealed class FakeUserGrain(FakeGrains all, long user) : IUserGrain
     public ValueTask<ProfileCard> GetCard() => new(new ProfileCard(user, "", "", 0));
 
     public ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take) => all.ListAsync(user, list, cursor, take);
+
+    public ValueTask<PersonChoices> GetChoices() => new(all.Choices.GetValueOrDefault(user) ?? new PersonChoices());
+
+    public Task SetChoices(ChoicesChange change)
+    {
+        all.Choices[user] = new PersonChoices(change.SuggestMe ?? true, change.ShowConnections ?? true, change.Bridge ?? true);
+        return Task.CompletedTask;
+    }
 
     public Task Dismiss(long other) => all.ActAsync(nameof(Dismiss), user, other);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Pymk.Client;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Web;
@@ -13,6 +14,7 @@ public sealed class FakePymkClient : IPymkClient
 {
     private readonly ConcurrentDictionary<(long From, long To), string> _relations = new();
     private readonly ConcurrentDictionary<(long From, long To), DateTimeOffset> _times = new();
+    private readonly ConcurrentDictionary<long, PersonChoices> _choices = new();
     private readonly TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The people of the town.</summary>
@@ -46,7 +48,7 @@ public sealed class FakePymkClient : IPymkClient
         var me = Find(user);
         var start = People.ToList().IndexOf(me);
         var others = Enumerable.Range(1, People.Count - 1).Select(i => People[(start + i) % People.Count])
-            .Where(p => !_relations.ContainsKey((user, p.UserId)) && !_relations.ContainsKey((p.UserId, user)))
+            .Where(p => !_relations.ContainsKey((user, p.UserId)) && !_relations.ContainsKey((p.UserId, user)) && ChoicesOf(p.UserId).SuggestMe)
             .Take(Math.Min(count, Longest));
         Suggestion[] slate = [.. others.Select((p, i) => Town.Suggest(p, i))];
         return new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack(slate));
@@ -79,6 +81,16 @@ public sealed class FakePymkClient : IPymkClient
         return Page(sent.Concat(received), cursor, take);
     }
 
+    public ValueTask<PersonChoices> GetChoicesAsync(long user) => new(ChoicesOf(Find(user).UserId));
+
+    public Task SetChoicesAsync(long user, ChoicesChange change)
+    {
+        var before = ChoicesOf(Find(user).UserId);
+        _choices[user] = new PersonChoices(
+            change.SuggestMe ?? before.SuggestMe, change.ShowConnections ?? before.ShowConnections, change.Bridge ?? before.Bridge, DateTimeOffset.UnixEpoch);
+        return Task.CompletedTask;
+    }
+
     public Task DismissAsync(long user, long other) => Set(user, other, "dismissed");
 
     public Task UndismissAsync(long user, long other) => Clear(user, other);
@@ -105,6 +117,8 @@ public sealed class FakePymkClient : IPymkClient
 
         return Task.CompletedTask;
     }
+
+    private PersonChoices ChoicesOf(long user) => _choices.GetValueOrDefault(user) ?? new PersonChoices();
 
     private IEnumerable<ListedPerson> ListOf(long user, string relation, bool received)
     {
