@@ -29,16 +29,20 @@ public readonly struct Visibility(int asker, HashSet<int> blocked, IPeople peopl
     /// <summary>True for a person who chose to be in nobody's suggestions.</summary>
     public bool IsNotSuggested(int person) => Has(person, PersonFlags.NotSuggested);
 
-    /// <summary>True where paths through the person count: as a connection of the asker, and as a step of a walk.</summary>
-    public bool IsBridge(int person) => !IsBlocked(person) && !Has(person, PersonFlags.Gone | PersonFlags.NotABridge | Uncounted);
+    /// <summary>
+    /// True where paths through the person count: as a connection of the asker, as a step of a walk, and as its end. The asker's own flags do not
+    /// change the graph around them.
+    /// </summary>
+    public bool IsBridge(int person) =>
+        person == asker || (!IsBlocked(person) && !Has(person, PersonFlags.Gone | PersonFlags.NotABridge | Uncounted));
 
     /// <summary>True where the asker may see that <paramref name="mutual"/>, a connection of the asker, knows <paramref name="person"/>.</summary>
     public bool MayName(int mutual, int person) =>
-        IsBridge(mutual) && MaySee(mutual) && MaySee(person)
+        IsBridge(mutual) && MaySee(mutual) && MayCountMutuals(person)
         && !Has(mutual, PersonFlags.HidesConnections) && !Has(person, PersonFlags.HidesConnections);
 
     /// <summary>True where the asker may see how many of the asker's connections know the person.</summary>
-    public bool MayCountMutuals(int person) => MaySee(person) && !Has(person, Uncounted);
+    public bool MayCountMutuals(int person) => MaySee(person) && IsBridge(person);
 
     // Where hidden connections do not count, paths through the people who hide them count for nothing: neither number nor order betrays them.
     private PersonFlags Uncounted => people.CountHiddenConnections ? PersonFlags.None : PersonFlags.HidesConnections;

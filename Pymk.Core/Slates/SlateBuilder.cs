@@ -15,6 +15,7 @@ public sealed class SlateBuilder(SlateOptions options)
     // Diversity picks from the best candidates of this many slates.
     private const int Depth = 4;
     private const float SimilarInterests = 0.1f;
+    private const CandidateSources Paths = CandidateSources.TwoHop | CandidateSources.OneCommonNeighbor | CandidateSources.Walk;
 
     /// <summary>Builds the slate.</summary>
     /// <param name="set">The candidates.</param>
@@ -107,14 +108,16 @@ public sealed class SlateBuilder(SlateOptions options)
     {
         var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
         var known = mutuals.IndexOf(-1) is var end && end < 0 ? mutuals : mutuals[..end];
-        var count = visibility.MayCountMutuals(set.Users[i]) ? set.MutualCounts[i] : 0;
-        return new Suggestion(set.Users[i], score, set.Sources[i], count, Nameable(known, set.Users[i], visibility), Reasons(set, i, count));
+
+        // A list older than the person's choice may have found them by a path: neither number nor source tells of it.
+        var (count, sources) = visibility.MayCountMutuals(set.Users[i]) ? (set.MutualCounts[i], set.Sources[i]) : (0, set.Sources[i] & ~Paths);
+        return new Suggestion(set.Users[i], score, sources, count, Nameable(known, set.Users[i], visibility), Reasons(set, i, count, sources));
     }
 
     private static int[] Nameable(ReadOnlySpan<int> mutuals, int person, Visibility visibility) =>
         visibility.HidesAnyone ? [.. mutuals.ToArray().Where(m => visibility.MayName(m, person))] : mutuals.ToArray();
 
-    private static List<Reason> Reasons(CandidateSet set, int i, int mutualCount)
+    private static List<Reason> Reasons(CandidateSet set, int i, int mutualCount, CandidateSources sources)
     {
         var reasons = new List<Reason>(3);
         if (mutualCount > 0)
@@ -134,7 +137,7 @@ public sealed class SlateBuilder(SlateOptions options)
 
         if (reasons.Count == 0)
         {
-            var near = set.Sources[i] & (CandidateSources.Walk | CandidateSources.Nearest);
+            var near = sources & (CandidateSources.Walk | CandidateSources.Nearest);
             reasons.Add(new Reason(near != CandidateSources.None ? ReasonKind.SameCircles : ReasonKind.Popular));
         }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Models;
+using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Behavior;
@@ -16,12 +17,13 @@ namespace Pymk.Grains.Profiles;
 
 /// <summary>
 /// Describes users as training does: the row from the profile, the connections and their rows, the embedding by the exported encoder, and the index
-/// entry.
+/// entry. Connections who are no bridges say nothing about a user.
 /// </summary>
 internal sealed class UserDescriber(
     IGrainFactory grains,
     UserOrdinals ordinals,
     ShardLeases leases,
+    PeopleRegistry people,
     CandidateListGenerator generator,
     IOptions<ServingOptions> options)
 {
@@ -78,12 +80,13 @@ internal sealed class UserDescriber(
     {
         await ordinals.ResolveAsync(model, [state.User]);
         ordinals.TryOrdinal(model, state.User, out var ordinal);
-        var graph = new ShardedGraphReader(grains, ordinals, model, leases, ordinal, options.Value.GraphShards);
+        var whole = new ShardedGraphReader(grains, ordinals, model, leases, ordinal, options.Value.GraphShards);
+        var graph = BridgeGraphReader.Over(whole, new Visibility(ordinal, [], people.Of(model)));
         var friends = (await graph.ReadAsync(new[] { ordinal }, CancellationToken.None))[0];
         var read = Evenly(friends.Span);
         var theirs = await graph.ReadAsync(read, CancellationToken.None);
         var described = await generator.RowsOf(model).ReadAsync((int[])[ordinal, .. read], CancellationToken.None);
-        if (graph.Partial)
+        if (whole.Partial)
         {
             throw new IOException($"User {state.User} cannot be described: a graph shard does not answer.");
         }

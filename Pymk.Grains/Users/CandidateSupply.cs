@@ -85,6 +85,9 @@ internal sealed class CandidateSupply(
         var reading = views.ReadAsync(user.User);
         var stored = await store.ReadAsync(user.User);
         relations.MergeViews(await reading);
+
+        // A connection without an ordinal has no flags yet, so its bridge would seem open.
+        await relations.ResolveConnectionsAsync();
         if (_storedListIsVoid
             || CandidateListPacking.Unpack(model.Version, stored, sets.Sets) is not { } list
             || list.ClosedBridges != relations.ClosedBridges

@@ -39,7 +39,9 @@ internal static class BodyProblem
     {
         var required = Quote(type.Properties.Where(IsRequired));
         var optional = Quote(type.Properties.Where(p => !IsRequired(p)));
-        return optional.Length == 0 ? $"It must have {required}." : $"It must have {required}, and may have {optional}.";
+        return optional.Length == 0 ? $"It must have {required}."
+            : required.Length == 0 ? $"It may have {optional}."
+            : $"It must have {required}, and may have {optional}.";
     }
 
     private static bool IsRequired(JsonPropertyInfo member) => member.AssociatedParameter is { HasDefaultValue: false };

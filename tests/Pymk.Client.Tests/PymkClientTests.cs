@@ -1,4 +1,5 @@
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Grains;
 
@@ -24,6 +25,9 @@ public sealed class PymkClientTests
         { "take", c => c.GetDismissalsAsync(1, take: 0).AsTask() },
         { "take", c => c.GetInvitationsAsync(1, take: 101).AsTask() },
         { "user", c => c.GetBlocksAsync(-1).AsTask() },
+        { "user", c => c.GetChoicesAsync(-1).AsTask() },
+        { "user", c => c.SetChoicesAsync(-1, new ChoicesChange(Bridge: false)) },
+        { "choices", c => c.SetChoicesAsync(1, new ChoicesChange()) },
         { "viewed", c => c.RecordViewsAsync(1, new long[1_001]) },
     };
 
@@ -36,6 +40,16 @@ public sealed class PymkClientTests
         Assert.Equal(parameter, refused.Parameter);
         Assert.Empty(_grains.Asked);
         Assert.Empty(_grains.Actions);
+        Assert.Empty(_grains.Choices);
+    }
+
+    [Fact]
+    public async Task Choices_ReachTheUsersGrain_AndComeBack()
+    {
+        var client = ClientOverGrains.Create(_grains);
+        await client.SetChoicesAsync(1, new ChoicesChange(SuggestMe: false));
+        Assert.Equal(new PersonChoices(SuggestMe: false), await client.GetChoicesAsync(1));
+        Assert.Equal(new PersonChoices(), await client.GetChoicesAsync(2));
     }
 
     [Fact]

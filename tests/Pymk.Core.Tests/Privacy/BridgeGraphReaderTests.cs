@@ -43,6 +43,24 @@ public sealed class BridgeGraphReaderTests
         Assert.True(changed > users / 2, $"Only {changed} of {users} generations depend on the hidden people.");
     }
 
+    [Theory]
+    [InlineData(PersonFlags.NotSuggested)]
+    [InlineData(PersonFlags.HidesConnections)]
+    [InlineData(PersonFlags.NotABridge)]
+    public async Task Generation_ForSomebodyWithAChoiceOfTheirOwn_IsThatWithoutIt(PersonFlags choice)
+    {
+        var world = Worlds.Random(120, 700, 5);
+        for (var user = 0; user < 20; user++)
+        {
+            var visibility = new Visibility(user, [], new FlaggedPeople(1, [new(user, choice)], countHiddenConnections: false));
+            var expected = await GenerateAsync(world.Reader);
+            Assert.Equal(expected.ToBytes(), (await GenerateAsync(BridgeGraphReader.Over(world.Reader, visibility))).ToBytes());
+
+            ValueTask<CandidateSet> GenerateAsync(IGraphReader graph) =>
+                world.Generator.GenerateAsync(new CandidateRequest(user, 1_000, 3), graph, world.Nearest, world.Rows, cancellation: Token);
+        }
+    }
+
     [Fact]
     public void Over_NobodyHidden_IsTheGraphItself()
     {

@@ -55,13 +55,28 @@ public sealed class VisibilityTests
                 Assert.Equal(bridge, visibility.IsBridge(Mutual));
                 Assert.Equal(!personGone, visibility.MaySee(Person));
                 Assert.Equal(person.HasFlag(PersonFlags.NotSuggested), visibility.IsNotSuggested(Person));
-                Assert.Equal(bridge && !personGone && !mutualHides && !personHides, visibility.MayName(Mutual, Person));
-                Assert.Equal(!personGone && (counted || !personHides), visibility.MayCountMutuals(Person));
+                var reached = !personGone && !person.HasFlag(PersonFlags.NotABridge) && (counted || !personHides);
+                Assert.Equal(bridge && reached && !mutualHides && !personHides, visibility.MayName(Mutual, Person));
+                Assert.Equal(reached, visibility.MayCountMutuals(Person));
                 cases++;
             }
         }
 
         Assert.Equal(2_048, cases);
+    }
+
+    [Theory]
+    [InlineData(PersonFlags.NotSuggested)]
+    [InlineData(PersonFlags.HidesConnections)]
+    [InlineData(PersonFlags.NotABridge)]
+    public void Visibility_ChoicesOfTheAsker_DoNotNarrowTheirOwnAnswers(PersonFlags choice)
+    {
+        foreach (var counted in Either)
+        {
+            var visibility = new Visibility(Asker, [], new FlaggedPeople(1, [new(Asker, choice)], counted));
+            Assert.Equal((true, true), (visibility.IsBridge(Asker), visibility.IsBridge(Mutual)));
+            Assert.Equal((true, true, true), (visibility.MaySee(Person), visibility.MayName(Mutual, Person), visibility.MayCountMutuals(Person)));
+        }
     }
 
     [Fact]

@@ -207,6 +207,24 @@ public sealed class SlateBuilderTests
         Assert.Equal(Enumerable.Range(0, 20), slate.Select(s => s.User));
     }
 
+    [Theory]
+    [InlineData(PersonFlags.NotABridge, true)]
+    [InlineData(PersonFlags.HidesConnections, false)]
+    public void Slate_OfAListOlderThanTheChoice_TellsNoPathToThePerson(PersonFlags choice, bool countHidden)
+    {
+        var set = Set(3);
+        (set.Sources[1], set.Sources[2]) = (CandidateSources.TwoHop | CandidateSources.Nearest, CandidateSources.TwoHop | CandidateSources.Walk);
+        Array.Fill(set.MutualCounts, (ushort)2);
+        (set.Mutuals[CandidateSet.MutualSample], set.Mutuals[2 * CandidateSet.MutualSample]) = (7, 7);
+        var people = new FlaggedPeople(1, [new(1, choice)], countHidden);
+        var slate = Builder.Build(set, [1, 1, 1], [0.1f, 0.9f, 0.8f], new RuleContext(0, Now, new RelationSet(), people), 2);
+        Assert.Equal((1, CandidateSources.Nearest, 0), (slate[0].User, slate[0].Sources, slate[0].MutualCount));
+        Assert.Empty(slate[0].Mutuals);
+        Assert.Equal([ReasonKind.SameCircles], slate[0].Reasons.Select(r => r.Kind));
+        Assert.Equal((2, set.Sources[2], 2), (slate[1].User, slate[1].Sources, slate[1].MutualCount));
+        Assert.Equal([7], slate[1].Mutuals);
+    }
+
     [Fact]
     public void Reasons_MutualsAndAttribute_AreToldInWords()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
 using Xunit;
 
@@ -16,6 +17,8 @@ public sealed class EventJsonTests
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]).Where(p => p.Item1 != p.Item2);
 
     private const string Created = "{\"id\":\"a\",\"time\":\"2026-01-31T09:30:00Z\",\"type\":\"created\",\"user\":1,";
+
+    private const string Chosen = "{\"id\":\"a\",\"time\":\"2026-01-31T09:30:00Z\",\"type\":\"choices\",\"user\":1";
 
     private static readonly string[] Examples = File.ReadLines(Path.Combine(RepositoryRoot(), "docs", "events.md"))
         .Where(l => l.StartsWith("{\"id\"", StringComparison.Ordinal)).ToArray();
@@ -53,6 +56,26 @@ public sealed class EventJsonTests
         Assert.Equal(("Ada", "Engines"), (read.Profile!.Name, read.Profile.Headline));
         Assert.Equal(profile.Attributes, read.Profile.Attributes);
         Assert.Equal(profile.Interests["skills"], read.Profile.Interests["skills"]);
+    }
+
+    [Fact]
+    public void ProfileRoundTrip_AnyChoices_IsTheSame()
+    {
+        bool?[] any = [null, false, true];
+        var changes = from suggest in any from show in any from bridge in any select new ChoicesChange(suggest, show, bridge);
+        foreach (var change in changes)
+        {
+            var e = new ProfileEvent("c", EventRules.Earliest, ProfileEventKind.Choices, 1, Choices: change);
+            if (change.IsEmpty)
+            {
+                Assert.Equal("choices", Assert.Throws<EventFormatException>(() => EventJson.Write(e)).Field);
+                continue;
+            }
+
+            var json = EventJson.Write(e);
+            Assert.Equal(e, EventJson.ReadProfile(json));
+            Assert.Equal(change.Bridge is not null, Encoding.UTF8.GetString(json).Contains("bridge", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -97,6 +120,13 @@ public sealed class EventJsonTests
     [InlineData("{\"id\":\"a\",\"time\":\"2026-01-31T09:30:00Z\",\"type\":\"deleted\",\"user\":1,\"profile\":{}}", "profile")]
     [InlineData(Created + "\"profile\":{\"attributes\":{\"school\":3}}}", "profile.attributes.school")]
     [InlineData(Created + "\"profile\":{\"interests\":{\"skills\":[null]}}}", "profile.interests.skills")]
+    [InlineData(Created + "\"profile\":{},\"choices\":{\"bridge\":false}}", "choices")]
+    [InlineData(Chosen + "}", "choices")]
+    [InlineData(Chosen + ",\"choices\":{}}", "choices")]
+    [InlineData(Chosen + ",\"choices\":{\"bridge\":null}}", "choices")]
+    [InlineData(Chosen + ",\"choices\":{\"bridge\":\"no\"}}", "choices.bridge")]
+    [InlineData(Chosen + ",\"choices\":{\"bridges\":false}}", "choices.bridges")]
+    [InlineData(Chosen + ",\"choices\":{\"bridge\":false},\"profile\":{}}", "profile")]
     public void ReadProfile_BadRecord_NamesTheField(string json, string field) =>
         Assert.Equal(field, Assert.Throws<EventFormatException>(() => EventJson.ReadProfile(Utf8(json))).Field);
 

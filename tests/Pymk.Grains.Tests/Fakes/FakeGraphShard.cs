@@ -15,6 +15,9 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public long[] Withdrawn { get; set; } = [];
 
+    /// <summary>Flags of users who are not in <see cref="Withdrawn"/>.</summary>
+    public UserFlags[] Flags { get; set; } = [];
+
     public RelationEvent[] Snapshot { get; set; } = [];
 
     /// <summary>Holds subscriptions back until it completes.</summary>
@@ -74,5 +77,5 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
     public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
 
     public ValueTask<ShardLease> GetLease(KnownLease known) =>
-        new(new ShardLease(Epoch, known.FlagsVersion + 1, [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated))], []));
+        new(new ShardLease(Epoch, known.FlagsVersion + 1, [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated)), .. Flags], []));
 }

@@ -48,7 +48,7 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
         _writer = new ShardRowWriter(
             1,
             models,
-            new UserDescriber(grains, ordinals, leases, generator, options),
+            new UserDescriber(grains, ordinals, leases, new PeopleRegistry(leases, ordinals, Options.Create(new PrivacyOptions())), generator, options),
             new FencedRows(this, MarkAsync),
             _profiles,
             new ShardBehavior([behavior], _ => true),

@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
@@ -95,6 +96,24 @@ public sealed class ClosedBridgeTests
         await again.SubscribeAsync();
         await again.AskAsync();
         Assert.Equal(0, again.Generator.Calls);
+    }
+
+    [Fact]
+    public async Task StoredList_OverAFriendWhoJoinedAndIsNoBridgeSince_IsNotTaken()
+    {
+        const long Joined = 987_654;
+        var world = await UserWorld.SubscribedAsync();
+        world.Push(world.User, Joined, RelationKind.Connection, timeMs: 1);
+        await world.AskAsync();
+        var later = new UserWorld { Shard = { Snapshot = [new RelationEvent(world.User, Joined, RelationKind.Connection, true, 1)] } };
+        later.Store.Stored = world.Store.Stored;
+        later.Shard.Flags = [new UserFlags(Joined, PersonFlags.NotABridge)];
+        await later.Leases.RenewAsync();
+        await later.SubscribeAsync();
+        Assert.False(later.Ordinals.TryOrdinal(TestModels.First, Joined, out _));
+        await later.AskAsync();
+        Assert.Equal(1, later.Generator.Calls);
+        Assert.NotEqual(0UL, later.Supply.Current!.ClosedBridges);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using Pymk.Core.Privacy;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Tests.Fakes;
 using Pymk.Testing.Models;
@@ -46,6 +48,40 @@ public sealed class UserActionsTests
         await world.Actions.SetAsync(Other, RelationKind.Block, active: false);
         Assert.False(world.Relations.Has(world.User, Other, RelationKind.Block));
         Assert.True(world.Shard.Written[1].TimeMs > world.Shard.Written[0].TimeMs);
+    }
+
+    [Fact]
+    public async Task Choose_WritesOneFlagForEachChoiceNamed_AndTheUserSeesIt()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        Assert.Equal(new PersonChoices(), world.Relations.Choices);
+        await world.Actions.ChooseAsync(new ChoicesChange(SuggestMe: false, Bridge: true));
+        Assert.Equal(
+            [
+                new RelationEvent(world.User, world.User, RelationKind.NotSuggested, true, world.NowMs),
+                new RelationEvent(world.User, world.User, RelationKind.NotABridge, false, world.NowMs),
+            ],
+            world.Shard.Written);
+        Assert.Equal(new PersonChoices(false, true, true, world.Time.GetUtcNow()), world.Relations.Choices);
+        Assert.Equal(PersonFlags.NotSuggested, world.Relations.Flags);
+    }
+
+    [Fact]
+    public async Task Choose_AfterAnEventOfAFastClock_Wins()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        world.Push(world.User, world.User, RelationKind.HidesConnections, timeMs: world.NowMs + 60_000);
+        await world.Actions.ChooseAsync(new ChoicesChange(ShowConnections: true));
+        Assert.Equal((true, world.NowMs + 60_001), (world.Relations.Choices.ShowConnections, world.Shard.Written.Single().TimeMs));
+    }
+
+    [Fact]
+    public async Task Choose_Nothing_Refused()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        var refused = await Assert.ThrowsAsync<InvalidRequestException>(() => world.Actions.ChooseAsync(new ChoicesChange()));
+        Assert.Equal("choices", refused.Parameter);
+        Assert.Empty(world.Shard.Written);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class ProblemTests
     [InlineData("/v1/users?take=0", "take")]
     [InlineData("/v1/users?skip=-1", "skip")]
     [InlineData("/v1/users/x/blocks", "id")]
+    [InlineData("/v1/users/x/choices", "id")]
     [InlineData("/v1/users/1/dismissals?take=0", "take")]
     [InlineData("/v1/users/1/blocks?take=101", "take")]
     [InlineData("/v1/users/1/invitations?take=few", "take")]
@@ -116,6 +117,7 @@ public sealed class ProblemTests
     [Theory]
     [InlineData("/v1/users/5/suggestions", "unknown-user")]
     [InlineData("/v1/users/5", "unknown-user")]
+    [InlineData("/v1/users/5/choices", "unknown-user")]
     [InlineData("/v1/people", "no-such-address")]
     [InlineData("/v1/users/5/friends/7", "no-such-address")]
     public async Task Get_OfAnUnknownUserOrAddress_IsNotFound(string address, string type)
@@ -129,6 +131,7 @@ public sealed class ProblemTests
     [InlineData("POST", "/v1/users/5/suggestions", "GET")]
     [InlineData("HEAD", "/v1/users", "GET")]
     [InlineData("PUT", "/v1/users/5/dismissals", "GET, POST")]
+    [InlineData("POST", "/v1/users/5/choices", "GET, PATCH, PUT")]
     [InlineData("GET", "/v1/users/5/blocks/7", "DELETE")]
     [InlineData("DELETE", "/v1/connections", "POST")]
     public async Task Request_WithAWrongMethod_NamesTheRightMethods(string method, string address, string right)
