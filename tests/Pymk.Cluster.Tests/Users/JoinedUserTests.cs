@@ -1,10 +1,12 @@
 using Pymk.Core.Features;
 using Pymk.Core.Models;
+using Pymk.Core.Privacy;
 using Pymk.Grains;
 using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
@@ -74,7 +76,26 @@ public sealed class JoinedUserTests
         Assert.DoesNotContain(member, await NearestAsync(silos, embedding, 90));
 
         await HappenAsync(silos, new ProfileEvent("3", Noon.AddDays(2), ProfileEventKind.Reactivated, member));
+        Assert.DoesNotContain(member, await NearestAsync(silos, embedding, 90));
+        await HappenAsync(silos, new ProfileEvent("4", Noon.AddDays(3), ProfileEventKind.Created, member, Profile("Eve", "Works 1")));
         Assert.Contains(member, await NearestAsync(silos, embedding, 90));
+    }
+
+    [Fact]
+    public async Task FirstConnections_WhoAreNoBridges_SayNothingAboutTheUser()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 300);
+        var therapist = ModelFixture.IdOf(20);
+        await silos.Client.SetChoicesAsync(therapist, new ChoicesChange(Bridge: false));
+        await silos.LearnAsync(therapist, PersonFlags.NotABridge);
+        await HappenAsync(silos, Created("Works 0"));
+        await silos.Client.ConnectAsync(Ada, therapist);
+        await silos.Client.ConnectAsync(Ada, ModelFixture.IdOf(190));
+        await silos.Client.ConnectAsync(Ada, ModelFixture.IdOf(200));
+
+        var row = await silos.Stores.RowAsync("v1", Ada, r => r[UserScalar.LogDegree] > MathF.Log(2.9f));
+        Assert.Equal(MathF.Log(3), new UserRow(row)[UserScalar.LogDegree], 0.01f);
+        Assert.Equal(3, UserRowContent.From(new UserRow(row)).Community);
     }
 
     [Fact]

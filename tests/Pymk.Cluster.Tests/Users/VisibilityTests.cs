@@ -4,6 +4,7 @@ using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
 using Pymk.Testing.Models;
+using static Pymk.Cluster.Tests.Users.MutualOracle;
 
 namespace Pymk.Cluster.Tests.Users;
 
@@ -107,41 +108,6 @@ public sealed class VisibilityTests
     }
 
     private static async Task<SuggestionAnswer> AskAsync(TestSilos silos, long user) => await silos.Client.GetSuggestionsAsync(user, Most);
-
-    private static (long User, int Mutuals)[] CountsOf(SuggestionAnswer answer) =>
-        [.. answer.Suggestions.Select(s => (s.UserId, s.MutualCount)).OrderBy(s => s.UserId)];
-
-    // The slow oracle counts the connections that both have, without the hidden.
-    private static void Check(Pymk.Core.Recommend.ServingModel model, long asker, HashSet<long> hidden, SuggestionAnswer answer)
-    {
-        Assert.NotEqual(0, answer.Count);
-        var mine = ConnectionsOf(model, asker).Except(hidden).ToHashSet();
-        foreach (var s in answer.Suggestions)
-        {
-            Assert.DoesNotContain(s.UserId, hidden);
-            Assert.Empty(s.MutualSample.Select(m => m.UserId).Intersect(hidden));
-            var common = ConnectionsOf(model, s.UserId).Count(mine.Contains);
-            Assert.Equal(common, s.MutualCount);
-            Assert.Equal(common > 0, s.Reasons.Any(r => r.Contains("mutual connection", StringComparison.Ordinal)));
-            Assert.Empty(NamesOf(s.Reasons).Intersect(hidden.Select(h => NameOf(model, h))));
-        }
-    }
-
-    // The names of "2 mutual connections: A, B" and of "5 mutual connections, among them A, B".
-    private static IEnumerable<string> NamesOf(IEnumerable<string> reasons) => reasons
-        .Where(r => r.Contains("mutual connection", StringComparison.Ordinal))
-        .SelectMany(r => r.Split(["among them ", ": "], StringSplitOptions.None)[^1].Split(", "));
-
-    private static string NameOf(Pymk.Core.Recommend.ServingModel model, long user) =>
-        model.Graph.TryGetOrdinal(user, out var ordinal)
-            ? model.Profiles.Names[ordinal]
-            : throw new ArgumentException($"No user {user}.", nameof(user));
-
-    private static IEnumerable<long> ConnectionsOf(Pymk.Core.Recommend.ServingModel model, long user)
-    {
-        model.Graph.TryGetOrdinal(user, out var ordinal);
-        return model.Graph.Neighbors(ordinal).ToArray().Select(model.Graph.IdOf);
-    }
 
     // Silos learn once a period who is gone; here they learn it at once.
     private static async Task LeaveAsync(TestSilos silos, long user, bool leaves, long afterMs)
