@@ -87,8 +87,8 @@ public sealed unsafe class FaissHnswIndex : IVectorIndex
     public bool Remove(long id) => FaissNative.Check(FaissNative.pymk_index_remove(_handle, id)) == 1;
 
     /// <summary>
-    /// Overwrites the id and the vector of a row for good, in memory and in every file saved afterwards. No search may run meanwhile. The row keeps its
-    /// place in the graph and is never found. False where the id is absent.
+    /// Overwrites the id and the vector of a row for good, in memory and in every file saved afterwards. No search may run meanwhile. The row keeps
+    /// its place in the graph and is never found. False where the id is absent.
     /// </summary>
     internal bool Erase(long id) => FaissNative.Check(FaissNative.pymk_index_erase(_handle, id)) == 1;
 

@@ -19,7 +19,7 @@ public static class ModelEraser
 
     /// <summary>Erases users.</summary>
     /// <param name="root">The model directory.</param>
-    /// <param name="tombstones">The users' tombstones, and any others under the same key; they are in <c>erased.json</c> before a file is touched.</param>
+    /// <param name="tombstones">Their tombstones, and any others under the same key. <c>erased.json</c> has them before a file is touched.</param>
     /// <param name="ids">The users.</param>
     /// <param name="cancellation">Ends the work between two files; another run goes on.</param>
     /// <exception cref="IOException">The directory cannot be written, or <c>erased.json</c> is damaged.</exception>
@@ -49,7 +49,8 @@ public static class ModelEraser
     {
         using var held = await LockAsync(root, cancellation).ConfigureAwait(false);
         var erased = ErasedUsers.Read(root);
-        long[] ids = erased.Fingerprint == known ? [] : [.. SocialGraphEraser.Living(new ModelFiles(folder).Graph).AsParallel().Where(erased.Contains)];
+        var graph = new ModelFiles(folder).Graph;
+        long[] ids = erased.Fingerprint == known ? [] : [.. SocialGraphEraser.Living(graph).AsParallel().Where(erased.Contains)];
         return ids.Length > 0
             ? new VersionEraser(folder, ids, cancellation).Run()
             : new VersionErasure(Path.GetFileName(folder), new Dictionary<string, int>(), 0);

@@ -115,7 +115,7 @@ public static partial class SectionFile
             return this;
         }
 
-        /// <summary>Writes the file beside its path, flushes it to disk and renames it into place. Nothing happens where nothing was changed.</summary>
+        /// <summary>Writes the file beside its path, flushes it and renames it into place, unless nothing was changed.</summary>
         /// <returns>True where the file was written.</returns>
         public bool Save()
         {

@@ -72,15 +72,15 @@ public sealed class SocialGraph
     public bool IsErased(int user) => _erased is { Length: > 0 } erased && Array.BinarySearch(erased, user) >= 0;
 
     /// <summary>Number of connections of a user.</summary>
-    public int Degree(int user) => _changed is { } changed && changed.TryGet(user, out var row) ? row.Friends.Length : Length(user);
+    public int Degree(int user) => _changed is null ? Length(user) : NeighborMemory(user).Length;
 
     /// <summary>Connections of a user, ordinals ascending.</summary>
     public ReadOnlySpan<int> Neighbors(int user) =>
-        _changed is { } changed && changed.TryGet(user, out var row) ? row.Friends : _neighbors.AsSpan((int)_offsets[user], Length(user));
+        _changed is null ? _neighbors.AsSpan((int)_offsets[user], Length(user)) : NeighborMemory(user).Span;
 
     /// <summary>Connections of a user, for callers that cross an await.</summary>
     public ReadOnlyMemory<int> NeighborMemory(int user) =>
-        _changed is { } changed && changed.TryGet(user, out var row) ? row.Friends : _neighbors.AsMemory((int)_offsets[user], Length(user));
+        _changed is { } changed ? ChangedRow(changed, user) : _neighbors.AsMemory((int)_offsets[user], Length(user));
 
     /// <summary>When each connection of <see cref="Neighbors"/> was made, in unix seconds; empty without times.</summary>
     public ReadOnlySpan<uint> Times(int user) => TimedNeighbors(user).Times;
@@ -134,6 +134,10 @@ public sealed class SocialGraph
             }
         }
     }
+
+    // Apart, so that the common path stays small enough to be inlined.
+    private ReadOnlyMemory<int> ChangedRow(ErasedRows changed, int user) =>
+        changed.TryGet(user, out var row) ? row.Friends : _neighbors.AsMemory((int)_offsets[user], Length(user));
 
     private int Length(int user) => (int)(_offsets[user + 1] - _offsets[user]);
 

@@ -7,8 +7,8 @@ using Pymk.Core.Files;
 namespace Pymk.Core.Privacy;
 
 /// <summary>
-/// <c>erased.json</c> of a model directory: whom the next training leaves out, as tombstones. There is a list for each key, so that another store or a
-/// new one adds its own. Immutable and safe for concurrent readers.
+/// <c>erased.json</c> of a model directory: whom the next training leaves out, as tombstones. There is a list for each key, so that another store or
+/// a new one adds its own. Immutable and safe for concurrent readers.
 /// </summary>
 public sealed class ErasedUsers
 {
@@ -77,10 +77,11 @@ public sealed class ErasedUsers
     public void Write(string root) => DurableFile.Write(Path.Combine(root, FileName), Bytes());
 
     private static ErasedUsers Of(ErasedUsersContent content, string path) => content.Format == ErasedUsersContent.CurrentFormat
-        ? new ErasedUsers(content.Lists.Select(list => new Tombstones(
-            Convert.FromHexString(list.Key),
-            list.People.Select(p => KeyValuePair.Create(TombstoneHash.Read(Convert.FromHexString(p.Hash)), new Tombstone(p.ErasedAtMs, p.RevivedAtMs))))))
+        ? new ErasedUsers(content.Lists.Select(list => new Tombstones(Convert.FromHexString(list.Key), list.People.Select(Of))))
         : throw new ModelFileException(path, $"has format {content.Format}, this program reads format {ErasedUsersContent.CurrentFormat}");
+
+    private static KeyValuePair<TombstoneHash, Tombstone> Of(ErasedUser person) =>
+        new(TombstoneHash.Read(Convert.FromHexString(person.Hash)), new Tombstone(person.ErasedAtMs, person.RevivedAtMs));
 
     // Sorted, so that the same users give the same bytes.
     private byte[] Bytes() => JsonSerializer.SerializeToUtf8Bytes(

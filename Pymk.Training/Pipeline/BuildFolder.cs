@@ -9,9 +9,9 @@ using Pymk.Training.Import;
 namespace Pymk.Training.Pipeline;
 
 /// <summary>
-/// The folder of an unfinished model, <c>MODEL/building/KEY</c>. The key is a hash of the layout, the settings, the content of the input files and who
-/// was erased, so a run finds the finished stages of an interrupted run with the same of all these, and no others. Folders from before an erasure may
-/// hold the erased person and are deleted.
+/// The folder of an unfinished model, <c>MODEL/building/KEY</c>. The key is a hash of the layout, the settings, the content of the input files and
+/// who was erased, so a run finds the finished stages of an interrupted run with the same of all these, and no others. Folders from before an erasure
+/// may hold the erased person and are deleted.
 /// </summary>
 internal sealed class BuildFolder : IDisposable
 {

@@ -60,8 +60,8 @@ public sealed class VectorIndexEraseTests : IDisposable
         }
 
         using var index = VectorIndex.Load(path);
-        using var oracle = ExactIndex.Build(
-            kept.SelectMany(row => vectors[(row * Dimension)..((row + 1) * Dimension)]).ToArray(), Array.ConvertAll(kept, row => ids[row]), Dimension);
+        var keptVectors = kept.SelectMany(row => vectors[(row * Dimension)..((row + 1) * Dimension)]).ToArray();
+        using var oracle = ExactIndex.Build(keptVectors, Array.ConvertAll(kept, row => ids[row]), Dimension);
         Assert.InRange(Recall.Of(index, oracle, vectors[..(100 * Dimension)], 10, new SearchOptions(EfSearch: 100)), 0.96, 1);
     }
 

@@ -28,8 +28,10 @@ internal static class SmallNetwork
         Write(folder, users);
         var connections = Path.Combine(folder, "connections.tsv");
         File.WriteAllLines(connections, [.. ReadConnections(folder).Select(pair => $"{IdOf((int)pair.User)}\t{IdOf((int)pair.Other)}")]);
-        File.WriteAllLines(Path.Combine(folder, "profiles.jsonl"), Enumerable.Range(0, users).Select(u =>
-            $$"""{"user": {{IdOf(u)}}, "name": "{{NameOf(u)}}", "headline": "Knows {{NameOf(u)}}", "attributes": {"town": "town {{u % 10}}"}, "skills": ["own {{NameOf(u)}}"]}"""));
+        var profiles = Enumerable.Range(0, users).Select(u =>
+            $$"""{"user": {{IdOf(u)}}, "name": "{{NameOf(u)}}", "headline": "Knows {{NameOf(u)}}","""
+            + $$""" "attributes": {"town": "town {{u % 10}}"}, "skills": ["own {{NameOf(u)}}"]}""");
+        File.WriteAllLines(Path.Combine(folder, "profiles.jsonl"), profiles);
         var random = new Random(5);
         File.WriteAllLines(Path.Combine(folder, "interactions.jsonl"), Enumerable.Range(0, 2_000).SelectMany(i =>
         {

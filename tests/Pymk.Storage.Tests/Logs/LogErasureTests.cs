@@ -172,20 +172,23 @@ public sealed class LogErasureTests : IDisposable
 
     private string[] Journals() => Directory.GetFiles(_options.Folder, "*.journal", SearchOption.AllDirectories);
 
-    private string[] Files() =>
-        [.. Directory.GetFiles(_options.Folder, "*.parquet*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    private string[] Files() => [.. Directory.GetFiles(_options.Folder, "*.parquet*", SearchOption.AllDirectories)
+        .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private async Task<bool> MentionsAsync() =>
         (await RowsAsync()).Any(row => row.user == Person || row.other == Person)
         || Directory.GetFiles(_options.Folder, "*", SearchOption.AllDirectories).Select(File.ReadAllBytes)
-            .Any(bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"{Person}")) >= 0 || bytes.AsSpan().IndexOf(BitConverter.GetBytes(Person)) >= 0);
+            .Any(file => Holds(file, Encoding.UTF8.GetBytes($"{Person}")) || Holds(file, BitConverter.GetBytes(Person)));
+
+    private static bool Holds(byte[] file, byte[] trace) => file.AsSpan().IndexOf(trace) >= 0;
 
     private async Task<InteractionRow[]> RowsAsync()
     {
         var rows = new List<InteractionRow>();
         foreach (var file in Directory.GetFiles(_options.Folder, "*.parquet", SearchOption.AllDirectories))
         {
-            rows.AddRange((await ParquetSerializer.DeserializeAsync<InteractionRow>(file, cancellationToken: TestContext.Current.CancellationToken)).Data);
+            var read = await ParquetSerializer.DeserializeAsync<InteractionRow>(file, cancellationToken: TestContext.Current.CancellationToken);
+            rows.AddRange(read.Data);
         }
 
         return [.. rows];

@@ -20,7 +20,10 @@ public sealed class ErasureImportTests : IDisposable
     [InlineData(true)]
     public void Import_AfterAnErasure_LeavesThePersonOutAndCountsTheRows(bool parquet)
     {
-        Connections(parquet, $"1\t3\t1700000000\n1\t{Erased}\t1700000900\n{Erased}\t3\t1700000000\n{Revived}\t1\t1700000499\n{Revived}\t3\t1700000500\n");
+        Connections(
+            parquet,
+            $"1\t3\t1700000000\n1\t{Erased}\t1700000900\n{Erased}\t3\t1700000000\n"
+            + $"{Revived}\t1\t1700000499\n{Revived}\t3\t1700000500\n");
         Profiles(Line(1, 0), Line(Erased, 1_800_000_000), Line(Revived, RevivedAt), Line(Revived, 5));
         Log(parquet,
             (1_700_000_600, 1, 3), (1_700_000_600, 1, Erased), (1_700_000_600, Erased, 3), (1_700_000_600, 1, OnlyInTheLog),
