@@ -28,6 +28,10 @@ internal static class EvaluateCommand
         {
             Description = "Model trained on the folder; without it one is trained. Only for later links.",
         };
+        var relations = new Option<FileInfo?>("--relations")
+        {
+            Description = "relations.parquet of snapshot: deleted people are left out, and no path leads through people who are no bridges.",
+        };
         var protocol = OptionChoices.Create("--protocol", ProtocolHelp, Protocols.Auto, Protocols.Names);
         var seeds = OptionRanges.Create("--seeds", "Seeds to average over", 1, 1, 100);
         var seed = OptionRanges.Create("--seed", "First seed", 1L, 0, int.MaxValue);
@@ -38,7 +42,7 @@ internal static class EvaluateCommand
         const string help = "Measures recall@20, MRR and hit@20 beside common neighbours, Adamic-Adar, resource allocation and popularity.";
         var command = new Command("evaluate", help)
         {
-            data, model, protocol, seeds, seed, quick, without, report, json,
+            data, model, relations, protocol, seeds, seed, quick, without, report, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(async () =>
         {
@@ -48,7 +52,9 @@ internal static class EvaluateCommand
             var all = new EvaluationReport([], []);
             foreach (var folder in folders)
             {
-                var run = new EvaluationRun(folder, given, parsed.GetValue(quick), parsed.GetValue(without) ?? "", ConsoleProgress.ForThisConsole());
+                var run = new EvaluationRun(
+                    folder, given, parsed.GetValue(relations)?.FullName, parsed.GetValue(quick), parsed.GetValue(without) ?? "",
+                    ConsoleProgress.ForThisConsole());
                 foreach (var name in Protocols.Expand(parsed.GetValue(protocol)!, folder))
                 {
                     for (var i = 0; i < parsed.GetValue(seeds); i++)

@@ -1,6 +1,7 @@
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
+using Pymk.Core.Relations;
 using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Links;
 using Pymk.Training.Evaluation.Logs;
@@ -14,10 +15,14 @@ namespace Pymk.Training.Evaluation;
 /// <summary>Runs a protocol on one data folder: hides what is to be predicted, trains a model unless one is given, and measures it.</summary>
 /// <param name="folder">The data folder.</param>
 /// <param name="model">Directory of a trained model; null trains one.</param>
+/// <param name="relations">
+/// File of <c>relations.parquet</c>; null for none. Relations of pairs are not heeded: they may be what is to be predicted.
+/// </param>
 /// <param name="quick">Trains as <c>train --quick</c> does.</param>
 /// <param name="without">Name of a group of features to train without; empty for none.</param>
 /// <param name="progress">Receives the progress of every stage.</param>
-internal sealed class EvaluationRun(string folder, string? model, bool quick, string without, IProgress<StageProgress> progress)
+internal sealed class EvaluationRun(
+    string folder, string? model, string? relations, bool quick, string without, IProgress<StageProgress> progress)
 {
     /// <summary>Runs a protocol on links.</summary>
     /// <exception cref="UserErrorException">The data or an option does not allow it.</exception>
@@ -30,13 +35,13 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
     {
         RefuseModel(Protocols.Logs, "trains on the earlier part of the logs");
         using var place = new TemporaryFolder();
-        var options = new ImportOptions { DataFolder = folder };
+        var options = new ImportOptions { DataFolder = folder, Relations = relations };
         using var data = DataImport.Run(options, progress, cancellation);
         var held = LogHoldOut.Write(data, ImportFiles.Find(options), place.Data, cancellation);
         var taste = HiddenTaste.Read(folder, held.Labels, data.Graph, cancellation);
         Train(place.Data, place.Model, seed, cancellation);
         using var trained = ServingModel.Load(ModelDirectory.CurrentVersion(place.Model));
-        using var recommender = new OfflineRecommender(trained);
+        using var recommender = new OfflineRecommender(trained, Bridges(trained.Graph, cancellation));
         var scores = LogScores.Of(recommender, held.Labels, data.Graph, progress, cancellation);
         return new LogEvaluation
         {
@@ -69,7 +74,7 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
     {
         RefuseModel(protocol, "hides links before training");
         using var place = new TemporaryFolder();
-        var options = new ImportOptions { DataFolder = folder, SkipInteractions = true };
+        var options = new ImportOptions { DataFolder = folder, Relations = relations, SkipInteractions = true };
         Dictionary<long, List<long>> taken;
         using (var data = DataImport.Run(options, progress, cancellation))
         {
@@ -85,17 +90,29 @@ internal sealed class EvaluationRun(string folder, string? model, bool quick, st
         string directory, Func<SocialGraph, int[][]> truth, string protocol, string words, long seed, CancellationToken cancellation)
     {
         using var trained = ServingModel.Load(ModelDirectory.CurrentVersion(directory));
-        using var recommender = new OfflineRecommender(trained);
+        using var recommender = new OfflineRecommender(trained, Bridges(trained.Graph, cancellation));
         var baselines = Protocols.KeptConnections(protocol) is null ? [] : AttributeBaselines.Of(trained.Graph, trained.Profiles);
         var label = new EvaluationLabel(Title(words), folder, protocol, seed);
         return LinkEvaluator.Run(recommender, truth(trained.Graph), label, baselines, progress, cancellation);
+    }
+
+    // Only who is no bridge: everybody else who was not deleted is measured, whatever they chose.
+    private OfflineRelations Bridges(SocialGraph graph, CancellationToken cancellation)
+    {
+        var table = new RelationTable();
+        foreach (var id in PeopleFlags.Read(relations, cancellation).NoBridges)
+        {
+            table.Apply(new RelationEvent(id, id, RelationKind.NotABridge, Active: true, TimeMs: 0));
+        }
+
+        return new OfflineRelations(graph, table);
     }
 
     private void Train(string data, string directory, long seed, CancellationToken cancellation)
     {
         var options = new TrainOptions
         {
-            Import = new ImportOptions { DataFolder = data },
+            Import = new ImportOptions { DataFolder = data, Relations = relations },
             Model = directory,
             Seed = seed,
             Quick = quick,

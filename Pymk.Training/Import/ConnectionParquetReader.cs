@@ -53,9 +53,9 @@ internal static class ConnectionParquetReader
             {
                 report.Add(ImportIssueKind.BadTime, rows.File, line.GetValue(i)!.Value, FormattableString.Invariant($"{a} {b}"));
             }
-            else if (users.Erased.Drops(a, seconds.GetValue(i) ?? 0) || users.Erased.Drops(b, seconds.GetValue(i) ?? 0))
+            else if (users.Drops(a, b, seconds.GetValue(i) ?? 0))
             {
-                report.AddCount(ImportIssueKind.Erased, 1);
+                report.AddCount(ImportIssueKind.LeftOut, 1);
             }
             else if (a == b)
             {

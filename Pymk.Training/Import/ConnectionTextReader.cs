@@ -107,9 +107,9 @@ internal static class ConnectionTextReader
             return;
         }
 
-        if (users.Erased.Drops(a, time) || users.Erased.Drops(b, time))
+        if (users.Drops(a, b, time))
         {
-            report.AddCount(ImportIssueKind.Erased, 1);
+            report.AddCount(ImportIssueKind.LeftOut, 1);
             return;
         }
 

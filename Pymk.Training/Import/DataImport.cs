@@ -18,7 +18,8 @@ public static class DataImport
         ImportedData? data = null;
         try
         {
-            var users = new UserIndex(options.Erased);
+            var people = PeopleFlags.Read(options.Relations, cancellation);
+            var users = new UserIndex(options.Erased, people.Deleted);
             var profiles = new ProfileTableBuilder();
             if (files.Profiles is { } profileFile && !IsEmpty(profileFile, report))
             {
@@ -45,7 +46,7 @@ public static class DataImport
                 throw new UserErrorException($"--strict refuses the data{FirstProblem(report)}");
             }
 
-            return data = new ImportedData(graph, profiles.Build(rank), log, report);
+            return data = new ImportedData(graph, profiles.Build(rank), log, report, Ordinals(people.NoBridges, graph));
         }
         catch (UnreadableFileException e)
         {
@@ -90,6 +91,10 @@ public static class DataImport
         reader.Read(files, options.ExamplesPerKind, progress);
         return log;
     }
+
+    // The data need not know everybody of the relations.
+    private static int[] Ordinals(IReadOnlySet<long> ids, SocialGraph graph) =>
+        [.. ids.Select(id => graph.TryGetOrdinal(id, out var user) ? user : -1).Where(user => user >= 0).Order()];
 
     private static bool IsEmpty(string file, ImportReport report)
     {

@@ -19,6 +19,11 @@ internal sealed record ImportFiles(string? Connections, string? Profiles, IReadO
             throw new UserErrorException(File.Exists(folder) ? $"{folder} is a file; --data names a folder" : $"{folder}: no such folder");
         }
 
+        if (options.Relations is { } relations)
+        {
+            RelationReader.Require(relations);
+        }
+
         var files = new ImportFiles(
             Named(options.Connections, Tables) ?? InFolder(folder, "connections", Tables),
             Named(options.Profiles, ProfileTypes) ?? InFolder(folder, "profiles", ProfileTypes),

@@ -44,6 +44,9 @@ public enum ImportIssueKind
     /// <summary>An interaction with an unknown action; dropped.</summary>
     UnknownAction,
 
-    /// <summary>A row about a person who was erased; dropped. It is no fault of the data: <see cref="ImportOptions.Strict"/> ignores it.</summary>
-    Erased,
+    /// <summary>
+    /// A row about a person who was erased, or whose account is deleted; dropped. It is no fault of the data: <see cref="ImportOptions.Strict"/>
+    /// ignores it.
+    /// </summary>
+    LeftOut,
 }

@@ -20,6 +20,11 @@ public sealed record ImportOptions
     /// <summary>Suggestion logs: a JSONL or Parquet file, or a folder of them.</summary>
     public string? Interactions { get; init; }
 
+    /// <summary>
+    /// <c>relations.parquet</c> of a snapshot: deleted people are left out, and paths through people who are no bridges are not walked.
+    /// </summary>
+    public string? Relations { get; init; }
+
     /// <summary>Refuses data with any row that would be dropped or changed.</summary>
     public bool Strict { get; init; }
 

@@ -37,8 +37,8 @@ public sealed class ImportReport
     /// <summary>True where there are no problems.</summary>
     public bool IsClean => !_counts.Keys.Any(IsProblem);
 
-    /// <summary>False for blank lines and rows about erased people, which are no fault of the data.</summary>
-    public static bool IsProblem(ImportIssueKind kind) => kind is not (ImportIssueKind.BlankLine or ImportIssueKind.Erased);
+    /// <summary>False for blank lines and rows about people who are left out, which are no fault of the data.</summary>
+    public static bool IsProblem(ImportIssueKind kind) => kind is not (ImportIssueKind.BlankLine or ImportIssueKind.LeftOut);
 
     /// <summary>Occurrences of a kind of problem.</summary>
     public long Count(ImportIssueKind kind) => _counts.GetValueOrDefault(kind);

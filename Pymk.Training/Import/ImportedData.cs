@@ -6,9 +6,9 @@ namespace Pymk.Training.Import;
 /// <summary>The imported data. Its users are the union of connection ends and profiles; graph, profiles and logs share ordinals.</summary>
 public sealed class ImportedData : IDisposable
 {
-    internal ImportedData(SocialGraph graph, ProfileTable profiles, InteractionLog? interactions, ImportReport report)
+    internal ImportedData(SocialGraph graph, ProfileTable profiles, InteractionLog? interactions, ImportReport report, int[] noBridges)
     {
-        (Graph, Profiles, Interactions, Report) = (graph, profiles, interactions, report);
+        (Graph, Profiles, Interactions, Report, NoBridges) = (graph, profiles, interactions, report, noBridges);
     }
 
     /// <summary>The graph over all users.</summary>
@@ -19,6 +19,9 @@ public sealed class ImportedData : IDisposable
 
     /// <summary>The suggestion logs, or null where there are none.</summary>
     public InteractionLog? Interactions { get; }
+
+    /// <summary>Ordinals of the people through whom no path may lead, ascending. The graph has their connections.</summary>
+    public IReadOnlyCollection<int> NoBridges { get; }
 
     /// <summary>Row counts and problems.</summary>
     public ImportReport Report { get; }

@@ -120,7 +120,7 @@ internal sealed class InteractionReader(InteractionLog log, ErasureFilter erased
         var judged = $"""
             SELECT CASE WHEN r.viewer IS NULL OR r.candidate IS NULL THEN '{ImportIssueKind.BadUserId}'
                         WHEN r.time IS NULL OR r.time NOT BETWEEN 0 AND 4294967295 THEN '{ImportIssueKind.BadTime}'
-                        WHEN r.time < ev.since OR r.time < ec.since THEN '{ImportIssueKind.Erased}'
+                        WHEN r.time < ev.since OR r.time < ec.since THEN '{ImportIssueKind.LeftOut}'
                         WHEN r.action IS NULL OR r.action NOT IN ({Known}) THEN '{ImportIssueKind.UnknownAction}'
                         WHEN r.viewer = r.candidate THEN '{ImportIssueKind.SelfLoop}'
                         WHEN v.id IS NULL OR c.id IS NULL THEN '{ImportIssueKind.UnknownUser}'
@@ -130,7 +130,7 @@ internal sealed class InteractionReader(InteractionLog log, ErasureFilter erased
             """;
         var first = _duckDb.Rows(
             $"""
-            SELECT problem, line, detail FROM ({judged}) WHERE problem <> '{ImportIssueKind.Erased}'
+            SELECT problem, line, detail FROM ({judged}) WHERE problem <> '{ImportIssueKind.LeftOut}'
             QUALIFY row_number() OVER (PARTITION BY problem ORDER BY line) <= {examples} ORDER BY line
             """,
             r => (Kind: Enum.Parse<ImportIssueKind>(r.GetString(0)), Line: r.GetInt64(1), Detail: r.GetString(2)),

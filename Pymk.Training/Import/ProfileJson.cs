@@ -46,7 +46,7 @@ internal sealed class ProfileJson(ProfileTableBuilder table, UserIndex users)
 
         if (users.Erased.Drops(id, _head.Joined))
         {
-            report.AddCount(ImportIssueKind.Erased, 1);
+            report.AddCount(ImportIssueKind.LeftOut, 1);
             return false;
         }
 

@@ -18,7 +18,9 @@ internal static class RelationReader
     public static RelationTable ReadFlags(string file, CancellationToken cancellation) =>
         Read(file, [.. RelationFlags.Kinds.Select(RelationKindNames.Of)], cancellation);
 
-    private static RelationTable Read(string file, IReadOnlyList<string> wanted, CancellationToken cancellation)
+    /// <summary>Throws if there is no such file.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public static void Require(string file)
     {
         if (!File.Exists(file))
         {
@@ -26,7 +28,11 @@ internal static class RelationReader
                 ? $"--relations {file}: is a folder; name its relations.parquet"
                 : $"--relations {file}: there is no such file; ./pymk snapshot writes it");
         }
+    }
 
+    private static RelationTable Read(string file, IReadOnlyList<string> wanted, CancellationToken cancellation)
+    {
+        Require(file);
         var table = new RelationTable();
         using var duckDb = new DuckDbSession(MemoryMegabytes);
         try

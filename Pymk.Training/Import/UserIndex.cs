@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Numerics;
 using Pymk.Core.Privacy;
 
@@ -6,8 +7,10 @@ namespace Pymk.Training.Import;
 /// <summary>Numbers 64-bit user ids in order of appearance. Open addressing: about 24 bytes a user, and lookups allocate nothing.</summary>
 internal sealed class UserIndex
 {
-    /// <param name="erased">Whose rows are left out; null for nobody's.</param>
-    public UserIndex(ErasedUsers? erased = null) => Erased = new ErasureFilter(erased ?? ErasedUsers.None, this);
+    /// <param name="erased">Erased people, whose rows are left out; null for nobody.</param>
+    /// <param name="deleted">People whose account is deleted, whose rows are left out; null for nobody.</param>
+    public UserIndex(ErasedUsers? erased = null, IReadOnlySet<long>? deleted = null) =>
+        Erased = new ErasureFilter(erased ?? ErasedUsers.None, deleted ?? FrozenSet<long>.Empty, this);
 
     private long[] _ids = new long[1024];
     private int[] _slots = new int[4096];
@@ -17,6 +20,18 @@ internal sealed class UserIndex
     public ErasureFilter Erased { get; }
 
     public int Count { get; private set; }
+
+    /// <summary>True where a row about two users is left out because of one of them. The other user gets a number all the same.</summary>
+    public bool Drops(long user, long other, long seconds)
+    {
+        var (first, second) = (Erased.Drops(user, seconds), Erased.Drops(other, seconds));
+        if (first != second)
+        {
+            Intern(first ? other : user);
+        }
+
+        return first || second;
+    }
 
     /// <summary>The number of a user; a new user gets a new number.</summary>
     public int Intern(long id)

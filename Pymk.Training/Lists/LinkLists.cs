@@ -1,4 +1,5 @@
 using Pymk.Core.Candidates;
+using Pymk.Core.Graph;
 using Pymk.Training.Cli;
 using Pymk.Training.Ranker;
 using Pymk.Training.Snapshots;
@@ -9,7 +10,11 @@ namespace Pymk.Training.Lists;
 /// Makes the lists of one round of hidden connections. The positives of a list are the hidden connections among the user's generated candidates; a
 /// hidden connection that no source finds is left out.
 /// </summary>
-internal sealed class LinkLists(RankerDataOptions options, PairRows rows, int seed)
+/// <param name="whole">All connections: a person whom a user knows through no bridge is no negative.</param>
+/// <param name="options">Sizes and limits.</param>
+/// <param name="rows">Copies features.</param>
+/// <param name="seed">Seed of all draws.</param>
+internal sealed class LinkLists(SocialGraph whole, RankerDataOptions options, PairRows rows, int seed)
 {
     /// <summary>Makes a list for each user who has a hidden connection, up to the limit of the options.</summary>
     /// <param name="round">Number of the round, from 0.</param>
@@ -48,7 +53,14 @@ internal sealed class LinkLists(RankerDataOptions options, PairRows rows, int se
         List<int> positives = [], negatives = [];
         for (var i = 0; i < set.Count; i++)
         {
-            (Array.BinarySearch(hidden, set.Users[i]) >= 0 ? positives : negatives).Add(i);
+            if (Array.BinarySearch(hidden, set.Users[i]) >= 0)
+            {
+                positives.Add(i);
+            }
+            else if (!whole.Connected(set.User, set.Users[i]))
+            {
+                negatives.Add(i);
+            }
         }
 
         if (positives.Count == 0 || negatives.Count == 0)

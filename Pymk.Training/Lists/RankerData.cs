@@ -14,12 +14,14 @@ namespace Pymk.Training.Lists;
 /// Makes the ranker's training set. Each round hides a part of the connections, computes every feature and embedding on the rest, and asks for the
 /// hidden connections among the generated candidates (<see cref="LinkLists"/>). The logs add the slates that users saw (<see cref="LogLists"/>).
 /// </summary>
-/// <param name="graph">The whole graph.</param>
+/// <param name="graph">The graph that is walked.</param>
+/// <param name="whole">The graph with the connections of people who are no bridges, too.</param>
 /// <param name="profiles">Profiles of its users.</param>
 /// <param name="embed">Computes the embeddings of a graph; null for none.</param>
 /// <param name="options">Sizes and limits.</param>
 /// <param name="seed">Seed of all draws.</param>
-internal sealed class RankerData(SocialGraph graph, ProfileTable profiles, Func<SocialGraph, float[]>? embed, RankerDataOptions options, int seed)
+internal sealed class RankerData(
+    SocialGraph graph, SocialGraph whole, ProfileTable profiles, Func<SocialGraph, float[]>? embed, RankerDataOptions options, int seed)
 {
     private readonly UserRowBuilder _rows = new(profiles, seed);
     private readonly PairRows _pairs = new(options.Without);
@@ -34,7 +36,7 @@ internal sealed class RankerData(SocialGraph graph, ProfileTable profiles, Func<
         long now, BehaviorHistory? behavior, LabelTable? labels, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var (nodes, lists) = (new List<float[]>(), new List<RankerList>());
-        var links = new LinkLists(options, _pairs, seed);
+        var links = new LinkLists(whole, options, _pairs, seed);
         for (var round = 0; round < options.Rounds; round++)
         {
             var hidden = Hide(graph, options, seed, round);

@@ -41,6 +41,7 @@ internal static class ImportStage
         }
 
         SocialGraphFile.Write(data.Graph, build.Model.Graph);
+        NoBridgeFile.Write([.. data.NoBridges], build.Work.NoBridges);
         data.Profiles.Write(build.Model.Profiles);
         var labels = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, cancellation) : 0;
         var rejected = data.Report.Counts.Where(c => ImportReport.IsProblem(c.Key)).Sum(c => c.Value);

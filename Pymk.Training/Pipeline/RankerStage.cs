@@ -11,14 +11,14 @@ namespace Pymk.Training.Pipeline;
 /// <summary>Makes the ranker's training set and trains the ranker on it.</summary>
 internal static class RankerStage
 {
-    /// <summary>Runs the stage.</summary>
+    /// <summary>Runs the stage. <paramref name="walked"/> is the graph without the connections of people who are no bridges.</summary>
     public static void Run(
-        TrainOptions options, BuildFolder build, SocialGraph graph, ProfileTable profiles, GraphSageModel encoder, long present,
+        TrainOptions options, BuildFolder build, SocialGraph graph, SocialGraph walked, ProfileTable profiles, GraphSageModel encoder, long present,
         IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var labels = LabelFiles.Read(build.Work.Labels);
         var behavior = labels is null ? null : BehaviorHistory.Read(build.Work.EarlierBehavior);
-        var data = new RankerData(graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
+        var data = new RankerData(walked, graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
         var set = data.Build(present, behavior, labels, progress, cancellation);
         var passes = new PassProgress(progress);
         using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, passes, cancellation);

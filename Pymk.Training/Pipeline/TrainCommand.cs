@@ -16,6 +16,10 @@ internal static class TrainCommand
         var connections = new Option<string>("--connections") { Description = "Connections: TSV, CSV or Parquet." };
         var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet." };
         var interactions = new Option<string>("--interactions") { Description = "Suggestion logs: JSONL or Parquet, a file or a folder." };
+        var relations = new Option<string>("--relations")
+        {
+            Description = "relations.parquet of snapshot: deleted people are left out, and no path leads through people who are no bridges.",
+        };
         var model = new Option<string>("--model")
         {
             Description = "Model directory to publish into; an interrupted run resumes where it stopped.",
@@ -30,7 +34,7 @@ internal static class TrainCommand
         var device = OptionChoices.Create("--device", "Where to train.", "cpu", "cpu", "cuda");
         var command = new Command("train", "Trains a model on connections, profiles and logs, and publishes it.")
         {
-            data, connections, profiles, interactions, model, seed, epochs, shards, threads, quick, strict, device,
+            data, connections, profiles, interactions, relations, model, seed, epochs, shards, threads, quick, strict, device,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -40,6 +44,7 @@ internal static class TrainCommand
                 Connections = parsed.GetValue(connections),
                 Profiles = parsed.GetValue(profiles),
                 Interactions = parsed.GetValue(interactions),
+                Relations = parsed.GetValue(relations),
                 Strict = parsed.GetValue(strict),
             };
             var options = new TrainOptions

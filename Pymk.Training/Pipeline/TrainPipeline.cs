@@ -26,6 +26,7 @@ namespace Pymk.Training.Pipeline;
 internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgress> progress, Action<string> say, TimeProvider time)
 {
     private SocialGraph? _graph;
+    private SocialGraph? _walked;
     private ProfileTable? _profiles;
     private float[]? _embeddings;
 
@@ -47,15 +48,15 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         });
         using var encoder = GraphSageModel.Load(build.Work.Encoder);
         Stage(build, "embeddings", () =>
-            EmbeddingFile.Write(encoder.Infer(Graph(build), Profiles(build), cancellation), build.Model.Embeddings));
+            EmbeddingFile.Write(encoder.Infer(Walked(build), Profiles(build), cancellation), build.Model.Embeddings));
         Stage(build, "features", () => Features(build, facts.Present));
         Stage(build, "index", () => IndexStage.Run(options, build, Graph(build), Embeddings(build), progress, cancellation));
-        Stage(build, "ranker", () => RankerStage.Run(options, build, Graph(build), Profiles(build), encoder, facts.Present, progress, cancellation));
+        Stage(build, "ranker", () => RankerStage.Run(options, build, Graph(build), Walked(build), Profiles(build), encoder, facts.Present, progress, cancellation));
         using var ranker = TrainedRanker.Load(build.Work.Ranker);
         Stage(build, "export", () =>
         {
             var rows = UserRowTable.Read(build.Work.Rows);
-            ExportStage.Run(build, encoder, Graph(build), ranker, rows, Profiles(build), (int)options.Seed);
+            ExportStage.Run(build, encoder, Walked(build), ranker, rows, Profiles(build), (int)options.Seed);
         });
         cancellation.ThrowIfCancellationRequested();
         return Publish(build, facts, encoder, ranker, began, whole.Import.Erased.Fingerprint);
@@ -78,7 +79,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     private void Features(BuildFolder build, long present)
     {
         var behavior = BehaviorHistory.Read(build.Model.Behavior);
-        new UserRowBuilder(Profiles(build), (int)options.Seed).Build(Graph(build), Embeddings(build), present, behavior)
+        new UserRowBuilder(Profiles(build), (int)options.Seed).Build(Walked(build), Embeddings(build), present, behavior)
             .Write(build.Work.Rows);
         Postings.Build(Graph(build), Profiles(build)).Write(build.Model.Postings);
     }
@@ -86,13 +87,13 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     // The encoder trains on no connection that the ranker has to find.
     private SocialGraph Taught(BuildFolder build)
     {
-        var taught = RankerData.NeverHidden(Graph(build), options.Lists, (int)options.Seed);
+        var taught = RankerData.NeverHidden(Walked(build), options.Lists, (int)options.Seed);
         if (LabelFiles.Read(build.Work.Labels) is { Count: > 0 } labels)
         {
             taught = EarlierGraph.Before(taught, labels, labels.Time.Min());
         }
 
-        return taught.ConnectionCount > 0 ? taught : Graph(build);
+        return taught.ConnectionCount > 0 ? taught : Walked(build);
     }
 
     private string Publish(BuildFolder build, ImportFacts facts, GraphSageModel encoder, TrainedRanker ranker, DateTimeOffset began, string erased)
@@ -138,6 +139,9 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     }
 
     private SocialGraph Graph(BuildFolder build) => _graph ??= SocialGraphFile.Read(build.Model.Graph);
+
+    // What features, embeddings and candidates are made from. The model keeps the whole graph: its rules and cards need every connection.
+    private SocialGraph Walked(BuildFolder build) => _walked ??= BridgeGraph.Of(Graph(build), NoBridgeFile.Read(build.Work.NoBridges));
 
     private ProfileTable Profiles(BuildFolder build) => _profiles ??= ProfileTable.Read(build.Model.Profiles);
 

@@ -10,6 +10,9 @@ internal readonly record struct WorkFiles(string Folder)
     /// <summary>The fingerprint of the people whom the import left out because they were erased.</summary>
     public string Erased => Path.Combine(Folder, "erased");
 
+    /// <summary>Ordinals of the people who are no bridges.</summary>
+    public string NoBridges => Path.Combine(Folder, "no-bridges.bin");
+
     /// <summary>Labels from the suggestion logs. Absent without logs.</summary>
     public string Labels => Path.Combine(Folder, "labels.bin");
 

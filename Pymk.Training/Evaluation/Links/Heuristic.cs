@@ -19,7 +19,9 @@ internal enum Heuristic
 }
 
 /// <summary>Ranks by a heuristic over the whole graph, without caps. For one thread at a time.</summary>
-internal sealed class HeuristicRanker(SocialGraph graph)
+/// <param name="graph">Says who is connected, and how popular people are.</param>
+/// <param name="walked">The graph that is walked: that of all connections, or without those of people who are no bridges.</param>
+internal sealed class HeuristicRanker(SocialGraph graph, SocialGraph walked)
 {
     private readonly double[] _scores = new double[graph.UserCount];
     private readonly List<int> _touched = [];
@@ -35,10 +37,10 @@ internal sealed class HeuristicRanker(SocialGraph graph)
         }
 
         _touched.Clear();
-        foreach (var via in graph.Neighbors(user))
+        foreach (var via in walked.Neighbors(user))
         {
-            var weight = Weight(graph.Degree(via), heuristic);
-            foreach (var other in graph.Neighbors(via))
+            var weight = Weight(walked.Degree(via), heuristic);
+            foreach (var other in walked.Neighbors(via))
             {
                 if (_scores[other] == 0)
                 {

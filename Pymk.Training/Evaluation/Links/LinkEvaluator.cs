@@ -1,6 +1,8 @@
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Measures;
+using Pymk.Training.Snapshots;
 
 namespace Pymk.Training.Evaluation.Links;
 
@@ -29,11 +31,14 @@ internal static class LinkEvaluator
         IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var users = Enumerable.Range(0, truth.Length).Where(u => truth[u].Length > 0).ToArray();
-        var total = new LinkTally(recommender, attributes);
+        var graph = recommender.Model.Graph;
+        var bridge = new Visibility(asker: -1, blocked: [], recommender.People);
+        var walked = BridgeGraph.Of(graph, [.. Enumerable.Range(0, graph.UserCount).Where(user => !bridge.IsBridge(user))]);
+        var total = new LinkTally(recommender, walked, attributes);
         var together = new Lock();
         var done = 0L;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, users.Length, parallel, () => new LinkTally(recommender, attributes), (i, _, tally) =>
+        Parallel.For(0, users.Length, parallel, () => new LinkTally(recommender, walked, attributes), (i, _, tally) =>
         {
             tally.Measure(users[i], truth[users[i]]);
             progress?.Report(new StageProgress("evaluate", Interlocked.Increment(ref done), users.Length, "users"));

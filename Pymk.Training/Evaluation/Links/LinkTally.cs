@@ -1,3 +1,4 @@
+using Pymk.Core.Graph;
 using Pymk.Core.Recommend;
 using Pymk.Core.Slates;
 using Pymk.Training.Evaluation.Measures;
@@ -6,8 +7,10 @@ namespace Pymk.Training.Evaluation.Links;
 
 /// <summary>Measures the model and the baselines over the users of one thread.</summary>
 /// <param name="recommender">The model.</param>
+/// <param name="walked">The model's graph without the connections of people who are no bridges, for the baselines.</param>
 /// <param name="attributes">Baselines by attributes.</param>
-internal sealed class LinkTally(OfflineRecommender recommender, IReadOnlyDictionary<string, Func<int, int[]>> attributes)
+internal sealed class LinkTally(
+    OfflineRecommender recommender, SocialGraph walked, IReadOnlyDictionary<string, Func<int, int[]>> attributes)
 {
     private static readonly (Heuristic Heuristic, string Name)[] Baselines =
     [
@@ -15,7 +18,7 @@ internal sealed class LinkTally(OfflineRecommender recommender, IReadOnlyDiction
         (Heuristic.ResourceAllocation, "resource allocation"), (Heuristic.Popularity, "popularity"),
     ];
 
-    private readonly HeuristicRanker _heuristics = new(recommender.Model.Graph);
+    private readonly HeuristicRanker _heuristics = new(recommender.Model.Graph, walked);
     private readonly RankingScore[] _baselines = [.. Baselines.Select(_ => new RankingScore())];
     private readonly Dictionary<string, RankingScore> _attributes =
         attributes.Keys.ToDictionary(k => k, _ => new RankingScore(), StringComparer.Ordinal);

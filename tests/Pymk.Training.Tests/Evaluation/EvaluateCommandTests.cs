@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Pymk.Core.Relations;
 using Pymk.Training.Tests.Cli;
 using Pymk.Training.Tests.Native;
 using Pymk.Training.Tests.Pipeline;
@@ -73,6 +74,32 @@ public sealed partial class EvaluateCommandTests(TrainPipelineTests.Trained trai
     }
 
     [Fact]
+    public async Task Evaluate_WithPeopleWhoAreNoBridges_WalksNoPathThroughThem()
+    {
+        var connections = SmallNetwork.ReadConnections(trained.Data);
+        var closed = connections.SelectMany(c => new[] { c.User, c.Other }).CountBy(u => u).OrderByDescending(u => u.Value).Take(20)
+            .Select(u => u.Key).ToHashSet();
+        var (relations, report) = (Path.Combine(_folder.Path, "relations.parquet"), Path.Combine(_folder.Path, "report.json"));
+        await RelationFiles.WriteAsync(relations, [.. closed.Select(u => new RelationEvent(u, u, RelationKind.NotABridge, true, 1))]);
+        var run = await BuiltProgram.RunAsync(
+            "evaluate", "--data", evaluated.Data, "--model", trained.Model, "--relations", relations, "--json", report);
+        Assert.True(run.Code == 0, run.Errors);
+
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken));
+        var (methods, before) = (Methods(json.RootElement.GetProperty("results")[0]), Methods(evaluated.Result));
+        var users = Enumerable.Range(0, TrainPipelineTests.Users).Select(u => (long)u);
+        var oracle = new HeuristicOracle(users, [.. connections.Where(c => !closed.Contains(c.User) && !closed.Contains(c.Other))]);
+        foreach (var heuristic in Heuristics[..3])
+        {
+            Assert.Equal(oracle.Measure(heuristic, evaluated.Truth).Recall, methods[heuristic][0], 1e-9);
+            Assert.NotEqual(before[heuristic][0], methods[heuristic][0]);
+        }
+
+        Assert.Equal(before["popularity"], methods["popularity"]);
+        Assert.NotEqual(before["pymk"], methods["pymk"]);
+    }
+
+    [Fact]
     public async Task Evaluate_HiddenConnections_TrainsWithoutThemAndLeavesTheDataAlone()
     {
         var data = Path.Combine(_folder.Path, "data");
@@ -98,6 +125,7 @@ public sealed partial class EvaluateCommandTests(TrainPipelineTests.Trained trai
     [InlineData("--data", "data", "--protocol", "guess")]
     [InlineData("--data", "data", "--seeds", "0")]
     [InlineData("--data", "data", "--without", "luck")]
+    [InlineData("--data", "data", "--relations", "no-such-folder", "--protocol", "hidden")]
     [InlineData("--protocol", "hidden")]
     public async Task Evaluate_WithAWrongOption_EndsWithTwoAndOneLine(params string[] options)
     {

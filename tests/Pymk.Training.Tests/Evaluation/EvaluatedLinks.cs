@@ -14,6 +14,9 @@ public sealed class EvaluatedLinks(TrainPipelineTests.Trained trained) : IAsyncL
     private readonly TemporaryFolder _folder = new();
     private JsonDocument? _json;
 
+    /// <summary>The data folder, which has the later links alone.</summary>
+    public string Data => Path.Combine(_folder.Path, Name);
+
     /// <summary>Standard output.</summary>
     public string Output { get; private set; } = "";
 
@@ -28,10 +31,10 @@ public sealed class EvaluatedLinks(TrainPipelineTests.Trained trained) : IAsyncL
 
     public async ValueTask InitializeAsync()
     {
-        var data = Directory.CreateDirectory(Path.Combine(_folder.Path, Name)).FullName;
-        WriteLaterLinks(Path.Combine(data, "future.tsv"));
+        Directory.CreateDirectory(Data);
+        WriteLaterLinks(Path.Combine(Data, "future.tsv"));
         var (html, json) = (Path.Combine(_folder.Path, "report.html"), Path.Combine(_folder.Path, "report.json"));
-        var run = await BuiltProgram.RunAsync("evaluate", "--data", data, "--model", trained.Model, "--report", html, "--json", json);
+        var run = await BuiltProgram.RunAsync("evaluate", "--data", Data, "--model", trained.Model, "--report", html, "--json", json);
         Assert.True(run.Code == 0, run.Errors);
         (Output, Html) = (run.Output, await File.ReadAllTextAsync(html));
         _json = JsonDocument.Parse(await File.ReadAllTextAsync(json));

@@ -34,7 +34,7 @@ public sealed class RankingTests
     {
         // 0 knows 1, 2 and 3; 4 shares 1 and 2, 5 shares 3 alone; 1 and 2 have one friend more, 6.
         var graph = SocialGraphBuilder.Build([0, 1, 2, 3, 4, 5, 6], [0, 0, 0, 4, 4, 5, 1, 2], [1, 2, 3, 1, 2, 3, 6, 6]);
-        var ranker = new HeuristicRanker(graph);
+        var ranker = new HeuristicRanker(graph, graph);
         Assert.Equal([4, 6, 5], ranker.Rank(0, Heuristic.CommonNeighbors));
         Assert.Equal([4, 6, 5], ranker.Rank(0, Heuristic.ResourceAllocation));
         Assert.Equal([4, 6, 5], ranker.Rank(0, Heuristic.Popularity));

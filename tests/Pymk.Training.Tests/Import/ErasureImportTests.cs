@@ -35,9 +35,9 @@ public sealed class ErasureImportTests : IDisposable
         Assert.Equal(2, data.Graph.ConnectionCount);
         Assert.Equal(["Name 1", "", $"Name {Revived}"], data.Profiles.Names);
         Assert.Equal(2, data.Interactions!.Count);
-        Assert.Equal(3 + 2 + 4, data.Report.Count(ImportIssueKind.Erased));
+        Assert.Equal(3 + 2 + 4, data.Report.Count(ImportIssueKind.LeftOut));
         Assert.Equal(1, data.Report.Count(ImportIssueKind.UnknownUser));
-        Assert.Contains("Erased: 9", data.Report.Describe());
+        Assert.Contains("LeftOut: 9", data.Report.Describe());
         Assert.DoesNotContain(data.Report.Describe(), line => line.Contains($"{Erased}", StringComparison.Ordinal));
     }
 
@@ -47,7 +47,7 @@ public sealed class ErasureImportTests : IDisposable
         Connections(parquet: false, $"1\t3\t5\n1\t{Erased}\t6\n");
         using var data = Run(strict: true);
         Assert.Equal(1, data.Graph.ConnectionCount);
-        Assert.Equal(1, data.Report.Count(ImportIssueKind.Erased));
+        Assert.Equal(1, data.Report.Count(ImportIssueKind.LeftOut));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Lists;
+using Pymk.Training.Snapshots;
 using Xunit;
 
 namespace Pymk.Training.Tests.Lists;
@@ -25,7 +26,7 @@ public sealed class RankerDataTests
     {
         var graph = Graph(1);
         var graphs = new List<SocialGraph>();
-        var set = new RankerData(graph, ProfileTable.Empty(120), part =>
+        var set = new RankerData(graph, graph, ProfileTable.Empty(120), part =>
         {
             graphs.Add(part);
             return new float[part.UserCount * UserRow.EmbeddingDimension];
@@ -55,7 +56,7 @@ public sealed class RankerDataTests
     {
         var graph = Graph(2);
         var graphs = new List<SocialGraph>();
-        new RankerData(graph, ProfileTable.Empty(120), part =>
+        new RankerData(graph, graph, ProfileTable.Empty(120), part =>
         {
             graphs.Add(part);
             return new float[part.UserCount * UserRow.EmbeddingDimension];
@@ -80,7 +81,45 @@ public sealed class RankerDataTests
         }
 
         static Training.Ranker.RankerTrainingSet Build(int seed) =>
-            new RankerData(Graph(1), ProfileTable.Empty(120), null, Options, seed).Build(0, null, null, null, TestContext.Current.CancellationToken);
+            new RankerData(Graph(1), Graph(1), ProfileTable.Empty(120), null, Options, seed).Build(0, null, null, null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A therapist (0) knows every third person; these are no mutual connection's friends to one another because of the therapist.</summary>
+    [Fact]
+    public void NoBridge_InLists_MakesNoPath_AndIsNoNegativeOfTheirConnections()
+    {
+        var patients = Enumerable.Range(1, 39).Select(i => 3 * i).ToArray();
+        var rest = Graph(1).Where(c => c.User != 0);
+        var whole = SocialGraphBuilder.Build(
+            rest.UserIds.ToArray(),
+            [.. rest.Connections().Select(c => c.User), .. patients.Select(_ => 0)],
+            [.. rest.Connections().Select(c => c.Other), .. patients]);
+        var walked = BridgeGraph.Of(whole, [0]);
+        Assert.Equal(rest.Connections(), walked.Connections());
+        Assert.Same(whole, BridgeGraph.Of(whole, []));
+        var graphs = new List<SocialGraph>();
+        var set = new RankerData(walked, whole, ProfileTable.Empty(120), part =>
+        {
+            graphs.Add(part);
+            return new float[part.UserCount * UserRow.EmbeddingDimension];
+        }, Options, 3).Build(0, null, null, null, TestContext.Current.CancellationToken);
+
+        var pairsOfPatients = 0;
+        foreach (var list in set.Lists)
+        {
+            var round = graphs[list.Snapshot];
+            Assert.NotEqual(0, list.User);
+            for (var i = 0; i < list.Candidates.Length; i++)
+            {
+                var other = list.Candidates[i];
+                Assert.False(other == 0 && patients.Contains(list.User), $"The therapist is a negative of patient {list.User}.");
+                var common = round.Neighbors(list.User).ToArray().Intersect(round.Neighbors(other).ToArray()).Except([0]).Count();
+                Near(Math.Log(1 + common), Feature(list.Pair, i, PairFeature.CommonNeighbors));
+                pairsOfPatients += patients.Contains(list.User) && patients.Contains(other) ? 1 : 0;
+            }
+        }
+
+        Assert.True(pairsOfPatients > 100, $"Only {pairsOfPatients} pairs of patients are in the lists.");
     }
 
     private static void Near(double expected, double actual) => Assert.InRange(actual, expected - 0.005, expected + 0.005);

@@ -45,7 +45,7 @@ public sealed class ErasureTests : IDisposable
             running ??= line.StartsWith("ranker:", StringComparison.Ordinal) ? EraseAsync(Meanwhile).GetAwaiter().GetResult() : null;
         });
         Assert.True(running!.TrainingUnderWay);
-        Assert.Contains(lines, line => line.StartsWith("Erased: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("LeftOut: ", StringComparison.Ordinal));
         Assert.Contains("publish: 1 people were erased while the training ran and are left out", lines);
         Assert.Equal((Users - 1, 1), (Manifest(version).Users, Manifest(version).Erased));
         AssertHolds(Before, false);

@@ -131,8 +131,10 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDi
     private string Train(string model, Action<string>? say = null, CancellationTokenSource? stop = null, string? data = null) =>
         TrainInto(Path.Combine(_folder, model), data ?? trained.Data, say, stop?.Token ?? TestContext.Current.CancellationToken);
 
-    private static string TrainInto(string model, string data, Action<string>? say, CancellationToken cancellation) => new TrainPipeline(
-        new TrainOptions { Import = new ImportOptions { DataFolder = data }, Model = model, Epochs = 2, Shards = 2, Quick = true },
+    /// <summary>Trains a small model; returns the version's folder.</summary>
+    internal static string TrainInto(
+        string model, string data, Action<string>? say, CancellationToken cancellation, string? relations = null) => new TrainPipeline(
+        new TrainOptions { Import = new ImportOptions { DataFolder = data, Relations = relations }, Model = model, Epochs = 2, Shards = 2, Quick = true },
         new Silent(), say ?? (_ => { }), TimeProvider.System).Run(cancellation);
 
     private static string NewFolder() => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"pymk-train-{Guid.NewGuid():N}")).FullName;
