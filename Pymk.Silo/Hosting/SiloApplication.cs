@@ -44,6 +44,7 @@ public sealed class SiloApplication : IAsyncDisposable
         var settings = SiloSettingsCheck.Read(builder.Configuration.GetSection(SiloSettings.Section));
         SiloSettingsCheck.Check(settings);
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRules(builder.Configuration)));
+        builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadPrivacy(builder.Configuration)));
         ListenPorts.Check(settings);
         FreePorts.Choose(settings);
         var warnings = SiloLogging.Configure(builder);
@@ -98,7 +99,6 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddPymkStorage(stores.Stores, stores.Embedded);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
-        services.AddOptions<PrivacyOptions>().BindConfiguration(PrivacyOptions.Section);
         builder.UseOrleans(silo =>
         {
             SiloCluster.Configure(silo, settings);

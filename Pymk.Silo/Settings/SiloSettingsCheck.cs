@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Pymk.Core.Rules;
+using Pymk.Grains;
 
 namespace Pymk.Silo.Settings;
 
@@ -31,18 +32,17 @@ internal static class SiloSettingsCheck
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingException">A value is not of its setting's type.</exception>
-    public static SiloSettings Read(IConfigurationSection section)
+    public static SiloSettings Read(IConfigurationSection section) => Bind<SiloSettings>(section);
+
+    /// <summary>Reads what people may learn of each other. A misspelt setting would show what it should hide, so an unknown one is refused.</summary>
+    /// <exception cref="SettingException">A setting is unknown, or its value is not of its type.</exception>
+    public static PrivacyOptions ReadPrivacy(IConfiguration configuration)
     {
-        try
-        {
-            return section.Get<SiloSettings>() ?? new SiloSettings();
-        }
-        catch (InvalidOperationException e)
-        {
-            // The binder's message names the value and the setting, then the type.
-            var end = e.Message.IndexOf(" to type ", StringComparison.Ordinal);
-            throw new SettingException((end < 0 ? e.Message : e.Message[..end]) + ".");
-        }
+        const string Only = nameof(PrivacyOptions.CountHiddenConnections);
+        var section = configuration.GetSection(PrivacyOptions.Section);
+        return section.GetChildren().FirstOrDefault(s => !s.Key.Equals(Only, StringComparison.OrdinalIgnoreCase)) is { } unknown
+            ? throw new SettingException($"{unknown.Path} is not a setting; {PrivacyOptions.Section} has {Only}.")
+            : Bind<PrivacyOptions>(section);
     }
 
     /// <summary>Reads the operator's rules.</summary>
@@ -81,6 +81,20 @@ internal static class SiloSettingsCheck
         Require(
             settings.OtlpEndpoint is null || Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out _),
             nameof(settings.OtlpEndpoint), settings.OtlpEndpoint ?? "", "an address such as http://127.0.0.1:4317");
+    }
+
+    private static T Bind<T>(IConfigurationSection section) where T : new()
+    {
+        try
+        {
+            return section.Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder's message names the value and the setting, then the type.
+            var end = e.Message.IndexOf(" to type ", StringComparison.Ordinal);
+            throw new SettingException((end < 0 ? e.Message : e.Message[..end]) + ".");
+        }
     }
 
     private static void Port(string setting, int port) =>

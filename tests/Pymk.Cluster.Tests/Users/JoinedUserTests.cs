@@ -99,6 +99,45 @@ public sealed class JoinedUserTests
     }
 
     [Fact]
+    public async Task DeletedMember_StaysGoneWhenReactivated_AndComesBackByCreated_WithTheRelationsOfBefore()
+    {
+        await using var silos = await TestSilos.StartAsync(silos: 2, users: 90);
+        var (member, friend) = (ModelFixture.IdOf(4), ModelFixture.IdOf(silos.Model.Graph.Neighbors(4)[0]));
+        var blocked = (await silos.Client.GetSuggestionsAsync(member)).Suggestions[0].UserId;
+        await silos.Client.BlockAsync(member, blocked);
+        await silos.Client.SetChoicesAsync(member, new ChoicesChange(ShowConnections: false));
+        var connections = (await silos.Client.GetProfileAsync(member)).Connections;
+
+        const PersonFlags Hides = PersonFlags.HidesConnections;
+        foreach (var (kind, flags) in new[]
+        {
+            (ProfileEventKind.Deactivated, PersonFlags.Deactivated | Hides), (ProfileEventKind.Deleted, PersonFlags.Gone | Hides),
+            (ProfileEventKind.Reactivated, PersonFlags.Deleted | Hides),
+        })
+        {
+            await HappenAsync(silos, new ProfileEvent("x", DateTimeOffset.UtcNow, kind, member));
+            await silos.LearnAsync(member, flags);
+            await Assert.ThrowsAsync<UserGoneException>(async () => await silos.Client.GetSuggestionsAsync(member));
+            await Assert.ThrowsAsync<UserGoneException>(async () => await silos.Client.GetChoicesAsync(member));
+            await Assert.ThrowsAsync<UserGoneException>(() => silos.Client.SetChoicesAsync(member, new ChoicesChange(Bridge: false)));
+            await Assert.ThrowsAsync<UserGoneException>(() => silos.Client.DismissAsync(friend, member));
+        }
+
+        var back = new ProfileEvent("n", DateTimeOffset.UtcNow.AddMilliseconds(1), ProfileEventKind.Created, member, Profile("Eve", "Works 1"));
+        await HappenAsync(silos, back);
+        await silos.LearnAsync(member, Hides);
+        for (var silo = 0; silo < 2; silo++)
+        {
+            await silos.Service<ProfileChanges>(silo).RenewAsync();
+        }
+
+        Assert.Equal(new ProfileCard(member, "Eve", "Engines", connections), await silos.Client.GetProfileAsync(member));
+        Assert.DoesNotContain((await silos.Client.GetSuggestionsAsync(member, 100)).Suggestions, s => s.UserId == blocked);
+        Assert.Equal(blocked, Assert.Single((await silos.Client.GetBlocksAsync(member)).People).UserId);
+        Assert.False((await silos.Client.GetChoicesAsync(member)).ShowConnections);
+    }
+
+    [Fact]
     public async Task NewModel_AfterAUserJoined_DescribesThemAgain()
     {
         await using var silos = await TestSilos.StartAsync(users: 90);

@@ -48,6 +48,8 @@ public sealed class KilledSiloTests(RedisFixture redis) : IClassFixture<RedisFix
             }
 
             Assert.DoesNotContain(people[7], await silo.SuggestAsync(user, 100));
+            using var chosen = await silo.SendAsync(HttpMethod.Patch, $"/v1/users/{people[8]}/choices", new { suggestMe = false, bridge = false });
+            chosen.EnsureSuccessStatusCode();
             silo.Kill();
         }
 
@@ -55,7 +57,10 @@ public sealed class KilledSiloTests(RedisFixture redis) : IClassFixture<RedisFix
         {
             var after = await silo.SuggestAsync(user, 100);
             Assert.NotEmpty(after);
-            Assert.Empty(after.Intersect(people[..8]));
+            Assert.Empty(after.Intersect(people[..9]));
+            using var chosen = await silo.GetAsync($"/v1/users/{people[8]}/choices");
+            var choices = await chosen.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.StartsWith("""{"suggestMe":false,"showConnections":true,"bridge":false,"changed":"20""", choices, StringComparison.Ordinal);
             Assert.DoesNotContain(user, await silo.SuggestAsync(people[5], 100));
             Assert.DoesNotContain(user, await silo.SuggestAsync(people[6], 100));
             Assert.Equal(people[..5].Reverse(), await silo.ListAsync(user, "dismissals"));

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Pymk.Client;
 using Pymk.Client.Events;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Views;
 using Pymk.Silo.Hosting;
 using Pymk.Streams.Kafka.Development;
@@ -77,6 +79,33 @@ public sealed class EventEffectTests : IAsyncLifetime
 
         await publisher.PublishAsync(new InteractionEvent("b2", now.AddSeconds(1), InteractionKind.Unblock, blocked, user), Token);
         await UntilAsync(() => SuggestsAsync(user, blocked));
+    }
+
+    [Fact]
+    public async Task Published_Choices_HoldUntilTakenBack_AndADeletedUserComesBackByCreated()
+    {
+        var services = new ServiceCollection();
+        services.AddPymkEventPublisher(o => o.BootstrapServers = _broker.BootstrapServers);
+        await using var provider = services.BuildServiceProvider();
+        var publisher = provider.GetRequiredService<IPymkEventPublisher>();
+        var (user, now) = (ModelFixture.IdOf(2), DateTimeOffset.UtcNow);
+        var suggestions = (await Client.GetSuggestionsAsync(user)).Suggestions;
+        var (shy, left) = (suggestions[0].UserId, suggestions[1].UserId);
+        Task ChooseAsync(int second, ChoicesChange change) =>
+            publisher.PublishAsync(new ProfileEvent($"c{second}", now.AddSeconds(second), ProfileEventKind.Choices, shy, Choices: change), Token);
+
+        await ChooseAsync(0, new ChoicesChange(SuggestMe: false));
+        await ChooseAsync(1, new ChoicesChange(Bridge: false));
+        await publisher.PublishAsync(new ProfileEvent("d", now, ProfileEventKind.Deleted, left), Token);
+        await UntilAsync(async () => !await SuggestsAsync(user, shy) && !await SuggestsAsync(user, left));
+        await UntilAsync(async () => await Client.GetChoicesAsync(shy) is { SuggestMe: false, ShowConnections: true, Bridge: false });
+        await Assert.ThrowsAsync<UserGoneException>(async () => await Client.GetProfileAsync(left));
+
+        await ChooseAsync(2, new ChoicesChange(SuggestMe: true));
+        var profile = UserProfile.Empty with { Name = "Ada again" };
+        await publisher.PublishAsync(new ProfileEvent("n", now.AddSeconds(1), ProfileEventKind.Created, left, profile), Token);
+        await UntilAsync(async () => await SuggestsAsync(user, shy) && await SuggestsAsync(user, left));
+        await UntilAsync(async () => (await Client.GetProfileAsync(left)).Name == "Ada again");
     }
 
     [Fact]

@@ -58,6 +58,8 @@ public sealed partial class StartOutputTests : IDisposable
     [InlineData("--port", "70000", "--port must be a number from 0 to 65535, not '70000'")]
     [InlineData("--http", "nowhere", "--http (setting Pymk:Http) must be an address such as http://127.0.0.1:8080, or empty, is 'nowhere'")]
     [InlineData("--set", "Pymk:SiloPort=abc", "'abc' at 'Pymk:SiloPort'")]
+    [InlineData("--set", "Pymk:Privacy:CountHiddenConnections=perhaps", "'perhaps' at 'Pymk:Privacy:CountHiddenConnections'")]
+    [InlineData("--set", "Pymk:Privacy:CountHidden=false", "Pymk:Privacy:CountHidden is not a setting; Pymk:Privacy has CountHiddenConnections.")]
     public async Task Silo_WithABadOption_NamesTheOption(string option, string value, string message)
     {
         var (code, lines) = await ServiceProcess.RunSiloAsync([option, value]);
