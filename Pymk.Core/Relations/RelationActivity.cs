@@ -1,6 +1,8 @@
 namespace Pymk.Core.Relations;
 
-/// <summary>Who was active, as relations tell: both ends made a connection, of other relations the first end acts. Who ended one is not known.</summary>
+/// <summary>
+/// Who was active, as relations tell: both ends made a connection, of other relations the first end acts. Who ended one is not known.
+/// </summary>
 public static class RelationActivity
 {
     /// <summary>Names those who were active, with unix seconds.</summary>

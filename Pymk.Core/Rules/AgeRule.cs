@@ -34,8 +34,9 @@ public sealed class AgeRule(AgeOptions options) : AttributePairRule("age", optio
 
     // A data file may hold 17 as 17.0.
     private static int? Number(string value) =>
-        decimal.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
-        && number < 10_000 ? (int)number : null;
+        decimal.TryParse(value.AsSpan().Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 10_000
+            ? (int)number
+            : null;
 
     // A date, or a time that begins with one.
     private static DateOnly? Date(string value)

@@ -15,7 +15,9 @@ public interface IPeopleFacts
     /// <summary>The band of a person.</summary>
     /// <param name="rule">The rule's place in <see cref="OperatorRules.Pairs"/>.</param>
     /// <param name="person">An ordinal.</param>
-    /// <returns>What <see cref="AttributePairRule.BandOf"/> says of the newest profile; <see cref="AttributePairRule.Unknown"/> without one.</returns>
+    /// <returns>
+    /// What <see cref="AttributePairRule.BandOf"/> says of the newest profile; <see cref="AttributePairRule.Unknown"/> without one.
+    /// </returns>
     byte Band(int rule, int person);
 
     /// <summary>The day of a person's latest activity, in days since 1970, UTC; 0 where none is known.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Pymk.Core.Rules;
 
-/// <summary>Reads <see cref="RuleOptions"/> from settings, strictly: a rule that is not in force because of a typing error must not go unnoticed.</summary>
+/// <summary>
+/// Reads <see cref="RuleOptions"/> from settings, strictly: a rule that is not in force because of a typing error must not go unnoticed.
+/// </summary>
 public static class RuleSettings
 {
     private const string Age = $"{nameof(RuleOptions.Age)}:";
@@ -15,7 +17,9 @@ public static class RuleSettings
     ];
 
     /// <summary>Reads and checks the settings below <see cref="RuleOptions.Section"/>.</summary>
-    /// <param name="settings">Settings by path, such as <c>Pymk:Rules:InactiveDays</c>; others are left alone. A null value is that of a section.</param>
+    /// <param name="settings">
+    /// Settings by path, such as <c>Pymk:Rules:InactiveDays</c>; others are left alone. A null value is that of a section.
+    /// </param>
     /// <exception cref="RuleSettingException">A setting is unknown, or its value impossible.</exception>
     public static RuleOptions Read(IEnumerable<KeyValuePair<string, string?>> settings)
     {

@@ -45,7 +45,9 @@ internal sealed partial class SiloFacts
 
     /// <summary>Takes the profile of a user as the last event brought it.</summary>
     /// <param name="user">64-bit id.</param>
-    /// <param name="values">The value of each of <see cref="Attributes"/>, null where the profile has none; null where no event brought a profile.</param>
+    /// <param name="values">
+    /// The value of each of <see cref="Attributes"/>, null where the profile has none; null where no event brought a profile.
+    /// </param>
     public void TakeProfile(long user, string?[]? values)
     {
         if (_events is null || values is null)
@@ -147,6 +149,7 @@ internal sealed partial class SiloFacts
 
     [LoggerMessage(
         1, LogLevel.Warning,
-        "Rule '{Rule}' reads the profile attribute '{Attribute}', which no profile of model {Version} has: only people whose profile an event brought are suggested")]
+        "Rule '{Rule}' reads the profile attribute '{Attribute}', which no profile of model {Version} has: of its users, only those whose profile "
+        + "an event brought are suggested")]
     private partial void LogNoAttribute(string rule, string attribute, string version);
 }

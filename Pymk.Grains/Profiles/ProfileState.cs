@@ -30,7 +30,8 @@ public sealed record ProfileState(long User, long JoinedMs, LastEvent Deactivate
     /// <summary>
     /// The values of attributes, null where the profile has none; null where no event has brought a profile. A deleted profile has no values.
     /// </summary>
-    public string?[]? Values(string[] attributes) => ProfileMs == 0 ? null : Array.ConvertAll(attributes, a => Profile?.Attributes.GetValueOrDefault(a));
+    public string?[]? Values(string[] attributes) =>
+        ProfileMs == 0 ? null : Array.ConvertAll(attributes, a => Profile?.Attributes.GetValueOrDefault(a));
 
     /// <summary>The state after an event; the same state where the event says nothing new.</summary>
     public ProfileState After(ProfileEvent e)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Pymk.Core.Behavior;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
 using Pymk.Core.Relations;
@@ -25,19 +26,30 @@ public sealed class OperatorRulesTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Age_MinorsAndAdults_AreNotSuggestedToOneAnother_AsRecommendSaysIt()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Rules_OverTheSameModel_GiveTheAnswersOfRecommend_MinorsAndAdultsApart(int inactiveDays)
     {
-        await using var silos = await StartAsync(Ages);
+        // The logs of the fixture end with 2025: with a day, everybody is discounted.
+        var rules = new RuleOptions
+        {
+            Age = Ages.Age, InactiveDays = inactiveDays, InactiveAction = InactiveAction.Discount, InactiveFactor = 0.5,
+        };
+        await using var silos = await StartAsync(rules);
         await RenewAsync(silos);
-        var facts = new ModelFacts(OperatorRules.Create(Ages)!, silos.Model.Graph, silos.Model.Profiles, null, DateTimeOffset.UtcNow);
+        var (model, behavior) = (silos.Model, BehaviorHistory.Read(silos.Model.Files.Behavior));
+        var facts = new ModelFacts(OperatorRules.Create(rules)!, model.Graph, model.Profiles, behavior, DateTimeOffset.UtcNow);
+        using var all = new OfflineRecommender(model);
         using var offline = new OfflineRecommender(silos.Model, facts: facts);
         for (var user = 0; user < Users; user += 7)
         {
-            var shown = await AskAsync(silos, user);
+            var shown = (await silos.Client.GetSuggestionsAsync(ModelFixture.IdOf(user), Most)).Suggestions;
             Assert.NotEmpty(shown);
-            Assert.All(shown, other => Assert.Equal(IsMinor(user), IsMinor(OrdinalOf(other))));
-            Assert.Equal(offline.Recommend(user, Most).Slate.Select(s => ModelFixture.IdOf(s.User)), shown);
+            Assert.All(shown, other => Assert.Equal(IsMinor(user), IsMinor(OrdinalOf(other.UserId))));
+            Assert.Equal(offline.Recommend(user, Most).Slate.Select(s => (ModelFixture.IdOf(s.User), s.Score)), shown.Select(s => (s.UserId, s.Score)));
+            var plain = all.Recommend(user, Users).Slate.ToDictionary(s => ModelFixture.IdOf(s.User), s => s.Score);
+            Assert.All(shown, s => Assert.Equal(plain[s.UserId] * (inactiveDays == 0 ? 1 : 0.5f), s.Score));
         }
     }
 
@@ -139,7 +151,7 @@ public sealed class OperatorRulesTests
     private static Task<TestSilos> StartAsync(RuleOptions rules, int silos = 1) => TestSilos.StartAsync(
         silos, publish: Publish, services: s => s.Configure<RuleOptions>(o =>
         {
-            (o.InactiveDays, o.Age) = (rules.InactiveDays, rules.Age);
+            (o.Age, o.InactiveDays, o.InactiveAction, o.InactiveFactor) = (rules.Age, rules.InactiveDays, rules.InactiveAction, rules.InactiveFactor);
         }));
 
     private static async Task<long[]> AskAsync(TestSilos silos, int asker) =>
@@ -163,7 +175,8 @@ public sealed class OperatorRulesTests
         var attributes = age is null ? [] : new Dictionary<string, string> { ["age"] = age };
         var profile = new UserProfile("Eve", "", attributes, new Dictionary<string, IReadOnlyList<string>>());
         var e = new ProfileEvent($"{hours}", ModelFixture.LogsEnd.AddHours(hours), ProfileEventKind.Created, user, profile);
-        await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(user, user, RelationKind.Withdrawn, false, e.Time.ToUnixTimeMilliseconds())]);
+        var present = new RelationEvent(user, user, RelationKind.Withdrawn, false, e.Time.ToUnixTimeMilliseconds());
+        await silos.Service<IRelationEvents>().ApplyAsync([present]);
         await silos.Cluster.Client.GetGrain<IProfileShardGrain>(ShardOf(silos, user)).Apply([e]);
         await RenewAsync(silos);
     }

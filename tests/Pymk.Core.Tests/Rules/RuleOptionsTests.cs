@@ -35,7 +35,8 @@ public sealed class RuleOptionsTests
         var problems = options.Problems();
         (string Setting, string Value)[] expected =
         [
-            ("InactiveDays", "-1"), ("InactiveAction", "7"), ("InactiveFactor", "1"), ("Age:Attribute", "' age'"), ("Age:Unit", "9"), ("Age:Bounds", "18, 18"),
+            ("InactiveDays", "-1"), ("InactiveAction", "7"), ("InactiveFactor", "1"), ("Age:Attribute", "' age'"),
+            ("Age:Unit", "9"), ("Age:Bounds", "18, 18"),
         ];
         Assert.Equal(expected.Length, problems.Count);
         Assert.All(problems.Zip(expected), p =>
