@@ -10,7 +10,10 @@ using StackExchange.Redis;
 
 const int UserError = 2;
 const int Interrupted = 130;
-var root = new Command("pymk", "Pymk: serves people you may know.") { ServeCommand.Create(), SnapshotCommand.Create(), DoctorCommand.Create(), new HelpOption() };
+var root = new Command("pymk", "Pymk: serves people you may know.")
+{
+    ServeCommand.Create(), SnapshotCommand.Create(), DoctorCommand.Create(), new HelpOption(),
+};
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

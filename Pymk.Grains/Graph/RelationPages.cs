@@ -1,8 +1,9 @@
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Hands out a shard's relations in pages, all of one moment, while the shard takes events. Each relation is of the shard of the user who began it. One
-/// reader at a time: a new one ends the reading of the one before. A page costs time for its length; a reading costs memory for what changes during it.
+/// Hands out a shard's relations in pages, all of one moment, while the shard takes events. Each relation is of the shard of the user who began it.
+/// One reader at a time: a new one ends the reading of the one before. A page costs time for its length; a reading costs memory for what changes
+/// during it.
 /// </summary>
 /// <param name="table">The shard's relations.</param>
 /// <param name="isOwn">Whether a user is of the shard.</param>

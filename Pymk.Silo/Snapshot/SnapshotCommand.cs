@@ -32,7 +32,8 @@ internal static class SnapshotCommand
             Description = "Name of the cluster.",
             DefaultValueFactory = _ => PymkCluster.DefaultClusterId,
         };
-        var command = new Command("snapshot", "Writes the relations that the running service knows: relations.parquet for recommend, train and evaluate.")
+        const string help = "Writes the relations that the running service knows: relations.parquet for recommend, train and evaluate.";
+        var command = new Command("snapshot", help)
         {
             output, gateways, cluster,
         };
@@ -43,20 +44,26 @@ internal static class SnapshotCommand
             try
             {
                 using var host = await RunningCluster.ConnectAsync(endpoints, parsed.GetValue(cluster)!, cancellation);
-                await WriteAsync(host.Services.GetRequiredService<IGrainFactory>(), Directory.CreateDirectory(folder.FullName).FullName, cancellation);
+                folder.Create();
+                await WriteAsync(host.Services.GetRequiredService<IGrainFactory>(), folder.FullName, cancellation);
                 return 0;
             }
             catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException or SnapshotException)
             {
-                Console.Error.WriteLine(e is SnapshotException
-                    ? $"pymk: {e.Message}"
-                    : $"pymk: no service answers at {addresses} ({e.Message.ReplaceLineEndings(" ")}); start it with ./pymk serve, "
-                        + "or name its gateway with --gateways and its cluster with --cluster-id");
+                Console.Error.WriteLine("pymk: " + Problem(e, addresses).ReplaceLineEndings(" "));
                 return NoService;
             }
         });
         return command;
     }
+
+    private static string Problem(Exception e, string gateways) => e switch
+    {
+        SnapshotException => e.Message,
+        StoreUnavailableException => $"the service at {gateways} cannot read its relations now; try again: {e.Message}",
+        _ => $"no service answers at {gateways} ({e.Message}); start it with ./pymk serve, "
+            + "or name its gateway with --gateways and its cluster with --cluster-id",
+    };
 
     private static async Task WriteAsync(IGrainFactory grains, string folder, CancellationToken cancellation)
     {

@@ -62,9 +62,12 @@ public sealed class RelationReaderTests : IDisposable
     [Fact]
     public void Read_NoSuchFile_AFolder_OrADamagedFile_IsNamed()
     {
-        Assert.Contains("./pymk snapshot", Assert.Throws<UserErrorException>(() => RelationReader.Read(File, Token)).Message, StringComparison.Ordinal);
-        Assert.Contains("folder", Assert.Throws<UserErrorException>(() => RelationReader.Read(_folder.Path, Token)).Message, StringComparison.Ordinal);
+        Refused(File, "./pymk snapshot");
+        Refused(_folder.Path, "folder");
         _folder.Write("relations.parquet", "PAR1 but no more");
-        Assert.Contains(File, Assert.Throws<UserErrorException>(() => RelationReader.Read(File, Token)).Message, StringComparison.Ordinal);
+        Refused(File, File);
+
+        static void Refused(string file, string because) => Assert.Contains(
+            because, Assert.Throws<UserErrorException>(() => RelationReader.Read(file, Token)).Message, StringComparison.Ordinal);
     }
 }

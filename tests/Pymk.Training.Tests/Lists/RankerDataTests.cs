@@ -81,7 +81,8 @@ public sealed class RankerDataTests
         }
 
         static Training.Ranker.RankerTrainingSet Build(int seed) =>
-            new RankerData(Graph(1), Graph(1), ProfileTable.Empty(120), null, Options, seed).Build(0, null, null, null, TestContext.Current.CancellationToken);
+            new RankerData(Graph(1), Graph(1), ProfileTable.Empty(120), null, Options, seed)
+                .Build(0, null, null, null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A therapist (0) knows every third person; these are no mutual connection's friends to one another because of the therapist.</summary>

@@ -134,7 +134,14 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDi
     /// <summary>Trains a small model; returns the version's folder.</summary>
     internal static string TrainInto(
         string model, string data, Action<string>? say, CancellationToken cancellation, string? relations = null) => new TrainPipeline(
-        new TrainOptions { Import = new ImportOptions { DataFolder = data, Relations = relations }, Model = model, Epochs = 2, Shards = 2, Quick = true },
+        new TrainOptions
+        {
+            Import = new ImportOptions { DataFolder = data, Relations = relations },
+            Model = model,
+            Epochs = 2,
+            Shards = 2,
+            Quick = true,
+        },
         new Silent(), say ?? (_ => { }), TimeProvider.System).Run(cancellation);
 
     private static string NewFolder() => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"pymk-train-{Guid.NewGuid():N}")).FullName;
