@@ -11,4 +11,10 @@ public sealed class PrivacyOptions
     /// through them does.
     /// </summary>
     public bool CountHiddenConnections { get; set; } = true;
+
+    /// <summary>
+    /// Days for which it is remembered, as a hash, that somebody was erased, 1 to 36,500: so long are late events refused. It is remembered longer
+    /// while a model version made before the erasure remains.
+    /// </summary>
+    public int TombstoneDays { get; set; } = 400;
 }

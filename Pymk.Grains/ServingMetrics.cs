@@ -39,6 +39,8 @@ public static class ServingMetrics
         Meter.CreateCounter<long>("pymk.rows.missing", "{row}", "Feature rows that the store does not have.");
     internal static readonly Counter<long> PartialLists =
         Meter.CreateCounter<long>("pymk.lists.partial", "{list}", "Candidate lists generated without the answer of a shard.");
+    internal static readonly Counter<long> ErasedEvents =
+        Meter.CreateCounter<long>("pymk.erased_events", "{event}", "Events dropped because they are about somebody who was erased.");
     internal static readonly Histogram<double> RankTime =
         Meter.CreateHistogram<double>("pymk.rank.duration", "s", "Time to score a candidate list, without waiting; 0.1 ms to 10 ms.");
     internal static readonly Histogram<double> RankWait =

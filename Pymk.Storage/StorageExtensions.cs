@@ -6,6 +6,7 @@ using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
+using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Views;
 using Pymk.Storage.Embedded;
@@ -31,5 +32,7 @@ public static class StorageExtensions
         .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
         .AddSingleton<IViewStore, RedisViewStore>()
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
+        .AddSingleton<ITombstoneStore, RedisTombstoneStore>()
+        .AddSingleton<IErasureStore, RedisErasureStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>();
 }

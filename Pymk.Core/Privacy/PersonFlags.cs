@@ -22,6 +22,9 @@ public enum PersonFlags : byte
     /// <summary>Paths through the person count for nobody.</summary>
     NotABridge = 16,
 
+    /// <summary>The person was erased: whoever holds something about them in memory forgets it. Comes with <see cref="Deleted"/>.</summary>
+    Erased = 64,
+
     /// <summary>The account is deactivated or deleted.</summary>
     Gone = Deactivated | Deleted,
 }

@@ -6,7 +6,7 @@ namespace Pymk.Core.Relations;
 /// The last event of each pair and kind: a last-writer-wins map over event time, so order and repetition of events do not change the outcome. On
 /// equal times, a start wins over an end. Not safe for concurrent use.
 /// </summary>
-public sealed class RelationTable
+public sealed partial class RelationTable
 {
     private const int End = -1;
 
@@ -54,7 +54,7 @@ public sealed class RelationTable
     /// <summary>What <see cref="Freeze"/> returned last; null once it is disposed.</summary>
     internal FrozenRelations? Frozen { get; private set; }
 
-    /// <summary>The table as it is now, whatever events follow. An earlier one no longer holds.</summary>
+    /// <summary>The table as it is now, whatever events follow. An earlier one no longer holds. It ends when a user is removed.</summary>
     public FrozenRelations Freeze() => Frozen = new FrozenRelations(this);
 
     /// <summary>True for a user of any event.</summary>

@@ -8,4 +8,7 @@ public interface ICandidateListStore
 
     /// <summary>Writes a packed list.</summary>
     Task WriteListAsync(long user, ReadOnlyMemory<byte> list);
+
+    /// <summary>Removes the packed lists of users; returns how many there were.</summary>
+    Task<long> RemoveAsync(IReadOnlyCollection<long> users);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Views;
 using Pymk.Streams.Kafka.Streaming;
@@ -14,13 +15,14 @@ namespace Pymk.Grains.Events;
 /// same views of a user, else twice. The log holds every id once, and the next model version counts from the log.
 /// </summary>
 [ImplicitStreamSubscription(PymkStreams.InteractionLog)]
-internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordinals, IOptions<EventLogOptions> options)
+internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordinals, ErasedPeople erased, IOptions<EventLogOptions> options)
     : Grain, IInteractionLogGrain, IKafkaSubscriber
 {
     private IInteractionLogWriter _writer = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await erased.ReadAsync();
         _writer = await log.OpenAsync((int)this.GetPrimaryKeyLong(), cancellationToken);
         this.RegisterGrainTimer(() => _writer.RollAsync(everything: false), options.Value.FileAge, options.Value.FileAge);
     }
@@ -38,7 +40,7 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
     {
         try
         {
-            var missing = await _writer.MissingAsync(Array.ConvertAll(batch.Items, i => (InteractionEvent)i.Payload));
+            var missing = await _writer.MissingAsync(await KeptAsync(Array.ConvertAll(batch.Items, i => (InteractionEvent)i.Payload)));
             await Task.WhenAll(
             [
                 .. missing.Where(e => e.Kind == InteractionKind.View && !e.Counted).GroupBy(e => e.User).Select(CountAsync),
@@ -55,6 +57,32 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
             DeactivateOnIdle();
             throw;
         }
+    }
+
+    // No other call runs meanwhile, so nobody is erased between the look and the write.
+    public async Task<long> Erase(long user)
+    {
+        await erased.FindAsync(user);
+        try
+        {
+            return await _writer.EraseAsync(user, CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async ValueTask<InteractionEvent[]> KeptAsync(InteractionEvent[] events)
+    {
+        static (long, long, long) About(InteractionEvent e) => (e.User, e.Other, e.Time.ToUnixTimeMilliseconds());
+        if (!erased.IsEmpty)
+        {
+            await erased.ConfirmAsync(events, About);
+        }
+
+        return erased.Keep(events, About);
     }
 
     private Task ObserveAsync(IGrouping<int, InteractionEvent> events) => GrainFactory.GetGrain<IProfileShardGrain>(events.Key).Observed([.. events]);
@@ -74,4 +102,11 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
 }
 
 /// <summary>The key is the number of the writer.</summary>
-internal interface IInteractionLogGrain : IGrainWithIntegerKey;
+[Alias("pymk.interaction-log")]
+internal interface IInteractionLogGrain : IGrainWithIntegerKey
+{
+    /// <summary>Removes all rows of a user who has a tombstone; the writer logs no event about the user any more. Returns the number of rows.</summary>
+    [Alias("erase")]
+    [ResponseTimeout("01:00:00")]
+    Task<long> Erase(long user);
+}

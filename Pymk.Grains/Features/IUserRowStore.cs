@@ -9,6 +9,9 @@ public interface IUserRowStore
     /// <summary>Writes rows in one pipelined call.</summary>
     Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation);
 
+    /// <summary>Removes rows of a version.</summary>
+    Task RemoveAsync(string version, IReadOnlyCollection<long> users);
+
     /// <summary>True once all rows of the version are written.</summary>
     Task<bool> IsPublishedAsync(string version);
 

@@ -10,6 +10,9 @@ internal sealed class FlaggedUsers(int shards)
     private readonly ConcurrentDictionary<long, PersonFlags>[] _shards = [.. Enumerable.Range(0, shards).Select(_ => NewShard())];
     private long _version;
 
+    /// <summary>Called with a user whose flags changed, after the change.</summary>
+    public event Action<long>? Changed;
+
     /// <summary>Changes with every flag.</summary>
     public long Version => Volatile.Read(ref _version);
 
@@ -45,6 +48,10 @@ internal sealed class FlaggedUsers(int shards)
 
         Volatile.Write(ref _shards[shard], flags);
         Interlocked.Increment(ref _version);
+        foreach (var user in changed)
+        {
+            Changed?.Invoke(user.User);
+        }
     }
 
     // One lock: a shard's lease is read by one call at a time.

@@ -4,6 +4,7 @@ using Pymk.Grains.Behavior;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
+using Pymk.Grains.Privacy;
 
 namespace Pymk.Grains.Graph;
 
@@ -13,7 +14,14 @@ namespace Pymk.Grains.Graph;
 [Reentrant]
 [KeepAlive]
 internal sealed partial class GraphShardGrain(
-    IRelationStore store, ModelRegistry models, UserOrdinals ordinals, ShardLeases leases, TimeProvider time, ILogger<GraphShardGrain> log)
+    IRelationStore store,
+    IErasureStore erasures,
+    ModelRegistry models,
+    UserOrdinals ordinals,
+    ShardLeases leases,
+    ErasedPeople erased,
+    TimeProvider time,
+    ILogger<GraphShardGrain> log)
     : Grain, IGraphShardGrain, IGraphActivityGrain
 {
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
@@ -41,10 +49,14 @@ internal sealed partial class GraphShardGrain(
         _lease = new LeaseState(IsOwn, user => leases.Change(_shard, user));
         var began = time.GetTimestamp();
         var state = await store.OpenAsync(_shard);
+        await erased.ReadAsync();
         foreach (var user in state.Admitted)
         {
-            _admitted.TryAdd(user, out var position);
-            ordinals.Remember(user, position, _shard);
+            ordinals.Remember(user, _admitted.Count, _shard);
+            if (user == AdmittedUsers.Nobody || !_admitted.TryAdd(user, out _))
+            {
+                _admitted.AddNobody();
+            }
         }
 
         foreach (var e in state.Relations)
@@ -53,6 +65,7 @@ internal sealed partial class GraphShardGrain(
             _lease.Note(e);
         }
 
+        await HideAsync(erasures);
         _writer = new RelationWriter(store, _shard, state.Epoch, _admitted.Count);
         _epoch = state.Epoch << EpochShift;
         LogOpened(_shard, state.Epoch, _table.Count, time.GetElapsedTime(began).TotalMilliseconds);
@@ -61,6 +74,12 @@ internal sealed partial class GraphShardGrain(
     public async ValueTask Apply(RelationEvent[] events)
     {
         _pages.EndIdle();
+        if (!erased.IsEmpty)
+        {
+            await ReviveAsync(events);
+            events = erased.Keep(events, About);
+        }
+
         var changed = new List<RelationEvent>(events.Length);
         foreach (var given in events)
         {
@@ -97,8 +116,19 @@ internal sealed partial class GraphShardGrain(
 
     public ValueTask<RelationSnapshot> Subscribe(long user)
     {
-        _subscribers.Add(user);
-        return new(new RelationSnapshot(_epoch, IsKnown(user), [.. _table.Of(user)]));
+        return erased.IsEmpty ? new(Snapshot()) : CheckedAsync();
+
+        RelationSnapshot Snapshot()
+        {
+            _subscribers.Add(user);
+            return new RelationSnapshot(_epoch, IsKnown(user), [.. _table.Of(user)]);
+        }
+
+        async ValueTask<RelationSnapshot> CheckedAsync()
+        {
+            await CheckNotErasedAsync(user);
+            return Snapshot();
+        }
     }
 
     public Task Unsubscribe(long user)
@@ -107,7 +137,11 @@ internal sealed partial class GraphShardGrain(
         return Task.CompletedTask;
     }
 
-    public ValueTask<bool> Knows(long user) => new(IsKnown(user));
+    public async ValueTask<bool> Knows(long user)
+    {
+        await CheckNotErasedAsync(user);
+        return IsKnown(user);
+    }
 
     public ValueTask<bool> HasInvited(long from, long to) => new(_table.TryGet(from, to, RelationKind.Invitation, out var e) && e.Active);
 
@@ -119,7 +153,11 @@ internal sealed partial class GraphShardGrain(
         var positions = new int[users.Length];
         for (var i = 0; i < users.Length; i++)
         {
-            if (_admitted.TryAdd(users[i], out positions[i]))
+            if (!erased.IsEmpty && await erased.IsErasedAsync(users[i]))
+            {
+                positions[i] = -1;
+            }
+            else if (_admitted.TryAdd(users[i], out positions[i]))
             {
                 ordinals.Remember(users[i], positions[i], _shard);
                 _writer.Admit(users[i]);

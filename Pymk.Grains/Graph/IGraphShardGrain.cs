@@ -25,6 +25,7 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     ValueTask<GraphRows> ReadRows(string modelVersion, [Immutable] int[] users);
 
     /// <summary>Returns all relations of a user; from now on the user's grain is called whenever they change.</summary>
+    /// <exception cref="UserGoneException">The user was erased.</exception>
     [Alias("subscribe")]
     ValueTask<RelationSnapshot> Subscribe(long user);
 
@@ -33,16 +34,17 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [OneWay]
     Task Unsubscribe(long user);
 
-    /// <summary>Numbers users who joined since the model: each gets a position in this shard, from 0, the same at every call.</summary>
+    /// <summary>Numbers users who joined since the model: each gets a position in this shard, from 0, the same at every call; -1 for erased ones.</summary>
     [Alias("admit")]
     ValueTask<int[]> Admit(long[] users);
 
-    /// <summary>The users at positions that <see cref="Admit"/> gave.</summary>
+    /// <summary>The users at positions that <see cref="Admit"/> gave; -1 for erased ones.</summary>
     [Alias("admitted")]
     [ReadOnly]
     ValueTask<long[]> ReadAdmitted(int[] positions);
 
     /// <summary>True for a user of the model or of the events since.</summary>
+    /// <exception cref="UserGoneException">The user was erased.</exception>
     [Alias("knows")]
     [ReadOnly]
     ValueTask<bool> Knows(long user);
@@ -76,6 +78,21 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [Alias("lease")]
     [ReadOnly]
     ValueTask<ShardLease> GetLease(KnownLease known);
+
+    /// <summary>Hides a user of this shard who has a tombstone; returns when nobody is shown the user by any silo.</summary>
+    [Alias("hide")]
+    Task Hide(long user);
+
+    /// <summary>
+    /// Removes a user who has a tombstone from the relations of this shard's users, and from the grains of those who are active. The shard takes no
+    /// event about the user any more.
+    /// </summary>
+    [Alias("erase")]
+    Task<ErasedRelations> Erase(long user);
+
+    /// <summary>Makes every silo forget an erased user of this shard; returns when all have.</summary>
+    [Alias("forget")]
+    Task Forget(long user);
 }
 
 /// <summary>Relations of a user at one moment.</summary>
@@ -86,3 +103,12 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
 [Immutable]
 [Alias("pymk.relation-snapshot")]
 internal sealed record RelationSnapshot([property: Id(0)] long Epoch, [property: Id(1)] bool Known, [property: Id(2)] RelationEvent[] Relations);
+
+/// <summary>What a shard removed.</summary>
+/// <param name="Relations">Relations that users of the shard began.</param>
+/// <param name="Numbers">1 where the user joined since the model.</param>
+/// <param name="Connected">Users of the shard whose paths led through the user.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.erased-relations")]
+internal sealed record ErasedRelations([property: Id(0)] int Relations, [property: Id(1)] int Numbers, [property: Id(2)] long[] Connected);

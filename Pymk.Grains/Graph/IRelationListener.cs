@@ -14,4 +14,13 @@ internal interface IRelationListener : IGrainWithIntegerKey
     [Alias("changed")]
     [AlwaysInterleave]
     ValueTask<bool> OnRelationsChanged(RelationEvent[] events);
+
+    /// <summary>
+    /// A user was erased. The user's own grain ends and writes nothing any more; that of somebody else forgets the user, and everything that paths
+    /// through the user led to.
+    /// </summary>
+    /// <param name="erased">The user.</param>
+    [Alias("erased")]
+    [AlwaysInterleave]
+    Task OnErased(long erased);
 }

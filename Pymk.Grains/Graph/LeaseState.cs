@@ -20,7 +20,7 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
         if (RelationFlags.Of(e.Kind) is var flag and not PersonFlags.None && isOwn(e.From))
         {
             ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_flags, e.From, out _);
-            known = (e.Active ? known.Flags | flag : known.Flags & ~flag, ++_flagsVersion);
+            known = (e.Active ? known.Flags | flag : known.Flags & ~(flag | PersonFlags.Erased), ++_flagsVersion);
         }
 
         if (e.Kind == RelationKind.Connection)
@@ -28,6 +28,13 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
             NoteChanged(e.From);
             NoteChanged(e.To);
         }
+    }
+
+    /// <summary>Sets flags of a user that no relation holds.</summary>
+    public void Mark(long user, PersonFlags flags)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_flags, user, out _);
+        known = (known.Flags | flags, ++_flagsVersion);
     }
 
     /// <summary>The lease, without what the caller knows of this epoch.</summary>

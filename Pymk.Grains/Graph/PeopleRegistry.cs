@@ -46,7 +46,9 @@ internal sealed class SiloPeople(ServingModel model, UserOrdinals ordinals, Flag
 
     public PersonFlags Of(int person) => person < model.Graph.UserCount
         ? _ofModel.Of(person)
-        : ordinals.TryId(model, person, out var user) ? users.Of(user) : PersonFlags.None;
+        : ordinals.TryId(model, person, out var user) ? users.Of(user)
+        : ordinals.IsNobody(model, person) ? PersonFlags.Deleted
+        : PersonFlags.None;
 
     // Rows are ascending: a last entry beyond the model's users is a new user.
     public bool MayFlagAny(ReadOnlySpan<int> row) => !row.IsEmpty && (row[^1] >= model.Graph.UserCount || _ofModel.MayFlagAny(row));

@@ -29,11 +29,16 @@ internal sealed class RelationSubscribers(Func<long, RelationEvent[], Task<bool>
     /// <summary>Reports selected events; returns when every subscriber has heard or is given up.</summary>
     public Task PushAsync(Dictionary<long, List<RelationEvent>> selected) => Task.WhenAll(selected.Select(s => PushAsync(s.Key, [.. s.Value])));
 
-    private async Task PushAsync(long user, RelationEvent[] events)
+    /// <summary>Tells those of some users who subscribe; returns when each has heard or is given up.</summary>
+    public Task TellAsync(IEnumerable<long> users, Func<long, Task<bool>> tell) => Task.WhenAll(users.Where(_users.Contains).Select(u => TellAsync(u, tell)));
+
+    private Task PushAsync(long user, RelationEvent[] events) => TellAsync(user, u => push(u, events));
+
+    private async Task TellAsync(long user, Func<long, Task<bool>> tell)
     {
         try
         {
-            if (!await push(user, events))
+            if (!await tell(user))
             {
                 _users.Remove(user);
             }

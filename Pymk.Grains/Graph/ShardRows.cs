@@ -9,6 +9,7 @@ namespace Pymk.Grains.Graph;
 internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
 {
     private readonly Dictionary<int, int[]> _merged = [];
+    private int _erased;
 
     public string Version => model.Version;
 
@@ -23,6 +24,13 @@ internal sealed class ShardRows(ServingModel model, UserOrdinals ordinals)
 
     public async ValueTask<ReadOnlyMemory<int>[]> ReadAsync(int[] users, RelationTable changes)
     {
+        if (_erased != model.Graph.Erased.Length)
+        {
+            // The rows of the model have changed.
+            _merged.Clear();
+            _erased = model.Graph.Erased.Length;
+        }
+
         var rows = new ReadOnlyMemory<int>[users.Length];
         List<(int At, long User)>? toMerge = null;
         for (var i = 0; i < users.Length; i++)

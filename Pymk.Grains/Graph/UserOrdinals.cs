@@ -50,10 +50,10 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
             return user >= 0;
         }
 
-        return _userOf.TryGetValue(ordinal - model.Graph.UserCount, out user);
+        return _userOf.TryGetValue(ordinal - model.Graph.UserCount, out user) && user != AdmittedUsers.Nobody;
     }
 
-    /// <summary>Fetches the numbers of users that are not cached. Afterwards <see cref="TryOrdinal"/> finds them all.</summary>
+    /// <summary>Fetches the numbers of users that are not cached. Afterwards <see cref="TryOrdinal"/> finds all but erased ones.</summary>
     public async ValueTask ResolveAsync(ServingModel model, IEnumerable<long> users)
     {
         var missing = users.Where(u => !TryOrdinal(model, u, out _)).Distinct().GroupBy(ShardOf).ToArray();
@@ -63,7 +63,10 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
             var positions = await grains.GetGrain<IGraphShardGrain>(group.Key).Admit(asked);
             for (var i = 0; i < asked.Length; i++)
             {
-                Remember(asked[i], positions[i], group.Key);
+                if (positions[i] >= 0)
+                {
+                    Remember(asked[i], positions[i], group.Key);
+                }
             }
         }));
     }
@@ -95,8 +98,8 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
     private async ValueTask AskIdsAsync(ServingModel model, int[] ordinals)
     {
         var missing = ordinals
-            .Where(o => o >= model.Graph.UserCount && !TryId(model, o, out _))
             .Select(o => o - model.Graph.UserCount)
+            .Where(number => number >= 0 && !_userOf.ContainsKey(number))
             .Distinct()
             .GroupBy(number => number % _shards)
             .ToArray();
@@ -111,14 +114,31 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         }));
     }
 
+    /// <summary>True for the number of a new user who was erased, as far as it is cached.</summary>
+    internal bool IsNobody(ServingModel model, int ordinal) =>
+        _userOf.TryGetValue(ordinal - model.Graph.UserCount, out var user) && user == AdmittedUsers.Nobody;
+
+    /// <summary>Forgets a user who was erased: the number stays and is nobody's.</summary>
+    internal void Forget(long user)
+    {
+        if (_numberOf.TryRemove(user, out var number))
+        {
+            _userOf[number] = AdmittedUsers.Nobody;
+        }
+    }
+
     /// <summary>Caches the number of an admitted user.</summary>
-    /// <param name="user">64-bit id.</param>
+    /// <param name="user">64-bit id; <see cref="AdmittedUsers.Nobody"/> for an erased one.</param>
     /// <param name="position">0-based position among the shard's admitted users.</param>
     /// <param name="shard">The graph shard.</param>
     internal void Remember(long user, int position, int shard)
     {
         var number = checked((position * _shards) + shard);
-        _numberOf[user] = number;
+        if (user != AdmittedUsers.Nobody)
+        {
+            _numberOf[user] = number;
+        }
+
         _userOf[number] = user;
     }
 }

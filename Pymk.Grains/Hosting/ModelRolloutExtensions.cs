@@ -19,7 +19,8 @@ public static class ModelRolloutExtensions
             .Configure(configure)
             .Validate(o => o.Root.Length > 0, "RolloutOptions.Root is empty; set the model directory that 'train' writes.")
             .Validate(o => o.Poll > TimeSpan.Zero, "RolloutOptions.Poll must be longer than 0.");
-        silo.Services.AddSingleton<RankerLoader>()
+        silo.Services.AddSingleton<ErasedFromModel>()
+            .AddSingleton<RankerLoader>()
             .AddSingleton<RowPublisher>()
             .AddSingleton<ServingWarmup>()
             .AddSingleton<ModelLoader>()

@@ -6,8 +6,10 @@ using Orleans.Placement;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Facts;
+using Pymk.Grains.Erasure;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
+using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Ranking;
 using Pymk.Grains.Users;
@@ -20,7 +22,8 @@ public static class PymkGrainsExtensions
     /// <summary>
     /// Adds the services of the grains. The host registers the stores (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>,
     /// <see cref="IProfileStore"/>, <see cref="Behavior.IBehaviorStore"/>, <see cref="ICandidateListStore"/>, <see cref="Views.IViewStore"/>,
-    /// <see cref="Features.IUserRowStore"/> and, to read events, <see cref="Events.IInteractionLog"/>). It puts a model into the
+    /// <see cref="Features.IUserRowStore"/>,
+    /// <see cref="ITombstoneStore"/>, <see cref="IErasureStore"/>, <see cref="IStoreCompaction"/> and, to read events, <see cref="Events.IInteractionLog"/>). It puts a model into the
     /// <see cref="ModelRegistry"/>, with <see cref="ModelRolloutExtensions.AddModelRollout"/> or by itself.
     /// </summary>
     public static ISiloBuilder AddPymkGrains(this ISiloBuilder silo, Action<ServingOptions>? configure = null)
@@ -30,11 +33,19 @@ public static class PymkGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
         services.AddOptions<RuleOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuleOptions>, RuleOptionsValidator>());
+        services.AddOptions<PrivacyOptions>()
+            .Validate(o => o.TombstoneDays is >= 1 and <= 36_500, $"{PrivacyOptions.Section}:TombstoneDays must be 1 to 36500.")
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
         services.AddSingleton<UserOrdinals>()
             .AddSingleton<ShardLeases>()
             .AddSingleton<PeopleRegistry>()
+            .AddSingleton<ErasedPeople>()
+            .AddSingleton<SiloErasure>()
+            .AddSingleton<ErasureSteps>()
+            .AddHostedService(s => s.GetRequiredService<SiloErasure>())
+            .AddHostedService<ErasureWatcher>()
             .AddHostedService(s => s.GetRequiredService<ShardLeases>())
             .AddSingleton<IRelationEvents, RelationEvents>()
             .AddSingleton<CandidateSetCache>()

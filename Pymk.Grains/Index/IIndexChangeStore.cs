@@ -22,6 +22,10 @@ public interface IIndexChangeStore
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user);
 
+    /// <summary>Forgets an erased user: the embeddings of the given versions, and that the user left. Returns how many embeddings there were.</summary>
+    /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
+    Task<long> EraseAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user);
+
     /// <summary>Forgets the embeddings of a version that is no longer served.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task DropAsync(int shard, long epoch, string version);

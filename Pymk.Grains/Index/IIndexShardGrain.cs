@@ -21,6 +21,10 @@ internal interface IIndexShardGrain : IGrainWithIntegerKey
     /// <summary>Removes a user from all versions.</summary>
     [Alias("remove")]
     Task Remove(long user);
+
+    /// <summary>Removes an erased user from all open versions, and everything about the user from the store; returns the number of entries.</summary>
+    [Alias("erase")]
+    Task<long> Erase(long user);
 }
 
 /// <summary>Result of a search in one shard.</summary>

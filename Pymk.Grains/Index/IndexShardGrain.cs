@@ -90,6 +90,17 @@ internal sealed partial class IndexShardGrain(
         await _versions.RemoveAsync(user);
     });
 
+    public async Task<long> Erase(long user)
+    {
+        var entries = 0L;
+        await WriteAsync(async () =>
+        {
+            entries = await store.EraseAsync(_shard, _epoch, _versions.Names, user);
+            await _versions.RemoveAsync(user);
+        });
+        return entries;
+    }
+
     // Changes go one by one, to the store first: a search finds nothing that a restart would lose.
     private async Task WriteAsync(Func<Task> write)
     {

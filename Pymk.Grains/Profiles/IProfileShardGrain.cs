@@ -18,6 +18,18 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
     [Alias("observed")]
     Task Observed([Immutable] InteractionEvent[] events);
 
+    /// <summary>True where the shard has something about a user.</summary>
+    [Alias("has")]
+    [ReadOnly]
+    ValueTask<bool> Has(long user);
+
+    /// <summary>
+    /// Removes a user who has a tombstone: profile, behaviour and index entries. The shard takes no event about the user any more and describes the
+    /// user no more.
+    /// </summary>
+    [Alias("erase")]
+    Task<ErasedProfile> Erase(long user);
+
     /// <summary>What changed after a version of this activation; everything for a version of another activation.</summary>
     /// <param name="epoch">The epoch that the caller knows.</param>
     /// <param name="version">The version that the caller knows.</param>
@@ -55,3 +67,12 @@ internal sealed record ChangedCard(
     [property: Id(2)] string? Name,
     [property: Id(3)] string? Headline,
     [property: Id(4)] string?[]? Values = null);
+
+/// <summary>What a profile shard removed.</summary>
+/// <param name="Profiles">1 where there was a profile state.</param>
+/// <param name="Behavior">1 where there was behaviour.</param>
+/// <param name="IndexEntries">Entries of index shards.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.erased-profile")]
+internal sealed record ErasedProfile([property: Id(0)] int Profiles, [property: Id(1)] int Behavior, [property: Id(2)] long IndexEntries);

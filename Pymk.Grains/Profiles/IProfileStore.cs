@@ -12,6 +12,10 @@ public interface IProfileStore
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles);
 
+    /// <summary>Removes a user's state.</summary>
+    /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
+    Task RemoveAsync(int shard, long epoch, long user);
+
     /// <summary>Remembers that all users of the shard are described in a model version.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task MarkDescribedAsync(int shard, long epoch, string version);

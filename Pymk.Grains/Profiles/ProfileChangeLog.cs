@@ -35,6 +35,15 @@ internal sealed class ProfileChangeLog
         _users[_versions[user] = ++_version] = user;
     }
 
+    /// <summary>Forgets an erased user.</summary>
+    public void Remove(long user)
+    {
+        if (_versions.Remove(user, out var version))
+        {
+            _users.Remove(version);
+        }
+    }
+
     /// <summary>Notes that only the row of a user changed.</summary>
     public void AddRow(long user) => _rows.Add(++_version, user);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pymk.Core.Privacy;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
@@ -19,6 +20,7 @@ internal sealed partial class ProfileChanges(
     UserOrdinals ordinals,
     CandidateListGenerator generator,
     SiloFacts facts,
+    ShardLeases leases,
     IOptions<ServingOptions> options,
     TimeProvider time,
     ILogger<ProfileChanges> log) : BackgroundService
@@ -42,6 +44,9 @@ internal sealed partial class ProfileChanges(
         (name, headline) = ("", "");
         return false;
     }
+
+    /// <summary>Forgets an erased user.</summary>
+    public void Remove(long user) => _cards.TryRemove(user, out _);
 
     /// <summary>Reads the changes of all shards now.</summary>
     public async Task RenewAsync()
@@ -78,6 +83,12 @@ internal sealed partial class ProfileChanges(
             Forget(updates.Rows);
             foreach (var card in updates.Cards)
             {
+                if ((leases.Flags.Of(card.User) & PersonFlags.Erased) != 0)
+                {
+                    // The answer is older than the erasure.
+                    continue;
+                }
+
                 Forget([card.User]);
                 facts.TakeProfile(card.User, card.Values);
                 _cards[card.User] = card;

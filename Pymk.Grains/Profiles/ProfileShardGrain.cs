@@ -7,6 +7,7 @@ using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Models;
+using Pymk.Grains.Privacy;
 
 namespace Pymk.Grains.Profiles;
 
@@ -16,11 +17,12 @@ namespace Pymk.Grains.Profiles;
 /// </summary>
 [Reentrant]
 [KeepAlive]
-internal sealed class ProfileShardGrain(
+internal sealed partial class ProfileShardGrain(
     IProfileStore store,
     IBehaviorStore behaviorStore,
     ModelRegistry models,
     UserOrdinals ordinals,
+    ErasedPeople erased,
     UserDescriber describer,
     IUserRowStore rowStore,
     IOptions<ServingOptions> options,
@@ -46,6 +48,7 @@ internal sealed class ProfileShardGrain(
         _shard = (int)this.GetPrimaryKeyLong();
         var profiles = await store.OpenAsync(_shard);
         var behavior = await behaviorStore.OpenAsync(_shard);
+        await erased.ReadAsync();
         (_profileEpoch, _behaviorEpoch) = (profiles.Epoch, behavior.Epoch);
         _profiles = new ShardProfiles(profiles.Profiles);
         _behavior = new ShardBehavior(behavior.Users, user => ordinals.ShardOf(user) == _shard);
@@ -60,6 +63,12 @@ internal sealed class ProfileShardGrain(
 
     public async Task Apply(ProfileEvent[] events)
     {
+        if (!erased.IsEmpty)
+        {
+            await ReviveAsync(events);
+            events = erased.Keep(events, About);
+        }
+
         // Repeated events are written and described again, too: the first delivery may have ended between store and index.
         var changed = _profiles.Apply(events);
         await this.WriteFencedAsync(store.WriteAsync(_shard, _profileEpoch, changed));
@@ -72,6 +81,11 @@ internal sealed class ProfileShardGrain(
 
     public async Task ConnectionsChanged(long[] users)
     {
+        if (!erased.IsEmpty)
+        {
+            users = Array.FindAll(users, user => !erased.Known.Contains(user));
+        }
+
         var added = _profiles.AddUnknown(users);
         if (added.Count > 0)
         {
@@ -83,7 +97,19 @@ internal sealed class ProfileShardGrain(
 
     public async Task Observed(InteractionEvent[] events)
     {
+        if (!erased.IsEmpty)
+        {
+            await erased.ConfirmAsync(events, About);
+        }
+
+        events = erased.Keep(events, About);
         var refusals = await Task.WhenAll(events.Select(IsRefusalAsync));
+        if (!erased.IsEmpty)
+        {
+            // Somebody may have been erased during the wait.
+            (events, refusals) = Keep(events, refusals);
+        }
+
         var changed = _behavior.Observe(events, refusals);
         try
         {

@@ -17,6 +17,12 @@ internal sealed class ShardBehavior(IEnumerable<UserBehavior> stored, Func<long,
     /// <summary>The behaviour of a user, empty where nothing is known.</summary>
     public UserBehavior Of(long user) => _behavior.GetValueOrDefault(user) ?? new UserBehavior(user);
 
+    /// <summary>True for a user with behaviour.</summary>
+    public bool Has(long user) => _behavior.ContainsKey(user);
+
+    /// <summary>Forgets a user; false for a user without behaviour.</summary>
+    public bool Remove(long user) => _behavior.Remove(user);
+
     /// <summary>Counts events for those of their two users who are of the shard, and returns these users' behaviour.</summary>
     /// <param name="events">The events.</param>
     /// <param name="refusals">For each event whether it refuses an invitation.</param>

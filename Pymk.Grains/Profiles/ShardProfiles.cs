@@ -14,6 +14,12 @@ internal sealed class ShardProfiles(IEnumerable<ProfileState> stored)
     /// <summary>The state of a user who has one.</summary>
     public ProfileState this[long user] => _states[user];
 
+    /// <summary>True for a user who has a state.</summary>
+    public bool Has(long user) => _states.ContainsKey(user);
+
+    /// <summary>Forgets a user.</summary>
+    public void Remove(long user) => _states.Remove(user);
+
     /// <summary>Takes events and returns the states of their users, including unchanged ones.</summary>
     public IReadOnlyCollection<ProfileState> Apply(IEnumerable<ProfileEvent> events)
     {

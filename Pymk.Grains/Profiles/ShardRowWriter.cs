@@ -30,6 +30,7 @@ internal sealed partial class ShardRowWriter(
 
     // Both kinds of writes read a row, change a part of it and write it back.
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly HashSet<long> _erased = [];
 
     /// <summary>Describes users; returns those for whom it failed.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
@@ -62,8 +63,29 @@ internal sealed partial class ShardRowWriter(
         await _turn.WaitAsync();
         try
         {
+            if (!profiles.Has(user))
+            {
+                // Erased while waiting.
+                return;
+            }
+
             await describer.DescribeAsync(models.Current, profiles[user], behavior.Of(user), rows);
             changes.AddProfile(user);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Erases a user while no row is being written.</summary>
+    public async Task EraseAsync(long user, Func<Task> work)
+    {
+        await _turn.WaitAsync();
+        _erased.Add(user);
+        try
+        {
+            await work();
         }
         finally
         {
@@ -95,6 +117,8 @@ internal sealed partial class ShardRowWriter(
         await _turn.WaitAsync();
         try
         {
+            // Those erased while waiting, and not created again.
+            users = Array.FindAll(users, u => !_erased.Contains(u.User) || behavior.Has(u.User));
             var model = models.Current;
             await describer.WriteBehaviorAsync(model, users, rows);
             foreach (var user in users)

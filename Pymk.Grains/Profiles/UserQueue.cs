@@ -29,6 +29,9 @@ internal sealed class UserQueue(StartTimer start, TimeSpan retryDelay, Func<long
         }
     }
 
+    /// <summary>Removes a user who waits. Work under way is not stopped.</summary>
+    public void Remove(long user) => _waiting.Remove(user);
+
     private async Task RunAsync()
     {
         _timer?.Dispose();

@@ -9,7 +9,14 @@ namespace Pymk.Grains.Rollout;
 
 /// <summary>Rolls a model version out to this silo: loads it, publishes its feature rows, warms its shards up, then serves it.</summary>
 internal sealed partial class ModelLoader(
-    ModelRegistry registry, RowPublisher rows, RankerLoader rankers, ServingWarmup warmup, SiloFacts facts, IOptions<RolloutOptions> options, TimeProvider time,
+    ModelRegistry registry,
+    ErasedFromModel erased,
+    RowPublisher rows,
+    RankerLoader rankers,
+    ServingWarmup warmup,
+    SiloFacts facts,
+    IOptions<RolloutOptions> options,
+    TimeProvider time,
     ILogger<ModelLoader> log)
 {
     private static readonly TimeSpan WarmupTimeout = TimeSpan.FromSeconds(30);
@@ -25,13 +32,18 @@ internal sealed partial class ModelLoader(
         }
 
         var began = time.GetTimestamp();
+        await erased.LeaveOutAsync(folder, cancellation);
         var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation).WaitAsync(cancellation);
         // The columns of the rules are filled before the first request needs them.
         await Task.Run(() => facts.Of(model), cancellation);
+        await erased.ForgetAsync(model);
         await rows.PublishAsync(model, cancellation);
         if (registry.HasModel)
         {
             registry.Prepare(model);
+
+            // Whoever is erased from now on is erased from this version, too.
+            await erased.ForgetAsync(model);
             await warmup.RunAsync(model, WarmupTimeout, cancellation);
         }
 

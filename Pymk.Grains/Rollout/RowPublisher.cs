@@ -6,7 +6,7 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Rollout;
 
 /// <summary>Writes the feature rows of a model version into the store, once a version for the whole cluster.</summary>
-internal sealed partial class RowPublisher(IUserRowStore rows, TimeProvider time, ILogger<RowPublisher> log)
+internal sealed partial class RowPublisher(IUserRowStore rows, ErasedFromModel erased, TimeProvider time, ILogger<RowPublisher> log)
 {
     private const int RowsPerWrite = 16_384;
 
@@ -32,6 +32,12 @@ internal sealed partial class RowPublisher(IUserRowStore rows, TimeProvider time
             }
 
             await rows.WriteAsync(model.Version, part, cancellation);
+        }
+
+        if (await erased.ForgetAsync(model) is { Count: > 0 } gone)
+        {
+            // Erased during the writes.
+            await rows.RemoveAsync(model.Version, gone);
         }
 
         await rows.MarkPublishedAsync(model.Version);

@@ -3,6 +3,7 @@ using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Stores;
+using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Grains.Views;
 
@@ -23,6 +24,8 @@ internal sealed class CandidateSupply(
     private ulong _generationsClosed;
     private Task? _read;
     private bool _storedListIsVoid;
+    private Task _written = Task.CompletedTask;
+    private bool _ended;
 
     // Changes when lists under way become void.
     private int _revision;
@@ -72,6 +75,13 @@ internal sealed class CandidateSupply(
         (Current, _generation, _storedListIsVoid) = (null, null, true);
     }
 
+    /// <summary>Writes no list any more; completes when none is being written.</summary>
+    public Task EndAsync()
+    {
+        _ended = true;
+        return _written;
+    }
+
     /// <summary>Starts over for another model.</summary>
     public void Reset()
     {
@@ -112,7 +122,10 @@ internal sealed class CandidateSupply(
         if (!ordinals.TryOrdinal(model, user.User, out var ordinal))
         {
             await ordinals.ResolveAsync(model, [user.User]);
-            ordinals.TryOrdinal(model, user.User, out ordinal);
+            if (!ordinals.TryOrdinal(model, user.User, out ordinal))
+            {
+                throw new UserGoneException(user.User);
+            }
         }
 
         await relations.ResolveConnectionsAsync();
@@ -120,7 +133,10 @@ internal sealed class CandidateSupply(
         if (revision == _revision && list.ClosedBridges == relations.ClosedBridges)
         {
             Current = list;
-            store.WriteListAsync(user.User, list.Stored).Ignore();
+            if (!_ended)
+            {
+                _written = store.WriteListAsync(user.User, list.Stored);
+            }
         }
 
         return list;

@@ -16,6 +16,9 @@ internal sealed class DailyExposures(TimeProvider time)
     /// <summary>Counts a view of a person.</summary>
     public void Add(long user) => Today().Counts.AddOrUpdate(user, 1, static (_, count) => count + 1);
 
+    /// <summary>Forgets a person.</summary>
+    public void Remove(long user) => Today().Counts.TryRemove(user, out _);
+
     private Day Today()
     {
         var number = time.GetUtcNow().Ticks / TimeSpan.TicksPerDay;

@@ -2,6 +2,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
+using Pymk.Grains.Privacy;
 
 namespace Pymk.Grains.Users;
 
@@ -14,6 +15,7 @@ internal sealed class UserActions(
     UserOrdinals ordinals,
     IGrainFactory grains,
     PeopleRegistry people,
+    ErasedPeople erased,
     TimeProvider time)
 {
     private long _lastMs;
@@ -37,9 +39,10 @@ internal sealed class UserActions(
 
     /// <summary>Connects two users and ends their pending invitations.</summary>
     /// <inheritdoc cref="SetAsync"/>
-    public Task<bool> ConnectAsync(long other)
+    public async Task<bool> ConnectAsync(long other)
     {
         CheckOther(other);
+        await CheckNotErasedAsync([other]);
         var now = NextMs();
         List<RelationEvent> events = [new(user.User, other, RelationKind.Connection, true, now)];
         if (subscription.Relations is { } known)
@@ -50,7 +53,20 @@ internal sealed class UserActions(
                 .Select(i => new RelationEvent(i.From, i.To, RelationKind.Invitation, false, now)));
         }
 
-        return WriteAsync(events);
+        return await WriteAsync(events);
+    }
+
+    /// <summary>Checks that nobody of some people was erased.</summary>
+    /// <exception cref="UserGoneException">Names one who was.</exception>
+    public async ValueTask CheckNotErasedAsync(IReadOnlyCollection<long> others)
+    {
+        foreach (var other in others)
+        {
+            if (await erased.IsErasedAsync(other) || (people.IsGone(other) && await erased.FindAsync(other) is { IsRevived: false }))
+            {
+                throw new UserGoneException(other);
+            }
+        }
     }
 
     /// <summary>Changes the user's choices. The change is later than every choice so far, whatever the clocks of those who published them.</summary>

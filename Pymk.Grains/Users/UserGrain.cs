@@ -113,6 +113,7 @@ internal sealed class UserGrain(
             throw;
         }
 
+        await actions.CheckNotErasedAsync(people);
         await views.RecordAsync(people, delivery);
     }
 
@@ -125,6 +126,20 @@ internal sealed class UserGrain(
 
         RefreshIf(relations.Apply(events));
         return new(true);
+    }
+
+    public async Task OnErased(long erased)
+    {
+        if (erased != user.User)
+        {
+            subscription.Relations?.Forget(erased);
+            suggestions.Discard();
+            return;
+        }
+
+        // What is under way ends, so that nothing is written after the call.
+        await Task.WhenAll(suggestions.EndAsync(), views.EndAsync());
+        DeactivateOnIdle();
     }
 
     private static bool IsCount(int count) => count is >= 1 and <= SuggestionLimits.MaxCount;

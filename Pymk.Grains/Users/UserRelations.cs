@@ -105,6 +105,23 @@ internal sealed class UserRelations
         return connections;
     }
 
+    /// <summary>Forgets a user who was erased: relations, views and the connection of the model.</summary>
+    public void Forget(long other)
+    {
+        _table.Remove(other);
+        _unresolved.Remove(other);
+        _viewed.Remove(other);
+        if (_ordinals.TryOrdinal(Model, other, out var ordinal))
+        {
+            Set.Connected.Remove(ordinal);
+            Set.Pending.Remove(ordinal);
+            Set.Blocked.Remove(ordinal);
+            Set.DismissedUntil.Remove(ordinal);
+        }
+
+        Changed();
+    }
+
     /// <summary>
     /// Applies the events and views of users who had no ordinal when these arrived. Call it after a generation, which may add ordinals.
     /// </summary>

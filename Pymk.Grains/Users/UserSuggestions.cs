@@ -126,6 +126,13 @@ internal sealed class UserSuggestions
         _slates.Clear();
     }
 
+    /// <summary>Discards everything and writes no list any more; completes when none is being written.</summary>
+    public Task EndAsync()
+    {
+        Discard();
+        return _supply.EndAsync();
+    }
+
     /// <summary>Starts over for another model.</summary>
     public void Reset()
     {

@@ -1,5 +1,7 @@
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
+using Pymk.Grains.Privacy;
 using Pymk.Grains.Views;
 
 namespace Pymk.Grains.Users;
@@ -11,7 +13,12 @@ internal sealed class UserViews
     private readonly DailyExposures _exposures;
     private readonly ModelRegistry _models;
     private readonly UserOrdinals _ordinals;
+    private readonly PeopleRegistry _people;
+    private readonly ErasedPeople _erased;
+    private readonly IViewStore _store;
     private readonly ViewWriter _writer;
+    private readonly long _user;
+    private bool _ended;
 
     public UserViews(
         IUserContext user,
@@ -20,8 +27,11 @@ internal sealed class UserViews
         DailyExposures exposures,
         ModelRegistry models,
         UserOrdinals ordinals,
+        PeopleRegistry people,
+        ErasedPeople erased,
         TimeProvider time)
     {
+        (_user, _store, _people, _erased) = (user.User, store, people, erased);
         (_subscription, _exposures, _models, _ordinals) = (subscription, exposures, models, ordinals);
 
         // Absolute counts merge in any order: a read that overtakes a write, or the other way, changes nothing.
@@ -38,13 +48,45 @@ internal sealed class UserViews
             return;
         }
 
-        await _writer.WriteAsync(new RecordedViews(delivery, viewed));
+        if (_ended)
+        {
+            throw new UserGoneException(_user);
+        }
+
+        try
+        {
+            await _writer.WriteAsync(new RecordedViews(delivery, viewed));
+        }
+        finally
+        {
+            await RemoveErasedAsync(viewed);
+        }
+
         foreach (var person in viewed)
         {
             // Other people are never candidates here.
             if (_ordinals.TryOrdinal(_models.Current, person, out _))
             {
                 _exposures.Add(person);
+            }
+        }
+    }
+
+    /// <summary>Writes nothing any more; completes when nothing is being written.</summary>
+    public Task EndAsync()
+    {
+        _ended = true;
+        return _writer.EndAsync();
+    }
+
+    // Somebody may have been erased while a view of them was written. Nobody is flagged for nearly all calls.
+    private async ValueTask RemoveErasedAsync(IReadOnlyCollection<long> viewed)
+    {
+        foreach (var person in viewed)
+        {
+            if (_people.IsGone(person) && await _erased.FindAsync(person) is { IsRevived: false })
+            {
+                await _store.RemoveAsync(_user, [person]);
             }
         }
     }

@@ -57,6 +57,16 @@ internal sealed class ViewedPeople(ServingModel model, UserOrdinals ordinals, Di
         }
     }
 
+    /// <summary>Forgets a person.</summary>
+    public void Remove(long person)
+    {
+        _unresolved.Remove(person);
+        if (ordinals.TryOrdinal(model, person, out var ordinal))
+        {
+            shown.Remove(ordinal);
+        }
+    }
+
     /// <summary>Moves the counts of people who have an ordinal by now; true where there are some.</summary>
     public bool Resolve()
     {

@@ -21,6 +21,10 @@ public interface IViewStore
     /// <returns>The counts of the viewed people, with the additions of every writer.</returns>
     /// <exception cref="StoreUnavailableException">The store does not answer; the views may be counted or not.</exception>
     Task<IReadOnlyCollection<ViewCount>> AddAsync(long user, IReadOnlyCollection<RecordedViews> views, long now);
+
+    /// <summary>Removes the counts of people whom a user viewed.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer; the counts may be removed or not.</exception>
+    Task RemoveAsync(long user, IReadOnlyCollection<long> people);
 }
 
 /// <summary>How often a user viewed a person.</summary>

@@ -21,6 +21,15 @@ internal sealed class ViewWriter(IViewStore store, long user, Action<IReadOnlyCo
         return _next ??= WriteNextAsync();
     }
 
+    /// <summary>Completes when nothing is being written any more; failures are for the calls that wrote.</summary>
+    public async Task EndAsync()
+    {
+        while (_next is not null || !_current.IsCompleted)
+        {
+            await (_next ?? _current).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task WriteNextAsync()
     {
         // Lets other calls that are ready join the write. The write before has told its own callers of its failure.

@@ -99,6 +99,9 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddPymkStorage(stores.Stores, stores.Embedded);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
+
+        // An erasure rewrites the logs where no events are read, too.
+        services.AddOptions<EventLogOptions>().BindConfiguration(EventLogOptions.Section);
         builder.UseOrleans(silo =>
         {
             SiloCluster.Configure(silo, settings);

@@ -13,4 +13,11 @@ internal sealed class RedisCandidateListStore(RedisStores stores) : ICandidateLi
 
     public Task WriteListAsync(long user, ReadOnlyMemory<byte> list) =>
         stores.Cache.AskAsync(db => db.StringSetAsync(RedisKeys.List(user), list, ListLife));
+
+    // One command a key: the keys lie in many slots.
+    public async Task<long> RemoveAsync(IReadOnlyCollection<long> users)
+    {
+        var removed = await stores.Cache.AskForManyAsync(db => Task.WhenAll(users.Select(user => db.KeyDeleteAsync(RedisKeys.List(user)))));
+        return removed.Count(there => there);
+    }
 }

@@ -60,6 +60,32 @@ internal sealed class RedisCommands(Func<string, Task<ConnectionMultiplexer>> co
         return true;
     }
 
+    /// <summary>Passes on all keys of a pattern, page by page, from every server; some keys more than once. A server that moves is read again.</summary>
+    /// <exception cref="StoreUnavailableException">A server did not answer a page within <see cref="BulkFactor"/> deadlines.</exception>
+    public async Task ScanAsync(string pattern, Func<RedisKey[], Task> take, CancellationToken cancellation)
+    {
+        ConnectionMultiplexer redis;
+        do
+        {
+            redis = _redis;
+            foreach (var server in redis.GetServers().Where(server => !server.IsReplica))
+            {
+                for (var cursor = Scan.Start; cursor is not null;)
+                {
+                    var page = await RunAsync(
+                        _ => redis == _redis ? Scan.ReadAsync(server, cursor, pattern) : Task.FromResult<ScanPage>(default), BulkFactor * deadline, cancellation);
+                    if (page.Keys is { Length: > 0 } keys)
+                    {
+                        await take(keys);
+                    }
+
+                    cursor = page.Next;
+                }
+            }
+        }
+        while (redis != _redis);
+    }
+
     /// <summary>Holds back commands while the server moves: those under way end first, later ones wait as long as their deadlines allow.</summary>
     /// <param name="move">Moves the server.</param>
     /// <param name="where">The server's configuration string after the move, or after its failure.</param>

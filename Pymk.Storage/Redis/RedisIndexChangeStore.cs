@@ -38,6 +38,20 @@ internal sealed class RedisIndexChangeStore(RedisStores stores) : IIndexChangeSt
         return _fence.WriteAsync(shard, epoch, write);
     }
 
+    public async Task<long> EraseAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user)
+    {
+        var write = new FencedWrite().RemoveMembers(RedisKeys.IndexLeft(shard), user);
+        var known = 0L;
+        foreach (var version in versions)
+        {
+            known += await stores.Durable.AskAsync(db => db.HashExistsAsync(RedisKeys.IndexVectors(shard, version), user)) ? 1 : 0;
+            write.RemoveFields(RedisKeys.IndexVectors(shard, version), user);
+        }
+
+        await _fence.WriteAsync(shard, epoch, write);
+        return known;
+    }
+
     public Task DropAsync(int shard, long epoch, string version) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite().Delete(RedisKeys.IndexVectors(shard, version)));
 

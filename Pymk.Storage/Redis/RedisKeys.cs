@@ -47,6 +47,25 @@ internal static class RedisKeys
 
     public static string Published(string version) => $"pymk:{{published}}:{version}";
 
+    /// <summary>Matches the views of every user.</summary>
+    public static string AllViews => "pymk:{u*}:views";
+
+    /// <summary>Matches every key of index shards.</summary>
+    public static string AllOfIndex => "pymk:{i*}:*";
+
+    /// <summary>Matches the rows of a user in every version.</summary>
+    public static string AllRows(long user) => Row(RowBucket(user), "*", user);
+
+    public static string TombstoneKey => OfErasures("key");
+
+    public static string Tombstones => OfErasures("tombstones");
+
+    public static string OpenErasures => OfErasures("open");
+
+    public static string Uncompacted => OfErasures("uncompacted");
+
+    private static string OfErasures(string name) => "pymk:{erasures}:" + name;
+
     private static string OfGraphShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:{name}");
 
     private static string OfIndexShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:{name}");

@@ -6,12 +6,13 @@ namespace Pymk.Storage.Redis;
 
 /// <summary>
 /// Two hashes for each shard. Relations: field = from, to and kind (17 bytes), value = time and state (9 bytes), so a repeated event overwrites
-/// itself. Admitted users: field = position, value = user.
+/// itself. Admitted users: field = position, value = user, -1 for an erased one.
 /// </summary>
 internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
 {
     private const int FieldBytes = 17;
     private const int ValueBytes = 9;
+    private const long Nobody = -1;
 
     private readonly EpochFence _fence = new(stores, "the relation store", RedisKeys.Epoch);
 
@@ -28,6 +29,11 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
         _fence.WriteAsync(shard, epoch, new FencedWrite(2 * (relations.Count + admitted.Count))
             .SetFields(RedisKeys.Relations(shard), Encode(relations))
             .SetFields(RedisKeys.Admitted(shard), [.. admitted.Select((user, i) => new HashEntry(firstPosition + i, user))]));
+
+    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite(relations.Count + (2 * positions.Count))
+            .RemoveFields(RedisKeys.Relations(shard), [.. Encode(relations).Select(e => e.Name)])
+            .SetFields(RedisKeys.Admitted(shard), [.. positions.Select(position => new HashEntry(position, Nobody))]));
 
     private static HashEntry[] Encode(IReadOnlyCollection<RelationEvent> relations)
     {

@@ -22,6 +22,9 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
         }
     }
 
+    public Task RemoveAsync(string version, IReadOnlyCollection<long> users) => stores.Durable.AskForManyAsync(
+        db => Task.WhenAll(users.Select(user => db.KeyDeleteAsync(RedisKeys.Row(RedisKeys.RowBucket(user), version, user)))));
+
     public Task<bool> IsPublishedAsync(string version) => stores.Durable.AskAsync(db => db.KeyExistsAsync(RedisKeys.Published(version)));
 
     public Task MarkPublishedAsync(string version) => stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.Published(version), 1));

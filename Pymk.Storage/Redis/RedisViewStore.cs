@@ -122,6 +122,9 @@ internal sealed class RedisViewStore(RedisStores stores) : IViewStore
         return counts;
     }
 
+    public Task RemoveAsync(long user, IReadOnlyCollection<long> people) =>
+        stores.Durable.AskAsync(db => db.HashDeleteAsync(RedisKeys.Views(user), [.. people.Select(person => (RedisValue)person)]));
+
     private static ViewCount Decode(long user, long person, string count)
     {
         var text = count.AsSpan();

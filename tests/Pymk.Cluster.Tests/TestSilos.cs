@@ -8,11 +8,13 @@ using Pymk.Core.Recommend;
 using Pymk.Grains;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Erasure;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Hosting;
 using Pymk.Grains.Index;
 using Pymk.Grains.Models;
+using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Rollout;
 using Pymk.Grains.Views;
@@ -32,11 +34,15 @@ internal sealed class TestSilos : IAsyncDisposable
 
     public MemoryViews Views { get; } = new();
 
+    public MemoryErasures Erasures { get; }
+
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
     public IPymkClient Client { get; private set; } = null!;
 
     public ServingModel Model { get; private set; } = null!;
+
+    private TestSilos() => Erasures = new MemoryErasures(Stores, IndexChanges, Views);
 
     /// <param name="silos">Number of silos.</param>
     /// <param name="users">Users of the first version.</param>
@@ -63,7 +69,11 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<IBehaviorStore>(test.Stores)
                 .AddSingleton<ICandidateListStore>(test.Stores)
                 .AddSingleton<IViewStore>(test.Views)
-                .AddSingleton<IUserRowStore>(test.Stores);
+                .AddSingleton<IUserRowStore>(test.Stores)
+                .AddSingleton<ITombstoneStore>(test.Erasures)
+                .AddSingleton<IErasureStore>(test.Erasures)
+                .AddSingleton<IStoreCompaction>(test.Erasures)
+                .AddSingleton<ErasedFromModel>();
             silo.AddPymkGrains(o =>
             {
                 o.GraphShards = 4;

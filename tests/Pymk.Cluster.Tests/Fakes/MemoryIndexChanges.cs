@@ -42,6 +42,27 @@ internal sealed class MemoryIndexChanges : IIndexChangeStore
         }
     });
 
+    public async Task<long> EraseAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user)
+    {
+        var known = 0L;
+        await WriteAsync(shard, epoch, () => known = Erase(user));
+        return known;
+    }
+
+    /// <summary>Removes everything about a user; returns the number of embeddings.</summary>
+    public long Erase(long user)
+    {
+        foreach (var key in _left.Keys.Where(k => k.User == user))
+        {
+            _left.TryRemove(key, out _);
+        }
+
+        return _embeddings.Keys.Where(k => k.User == user).ToArray().LongCount(k => _embeddings.TryRemove(k, out _));
+    }
+
+    /// <summary>Every id that the store holds.</summary>
+    public IEnumerable<long> AllUsers => _left.Keys.Select(k => k.User).Concat(_embeddings.Keys.Select(k => k.User));
+
     public Task DropAsync(int shard, long epoch, string version) => WriteAsync(shard, epoch, () =>
     {
         foreach (var key in _embeddings.Keys.Where(k => k.Shard == shard && k.Version == version))

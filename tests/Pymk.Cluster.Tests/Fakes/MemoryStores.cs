@@ -64,6 +64,20 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         });
     }
 
+    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions) =>
+        RelationFence.WriteAsync(shard, epoch, () =>
+        {
+            foreach (var e in relations)
+            {
+                _shards[shard].Relations.Remove((e.From, e.To, e.Kind));
+            }
+
+            foreach (var position in positions)
+            {
+                _shards[shard].Admitted[position] = -1;
+            }
+        });
+
     public Task<ReadOnlyMemory<byte>> ReadAsync(long user)
     {
         Interlocked.Increment(ref ListReads);
@@ -75,6 +89,8 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         _lists[user] = list.ToArray();
         return Task.CompletedTask;
     }
+
+    public Task<long> RemoveAsync(IReadOnlyCollection<long> users) => Task.FromResult(users.LongCount(user => _lists.TryRemove(user, out _)));
 
     public bool HasList(long user) => _lists.ContainsKey(user);
 
@@ -107,6 +123,8 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         }
     });
 
+    Task IProfileStore.RemoveAsync(int shard, long epoch, long user) => ProfileFence.WriteAsync(shard, epoch, () => _profiles.TryRemove((shard, user), out _));
+
     Task IProfileStore.MarkDescribedAsync(int shard, long epoch, string version) =>
         ProfileFence.WriteAsync(shard, epoch, () => _described[shard] = version);
 
@@ -120,7 +138,14 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     {
         foreach (var user in behavior)
         {
-            _behavior[(shard, user.User)] = user.ToBytes();
+            if (user.IsEmpty)
+            {
+                _behavior.TryRemove((shard, user.User), out _);
+            }
+            else
+            {
+                _behavior[(shard, user.User)] = user.ToBytes();
+            }
         }
     });
 
@@ -130,6 +155,24 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     public Task<byte[]> RowAsync(string version, long user, Func<UserRow, bool> holds) => RowChanges.UntilAsync(
         () => Task.FromResult(_rows.TryGetValue((version, user), out var row) && holds(new UserRow(row)) ? row : null),
         TestContext.Current.CancellationToken);
+
+    public Task RemoveAsync(string version, IReadOnlyCollection<long> users)
+    {
+        foreach (var user in users)
+        {
+            _rows.TryRemove((version, user), out _);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Removes the rows of a user in every version; returns how many there were.</summary>
+    public long RemoveRows(long user) => _rows.Keys.Where(k => k.Item2 == user).ToArray().LongCount(k => _rows.TryRemove(k, out _));
+
+    /// <summary>Every id that the stores hold.</summary>
+    public IEnumerable<long> AllUsers => _shards.Values.SelectMany(s => s.Relations.Values.SelectMany(e => new[] { e.From, e.To }).Concat(s.Admitted))
+        .Concat(_profiles.Keys.Select(k => k.User)).Concat(_behavior.Keys.Select(k => k.User)).Concat(_lists.Keys).Concat(_rows.Keys.Select(k => k.Item2))
+        .Concat(_writing.Values.SelectMany(users => users));
 
     public Task<bool> IsPublishedAsync(string version) => Task.FromResult(_rows.Keys.Any(k => k.Item1 == version));
 

@@ -74,6 +74,12 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
     /// <summary>Nobody has connections.</summary>
     public ValueTask<GraphRows> ReadRows(string modelVersion, int[] users) => new(new GraphRows(new ReadOnlyMemory<int>[users.Length]));
 
+    public Task Hide(long user) => throw new NotSupportedException();
+
+    public Task<ErasedRelations> Erase(long user) => throw new NotSupportedException();
+
+    public Task Forget(long user) => throw new NotSupportedException();
+
     public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
 
     public ValueTask<ShardLease> GetLease(KnownLease known) =>

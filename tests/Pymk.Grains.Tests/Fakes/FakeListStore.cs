@@ -27,4 +27,6 @@ internal sealed class FakeListStore : ICandidateListStore
         Stored = list;
         return Task.CompletedTask;
     }
+
+    public Task<long> RemoveAsync(IReadOnlyCollection<long> users) => throw new NotSupportedException();
 }

@@ -48,6 +48,17 @@ internal sealed class FakeViewStore : IViewStore
         return [.. views.SelectMany(v => v.People).Distinct().Select(p => new ViewCount(p, Stored[p]))];
     }
 
+    public Task RemoveAsync(long user, IReadOnlyCollection<long> people)
+    {
+        FailIfDown();
+        foreach (var person in people)
+        {
+            Stored.Remove(person);
+        }
+
+        return Task.CompletedTask;
+    }
+
     private void FailIfDown()
     {
         if (Fails)

@@ -7,6 +7,7 @@ using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
+using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Users;
 using Pymk.Testing.Models;
@@ -31,16 +32,17 @@ internal sealed class UserWorld : IUserContext
         Leases = new ShardLeases(grains, options, Time, NullLogger<ShardLeases>.Instance);
         People = new PeopleRegistry(Leases, Ordinals, Options.Create(new PrivacyOptions()));
         Facts = new SiloFacts(Ordinals, Options.Create(rules ?? new RuleOptions()), Time, NullLogger<SiloFacts>.Instance);
+        Erased = new ErasedPeople(Tombstones);
         Exposures = new DailyExposures(Time);
         Subscription = new RelationSubscription(this, grains, Ordinals, Registry, Leases, People);
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
         Supply = new CandidateSupply(this, Generator, store, Views, sets, Ordinals, options, Time);
-        var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, Facts, options, Time, NullLogger<ProfileChanges>.Instance);
+        var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, Facts, Leases, options, Time, NullLogger<ProfileChanges>.Instance);
         Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Facts, Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, Slates, options, Time);
-        UserViews = new UserViews(this, Subscription, Views, Exposures, Registry, Ordinals, Time);
+        UserViews = new UserViews(this, Subscription, Views, Exposures, Registry, Ordinals, People, Erased, Time);
         Lists = new PersonLists(grains, Ordinals, People, profiles);
-        Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, People, Time);
+        Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, People, Erased, Time);
     }
 
     public long User => ModelFixture.IdOf(Ordinal);
@@ -64,6 +66,10 @@ internal sealed class UserWorld : IUserContext
     public ShardLeases Leases { get; }
 
     public PeopleRegistry People { get; }
+
+    public FakeTombstones Tombstones { get; } = new();
+
+    public ErasedPeople Erased { get; }
 
     public SiloFacts Facts { get; }
 

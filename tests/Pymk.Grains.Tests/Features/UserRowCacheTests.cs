@@ -138,6 +138,8 @@ public sealed class UserRowCacheTests
         public Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
+        public Task RemoveAsync(string version, IReadOnlyCollection<long> users) => throw new NotSupportedException();
+
         public Task<bool> IsPublishedAsync(string version) => throw new NotSupportedException();
 
         public Task MarkPublishedAsync(string version) => throw new NotSupportedException();

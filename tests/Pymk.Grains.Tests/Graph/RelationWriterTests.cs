@@ -50,6 +50,29 @@ public sealed class RelationWriterTests
         Assert.Equal(90, _store.Admitted[7]);
     }
 
+    [Fact]
+    public async Task Erase_RemovesTheUser_WhateverWritesWaitOrFail()
+    {
+        _writer.Admit(70);
+        await WriteAsync(Block(1, time: 1));
+        _store.Fails = true;
+        _writer.Admit(80);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(Block(2, time: 1)));
+        var gate = new TaskCompletionSource();
+        _store.Gate = gate.Task;
+        var failing = WriteAsync(Block(3, time: 1));
+        await Task.Yield();
+        var erasing = _writer.EraseAsync(10, [Block(1, time: 1), Block(2, time: 1), Block(3, time: 1)], position: 5);
+        var other = _writer.EraseAsync(80, [], position: 6);
+        gate.SetResult();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => failing);
+        _store.Fails = false;
+        await Task.WhenAll(erasing, other);
+        await _writer.WrittenAsync();
+        Assert.Empty(_store.Relations);
+        Assert.Equal(new Dictionary<int, long> { [5] = -1, [6] = -1 }, _store.Admitted);
+    }
+
     private static RelationEvent Block(long other, long time) => new(10, other, RelationKind.Block, true, time);
 
     private Task WriteAsync(RelationEvent e)
@@ -73,6 +96,20 @@ public sealed class RelationWriterTests
         public int Writes { get; private set; }
 
         public Task<ShardState> OpenAsync(int shard) => throw new NotSupportedException();
+
+        public async Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions)
+        {
+            await Gate;
+            foreach (var e in relations)
+            {
+                Relations.Remove((e.From, e.To, e.Kind));
+            }
+
+            foreach (var position in positions)
+            {
+                Admitted[position] = -1;
+            }
+        }
 
         public async Task WriteAsync(
             int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted)

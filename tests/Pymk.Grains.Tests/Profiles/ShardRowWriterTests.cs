@@ -145,6 +145,10 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
 
     Task IIndexShardGrain.Upsert(string modelVersion, long user, float[] embedding) => Step($"index {user}");
 
+    Task<long> IIndexShardGrain.Erase(long user) => throw new NotSupportedException();
+
+    Task IUserRowStore.RemoveAsync(string version, IReadOnlyCollection<long> users) => throw new NotSupportedException();
+
     Task IIndexShardGrain.Remove(long user) => Step($"remove {user}");
 
     private ProfileUpdates Changes() => _changes.After(1, 0, _profiles);
