@@ -1,5 +1,6 @@
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 
@@ -76,4 +77,11 @@ public interface IPymkClient
 
     /// <summary>Counts views: suggestions that came into the user's view.</summary>
     Task RecordViewsAsync(long user, IReadOnlyCollection<long> viewed);
+
+    /// <summary>
+    /// Erases the user from everything that the service holds. Once begun, it goes on by itself, also after a crash: where the progress is not finished,
+    /// call again. The call after a finished one runs all steps again.
+    /// </summary>
+    /// <returns>How far it is after 20 s at most, and what was removed.</returns>
+    Task<ErasureProgress> EraseAsync(long user);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
@@ -8,6 +9,9 @@ namespace Pymk.Client;
 /// <summary>Forwards to the user's grain. Wrong arguments are refused here and never cross the network.</summary>
 internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOptions> options) : IPymkClient
 {
+    // Below the 30 s of a call.
+    private static readonly TimeSpan LongestErasure = TimeSpan.FromSeconds(20);
+
     private const int MaxFind = 100;
     private const int MaxViews = 1_000;
 
@@ -91,6 +95,12 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     {
         Require(take is >= 1 and <= PersonPageLimits.MaxTake, "take", $"The number to take must be 1 to {PersonPageLimits.MaxTake}, is {take}.");
         return User(user).GetPeople(list, cursor, take);
+    }
+
+    public Task<ErasureProgress> EraseAsync(long user)
+    {
+        Require(user >= 0, "user", $"A user id must be 0 or more, is {user}.");
+        return grains.GetGrain<IErasureGrain>(user).Erase(LongestErasure);
     }
 
     private IUserGrain User(long user)

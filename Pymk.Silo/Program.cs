@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Pymk.Silo.Cli;
 using Pymk.Silo.Doctor;
+using Pymk.Silo.Forget;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Snapshot;
 using StackExchange.Redis;
@@ -12,7 +13,7 @@ const int UserError = 2;
 const int Interrupted = 130;
 var root = new Command("pymk", "Pymk: serves people you may know.")
 {
-    ServeCommand.Create(), SnapshotCommand.Create(), DoctorCommand.Create(), new HelpOption(),
+    ServeCommand.Create(), SnapshotCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), new HelpOption(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -7,6 +7,9 @@ namespace Pymk.Grains.Graph;
 
 internal sealed partial class GraphShardGrain
 {
+    // Silos read the lease once a period; the second one is for a reading under way.
+    private const int ErasureLeasePeriods = 2;
+
     public async Task Hide(long user)
     {
         await erased.FindAsync(user);
@@ -54,7 +57,7 @@ internal sealed partial class GraphShardGrain
     private Task MarkAsync(long user, PersonFlags flags)
     {
         _lease.Mark(user, flags);
-        return Task.CompletedTask;
+        return Task.Delay(ErasureLeasePeriods * options.Value.LeasePeriod, time);
     }
 
     private static (long User, long Other, long TimeMs) About(RelationEvent e) => (e.From, e.To, e.TimeMs);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Interfaces.Stores;
@@ -20,6 +21,7 @@ internal sealed partial class GraphShardGrain(
     UserOrdinals ordinals,
     ShardLeases leases,
     ErasedPeople erased,
+    IOptions<ServingOptions> options,
     TimeProvider time,
     ILogger<GraphShardGrain> log)
     : Grain, IGraphShardGrain, IGraphActivityGrain

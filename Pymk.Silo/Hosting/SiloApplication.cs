@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Grains;
+using Pymk.Grains.Events;
 using Pymk.Grains.Hosting;
 using Pymk.Silo.Events;
 using Pymk.Silo.Settings;

@@ -5,6 +5,7 @@ using Pymk.Web.Actions;
 using Pymk.Web.Choices;
 using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
+using Pymk.Web.Erasure;
 using Pymk.Web.Health;
 using Pymk.Web.Lists;
 using Pymk.Web.Options;
@@ -45,6 +46,7 @@ public static class PymkWebExtensions
         var api = endpoints.MapGroup("/v1").AddEndpointFilter<ProblemFilter>();
         SuggestionEndpoint.Map(endpoints);
         UserEndpoints.Map(api);
+        ErasureEndpoint.Map(api);
         PersonEndpoints.Map(api);
         PersonListEndpoints.Map(api);
         ChoicesEndpoints.Map(api);

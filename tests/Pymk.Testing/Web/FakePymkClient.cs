@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Web;
@@ -116,6 +117,17 @@ public sealed class FakePymkClient : IPymkClient
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>The steps that answers of erasures tell, in order; the last one for good.</summary>
+    public Queue<ErasureStep> ErasureSteps { get; } = new([ErasureStep.Finished]);
+
+    public Task<ErasureProgress> EraseAsync(long user)
+    {
+        Find(user);
+        var step = ErasureSteps.Count > 1 ? ErasureSteps.Dequeue() : ErasureSteps.Peek();
+        var removed = ErasedParts.All.ToDictionary(part => part, part => part == ErasedParts.Relations ? 7L : 0L);
+        return Task.FromResult(new ErasureProgress(step, new ErasureReport(DateTimeOffset.UnixEpoch, false, removed, ["The event topics."])));
     }
 
     private PersonChoices ChoicesOf(long user) => _choices.GetValueOrDefault(user) ?? new PersonChoices();

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Pymk.Silo.Settings;
+
+namespace Pymk.Silo.Forget;
+
+/// <summary>
+/// The verb <c>forget</c>: has the running service erase a user and prints the report as JSON. Exit code 0: erased. 1: no service answers, or it could
+/// not finish. 3: nothing is about the user.
+/// </summary>
+internal static class ForgetCommand
+{
+    private const int NotErased = 1;
+    private const int NobodyKnown = 3;
+
+    public static Command Create()
+    {
+        var user = new Argument<string>("ID") { Description = "The user's id, a whole number." };
+        var url = new Option<string>("--url")
+        {
+            Description = "Address of the running service.",
+            DefaultValueFactory = _ => "http://127.0.0.1:8080",
+        };
+        var command = new Command(
+            "forget",
+            "Erases a user from everything that the running service holds, and prints what was removed. Exit code 1 where no service answers, 3 where nothing is about the user.")
+        {
+            user, url,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var (id, address) = (parsed.GetRequiredValue(user), parsed.GetValue(url)!);
+            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                throw new SettingException($"forget takes a user's id, a whole number from 0 to {long.MaxValue}, not '{id}'.");
+            }
+
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var service) || service.Scheme is not ("http" or "https"))
+            {
+                throw new SettingException($"--url takes an address such as http://127.0.0.1:8080, not '{address}'.");
+            }
+
+            using var client = new HttpClient { BaseAddress = service, Timeout = TimeSpan.FromMinutes(2) };
+            return await ForgetAsync(client, number, address, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>Asks until the erasure is finished; returns the exit code.</summary>
+    internal static async Task<int> ForgetAsync(HttpClient client, long user, string address, CancellationToken cancellation)
+    {
+        var begun = false;
+        while (true)
+        {
+            HttpResponseMessage? answer = null;
+            try
+            {
+                answer = await client.DeleteAsync(new Uri($"/v1/users/{user}", UriKind.Relative), cancellation);
+                var body = await answer.Content.ReadAsStringAsync(cancellation);
+                switch (answer.StatusCode)
+                {
+                    case HttpStatusCode.OK:
+                        await Console.Out.WriteLineAsync(body);
+                        return 0;
+                    case HttpStatusCode.Accepted:
+                        begun = true;
+                        await Console.Error.WriteLineAsync($"pymk: the erasure is under way, step '{Member(body, "step")}'");
+                        await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), cancellation);
+                        break;
+                    case HttpStatusCode.NotFound:
+                        await Console.Error.WriteLineAsync($"pymk: nothing is about user {user}");
+                        return NobodyKnown;
+                    default:
+                        await Console.Error.WriteLineAsync(
+                            $"pymk: the service answered {(int)answer.StatusCode} {Member(body, "detail")}{GoesOn(begun)}; give the same command again");
+                        return NotErased;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+            {
+                await Console.Error.WriteLineAsync(
+                    $"pymk: no service answers at {address} ({e.Message.ReplaceLineEndings(" ")}){GoesOn(begun)}; start it with ./pymk serve, or name its "
+                    + "address with --url");
+                return NotErased;
+            }
+            finally
+            {
+                answer?.Dispose();
+            }
+        }
+    }
+
+    private static string GoesOn(bool begun) => begun ? "; the erasure goes on when the service runs" : "";
+
+    private static string Member(string json, string name)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(json);
+            return parsed.RootElement.TryGetProperty(name, out var member) ? member.ToString() : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+}
