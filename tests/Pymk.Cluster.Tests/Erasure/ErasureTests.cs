@@ -102,10 +102,10 @@ public sealed class ErasureTests
         await HappenAsync(silos, new ProfileEvent("c", before, ProfileEventKind.Created, person, Profile("Late")));
         await GoneAsync(silos, person);
 
-        var created = DateTimeOffset.UtcNow.AddSeconds(2);
+        var created = DateTimeOffset.UtcNow;
         await HappenAsync(silos, new ProfileEvent("n", created, ProfileEventKind.Created, person, Profile("Anew")));
         await silos.Service<IRelationEvents>().ApplyAsync(
-            [new RelationEvent(Stranger, person, RelationKind.Connection, true, created.AddSeconds(1).ToUnixTimeMilliseconds())]);
+            [new RelationEvent(Stranger, person, RelationKind.Connection, true, created.ToUnixTimeMilliseconds() + 1)]);
         await silos.LearnAsync(person, Core.Privacy.PersonFlags.None);
         var card = await silos.Client.GetProfileAsync(person);
         await silos.Service<ProfileChanges>().RenewAsync();
