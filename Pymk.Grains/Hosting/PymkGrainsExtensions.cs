@@ -33,9 +33,6 @@ public static class PymkGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
         services.AddOptions<RuleOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuleOptions>, RuleOptionsValidator>());
-        services.AddOptions<PrivacyOptions>()
-            .Validate(o => o.TombstoneDays is >= 1 and <= 36_500, $"{PrivacyOptions.Section}:TombstoneDays must be 1 to 36500.")
-            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
         services.AddSingleton<UserOrdinals>()

@@ -38,11 +38,18 @@ internal static class SiloSettingsCheck
     /// <exception cref="SettingException">A setting is unknown, or its value is not of its type.</exception>
     public static PrivacyOptions ReadPrivacy(IConfiguration configuration)
     {
-        const string Only = nameof(PrivacyOptions.CountHiddenConnections);
+        string[] known = [nameof(PrivacyOptions.CountHiddenConnections), nameof(PrivacyOptions.TombstoneDays)];
         var section = configuration.GetSection(PrivacyOptions.Section);
-        return section.GetChildren().FirstOrDefault(s => !s.Key.Equals(Only, StringComparison.OrdinalIgnoreCase)) is { } unknown
-            ? throw new SettingException($"{unknown.Path} is not a setting; {PrivacyOptions.Section} has {Only}.")
-            : Bind<PrivacyOptions>(section);
+        if (section.GetChildren().FirstOrDefault(s => !known.Contains(s.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw new SettingException($"{unknown.Path} is not a setting; {PrivacyOptions.Section} has {string.Join(" and ", known)}.");
+        }
+
+        var options = Bind<PrivacyOptions>(section);
+        return options.TombstoneDays is >= 1 and <= PrivacyOptions.MostTombstoneDays
+            ? options
+            : throw new SettingException(
+                $"{PrivacyOptions.Section}:{nameof(options.TombstoneDays)} must be 1 to {PrivacyOptions.MostTombstoneDays}, is {options.TombstoneDays}.");
     }
 
     /// <summary>Reads the operator's rules.</summary>
