@@ -15,7 +15,7 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     /// of them. Idempotent, and right in any order.
     /// </summary>
     [Alias("apply")]
-    ValueTask Apply(RelationEvent[] events);
+    ValueTask Apply([Immutable] RelationEvent[] events);
 
     /// <summary>The connections of each user, as ascending ordinals of the model version.</summary>
     /// <param name="modelVersion">The version of all ordinals.</param>
