@@ -37,6 +37,17 @@ public sealed class FrozenRelationsTests
     }
 
     [Fact]
+    public void At_AfterSomebodyIsRemoved_IsRefused()
+    {
+        var world = new RelationWorld(1);
+        using var frozen = world.Table.Freeze();
+        world.Table.Remove(user: -1);
+        Assert.True(frozen.Holds);
+        world.Table.Remove(world.Table.All[0].From);
+        Assert.Throws<ObjectDisposedException>(() => frozen.At(0));
+    }
+
+    [Fact]
     public void Names_AreThoseOfTheirKinds()
     {
         Assert.Equal(Enum.GetValues<RelationKind>().Length, RelationKindNames.All.Count);
