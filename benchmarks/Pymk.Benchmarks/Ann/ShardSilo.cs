@@ -66,6 +66,8 @@ internal sealed class ShardSilo : IAsyncDisposable
 
         public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user) => Task.CompletedTask;
 
+        public Task<long> EraseAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user) => Task.FromResult(0L);
+
         public Task DropAsync(int shard, long epoch, string version) => Task.CompletedTask;
     }
 }
