@@ -6,6 +6,7 @@ using Garnet.common;
 using Garnet.networking;
 using Garnet.server;
 using Microsoft.Extensions.Logging;
+using Tsavorite.core;
 
 namespace Pymk.Storage.Embedded;
 
@@ -13,6 +14,9 @@ namespace Pymk.Storage.Embedded;
 internal sealed class EmbeddedServer : GarnetServer
 {
     private const int Attempts = 5;
+
+    // Where the first record of a page of Garnet's log begins.
+    private const int PageHeader = 64;
 
     private EmbeddedServer(string[] arguments, ILoggerFactory? logs)
         : base(arguments, logs)
@@ -91,6 +95,36 @@ internal sealed class EmbeddedServer : GarnetServer
         Listener = listener;
         left.Close();
         left.Dispose();
+    }
+
+    /// <summary>
+    /// All records of the log, live and dead, a key several times: its bytes, and whether the record is a string that never expires. SCAN and DBSIZE
+    /// are no substitute once a part of the log is on disk: where the first page in memory begins, they read that page from the disk, which does not
+    /// have it, and skip its keys, wait for ever or end the process.
+    /// </summary>
+    public IEnumerable<(byte[] Key, bool IsPlain)> Records()
+    {
+        var log = storeWrapper.store.Log;
+        long head;
+        do
+        {
+            head = log.HeadAddress;
+            var page = head - (head % log.PageSizeBytes);
+            foreach (var record in Records(log.BeginAddress, head <= page + PageHeader ? page : head).Concat(Records(head, log.TailAddress)))
+            {
+                yield return record;
+            }
+        }
+        while (log.HeadAddress != head);
+    }
+
+    private IEnumerable<(byte[] Key, bool IsPlain)> Records(long from, long to)
+    {
+        using var records = storeWrapper.store.Log.Scan(from, to, DiskScanBufferingMode.SinglePageBuffering);
+        while (records.GetNext())
+        {
+            yield return (records.Key.ToArray(), !records.DataHeader.ValueIsObject && !records.DataHeader.HasExpiration);
+        }
     }
 
     private static bool IsPortTaken(Exception e) => e is SocketException or GarnetException { InnerException: SocketException };

@@ -106,7 +106,7 @@ public sealed class EmbeddedStore : IDisposable
             copy = _start(next, 0);
             _server.MoveTo(0);
             var tail = _server.LogTail;
-            await StoreCopy.RunAsync(_server.Port, copy.Port, _ => Reached(CompactionStage.Copying), cancellation);
+            await StoreCopy.RunAsync(_server, copy, () => Reached(CompactionStage.Copying), cancellation);
             Reached(CompactionStage.Copied);
             if (_server.LogTail != tail)
             {

@@ -9,33 +9,56 @@ internal static class StoreCopy
     // Keys under way.
     private const int Page = 1_000;
 
-    // Garnet reads whole pages of its log for each SCAN, 16 MB of them, so a SCAN has to be worth it: with 1,000 keys it takes thirty times as long.
-    private const int KeysOfScan = 50_000;
+    // Entries of one command. Garnet ends the process if a hash is changed while its page is written to disk, so a hash is written at once; only
+    // what is far above the fields of a shard is written in parts.
+    private const int EntriesOfCommand = 1_000_000;
 
-    // Entries of one command. A large hash is written in few commands, because each reallocates what is flushed already.
-    private const int EntriesOfCommand = 20_000;
+    // Connections that read. A read of a record on disk holds up its connection.
+    private const int Readers = 4;
 
     // Far above the time of the largest command: a shard's hash of a million fields is read in seconds.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>Copies while nobody writes to either store.</summary>
-    /// <param name="source">The port of the store that is read.</param>
-    /// <param name="target">The port of the store that is written.</param>
-    /// <param name="progress">Is called after each page with the keys copied so far.</param>
+    /// <param name="source">The store that is read.</param>
+    /// <param name="target">The store that is written.</param>
+    /// <param name="progress">Is called after each page of keys.</param>
     /// <param name="cancellation">Ends the copying after a page.</param>
     /// <exception cref="RedisException">A store refused a command.</exception>
     /// <exception cref="NotSupportedException">A key has a type that no store of Pymk uses.</exception>
-    public static async Task RunAsync(int source, int target, Action<long> progress, CancellationToken cancellation)
+    public static async Task RunAsync(EmbeddedServer source, EmbeddedServer target, Action progress, CancellationToken cancellation)
     {
-        await using var reader = await ConnectAsync(source);
-        await using var writer = await ConnectAsync(target);
-        var (read, write) = (reader.GetDatabase(), writer.GetDatabase());
-        var copied = 0L;
-        await foreach (var keys in reader.GetServers()[0].KeysAsync(pageSize: KeysOfScan).Chunk(Page).WithCancellation(cancellation))
+        var readers = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => ConnectAsync(source.Port)));
+        await using var writer = await ConnectAsync(target.Port);
+        try
         {
-            await Task.WhenAll(keys.Select(key => CopyAsync(read, write, key)));
-            progress(copied += keys.Length);
+            var reads = Array.ConvertAll(readers, reader => reader.GetDatabase());
+            var write = writer.GetDatabase();
+            foreach (var keys in PlainByKey(source).Chunk(Page))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await Task.WhenAll(keys.Select((key, i) => key.Value
+                    ? CopyStringAsync(reads[i % Readers], write, key.Key)
+                    : CopyAsync(reads[i % Readers], write, key.Key)));
+                progress();
+            }
         }
+        finally
+        {
+            await Task.WhenAll(readers.Select(async reader => await reader.DisposeAsync()));
+        }
+    }
+
+    // Whether all records of a key are strings that never expire: then one read tells all about it.
+    private static Dictionary<RedisKey, bool> PlainByKey(EmbeddedServer source)
+    {
+        var plain = new Dictionary<RedisKey, bool>();
+        foreach (var (key, isPlain) in source.Records())
+        {
+            plain[key] = isPlain && plain.GetValueOrDefault(key, true);
+        }
+
+        return plain;
     }
 
     private static async Task CopyAsync(IDatabase read, IDatabase write, RedisKey key)
@@ -58,7 +81,7 @@ internal static class StoreCopy
         }
     }
 
-    // The key may have expired since its type was read.
+    // The key may be deleted, or have expired.
     private static async Task CopyStringAsync(IDatabase read, IDatabase write, RedisKey key)
     {
         if (await read.StringGetAsync(key) is { IsNull: false } value)
