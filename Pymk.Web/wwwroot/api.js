@@ -40,6 +40,8 @@ export const getList = (id, what, take, cursor) =>
   call('GET', `/v1/users/${id}/${what}?take=${take}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
 export const act = (id, what, { userId, requestId, position }) =>
   call('POST', `/v1/users/${id}/${what}`, `{"userId":${userId},"requestId":${JSON.stringify(requestId)},"position":${position}}`);
+export const getChoices = id => call('GET', `/v1/users/${id}/choices`);
+export const choose = (id, name, allowed) => call('PATCH', `/v1/users/${id}/choices`, `{"${name}":${allowed}}`);
 export const undo = (id, what, other) => call('DELETE', `/v1/users/${id}/${what}/${other}`);
 export const recordViews = (id, requestId, people) => call('POST', `/v1/users/${id}/views`,
   `{"userIds":[${people.map(p => p.userId)}],"requestId":${JSON.stringify(requestId)},"positions":[${people.map(p => p.position)}]}`);

@@ -1,7 +1,8 @@
 import * as api from './api.js';
 import { describe, element, face, toast } from './parts.js';
+import { sharing } from './sharing.js';
 
-// The people the user dismissed, blocked or invited, each with a button that takes it back. Read when the section is opened.
+// What the user lets others see, and the people the user dismissed, blocked or invited, each with a button that takes it back. Read when the section is opened.
 
 const lists = [
   { what: 'dismissals', title: 'Not interested', none: 'You dismissed nobody.', button: 'Suggest again' },
@@ -43,6 +44,7 @@ export class Choices {
     this.#body.replaceChildren();
     const owner = this.#owner();
     if (!this.#section.open || owner === null) return;
+    this.#body.append(sharing(owner));
     for (const list of lists) {
       const rows = element('ul');
       rows.setAttribute('aria-label', list.title);

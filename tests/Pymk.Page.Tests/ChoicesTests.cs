@@ -1,11 +1,12 @@
 using Microsoft.Playwright;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Testing.Web;
 using static Microsoft.Playwright.Assertions;
 
 namespace Pymk.Page.Tests;
 
-/// <summary>The section in which a person sees and undoes dismissals, blocks and invitations.</summary>
+/// <summary>The section in which a person decides what others see, and undoes dismissals, blocks and invitations.</summary>
 public sealed class ChoicesTests(BrowserFixture browser)
 {
     private static readonly long Me = Town.People[0].UserId;
@@ -74,6 +75,51 @@ public sealed class ChoicesTests(BrowserFixture browser)
         await Expect(visit.Page.Locator(".toast.wrong")).ToContainTextAsync("could not be undone");
         await Expect(Button(visit, $"Unblock: {blocked.Name}")).ToBeEnabledAsync();
     }
+
+    [Fact]
+    public async Task Sharing_OfAUser_IsShownChangedAndTakenBack()
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        await host.Service.SetChoicesAsync(Me, new ChoicesChange(ShowConnections: false));
+        await using var visit = await browser.OpenAsync(host);
+        await Expect(visit.Cards).ToHaveCountAsync(12);
+        await Summary(visit).ClickAsync();
+        await Expect(Box(visit, "Suggest me to others")).ToBeCheckedAsync();
+        await Expect(Box(visit, "Show others whom I know")).Not.ToBeCheckedAsync();
+        await Expect(Box(visit, "Suggest my connections to one another because of me")).ToBeCheckedAsync();
+
+        await visit.Page.RunAndWaitForResponseAsync(() => Box(visit, "Suggest me to others").UncheckAsync(), IsChoice);
+        await visit.Page.RunAndWaitForResponseAsync(() => Box(visit, "Show others whom I know").CheckAsync(), IsChoice);
+        Assert.Equal((false, true, true), await SharingAsync(host));
+        await visit.Page.RunAndWaitForResponseAsync(() => Box(visit, "Suggest me to others").CheckAsync(), IsChoice);
+        Assert.Equal((true, true, true), await SharingAsync(host));
+        Assert.Empty(visit.Troubles);
+    }
+
+    [Fact]
+    public async Task Sharing_TheServiceRefusesToChange_GoesBackAndSaysSo()
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        await using var visit = await browser.OpenAsync(host);
+        await Expect(visit.Cards).ToHaveCountAsync(12);
+        await Summary(visit).ClickAsync();
+        await Expect(Box(visit, "Suggest me to others")).ToBeCheckedAsync();
+        host.Service.Failure = new OverloadedException("store", TimeSpan.FromSeconds(2));
+        await Box(visit, "Suggest me to others").ClickAsync();
+        await Expect(visit.Page.Locator(".toast.wrong")).ToContainTextAsync("could not be changed");
+        await Expect(Box(visit, "Suggest me to others")).ToBeCheckedAsync();
+    }
+
+    private static bool IsChoice(IResponse response) =>
+        response.Request.Method == "PATCH" && response.Url.EndsWith($"/v1/users/{Me}/choices", StringComparison.Ordinal) && response.Status == 204;
+
+    private static async Task<(bool, bool, bool)> SharingAsync(WebHostFixture host)
+    {
+        var choices = await host.Service.GetChoicesAsync(Me);
+        return (choices.SuggestMe, choices.ShowConnections, choices.Bridge);
+    }
+
+    private static ILocator Box(VisitedPage visit, string text) => visit.Page.GetByRole(AriaRole.Checkbox, new() { Name = text });
 
     private static ILocator Summary(VisitedPage visit) => visit.Page.Locator("#choices summary");
 
