@@ -34,7 +34,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         {
             cache = EmbeddedStore.StartCache(0, settings.CacheMemory, logs);
             return new StoreConnection(
-                await RedisStores.ConnectAsync(durable.Connection, cache.Connection, settings.StoreDeadline), durable, cache);
+                await RedisStores.ConnectAsync(durable.Connection, cache.Connection, settings.StoreDeadline, durable.KeysAsync), durable, cache);
         }
         catch
         {

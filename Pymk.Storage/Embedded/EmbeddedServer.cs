@@ -100,26 +100,31 @@ internal sealed class EmbeddedServer : GarnetServer
     /// <summary>
     /// All records of the log, live and dead, a key several times: its bytes, and whether the record is a string that never expires. SCAN and DBSIZE
     /// are no substitute once a part of the log is on disk: where the first page in memory begins, they read that page from the disk, which does not
-    /// have it, and skip its keys, wait for ever or end the process.
+    /// have it, and skip its keys, wait for ever or end the process. So each page is read from the side that has it.
     /// </summary>
     public IEnumerable<(byte[] Key, bool IsPlain)> Records()
     {
         var log = storeWrapper.store.Log;
-        long head;
-        do
+        var tail = log.TailAddress;
+        for (var page = log.BeginAddress - (log.BeginAddress % log.PageSizeBytes); page < tail; page += log.PageSizeBytes)
         {
-            head = log.HeadAddress;
-            var page = head - (head % log.PageSizeBytes);
-            foreach (var record in Records(log.BeginAddress, head <= page + PageHeader ? page : head).Concat(Records(head, log.TailAddress)))
+            // Past its header, Garnet itself finds the side, so a page may leave memory while it is read.
+            var (first, end) = (Math.Max(log.BeginAddress, page + PageHeader), Math.Min(tail, page + log.PageSizeBytes));
+            var head = Math.Clamp(log.HeadAddress, first, Math.Max(first, end));
+            foreach (var record in Records(first, head).Concat(Records(head, end)))
             {
                 yield return record;
             }
         }
-        while (log.HeadAddress != head);
     }
 
     private IEnumerable<(byte[] Key, bool IsPlain)> Records(long from, long to)
     {
+        if (from >= to)
+        {
+            yield break;
+        }
+
         using var records = storeWrapper.store.Log.Scan(from, to, DiskScanBufferingMode.SinglePageBuffering);
         while (records.GetNext())
         {

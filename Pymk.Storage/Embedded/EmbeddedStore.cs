@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Enumeration;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Pymk.Storage.Embedded;
@@ -83,6 +85,38 @@ public sealed class EmbeddedStore : IDisposable
         finally
         {
             _one.Release();
+        }
+    }
+
+    /// <summary>The keys that match a pattern with the wildcard <c>*</c>, in place of SCAN; some may be deleted already.</summary>
+    /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    public async Task<IReadOnlyCollection<byte[]>> KeysAsync(string pattern, CancellationToken cancellation = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _disposing.Token);
+        await _one.WaitAsync(either.Token);
+        try
+        {
+            return await Task.Run(() => Match(either.Token), either.Token);
+        }
+        finally
+        {
+            _one.Release();
+        }
+
+        IReadOnlyCollection<byte[]> Match(CancellationToken end)
+        {
+            var keys = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+            foreach (var (key, _) in _server.Records())
+            {
+                end.ThrowIfCancellationRequested();
+                var name = Encoding.UTF8.GetString(key);
+                if (FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
+                {
+                    keys.TryAdd(name, key);
+                }
+            }
+
+            return keys.Values;
         }
     }
 

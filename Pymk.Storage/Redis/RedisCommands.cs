@@ -11,7 +11,9 @@ namespace Pymk.Storage.Redis;
 /// <param name="redis">The connection.</param>
 /// <param name="name">The store's name, for the exception.</param>
 /// <param name="deadline">The longest wait of a command.</param>
-internal sealed class RedisCommands(Func<string, Task<ConnectionMultiplexer>> connect, ConnectionMultiplexer redis, string name, TimeSpan deadline)
+/// <param name="find">Finds the keys of a pattern without SCAN; null for a server that is read by SCAN.</param>
+internal sealed class RedisCommands(
+    Func<string, Task<ConnectionMultiplexer>> connect, ConnectionMultiplexer redis, string name, TimeSpan deadline, KeySearch? find = null)
     : IAsyncDisposable
 {
     /// <summary>A command on many entries may take this many times the deadline of a command.</summary>
@@ -64,6 +66,16 @@ internal sealed class RedisCommands(Func<string, Task<ConnectionMultiplexer>> co
     /// <exception cref="StoreUnavailableException">A server did not answer a page within <see cref="BulkFactor"/> deadlines.</exception>
     public async Task ScanAsync(string pattern, Func<RedisKey[], Task> take, CancellationToken cancellation)
     {
+        if (find is not null)
+        {
+            foreach (var keys in (await find(pattern, cancellation)).Select(key => (RedisKey)key).Chunk(Scan.KeysAPage))
+            {
+                await take(keys);
+            }
+
+            return;
+        }
+
         ConnectionMultiplexer redis;
         do
         {

@@ -24,14 +24,15 @@ public sealed class RedisStores : IAsyncDisposable
     /// </param>
     /// <param name="cache">The store of candidate lists; the same string for the same store.</param>
     /// <param name="deadline">The longest wait of a command; null for <see cref="DefaultDeadline"/>.</param>
+    /// <param name="find">Finds keys of the durable store, where SCAN does not; null for SCAN.</param>
     /// <exception cref="RedisConnectionException">A store does not answer; the message names it.</exception>
-    public static async Task<RedisStores> ConnectAsync(string durable, string cache, TimeSpan? deadline = null)
+    public static async Task<RedisStores> ConnectAsync(string durable, string cache, TimeSpan? deadline = null, KeySearch? find = null)
     {
         var limit = deadline ?? DefaultDeadline;
-        var first = await OpenAsync(durable, "durable store", limit);
+        var first = await OpenAsync(durable, "durable store", limit, find);
         try
         {
-            return new RedisStores(first, cache == durable ? first : await OpenAsync(cache, "list cache", limit));
+            return new RedisStores(first, cache == durable ? first : await OpenAsync(cache, "list cache", limit, null));
         }
         catch
         {
@@ -58,9 +59,9 @@ public sealed class RedisStores : IAsyncDisposable
         }
     }
 
-    private static async Task<RedisCommands> OpenAsync(string connection, string name, TimeSpan deadline)
+    private static async Task<RedisCommands> OpenAsync(string connection, string name, TimeSpan deadline, KeySearch? find)
     {
-        return new RedisCommands(ConnectAgainAsync, await ConnectionMultiplexer.ConnectAsync(Options(connection, deadline)), name, deadline);
+        return new RedisCommands(ConnectAgainAsync, await ConnectionMultiplexer.ConnectAsync(Options(connection, deadline)), name, deadline, find);
 
         // The stores are in use: they wait for a server that is late.
         async Task<ConnectionMultiplexer> ConnectAgainAsync(string moved)

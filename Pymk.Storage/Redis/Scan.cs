@@ -9,7 +9,8 @@ internal static class Scan
     /// <summary>The cursor of the first page.</summary>
     public const string Start = "0";
 
-    private const int KeysAPage = 2_000;
+    /// <summary>Keys of a page.</summary>
+    public const int KeysAPage = 2_000;
 
     /// <summary>Reads a page.</summary>
     public static async Task<ScanPage> ReadAsync(IServer server, string cursor, string pattern)

@@ -25,6 +25,8 @@ public sealed class SpilledCompactionTests : IDisposable
         // After the start the log's head is where it was.
         using (var store = Start())
         {
+            var keys = await store.KeysAsync("row*", TestContext.Current.CancellationToken);
+            Assert.Equal(Rows, keys.Count);
             await store.CompactAsync(TestContext.Current.CancellationToken);
             await AssertKeptAsync(store);
         }
