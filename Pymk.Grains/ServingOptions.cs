@@ -53,7 +53,10 @@ public sealed class ServingOptions
     /// </summary>
     public long ListCacheBytes { get; set; } = 256L << 20;
 
-    /// <summary>How often a silo asks the shards whether they have moved and who is withdrawn.</summary>
+    /// <summary>
+    /// How long a graph shard holds a silo's call while it has no news, at most 10 seconds. A silo that hears nothing for three periods shows nobody of
+    /// the shard, and so long a change of somebody's flags waits for a silo that is gone.
+    /// </summary>
     public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Delay from an interaction until its users' feature rows are rewritten; later interactions share it.</summary>

@@ -26,6 +26,11 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         Positive(problems, nameof(options.IndexDeadline), options.IndexDeadline);
         Positive(problems, nameof(options.BehaviorPeriod), options.BehaviorPeriod);
         Positive(problems, nameof(options.LeasePeriod), options.LeasePeriod);
+        if (options.LeasePeriod > TimeSpan.FromSeconds(10))
+        {
+            problems.Add($"{ServingOptions.Section}:{nameof(options.LeasePeriod)} must be at most 00:00:10, is {options.LeasePeriod}.");
+        }
+
         if (options.UserIdle < TimeSpan.FromMinutes(2))
         {
             problems.Add($"{ServingOptions.Section}:{nameof(options.UserIdle)} must be at least 00:02:00, is {options.UserIdle}.");

@@ -54,7 +54,7 @@ public sealed class BridgeGraphReader : IGraphReader
     private ReadOnlyMemory<int> Bridges(ReadOnlyMemory<int> row)
     {
         var people = row.Span;
-        if (!_visibility.MayFlagAny(people) && _blocked?.MayHoldAny(people) != true)
+        if (!_visibility.MayCloseAny(people) && _blocked?.MayHoldAny(people) != true)
         {
             return row;
         }

@@ -1,29 +1,23 @@
-using Pymk.Core.Collections;
 using Pymk.Core.Graph;
 
 namespace Pymk.Core.Privacy;
 
-/// <summary>The flags of the few people who have any.</summary>
+/// <summary>The flags of people as they were at one moment.</summary>
 public sealed class FlaggedPeople : IPeople
 {
-    private const int FilterBits = 14;
+    private readonly FlagTable _flags;
 
-    private readonly Dictionary<int, PersonFlags> _flags;
-    private readonly UserFilter? _filter;
-
-    /// <param name="version">Changes with every flag.</param>
+    /// <param name="version">Differs from that of other flags.</param>
     /// <param name="flags">The people with flags, by ordinal.</param>
     /// <param name="countHiddenConnections">Whether people who hide their connections count as mutual connections.</param>
     public FlaggedPeople(long version, IEnumerable<KeyValuePair<int, PersonFlags>> flags, bool countHiddenConnections = true)
     {
-        (Version, CountHiddenConnections, _flags) = (version, countHiddenConnections, new Dictionary<int, PersonFlags>(flags));
-        if (_flags.Count > 0)
+        Version = version;
+        var given = flags.ToArray();
+        _flags = new FlagTable(given.Length == 0 ? 0 : given.Max(p => p.Key) + 1, countHiddenConnections, remembered: 0);
+        foreach (var (person, flag) in given)
         {
-            _filter = new UserFilter(FilterBits);
-            foreach (var person in _flags.Keys)
-            {
-                _filter.Add(person);
-            }
+            _flags.Set(person, flag);
         }
     }
 
@@ -38,15 +32,14 @@ public sealed class FlaggedPeople : IPeople
     public long Version { get; }
 
     /// <inheritdoc/>
-    public bool IsEmpty => _filter is null;
+    public bool IsEmpty => _flags.IsEmpty;
 
     /// <inheritdoc/>
-    public bool CountHiddenConnections { get; }
+    public bool CountHiddenConnections => _flags.CountHiddenConnections;
 
     /// <inheritdoc/>
-    public PersonFlags Of(int person) =>
-        _filter is null || !_filter.MayHold(person) ? PersonFlags.None : _flags.GetValueOrDefault(person);
+    public PersonFlags Of(int person) => _flags.Of(person);
 
     /// <inheritdoc/>
-    public bool MayFlagAny(ReadOnlySpan<int> row) => _filter is not null && _filter.MayHoldAny(row);
+    public bool MayCloseAny(ReadOnlySpan<int> row) => _flags.MayCloseAny(row);
 }

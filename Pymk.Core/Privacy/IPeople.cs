@@ -1,6 +1,6 @@
 namespace Pymk.Core.Privacy;
 
-/// <summary>The flags of all people at one moment, by ordinal. Immutable and safe for concurrent readers.</summary>
+/// <summary>The flags of all people, by ordinal. Safe for concurrent readers.</summary>
 public interface IPeople
 {
     /// <summary>Changes with every flag.</summary>
@@ -15,6 +15,8 @@ public interface IPeople
     /// <summary>The flags of a person; <see cref="PersonFlags.None"/> for nearly everybody.</summary>
     PersonFlags Of(int person);
 
-    /// <summary>False only where nobody of the row has a flag: one call for the many entries of a graph row.</summary>
-    bool MayFlagAny(ReadOnlySpan<int> row);
+    /// <summary>
+    /// False only where every person of the row, ordinals ascending, is a bridge as far as flags say: one call for the many entries of a graph row.
+    /// </summary>
+    bool MayCloseAny(ReadOnlySpan<int> row);
 }

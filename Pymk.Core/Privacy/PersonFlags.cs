@@ -22,6 +22,9 @@ public enum PersonFlags : byte
     /// <summary>Paths through the person count for nobody.</summary>
     NotABridge = 16,
 
+    /// <summary>Nobody can say at the moment: whatever knows the person's flags does not answer. Until it does, nobody is shown the person.</summary>
+    Unknown = 32,
+
     /// <summary>The person was erased: whoever holds something about them in memory forgets it. Comes with <see cref="Deleted"/>.</summary>
     Erased = 64,
 

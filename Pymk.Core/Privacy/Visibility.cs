@@ -11,8 +11,8 @@ public readonly struct Visibility(int asker, HashSet<int> blocked, IPeople peopl
     /// <summary>True where some person may be hidden from the asker.</summary>
     public bool HidesAnyone => blocked.Count > 0 || !people.IsEmpty;
 
-    /// <summary>False only where the row, ordinals ascending, has nobody with a flag. Blocks are not looked at.</summary>
-    internal bool MayFlagAny(ReadOnlySpan<int> row) => !people.IsEmpty && people.MayFlagAny(row);
+    /// <summary>False only where everybody of the row, ordinals ascending, is a bridge. Blocks are not looked at.</summary>
+    internal bool MayCloseAny(ReadOnlySpan<int> row) => !people.IsEmpty && people.MayCloseAny(row);
 
     /// <summary>The people with a block between them and the asker.</summary>
     internal HashSet<int> Blocked => blocked;
@@ -20,11 +20,14 @@ public readonly struct Visibility(int asker, HashSet<int> blocked, IPeople peopl
     /// <summary>True for a person whose account is deactivated or deleted.</summary>
     public bool IsGone(int person) => Has(person, PersonFlags.Gone);
 
+    /// <summary>True for a person whom nobody is shown: gone, or of unknown flags.</summary>
+    public bool IsHidden(int person) => Has(person, PersonFlags.Gone | PersonFlags.Unknown);
+
     /// <summary>True for a person with a block between them and the asker, either way.</summary>
     public bool IsBlocked(int person) => blocked.Count > 0 && blocked.Contains(person);
 
     /// <summary>True where the asker may see the person.</summary>
-    public bool MaySee(int person) => !IsBlocked(person) && !IsGone(person) && !IsGone(asker);
+    public bool MaySee(int person) => !IsBlocked(person) && !IsHidden(person) && !IsGone(asker);
 
     /// <summary>True for a person who chose to be in nobody's suggestions.</summary>
     public bool IsNotSuggested(int person) => Has(person, PersonFlags.NotSuggested);

@@ -51,14 +51,14 @@ public sealed class NotDismissedRule : IRule
         !context.Relations.DismissedUntil.TryGetValue(candidate, out var until) || until <= context.Now;
 }
 
-/// <summary>Users that are deactivated or deleted are not suggested.</summary>
+/// <summary>Users that are deactivated or deleted are not suggested, nor are those whose flags are unknown.</summary>
 public sealed class NotGoneRule : IRule
 {
     /// <inheritdoc/>
     public string Name => "inactive";
 
     /// <inheritdoc/>
-    public bool Allows(in RuleContext context, int candidate) => !context.Visibility.IsGone(candidate);
+    public bool Allows(in RuleContext context, int candidate) => !context.Visibility.IsHidden(candidate);
 }
 
 /// <summary>People who chose to be in nobody's suggestions are not suggested.</summary>

@@ -7,9 +7,6 @@ namespace Pymk.Grains.Graph;
 
 internal sealed partial class GraphShardGrain
 {
-    // Silos read the lease once a period; the second one is for a reading under way.
-    private const int ErasureLeasePeriods = 2;
-
     public async Task Hide(long user)
     {
         await erased.FindAsync(user);
@@ -56,8 +53,9 @@ internal sealed partial class GraphShardGrain
 
     private Task MarkAsync(long user, PersonFlags flags)
     {
-        _lease.Mark(user, flags);
-        return Task.Delay(ErasureLeasePeriods * options.Value.LeasePeriod, time);
+        var version = _lease.Mark(user, flags);
+        _holders.Tell();
+        return _holders.HeardAsync(_lease.FirstEpoch, version).AsTask();
     }
 
     private static (long User, long Other, long TimeMs) About(RelationEvent e) => (e.From, e.To, e.TimeMs);

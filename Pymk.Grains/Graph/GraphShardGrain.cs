@@ -29,19 +29,21 @@ internal sealed partial class GraphShardGrain(
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
 
-    // The lease's epoch counts lost pushes below the store's epoch.
-    private const int EpochShift = 20;
+    // The first activation of a shard follows nobody.
+    private const long FirstStoreEpoch = 1;
 
     private readonly RelationTable _table = new();
     private readonly AdmittedUsers _admitted = new();
     private readonly ShardRowVersions _rows = new(models, ordinals);
     private RelationSubscribers _subscribers = null!;
     private RelationPages _pages = null!;
+    private CancellationTokenSource _ending = null!;
+    private CancellationToken _ended;
     private LeaseState _lease = null!;
+    private LeaseHolders _holders = null!;
     private RelationWriter _writer = null!;
     private ActivityLog? _activity;
     private int _shard;
-    private long _epoch;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -69,8 +71,18 @@ internal sealed partial class GraphShardGrain(
 
         await HideAsync(erasures);
         _writer = new RelationWriter(store, _shard, state.Epoch, _admitted.Count);
-        _epoch = state.Epoch << EpochShift;
+        _lease.Open(state.Epoch);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(leases.Stopping);
+        _ended = _ending.Token;
+        _holders = new LeaseHolders(_lease, options.Value.LeasePeriod, time, othersSince: state.Epoch > FirstStoreEpoch ? began : null);
         LogOpened(_shard, state.Epoch, _table.Count, time.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _ending.Cancel();
+        _ending.Dispose();
+        return Task.CompletedTask;
     }
 
     public async ValueTask Apply(RelationEvent[] events)
@@ -83,6 +95,7 @@ internal sealed partial class GraphShardGrain(
         }
 
         var changed = new List<RelationEvent>(events.Length);
+        var (before, flags) = (_lease.FlagsVersion, 0L);
         foreach (var given in events)
         {
             var e = RelationTable.Normalize(given);
@@ -98,6 +111,14 @@ internal sealed partial class GraphShardGrain(
 
                 changed.Add(e);
             }
+
+            // A repeated flag waits too: the call that brought it may have failed before every silo had it.
+            flags = Math.Max(flags, _lease.VersionOf(e));
+        }
+
+        if (_lease.FlagsVersion != before)
+        {
+            _holders.Tell();
         }
 
         var pushes = _subscribers.Select(changed);
@@ -108,9 +129,19 @@ internal sealed partial class GraphShardGrain(
             await GrainFactory.GetGrain<IConnectionListener>(_shard).ConnectionsChanged([.. joined]);
         }
 
+        var epoch = _lease.Epoch;
         if (pushes is not null)
         {
             await _subscribers.PushAsync(pushes);
+        }
+
+        if (_lease.Epoch != epoch)
+        {
+            await _holders.HeardAsync(_lease.Epoch, flags);
+        }
+        else if (flags > 0)
+        {
+            await _holders.HeardAsync(_lease.FirstEpoch, flags);
         }
     }
 
@@ -123,7 +154,7 @@ internal sealed partial class GraphShardGrain(
         RelationSnapshot Snapshot()
         {
             _subscribers.Add(user);
-            return new RelationSnapshot(_epoch, IsKnown(user), [.. _table.Of(user)]);
+            return new RelationSnapshot(_lease.Epoch, IsKnown(user), [.. _table.Of(user)]);
         }
 
         async ValueTask<RelationSnapshot> CheckedAsync()
@@ -174,14 +205,14 @@ internal sealed partial class GraphShardGrain(
 
     public ValueTask<RelationPage> ReadRelations(RelationCursor? after, int count) => new(_pages.Read(after, count));
 
-    public ValueTask<ShardLease> GetLease(KnownLease known) => new(_lease.Read(_epoch, known));
+    public ValueTask<ShardLease> GetLease(KnownLease known) => _holders.ReadAsync(known, _ended);
 
     public ValueTask<ActivityUpdates> GetActivity(long knownEpoch, int known) => new((_activity ?? OpenActivity()).After(knownEpoch, known));
 
     // Kept from the first question on: without a rule on activity nobody asks.
     private ActivityLog OpenActivity()
     {
-        _activity = new ActivityLog(_epoch >> EpochShift);
+        _activity = new ActivityLog(_lease.FirstEpoch);
         foreach (var e in _table.All)
         {
             RelationActivity.Tell(e, NoteActivity);
@@ -240,13 +271,14 @@ internal sealed partial class GraphShardGrain(
             // The shard keeps answering from memory; the writer repeats the write with the next one. The new epoch makes subscribers read what the
             // failed call did not push.
             LogStoreSilent(e, _shard);
-            _epoch++;
+            LoseSubscriptions();
             throw;
         }
         catch (Exception e)
         {
             // Not WriteFencedAsync, which ends the activation only after a refusal: after any failure but a silent store it starts over here.
             LogWriteFailed(e, _shard);
+            await _ending.CancelAsync();
             DeactivateOnIdle();
             throw;
         }
@@ -259,7 +291,13 @@ internal sealed partial class GraphShardGrain(
     private void OnPushLost(Exception e)
     {
         LogPushFailed(e, _shard);
-        _epoch++;
+        LoseSubscriptions();
+    }
+
+    private void LoseSubscriptions()
+    {
+        _lease.LoseSubscriptions();
+        _holders.Tell();
     }
 
     [LoggerMessage(1, LogLevel.Debug, "Graph shard {Shard} opened: epoch {Epoch}, {Relations} relations beyond the model, {Milliseconds:0} ms")]

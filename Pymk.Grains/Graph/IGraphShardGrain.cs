@@ -11,8 +11,8 @@ namespace Pymk.Grains.Graph;
 internal interface IGraphShardGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Takes events with at least one user of this shard, in one write; returns when they are in the store and every active user's grain has heard
-    /// of them. Idempotent, and right in any order.
+    /// Takes events with at least one user of this shard, in one write; returns when they are in the store, every active user's grain has heard of
+    /// them, and every silo with a lease of the shard has the flags among them. Idempotent, and right in any order.
     /// </summary>
     [Alias("apply")]
     ValueTask Apply([Immutable] RelationEvent[] events);
@@ -73,7 +73,10 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [ReadOnly]
     ValueTask<RelationPage> ReadRelations(RelationCursor? after, int count);
 
-    /// <summary>The shard's epoch, the flags of its users, and its users whose connections differ from the model.</summary>
+    /// <summary>
+    /// The shard's epoch, the flags of its users, and its users whose connections differ from the model. A caller that has epoch and flags is
+    /// answered when either changes, or after a lease period.
+    /// </summary>
     /// <param name="known">What the caller has.</param>
     [Alias("lease")]
     [ReadOnly]

@@ -8,19 +8,39 @@ namespace Pymk.Grains.Graph;
 /// <param name="onChanged">Called once for each user whose connections differ.</param>
 internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
 {
+    // The epoch counts lost pushes below the store's epoch.
+    private const int EpochShift = 20;
+
     // Users who lost their last flag stay, so that a silo hears of it.
     private readonly Dictionary<long, (PersonFlags Flags, long Version)> _flags = [];
+
+    // The flagged users by the version of their last change: news cost what is new, not what there is.
+    private readonly SortedDictionary<long, long> _userOf = new(Comparer<long>.Create(static (a, b) => b.CompareTo(a)));
     private readonly HashSet<long> _changed = [];
     private readonly List<long> _changedInOrder = [];
-    private long _flagsVersion;
+
+    /// <summary>The epoch.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>The first epoch of this activation.</summary>
+    public long FirstEpoch { get; private set; }
+
+    /// <summary>The version of the flags.</summary>
+    public long FlagsVersion { get; private set; }
+
+    /// <summary>Begins the epochs of an activation.</summary>
+    /// <param name="storeEpoch">The epoch that the store gave.</param>
+    public void Open(long storeEpoch) => Epoch = FirstEpoch = storeEpoch << EpochShift;
+
+    /// <summary>Begins another epoch: all subscriptions of this one are void.</summary>
+    public void LoseSubscriptions() => Epoch++;
 
     /// <summary>Takes an event that changed a relation.</summary>
     public void Note(RelationEvent e)
     {
         if (RelationFlags.Of(e.Kind) is var flag and not PersonFlags.None && isOwn(e.From))
         {
-            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_flags, e.From, out _);
-            known = (e.Active ? known.Flags | flag : known.Flags & ~(flag | PersonFlags.Erased), ++_flagsVersion);
+            NoteFlag(e.From, flag, e.Active);
         }
 
         if (e.Kind == RelationKind.Connection)
@@ -30,21 +50,48 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
         }
     }
 
-    /// <summary>Sets flags of a user that no relation holds.</summary>
-    public void Mark(long user, PersonFlags flags)
+    /// <summary>Sets flags of a user that no relation holds; returns the version with which they hold.</summary>
+    public long Mark(long user, PersonFlags flags)
     {
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_flags, user, out _);
-        known = (known.Flags | flags, ++_flagsVersion);
+        Set(user, _flags.GetValueOrDefault(user).Flags | flags);
+        return _flags[user].Version;
     }
 
-    /// <summary>The lease, without what the caller knows of this epoch.</summary>
-    public ShardLease Read(long epoch, in KnownLease known)
+    /// <summary>The version with which a flag event holds; 0 for an event that concerns no flag of the shard.</summary>
+    public long VersionOf(RelationEvent e) =>
+        RelationFlags.Of(e.Kind) != PersonFlags.None && _flags.TryGetValue(e.From, out var flags) ? flags.Version : 0;
+
+    /// <summary>True where the caller has epoch and flags.</summary>
+    public bool IsKnown(in KnownLease known) => known.Epoch == Epoch && known.FlagsVersion == FlagsVersion;
+
+    /// <summary>The lease, without what the caller has of this activation.</summary>
+    /// <param name="known">What the caller has.</param>
+    /// <param name="held">How long the call was held.</param>
+    public ShardLease Read(in KnownLease known, TimeSpan held)
     {
-        var (version, changed) = known.Epoch == epoch ? (known.FlagsVersion, known.Changed) : (0, 0);
-        UserFlags[] flags = version == _flagsVersion
+        var whole = known.Epoch >> EpochShift != Epoch >> EpochShift;
+        var (version, changed) = whole ? (0, 0) : (known.FlagsVersion, known.Changed);
+        UserFlags[] flags = version == FlagsVersion
             ? []
-            : [.. _flags.Where(f => f.Value.Version > version).Select(f => new UserFlags(f.Key, f.Value.Flags))];
-        return new ShardLease(epoch, _flagsVersion, flags, [.. CollectionsMarshal.AsSpan(_changedInOrder)[changed..]]);
+            : [.. _userOf.TakeWhile(u => u.Key > version).Select(u => new UserFlags(u.Value, _flags[u.Value].Flags))];
+        return new ShardLease(Epoch, FlagsVersion, flags, [.. CollectionsMarshal.AsSpan(_changedInOrder)[changed..]], whole, held);
+    }
+
+    private void NoteFlag(long user, PersonFlags flag, bool active)
+    {
+        var before = _flags.GetValueOrDefault(user).Flags;
+        Set(user, active ? before | flag : before & ~(flag | PersonFlags.Erased));
+    }
+
+    private void Set(long user, PersonFlags after)
+    {
+        var (before, version) = _flags.GetValueOrDefault(user);
+        if (after != before)
+        {
+            _userOf.Remove(version);
+            _flags[user] = (after, ++FlagsVersion);
+            _userOf.Add(FlagsVersion, user);
+        }
     }
 
     private void NoteChanged(long user)

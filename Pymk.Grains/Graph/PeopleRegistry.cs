@@ -6,60 +6,63 @@ using Pymk.Core.Recommend;
 namespace Pymk.Grains.Graph;
 
 /// <summary>The flags of all people, as the silo's leases say: by id, and by the ordinals of each model. Safe for concurrent use.</summary>
-internal sealed class PeopleRegistry(ShardLeases leases, UserOrdinals ordinals, IOptions<PrivacyOptions> options)
+internal sealed class PeopleRegistry
 {
     private readonly ConditionalWeakTable<ServingModel, SiloPeople> _people = [];
+    private readonly Lock _changing = new();
+    private readonly ShardLeases _leases;
+    private readonly UserOrdinals _ordinals;
+    private readonly bool _countHiddenConnections;
 
-    /// <summary>True for a user who is deactivated or deleted.</summary>
-    public bool IsGone(long user) => (leases.Flags.Of(user) & PersonFlags.Gone) != 0;
-
-    /// <summary>The flags in a model's ordinals.</summary>
-    public IPeople Of(ServingModel model)
+    public PeopleRegistry(ShardLeases leases, UserOrdinals ordinals, IOptions<PrivacyOptions> options)
     {
-        var version = VersionOf(model);
-        if (!_people.TryGetValue(model, out var people) || people.Version != version)
-        {
-            people = new SiloPeople(model, ordinals, leases.Flags, version, options.Value.CountHiddenConnections);
-            _people.AddOrUpdate(model, people);
-        }
-
-        return people;
+        (_leases, _ordinals, _countHiddenConnections) = (leases, ordinals, options.Value.CountHiddenConnections);
+        leases.Flags.Changed += OnChanged;
     }
 
-    /// <summary>The flags in a model's ordinals: <paramref name="known"/> while no flag changed, which costs one comparison.</summary>
-    public IPeople Renew(ServingModel model, IPeople known) => known.Version == VersionOf(model) ? known : Of(model);
+    /// <summary>True for a user who is deactivated or deleted.</summary>
+    public bool IsGone(long user) => (_leases.Flags.Of(user) & PersonFlags.Gone) != 0;
 
-    // Both only grow, so the sum changes with either.
-    private long VersionOf(ServingModel model) => leases.Flags.Version + model.Graph.Erased.Length;
-}
+    /// <summary>True for a user whom nobody is shown: gone, or of unknown flags.</summary>
+    public bool IsHidden(long user) => IsGone(user) || !_leases.Holds(_ordinals.ShardOf(user));
 
-/// <summary>The people of one lease, in one model's ordinals. A new user's ordinal may become known later, so new users are found by id.</summary>
-internal sealed class SiloPeople(ServingModel model, UserOrdinals ordinals, FlaggedUsers users, long version, bool countHiddenConnections) : IPeople
-{
-    private readonly FlaggedPeople _ofModel = new(version, FlaggedPeople.Erased(model.Graph).Concat(OfModel(model, users)));
-
-    public long Version => version;
-
-    public bool IsEmpty => version == 0;
-
-    public bool CountHiddenConnections => countHiddenConnections;
-
-    public PersonFlags Of(int person) => person < model.Graph.UserCount
-        ? _ofModel.Of(person)
-        : ordinals.TryId(model, person, out var user) ? users.Of(user)
-        : ordinals.IsNobody(model, person) ? PersonFlags.Deleted
-        : PersonFlags.None;
-
-    // Rows are ascending: a last entry beyond the model's users is a new user.
-    public bool MayFlagAny(ReadOnlySpan<int> row) => !row.IsEmpty && (row[^1] >= model.Graph.UserCount || _ofModel.MayFlagAny(row));
-
-    private static IEnumerable<KeyValuePair<int, PersonFlags>> OfModel(ServingModel model, FlaggedUsers users)
+    /// <summary>The flags in a model's ordinals, and unknown flags where a shard's lease has run out.</summary>
+    public SiloPeople Of(ServingModel model)
     {
-        foreach (var (user, flags) in users.All)
+        var people = _people.TryGetValue(model, out var known) ? known : Add(model);
+        return _leases.HoldsAll ? people : people.Without(_leases.Silent());
+    }
+
+    /// <summary>The flags in a model's ordinals; cheap where <paramref name="known"/> are still they.</summary>
+    public SiloPeople Renew(ServingModel model, SiloPeople known) => !known.IsPartial && _leases.HoldsAll ? known : Of(model);
+
+    private SiloPeople Add(ServingModel model)
+    {
+        lock (_changing)
         {
-            if (model.Graph.TryGetOrdinal(user, out var ordinal))
+            if (!_people.TryGetValue(model, out var people))
             {
-                yield return new(ordinal, flags);
+                people = new SiloPeople(model, _ordinals, _leases.Flags, _countHiddenConnections);
+                people.RefreshErased();
+                foreach (var (user, _) in _leases.Flags.All)
+                {
+                    people.Refresh(user);
+                }
+
+                _people.Add(model, people);
+            }
+
+            return people;
+        }
+    }
+
+    private void OnChanged(long user)
+    {
+        lock (_changing)
+        {
+            foreach (var (_, people) in _people)
+            {
+                people.Refresh(user);
             }
         }
     }

@@ -2,30 +2,46 @@ using Pymk.Core.Privacy;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>What every silo reads from every shard about once a second.</summary>
-/// <param name="Epoch">Changes with every activation, and when a subscriber did not hear of a change.</param>
-/// <param name="FlagsVersion">Changes with every flag; counts anew in another epoch.</param>
-/// <param name="Flags">
-/// Users of the shard whose flags changed after the caller's version; all who ever had one where the caller knows another epoch.
-/// </param>
-/// <param name="Changed">Users of the shard whose connections differ from the model, without those that the caller has of this epoch.</param>
+/// <summary>What a graph shard tells a silo: all that is new since the silo's last call.</summary>
+/// <param name="Epoch">Grows with every activation, and when a subscriber did not hear of a change.</param>
+/// <param name="FlagsVersion">Grows with every flag; counts anew with every activation.</param>
+/// <param name="Flags">Users of the shard whose flags changed after the caller's version.</param>
+/// <param name="Changed">Users of the shard whose connections differ from the model, without those that the caller has.</param>
+/// <param name="Whole">True where the caller knew another activation: flags and changed users are all that there are.</param>
+/// <param name="Held">How long the shard held the call. So long after its call the silo counts its lease.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.shard-lease")]
 internal sealed record ShardLease(
-    [property: Id(0)] long Epoch, [property: Id(1)] long FlagsVersion, [property: Id(2)] UserFlags[] Flags, [property: Id(3)] long[] Changed);
+    [property: Id(0)] long Epoch,
+    [property: Id(1)] long FlagsVersion,
+    [property: Id(2)] UserFlags[] Flags,
+    [property: Id(3)] long[] Changed,
+    [property: Id(4)] bool Whole,
+    [property: Id(5)] TimeSpan Held)
+{
+    /// <summary>A lease lasts this many periods after the shard's answer.</summary>
+    public const int GracePeriods = 3;
+}
 
 /// <summary>What a silo has of a shard.</summary>
+/// <param name="Silo">One life of a silo.</param>
 /// <param name="Epoch">The epoch of the last lease; -1 for none.</param>
 /// <param name="FlagsVersion">The version of the flags in that epoch.</param>
-/// <param name="Changed">Number of changed users received in that epoch.</param>
+/// <param name="Changed">Number of changed users received of that activation.</param>
+/// <param name="MayWait">Whether the shard may hold the call until there is news; false where the silo's lease has run out.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.known-lease")]
-internal readonly record struct KnownLease([property: Id(0)] long Epoch, [property: Id(1)] long FlagsVersion, [property: Id(2)] int Changed)
+internal readonly record struct KnownLease(
+    [property: Id(0)] Guid Silo,
+    [property: Id(1)] long Epoch,
+    [property: Id(2)] long FlagsVersion,
+    [property: Id(3)] int Changed,
+    [property: Id(4)] bool MayWait)
 {
     /// <summary>Nothing.</summary>
-    public static KnownLease None => new(-1, 0, 0);
+    public static KnownLease None(Guid silo) => new(silo, -1, 0, 0, false);
 }
 
 /// <summary>The flags of a user.</summary>

@@ -6,27 +6,92 @@ using Microsoft.Extensions.Options;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Reads every graph shard's lease once a period, for all users' grains of the silo: epoch, flags of users and changed users. A grain subscribes
-/// again before its next answer if its shard has another epoch than at the subscription, or has not answered for <see cref="GracePeriods"/>
-/// periods. Rows of users who are not among the changed ones are read from the silo's own copy of the model.
+/// The silo's leases of the graph shards. One call is always under way to each shard, which answers it when flags of users or its epoch change, and
+/// after <see cref="ServingOptions.LeasePeriod"/> otherwise. So a shard knows what each silo has, and acknowledges a flag when every silo with a lease
+/// has it. A lease runs out <see cref="ShardLease.GracePeriods"/> periods after the shard's answer. Then nobody of the shard is shown by this silo,
+/// and its users' grains subscribe again before they answer. Rows of users who are not among the changed ones are read from the silo's own copy of the
+/// model.
 /// </summary>
-internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log)
-    : BackgroundService
+internal sealed partial class ShardLeases : BackgroundService
 {
-    private const int GracePeriods = 3;
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(30);
 
-    private readonly long[] _epochs = new long[options.Value.GraphShards];
-    private readonly long[] _answeredAt = new long[options.Value.GraphShards];
-    private readonly ChangedUsers[] _changed = [.. Enumerable.Range(0, options.Value.GraphShards).Select(_ => new ChangedUsers(-1))];
+    private readonly Guid _silo = Guid.NewGuid();
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ShardLeases> _log;
+    private readonly TimeSpan _period;
+    private readonly TimeSpan _grace;
+    private readonly TimeSpan _callTimeout;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HeldLease[] _leases;
+    private readonly long[] _epochs;
+    private readonly long[] _until;
+    private long _allUntil = long.MinValue;
+    private readonly bool[] _askedOnce;
+    private int _toAsk;
+    private bool[] _silent = [];
+
+    public ShardLeases(IGrainFactory grains, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log)
+    {
+        var shards = options.Value.GraphShards;
+        (_grains, _time, _log, _period) = (grains, time, log, options.Value.LeasePeriod);
+        _grace = ShardLease.GracePeriods * _period;
+        _callTimeout = _grace < MostWait ? _grace : MostWait;
+        (_leases, _epochs, _until, _askedOnce, _toAsk) = (new HeldLease[shards], new long[shards], new long[shards], new bool[shards], shards);
+        for (var shard = 0; shard < shards; shard++)
+        {
+            _leases[shard] = new HeldLease(KnownLease.None(_silo), []);
+        }
+
+        Array.Fill(_epochs, -1);
+        Array.Fill(_until, long.MinValue);
+        (Flags, Stopping) = (new FlaggedUsers(shards), _stopping.Token);
+    }
 
     /// <summary>The flags of all users of the cluster.</summary>
-    public FlaggedUsers Flags { get; } = new(options.Value.GraphShards);
+    public FlaggedUsers Flags { get; }
+
+    /// <summary>Completes when every shard has answered or failed once. Before, the silo knows too little to show anybody.</summary>
+    public Task Asked => _asked.Task;
+
+    /// <summary>Cancelled when the silo stops: the shards it hosts hold no call any more.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <summary>True while the silo has a lease of every shard. Costs a look at the clock.</summary>
+    public bool HoldsAll
+    {
+        get
+        {
+            var now = _time.GetTimestamp();
+            return now < Volatile.Read(ref _allUntil) || now < FindFirstEnd();
+        }
+    }
+
+    /// <summary>True while the silo has a lease of the shard.</summary>
+    public bool Holds(int shard) => _time.GetTimestamp() < Volatile.Read(ref _until[shard]);
 
     /// <summary>True while a subscription of this epoch is valid.</summary>
-    public bool Holds(int shard, long epoch)
+    public bool Holds(int shard, long epoch) => Volatile.Read(ref _epochs[shard]) == epoch && Holds(shard);
+
+    /// <summary>The shards without a lease; the same array while they are the same.</summary>
+    public bool[] Silent()
     {
-        var seen = Volatile.Read(ref _epochs[shard]);
-        return seen == epoch && time.GetElapsedTime(Volatile.Read(ref _answeredAt[shard])) < GracePeriods * options.Value.LeasePeriod;
+        var silent = new bool[_until.Length];
+        for (var shard = 0; shard < silent.Length; shard++)
+        {
+            silent[shard] = !Holds(shard);
+        }
+
+        var before = Volatile.Read(ref _silent);
+        if (before.AsSpan().SequenceEqual(silent))
+        {
+            return before;
+        }
+
+        Volatile.Write(ref _silent, silent);
+        return silent;
     }
 
     /// <summary>
@@ -35,71 +100,125 @@ internal sealed partial class ShardLeases(IGrainFactory grains, IOptions<Serving
     /// </summary>
     public ConcurrentDictionary<long, byte>? ChangedOf(int shard)
     {
-        var changed = Volatile.Read(ref _changed[shard]);
-        return Holds(shard, changed.Epoch) ? changed.Users : null;
+        var lease = Volatile.Read(ref _leases[shard]);
+        return Holds(shard, lease.Known.Epoch) ? lease.Changed : null;
     }
 
     /// <summary>Notes a change in a shard of this silo; other silos learn of it with their next lease.</summary>
-    public void Change(int shard, long user) => Volatile.Read(ref _changed[shard]).Users[user] = 0;
+    public void Change(int shard, long user) => Volatile.Read(ref _leases[shard]).Changed[user] = 0;
 
-    /// <summary>Notes an epoch learnt by subscribing.</summary>
+    /// <summary>Notes an epoch learnt by subscribing. A late answer of an earlier epoch changes nothing.</summary>
     public void Learn(int shard, long epoch)
     {
-        Volatile.Write(ref _epochs[shard], epoch);
-        Volatile.Write(ref _answeredAt[shard], time.GetTimestamp());
-    }
-
-    /// <summary>Reads all leases now.</summary>
-    public Task RenewAsync() => Task.WhenAll(Enumerable.Range(0, _epochs.Length).Select(AskAsync));
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.LeasePeriod, time);
-        do
+        var seen = Volatile.Read(ref _epochs[shard]);
+        while (seen < epoch)
         {
-            await RenewAsync();
+            var before = Interlocked.CompareExchange(ref _epochs[shard], epoch, seen);
+            if (before == seen)
+            {
+                return;
+            }
+
+            seen = before;
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task AskAsync(int shard)
+    /// <summary>Calls every shard once.</summary>
+    public Task RenewAsync() => Task.WhenAll(Enumerable.Range(0, _until.Length).Select(shard => AskAsync(shard, CancellationToken.None)));
+
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping.Cancel();
+        return base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _stopping.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, _until.Length).Select(shard => FollowAsync(shard, stoppingToken)));
+
+    private async Task FollowAsync(int shard, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            if (!await AskAsync(shard, stopping))
+            {
+                await Task.Delay(_period, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    // False where the next call should wait: the shard failed, or it neither held the call nor had news.
+    private async Task<bool> AskAsync(int shard, CancellationToken stopping)
     {
         try
         {
-            var known = _changed[shard];
-            var lease = await grains.GetGrain<IGraphShardGrain>(shard).GetLease(new KnownLease(known.Epoch, known.FlagsVersion, known.Told));
-            var changed = lease.Epoch == known.Epoch ? known : new ChangedUsers(lease.Epoch);
-            changed.Told += lease.Changed.Length;
-            foreach (var user in lease.Changed)
-            {
-                changed.Users[user] = 0;
-            }
-
-            changed.FlagsVersion = lease.FlagsVersion;
-            Flags.Take(shard, lease.Flags, whole: changed != known);
-            Volatile.Write(ref _changed[shard], changed);
-            Learn(shard, lease.Epoch);
+            var before = _leases[shard];
+            var called = _time.GetTimestamp();
+            var call = _grains.GetGrain<IGraphShardGrain>(shard).GetLease(before.Known with { MayWait = Holds(shard) }).AsTask();
+            call.Ignore();
+            var lease = await call.WaitAsync(_callTimeout, _time, stopping);
+            Take(shard, before, lease, called);
+            return lease.Held >= _period / 2 || lease.Epoch != before.Known.Epoch || lease.FlagsVersion != before.Known.FlagsVersion;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             LogNoAnswer(e, shard);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (!_askedOnce[shard])
+            {
+                _askedOnce[shard] = true;
+                if (Interlocked.Decrement(ref _toAsk) == 0)
+                {
+                    _asked.TrySetResult();
+                }
+            }
         }
     }
 
-    // Users are only added within an epoch.
-    private sealed class ChangedUsers(long epoch)
+    private void Take(int shard, HeldLease before, ShardLease lease, long called)
     {
-        public long Epoch => epoch;
+        var changed = lease.Whole ? [] : before.Changed;
+        foreach (var user in lease.Changed)
+        {
+            changed[user] = 0;
+        }
 
-        public ConcurrentDictionary<long, byte> Users { get; } = [];
+        Flags.Take(shard, lease.Flags, lease.Whole);
+        var told = lease.Changed.Length + (lease.Whole ? 0 : before.Known.Changed);
+        Volatile.Write(ref _leases[shard], new HeldLease(new KnownLease(_silo, lease.Epoch, lease.FlagsVersion, told, true), changed));
+        Learn(shard, lease.Epoch);
 
-        /// <summary>Number of users received from the shard.</summary>
-        public int Told { get; set; }
-
-        /// <summary>The version of the flags received from the shard.</summary>
-        public long FlagsVersion { get; set; }
+        // The shard answered no earlier than this, so the lease ends here no later than there.
+        Volatile.Write(ref _until[shard], called + (long)((lease.Held + _grace).TotalSeconds * _time.TimestampFrequency));
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Graph shard {Shard} does not answer; its users subscribe again when it does")]
+    private long FindFirstEnd()
+    {
+        var first = long.MaxValue;
+        for (var shard = 0; shard < _until.Length; shard++)
+        {
+            first = Math.Min(first, Volatile.Read(ref _until[shard]));
+        }
+
+        Volatile.Write(ref _allUntil, first);
+        return first;
+    }
+
+    /// <summary>A lease. Users are only added to the changed ones.</summary>
+    private sealed record HeldLease(KnownLease Known, ConcurrentDictionary<long, byte> Changed);
+
+    [LoggerMessage(1, LogLevel.Warning, "Graph shard {Shard} does not answer; when its lease has run out, nobody of it is shown until it does")]
     private partial void LogNoAnswer(Exception e, int shard);
 }

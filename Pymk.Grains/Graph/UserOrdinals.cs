@@ -118,11 +118,15 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
     internal bool IsNobody(ServingModel model, int ordinal) =>
         _userOf.TryGetValue(ordinal - model.Graph.UserCount, out var user) && user == AdmittedUsers.Nobody;
 
+    /// <summary>True once the number of an erased user is cached.</summary>
+    internal bool KnowsNobody { get; private set; }
+
     /// <summary>Forgets a user who was erased: the number stays and is nobody's.</summary>
     internal void Forget(long user)
     {
         if (_numberOf.TryRemove(user, out var number))
         {
+            KnowsNobody = true;
             _userOf[number] = AdmittedUsers.Nobody;
         }
     }
@@ -137,6 +141,10 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         if (user != AdmittedUsers.Nobody)
         {
             _numberOf[user] = number;
+        }
+        else
+        {
+            KnowsNobody = true;
         }
 
         _userOf[number] = user;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pymk.Core.Graph;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
@@ -11,11 +12,16 @@ namespace Pymk.Grains.Rollout;
 
 /// <summary>
 /// Makes the first answers of a version complete and fast. First generates and scores for one user until nothing is missing: then all index and graph
-/// shards are loaded, wherever in the cluster they live. Then fills the row cache with the most connected users, and generates for more users so that
+/// shards are loaded, wherever in the cluster they live, and the silo has their leases. Then fills the row cache with the most connected users, and generates for more users so that
 /// the JIT compiles the hot methods fully.
 /// </summary>
 internal sealed partial class ServingWarmup(
-    CandidateListGenerator lists, CandidateSetCache sets, RankingRouter ranking, TimeProvider time, ILogger<ServingWarmup> log)
+    CandidateListGenerator lists,
+    CandidateSetCache sets,
+    RankingRouter ranking,
+    ShardLeases leases,
+    TimeProvider time,
+    ILogger<ServingWarmup> log)
 {
     private const int UsersSearched = 1_000;
     private const int RowsPerRead = 2_048;
@@ -39,7 +45,7 @@ internal sealed partial class ServingWarmup(
         // The walk from a well-connected user reaches many graph shards.
         var user = Enumerable.Range(0, Math.Min(UsersSearched, model.Graph.UserCount)).MaxBy(model.Graph.Degree);
         var began = time.GetTimestamp();
-        while (!await IsCompleteAsync(model, user))
+        while (!leases.HoldsAll || !await IsCompleteAsync(model, user))
         {
             if (time.GetElapsedTime(began) > timeout)
             {

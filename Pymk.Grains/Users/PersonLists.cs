@@ -10,7 +10,7 @@ namespace Pymk.Grains.Users;
 /// </summary>
 internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, PeopleRegistry registry, ProfileChanges profiles)
 {
-    /// <summary>A page of a list, without people who are gone.</summary>
+    /// <summary>A page of a list, without people who are gone or whose flags are unknown.</summary>
     /// <exception cref="InvalidRequestException">The cursor or the number to take is wrong.</exception>
     public async ValueTask<PersonPage> ReadAsync(long user, UserRelations relations, PersonList list, string? cursor, int take)
     {
@@ -29,7 +29,7 @@ internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, P
         do
         {
             rows = await shard.ReadList(user, list, after, asked);
-            seen.AddRange(rows.Where(r => !registry.IsGone(r.Other)));
+            seen.AddRange(rows.Where(r => !registry.IsHidden(r.Other)));
             after = rows.Length > 0 ? rows[^1] : after;
         }
         while (rows.Length == asked && seen.Count < asked);

@@ -27,7 +27,7 @@ internal sealed class RelationSubscription(
             return false;
         }
 
-        relations.Apply(people.Renew(relations.Model, relations.People));
+        relations.Renew(people);
         return true;
     }
 
@@ -43,7 +43,7 @@ internal sealed class RelationSubscription(
         }
 
         _epoch = NoEpoch;
-        Relations = new UserRelations(model, ordinals, user.User);
+        Relations = new UserRelations(model, ordinals, people.Of(model), user.User);
         if (before is not null)
         {
             Relations.TakeViews(before);
@@ -60,6 +60,7 @@ internal sealed class RelationSubscription(
     {
         // Pushes that arrive during the call go into the same relations; event time orders them with the snapshot.
         var relations = Relations!;
+        await leases.Asked;
         var snapshot = await grains.GetGrain<IGraphShardGrain>(_shard).Subscribe(user.User);
         if (!snapshot.Known)
         {
@@ -69,7 +70,7 @@ internal sealed class RelationSubscription(
 
         leases.Learn(_shard, _epoch = snapshot.Epoch);
         var connections = relations.Apply(snapshot.Relations);
-        relations.Apply(people.Renew(relations.Model, relations.People));
+        relations.Renew(people);
         return relations.IsGone ? throw new UserGoneException(user.User) : connections;
     }
 

@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Core.Rules;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Interfaces.Users;
@@ -5,8 +6,8 @@ using Pymk.Grains.Interfaces.Users;
 namespace Pymk.Grains.Users;
 
 /// <summary>
-/// A user's finished slate. It is valid for its order, its count, its version of the relations and of the operator's facts, while the rules hold
-/// nobody back: they are checked for every answer, because time alone changes them.
+/// A user's finished slate. It is valid for its order, its count, its version of the relations and of the operator's facts, and the flags of the
+/// people in it, while the rules hold nobody back: they are checked for every answer, because time alone changes them.
 /// </summary>
 internal sealed class SlateCache(RelationSubscription subscription, SlateWriter slates, SiloFacts facts, TimeProvider time)
 {
@@ -39,7 +40,7 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
 
     private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks, KeyValuePair<string, object?> work)
     {
-        marks |= slate.List.Candidates.Partial ? AnswerMarks.Partial : AnswerMarks.None;
+        marks |= slate.List.Candidates.Partial || slate.Flags.IsPartial ? AnswerMarks.Partial : AnswerMarks.None;
         marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
         ServingMetrics.CountAnswer(work, marks);
         return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
@@ -47,12 +48,13 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
 
     private bool Holds(Slate slate, ScoredList order, int count)
     {
-        if (slate.Count != count || slate.List != order || slate.RelationsVersion != subscription.Relations!.Version)
+        if (slate.Count != count || slate.List != order || slate.RelationsVersion != subscription.Relations!.Version
+            || !slate.Flags.Hold(subscription.Relations.People))
         {
             return false;
         }
 
-        var context = Context(order);
+        var context = Context(order, subscription.Relations.People);
         if (slate.FactsVersion != (context.Facts?.Version ?? 0))
         {
             return false;
@@ -74,10 +76,10 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     {
         var relations = subscription.Relations!;
         relations.Resolve();
-        return slates.Write(order.Model, order, Context(order), count, relations.Version);
+        var flags = new SlateFlags(relations.People);
+        return slates.Write(order, Context(order, flags), count, relations.Version, flags);
     }
 
-    private RuleContext Context(ScoredList order) => new(
-        order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, subscription.Relations!.People,
-        facts.Of(order.Model));
+    private RuleContext Context(ScoredList order, IPeople people) => new(
+        order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, people, facts.Of(order.Model));
 }

@@ -33,10 +33,17 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
             .Select(flags => SourceNames.Where(s => ((CandidateSources)flags).HasFlag(s.Flag)).Select(s => s.Name).ToArray()),
     ];
 
-    public Slate Write(ServingModel model, ScoredList list, in RuleContext context, int count, int relationsVersion)
+    /// <summary>Writes a slate.</summary>
+    /// <param name="list">The order.</param>
+    /// <param name="context">The user and the user's relations; the people are <paramref name="flags"/>.</param>
+    /// <param name="count">People to show.</param>
+    /// <param name="relationsVersion">The version of the relations.</param>
+    /// <param name="flags">The flags of people; nobody else uses them.</param>
+    public Slate Write(ScoredList list, in RuleContext context, int count, int relationsVersion, SlateFlags flags)
     {
         // Read first: a fact that changes meanwhile makes the slate outdated, not the next one.
         var facts = context.Facts?.Version ?? 0;
+        var model = list.Model;
         using var reading = sets.Read(list.Candidates);
         var picked = model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(model));
         var people = new Suggestion[picked.Count];
@@ -45,7 +52,9 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
             people[i] = Describe(model, picked[i]);
         }
 
-        return new Slate(list, count, relationsVersion, facts, [.. picked.Select(p => p.User)], SuggestionPacking.Pack(people));
+        int[] shown = [.. picked.Select(p => p.User)];
+        flags.Complete(shown.Concat(picked.SelectMany(p => p.Mutuals)));
+        return new Slate(list, count, relationsVersion, facts, flags, shown, SuggestionPacking.Pack(people));
     }
 
     private Func<int, int> Exposures(ServingModel model) => candidate => ordinals.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
@@ -85,6 +94,7 @@ internal sealed record ScoredList(ServingModel Model, CandidateList Candidates, 
 /// <param name="Count">The number of people asked for.</param>
 /// <param name="RelationsVersion">The version of the user's relations and views.</param>
 /// <param name="FactsVersion">The version of what the operator's rules know.</param>
+/// <param name="Flags">The flags of people that it was written with.</param>
 /// <param name="People">Ordinals, best first.</param>
 /// <param name="Packed">The packed suggestions.</param>
-internal sealed record Slate(ScoredList List, int Count, int RelationsVersion, long FactsVersion, int[] People, byte[] Packed);
+internal sealed record Slate(ScoredList List, int Count, int RelationsVersion, long FactsVersion, SlateFlags Flags, int[] People, byte[] Packed);

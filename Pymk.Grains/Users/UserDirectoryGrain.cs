@@ -8,15 +8,16 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Users;
 
-/// <summary>Searches the profiles of the current model, without people who are gone.</summary>
+/// <summary>Searches the profiles of the current model, without people who are gone or whose flags are unknown.</summary>
 [StatelessWorker]
-internal sealed class UserDirectoryGrain(ModelRegistry models, PeopleRegistry people) : Grain, IUserDirectoryGrain
+internal sealed class UserDirectoryGrain(ModelRegistry models, PeopleRegistry people, ShardLeases leases) : Grain, IUserDirectoryGrain
 {
     // A search has no asker.
     private const int Nobody = -1;
 
-    public ValueTask<UserPage> Find(string text, int skip, int take)
+    public async ValueTask<UserPage> Find(string text, int skip, int take)
     {
+        await leases.Asked;
         var model = models.Current;
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var visibility = new Visibility(Nobody, [], people.Of(model));
@@ -30,7 +31,7 @@ internal sealed class UserDirectoryGrain(ModelRegistry models, PeopleRegistry pe
             }
         }
 
-        return new(new UserPage(users, total));
+        return new UserPage(users, total);
     }
 
     public ValueTask<ServiceStatus> GetStatus()

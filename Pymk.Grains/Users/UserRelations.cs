@@ -21,11 +21,12 @@ internal sealed class UserRelations
     private readonly UserOrdinals _ordinals;
     private readonly long _user;
     private readonly int _ordinal;
+    private long _flagsSeen;
     private ulong? _closedBridges;
 
-    public UserRelations(ServingModel model, UserOrdinals ordinals, long user)
+    public UserRelations(ServingModel model, UserOrdinals ordinals, SiloPeople people, long user)
     {
-        (Model, _ordinals, _user) = (model, ordinals, user);
+        (Model, _ordinals, People, _user) = (model, ordinals, people, user);
         _viewed = new ViewedPeople(model, ordinals, Set.Views);
         _ordinal = model.Graph.TryGetOrdinal(user, out var ordinal) ? ordinal : -1;
         if (_ordinal >= 0)
@@ -41,7 +42,7 @@ internal sealed class UserRelations
     public RelationSet Set { get; } = new();
 
     /// <summary>The flags of all people, in the model's ordinals.</summary>
-    public IPeople People { get; private set; } = FlaggedPeople.None;
+    public SiloPeople People { get; private set; }
 
     /// <summary>The user's own flags.</summary>
     public PersonFlags Flags => RelationFlags.Of(_table, _user);
@@ -53,9 +54,16 @@ internal sealed class UserRelations
     public bool IsGone { get; private set; }
 
     /// <summary>Hash of the connections that are no bridges, by their ids; 0 for none.</summary>
-    public ulong ClosedBridges => _closedBridges ??= HashClosedBridges();
+    public ulong ClosedBridges
+    {
+        get
+        {
+            SeeFlags();
+            return _closedBridges ??= HashClosedBridges();
+        }
+    }
 
-    /// <summary>Changes with everything that rules and discounts read.</summary>
+    /// <summary>Changes with everything that rules and discounts read, but the flags of people.</summary>
     public int Version { get; private set; }
 
     /// <summary>Unix milliseconds of the latest connection event since the model; 0 for none.</summary>
@@ -153,15 +161,8 @@ internal sealed class UserRelations
         }
     }
 
-    /// <summary>Takes the flags of all people. Cheap while they do not change.</summary>
-    public void Apply(IPeople people)
-    {
-        if (people != People)
-        {
-            People = people;
-            Changed();
-        }
-    }
+    /// <summary>Brings in whose flags are known.</summary>
+    public void Renew(PeopleRegistry registry) => People = registry.Renew(Model, People);
 
     /// <summary>The people through whom paths count now, frozen.</summary>
     /// <param name="ordinal">The user's ordinal.</param>
@@ -187,6 +188,21 @@ internal sealed class UserRelations
     {
         Version++;
         _closedBridges = null;
+    }
+
+    // Only the flags of connections close bridges for the user.
+    private void SeeFlags()
+    {
+        var version = People.Version;
+        if (version != _flagsSeen)
+        {
+            if (People.Table.MayHaveChanged(_flagsSeen, Set.Connected))
+            {
+                _closedBridges = null;
+            }
+
+            _flagsSeen = version;
+        }
     }
 
     private ulong HashClosedBridges()

@@ -83,5 +83,11 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
     public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
 
     public ValueTask<ShardLease> GetLease(KnownLease known) =>
-        new(new ShardLease(Epoch, known.FlagsVersion + 1, [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated)), .. Flags], []));
+        new(new ShardLease(
+            Epoch,
+            known.FlagsVersion + 1,
+            [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated)), .. Flags],
+            [],
+            true,
+            TimeSpan.Zero));
 }

@@ -30,6 +30,7 @@ internal sealed class UserWorld : IUserContext
         Generator = new FakeListGenerator(Time);
         Ordinals = new UserOrdinals(grains, options);
         Leases = new ShardLeases(grains, options, Time, NullLogger<ShardLeases>.Instance);
+        LastCall = Leases.RenewAsync();
         People = new PeopleRegistry(Leases, Ordinals, Options.Create(new PrivacyOptions()));
         Facts = new SiloFacts(Ordinals, Options.Create(rules ?? new RuleOptions()), Time, NullLogger<SiloFacts>.Instance);
         Erased = new ErasedPeople(Tombstones);

@@ -5,6 +5,8 @@ namespace Pymk.Grains.Tests.Graph;
 
 public sealed class LeaseStateTests
 {
+    private const PersonFlags All = PersonFlags.Gone | PersonFlags.NotSuggested | PersonFlags.HidesConnections | PersonFlags.NotABridge;
+
     private readonly List<long> _changed = [];
 
     [Fact]
@@ -13,26 +15,38 @@ public sealed class LeaseStateTests
         var lease = State();
         lease.Note(new RelationEvent(1, 2, RelationKind.Connection, true, 1));
         lease.Note(new RelationEvent(5, 5, RelationKind.NotABridge, true, 1));
-        var first = lease.Read(5, KnownLease.None);
+        var first = Read(lease);
+        Assert.True(first.Whole);
         Assert.Equal([1, 2], first.Changed);
         Assert.Equal([new UserFlags(5, PersonFlags.NotABridge)], first.Flags);
+        Assert.True(lease.IsKnown(Known(first, 2)));
         lease.Note(new RelationEvent(3, 1, RelationKind.Connection, false, 1));
+        Assert.True(lease.IsKnown(Known(first, 2)));
         lease.Note(new RelationEvent(4, 4, RelationKind.Withdrawn, true, 1));
-        var second = lease.Read(5, new KnownLease(5, first.FlagsVersion, 2));
+        Assert.False(lease.IsKnown(Known(first, 2)));
+        var second = lease.Read(Known(first, 2), TimeSpan.Zero);
+        Assert.False(second.Whole);
         Assert.Equal([3], second.Changed);
         Assert.Equal([new UserFlags(4, PersonFlags.Deactivated)], second.Flags);
-        Assert.NotEqual(first.FlagsVersion, second.FlagsVersion);
-        Assert.Empty(lease.Read(5, new KnownLease(5, second.FlagsVersion, 3)).Flags);
+        Assert.Empty(lease.Read(Known(second, 3), TimeSpan.Zero).Flags);
         Assert.Equal([1, 2, 3], _changed);
     }
 
     [Fact]
-    public void Read_AnotherEpoch_HasEverything()
+    public void Read_OfAnotherActivation_HasEverything_AfterALostPushWhatIsNew()
     {
         var lease = State();
         lease.Note(new RelationEvent(1, 2, RelationKind.Connection, true, 1));
         lease.Note(new RelationEvent(5, 5, RelationKind.NotABridge, true, 1));
-        var read = lease.Read(6, new KnownLease(5, 1, 2));
+        var first = Read(lease);
+        lease.LoseSubscriptions();
+        var lost = lease.Read(Known(first, 2), TimeSpan.Zero);
+        Assert.Equal((first.Epoch + 1, false), (lost.Epoch, lost.Whole));
+        Assert.Equal((0, 0), (lost.Changed.Length, lost.Flags.Length));
+        lease.Open(6);
+        Assert.True(lease.Epoch > lost.Epoch);
+        var read = lease.Read(Known(lost, 2), TimeSpan.FromSeconds(1));
+        Assert.Equal((true, TimeSpan.FromSeconds(1)), (read.Whole, read.Held));
         Assert.Equal([1, 2], read.Changed);
         Assert.Equal([new UserFlags(5, PersonFlags.NotABridge)], read.Flags);
     }
@@ -44,7 +58,7 @@ public sealed class LeaseStateTests
         lease.Note(new RelationEvent(10, 11, RelationKind.Connection, true, 1));
         lease.Note(new RelationEvent(10, 10, RelationKind.Withdrawn, true, 1));
         lease.Note(new RelationEvent(1, 2, RelationKind.Block, true, 1));
-        var read = lease.Read(5, KnownLease.None);
+        var read = Read(lease);
         Assert.Equal([], read.Changed);
         Assert.Equal([], read.Flags);
     }
@@ -58,8 +72,7 @@ public sealed class LeaseStateTests
             lease.Note(new RelationEvent(4, 4, kind, true, 1));
         }
 
-        const PersonFlags all = PersonFlags.Gone | PersonFlags.NotSuggested | PersonFlags.HidesConnections | PersonFlags.NotABridge;
-        Assert.Equal([new UserFlags(4, all)], lease.Read(5, KnownLease.None).Flags);
+        Assert.Equal([new UserFlags(4, All)], Read(lease).Flags);
     }
 
     [Fact]
@@ -67,10 +80,43 @@ public sealed class LeaseStateTests
     {
         var lease = State();
         lease.Note(new RelationEvent(4, 4, RelationKind.Withdrawn, true, 1));
-        var before = lease.Read(5, KnownLease.None);
+        var before = Read(lease);
         lease.Note(new RelationEvent(4, 4, RelationKind.Withdrawn, false, 2));
-        Assert.Equal([new UserFlags(4, PersonFlags.None)], lease.Read(5, new KnownLease(5, before.FlagsVersion, 0)).Flags);
+        Assert.Equal([new UserFlags(4, PersonFlags.None)], lease.Read(Known(before, 0), TimeSpan.Zero).Flags);
     }
 
-    private LeaseState State() => new(user => user < 10, _changed.Add);
+    [Fact]
+    public void Note_AFlagThatWasNeverSet_IsNoNews()
+    {
+        var lease = State();
+        var created = new RelationEvent(4, 4, RelationKind.Deleted, false, 1);
+        lease.Note(created);
+        Assert.Equal((0, 0), (lease.FlagsVersion, lease.VersionOf(created)));
+        Assert.Empty(Read(lease).Flags);
+    }
+
+    [Fact]
+    public void VersionOf_IsThatOfTheLastChangeOfTheUser()
+    {
+        var lease = State();
+        var deleted = new RelationEvent(4, 4, RelationKind.Deleted, true, 1);
+        lease.Note(deleted);
+        Assert.Equal(1, lease.VersionOf(deleted));
+        lease.Note(new RelationEvent(5, 5, RelationKind.Deleted, true, 1));
+        Assert.Equal((1, 2), (lease.VersionOf(deleted), lease.FlagsVersion));
+        lease.Note(new RelationEvent(4, 4, RelationKind.NotABridge, true, 1));
+        Assert.Equal(3, lease.VersionOf(deleted));
+        Assert.Equal(0, lease.VersionOf(new RelationEvent(4, 5, RelationKind.Block, true, 1)));
+    }
+
+    private static ShardLease Read(LeaseState lease) => lease.Read(KnownLease.None(Guid.Empty), TimeSpan.Zero);
+
+    private static KnownLease Known(ShardLease lease, int changed) => new(Guid.Empty, lease.Epoch, lease.FlagsVersion, changed, true);
+
+    private LeaseState State()
+    {
+        var lease = new LeaseState(user => user < 10, _changed.Add);
+        lease.Open(5);
+        return lease;
+    }
 }

@@ -55,7 +55,7 @@ public sealed class RelationSubscriptionTests
     }
 
     [Fact]
-    public async Task IsCurrent_LeaseRunsOut_FalseUntilSubscribedAgain_RelationsKept()
+    public async Task IsCurrent_LeaseRunsOut_FalseUntilTheShardAnswers_RelationsKept()
     {
         var world = await UserWorld.SubscribedAsync(o => o.LeasePeriod = TimeSpan.FromSeconds(1));
         var relations = world.Relations;
@@ -65,6 +65,8 @@ public sealed class RelationSubscriptionTests
         Assert.False(world.Subscription.IsCurrent());
         Assert.False(world.Subscription.Prepare());
         await world.Subscription.SubscribeAsync();
+        Assert.False(world.Subscription.IsCurrent());
+        await world.Leases.RenewAsync();
         Assert.True(world.Subscription.IsCurrent());
         Assert.Same(relations, world.Relations);
     }

@@ -1,0 +1,197 @@
+using Microsoft.Extensions.Time.Testing;
+using Pymk.Grains.Graph;
+
+namespace Pymk.Grains.Tests.Graph;
+
+/// <summary>A flag is acknowledged when every silo with a lease has it.</summary>
+public sealed class LeaseHoldersTests
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Grace = ShardLease.GracePeriods * Period;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly LeaseState _state = new(_ => true, _ => { });
+    private readonly CancellationTokenSource _ending = new();
+    private readonly LeaseHolders _holders;
+
+    public LeaseHoldersTests()
+    {
+        _state.Open(1);
+        _holders = new LeaseHolders(_state, Period, _time, othersSince: null);
+    }
+
+    [Fact]
+    public Task Call_WithoutNews_IsHeldForAPeriod_AndSaysSo() => RunAsync(async () =>
+    {
+        var silo = new Silo(_holders);
+        Assert.Equal(TimeSpan.Zero, (await silo.CallAsync(_ending.Token)).Held);
+        var call = silo.CallAsync(_ending.Token);
+        _time.Advance(Period - TimeSpan.FromMilliseconds(1));
+        Assert.False(await IsCompletedAsync(call));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(Period, (await call).Held);
+    });
+
+    [Fact]
+    public Task Call_ThatMayNotWait_OrFindsTheShardEnding_IsAnsweredAtOnce() => RunAsync(async () =>
+    {
+        var silo = new Silo(_holders);
+        await silo.CallAsync(_ending.Token);
+        silo.Known = silo.Known with { MayWait = false };
+        Assert.Equal(TimeSpan.Zero, (await silo.CallAsync(_ending.Token)).Held);
+        var held = silo.CallAsync(_ending.Token);
+        await _ending.CancelAsync();
+        Assert.Equal(TimeSpan.Zero, (await held).Held);
+        Assert.Equal(TimeSpan.Zero, (await silo.CallAsync(_ending.Token)).Held);
+    });
+
+    [Fact]
+    public Task Call_ASecondOfTheSameSilo_EndsTheFirst() => RunAsync(async () =>
+    {
+        var silo = new Silo(_holders);
+        await silo.CallAsync(_ending.Token);
+        var first = silo.CallAsync(_ending.Token);
+        var second = silo.CallAsync(_ending.Token);
+        await first;
+        Assert.False(await IsCompletedAsync(second));
+        _ = Flag(4);
+        await second;
+    });
+
+    [Fact]
+    public Task Flag_IsAcknowledged_WhenEverySiloCalledAgain() => RunAsync(async () =>
+    {
+        Silo[] silos = [new(_holders), new(_holders)];
+        var calls = new List<Task<ShardLease>>();
+        foreach (var silo in silos)
+        {
+            await silo.CallAsync(_ending.Token);
+            calls.Add(silo.CallAsync(_ending.Token));
+        }
+
+        var acknowledged = Flag(4);
+        var news = await Task.WhenAll(calls);
+        Assert.All(news, n => Assert.Equal(4, Assert.Single(n.Flags).User));
+        Assert.False(await IsCompletedAsync(acknowledged));
+        _ = silos[0].CallAsync(_ending.Token);
+        _ = silos[0].CallAsync(_ending.Token);
+        Assert.False(await IsCompletedAsync(acknowledged));
+        _ = silos[1].CallAsync(_ending.Token);
+        await acknowledged;
+    });
+
+    [Fact]
+    public Task Flag_WithoutSilos_OrKnownToAll_IsAcknowledgedAtOnce() => RunAsync(async () =>
+    {
+        Assert.True(Flag(4).IsCompleted);
+        var silo = new Silo(_holders);
+        await silo.CallAsync(_ending.Token);
+        var call = silo.CallAsync(_ending.Token);
+        Assert.True(_holders.HeardAsync(_state.FirstEpoch, _state.FlagsVersion).IsCompleted);
+        Assert.False(await IsCompletedAsync(call));
+    });
+
+    [Fact]
+    public Task Flag_OfASiloThatCallsNoMore_IsAcknowledgedWhenItsLeaseRanOut() => RunAsync(async () =>
+    {
+        var (lives, left) = (new Silo(_holders), new Silo(_holders));
+        await left.CallAsync(_ending.Token);
+        _time.Advance(Period);
+        await lives.CallAsync(_ending.Token);
+        var acknowledged = Flag(4);
+        await lives.CallAsync(_ending.Token);
+        _ = lives.CallAsync(_ending.Token);
+        _time.Advance(Grace - Period - TimeSpan.FromMilliseconds(1));
+        Assert.False(await IsCompletedAsync(acknowledged));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await acknowledged;
+
+        // Nobody waits for it again.
+        var call = lives.CallAsync(_ending.Token);
+        acknowledged = Flag(5);
+        await call;
+        _ = lives.CallAsync(_ending.Token);
+        await acknowledged;
+    });
+
+    [Fact]
+    public Task Flag_ASiloThatWasAnsweredMeanwhile_IsWaitedForFromThatAnswer() => RunAsync(async () =>
+    {
+        var silo = new Silo(_holders);
+        await silo.CallAsync(_ending.Token);
+        var call = silo.CallAsync(_ending.Token);
+        _time.Advance(Period / 2);
+        var acknowledged = Flag(4);
+        await call;
+        _time.Advance(Grace - TimeSpan.FromMilliseconds(1));
+        Assert.False(await IsCompletedAsync(acknowledged));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await acknowledged;
+    });
+
+    [Fact]
+    public Task LostPush_IsAcknowledged_WhenEverySiloHasTheNewEpoch() => RunAsync(async () =>
+    {
+        var silo = new Silo(_holders);
+        await silo.CallAsync(_ending.Token);
+        var call = silo.CallAsync(_ending.Token);
+        _state.LoseSubscriptions();
+        _holders.Tell();
+        var acknowledged = _holders.HeardAsync(_state.Epoch, 0).AsTask();
+        Assert.Equal(_state.Epoch, (await call).Epoch);
+        Assert.False(await IsCompletedAsync(acknowledged));
+        _ = silo.CallAsync(_ending.Token);
+        await acknowledged;
+    });
+
+    [Fact]
+    public Task FirstFlags_AfterAnotherActivation_WaitUntilItsLeasesRanOut() => RunAsync(async () =>
+    {
+        _state.Open(2);
+        var holders = new LeaseHolders(_state, Period, _time, othersSince: _time.GetTimestamp());
+        var silo = new Silo(holders);
+        _time.Advance(Period);
+        _state.Note(new RelationEvent(4, 4, RelationKind.Deleted, true, 1));
+        await silo.CallAsync(_ending.Token);
+        _ = silo.CallAsync(_ending.Token);
+        var acknowledged = holders.HeardAsync(_state.FirstEpoch, _state.FlagsVersion).AsTask();
+        _time.Advance(Grace - Period - TimeSpan.FromMilliseconds(1));
+        Assert.False(await IsCompletedAsync(acknowledged));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await acknowledged;
+    });
+
+    // Like an activation: one turn at a time, in order.
+    private static Task RunAsync(Func<Task> test) => Task.Factory.StartNew(
+        test, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+
+    // Lets every step that is ready run first.
+    private static async Task<bool> IsCompletedAsync(Task task)
+    {
+        for (var turn = 0; turn < 20; turn++)
+        {
+            await Task.Yield();
+        }
+
+        return task.IsCompleted;
+    }
+
+    private Task Flag(long user)
+    {
+        _state.Note(new RelationEvent(user, user, RelationKind.Deleted, true, 1));
+        _holders.Tell();
+        return _holders.HeardAsync(_state.FirstEpoch, _state.FlagsVersion).AsTask();
+    }
+
+    private sealed class Silo(LeaseHolders holders)
+    {
+        public KnownLease Known { get; set; } = KnownLease.None(Guid.NewGuid());
+
+        public async Task<ShardLease> CallAsync(CancellationToken ending)
+        {
+            var lease = await holders.ReadAsync(Known, ending);
+            Known = new KnownLease(Known.Silo, lease.Epoch, lease.FlagsVersion, 0, true);
+            return lease;
+        }
+    }
+}
