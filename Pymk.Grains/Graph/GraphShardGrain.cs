@@ -37,7 +37,7 @@ internal sealed partial class GraphShardGrain(
     private readonly ShardRowVersions _rows = new(models, ordinals);
     private RelationSubscribers _subscribers = null!;
     private RelationPages _pages = null!;
-    private CancellationTokenSource _ending = null!;
+    private CancellationTokenSource? _ending;
     private CancellationToken _ended;
     private LeaseState _lease = null!;
     private LeaseHolders _holders = null!;
@@ -80,8 +80,8 @@ internal sealed partial class GraphShardGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _ending.Cancel();
-        _ending.Dispose();
+        _ending?.Cancel();
+        _ending?.Dispose();
         return Task.CompletedTask;
     }
 
@@ -278,7 +278,7 @@ internal sealed partial class GraphShardGrain(
         {
             // Not WriteFencedAsync, which ends the activation only after a refusal: after any failure but a silent store it starts over here.
             LogWriteFailed(e, _shard);
-            await _ending.CancelAsync();
+            _ending?.Cancel();
             DeactivateOnIdle();
             throw;
         }

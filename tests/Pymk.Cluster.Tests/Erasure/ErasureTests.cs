@@ -106,7 +106,7 @@ public sealed class ErasureTests
         await HappenAsync(silos, new ProfileEvent("n", created, ProfileEventKind.Created, person, Profile("Anew")));
         await silos.Service<IRelationEvents>().ApplyAsync(
             [new RelationEvent(Stranger, person, RelationKind.Connection, true, created.ToUnixTimeMilliseconds() + 1)]);
-        await silos.LearnAsync(person, Core.Privacy.PersonFlags.None);
+        silos.CheckFlags(person, Core.Privacy.PersonFlags.None);
         var card = await silos.Client.GetProfileAsync(person);
         await silos.Service<ProfileChanges>().RenewAsync();
         Assert.Equal(1, card.Connections);

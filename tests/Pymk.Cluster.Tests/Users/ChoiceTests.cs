@@ -156,7 +156,7 @@ public sealed class ChoiceTests
         var choices = await silos.Client.GetChoicesAsync(user);
         Assert.Equal(flags, FlagsOf(choices));
         Assert.NotNull(choices.Changed);
-        await silos.LearnAsync(user, flags);
+        silos.CheckFlags(user, flags);
     }
 
     private static PersonFlags FlagsOf(PersonChoices choices) =>

@@ -87,7 +87,7 @@ public sealed class JoinedUserTests
         await using var silos = await TestSilos.StartAsync(users: 300);
         var therapist = ModelFixture.IdOf(20);
         await silos.Client.SetChoicesAsync(therapist, new ChoicesChange(Bridge: false));
-        await silos.LearnAsync(therapist, PersonFlags.NotABridge);
+        silos.CheckFlags(therapist, PersonFlags.NotABridge);
         await HappenAsync(silos, Created("Works 0"));
         await silos.Client.ConnectAsync(Ada, therapist);
         await silos.Client.ConnectAsync(Ada, ModelFixture.IdOf(190));
@@ -116,7 +116,7 @@ public sealed class JoinedUserTests
         })
         {
             await HappenAsync(silos, new ProfileEvent("x", DateTimeOffset.UtcNow, kind, member));
-            await silos.LearnAsync(member, flags);
+            silos.CheckFlags(member, flags);
             await Assert.ThrowsAsync<UserGoneException>(async () => await silos.Client.GetSuggestionsAsync(member));
             await Assert.ThrowsAsync<UserGoneException>(async () => await silos.Client.GetChoicesAsync(member));
             await Assert.ThrowsAsync<UserGoneException>(() => silos.Client.SetChoicesAsync(member, new ChoicesChange(Bridge: false)));
@@ -125,7 +125,7 @@ public sealed class JoinedUserTests
 
         var back = new ProfileEvent("n", DateTimeOffset.UtcNow.AddMilliseconds(1), ProfileEventKind.Created, member, Profile("Eve", "Works 1"));
         await HappenAsync(silos, back);
-        await silos.LearnAsync(member, Hides);
+        silos.CheckFlags(member, Hides);
         for (var silo = 0; silo < 2; silo++)
         {
             await silos.Service<ProfileChanges>(silo).RenewAsync();

@@ -44,7 +44,6 @@ public sealed class RulesUnderEventsTests
             }
 
             await ShakeAsync(silos, random, seed, round);
-            await LearnWithdrawnAsync(silos, oracle);
             for (var i = 0; i < 12; i++)
             {
                 var user = random.Next(Users);
@@ -75,7 +74,6 @@ public sealed class RulesUnderEventsTests
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(user, people[2], RelationKind.Dismissal, true, now)]);
         await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(people[3], people[3], RelationKind.Withdrawn, true, now)]);
-        await silos.Service<ShardLeases>().RenewAsync();
         var reads = silos.Stores.ListReads;
         var after = (await silos.Client.GetSuggestionsAsync(user)).Suggestions.Select(s => s.UserId).ToArray();
         Assert.Equal(20, after.Length);
@@ -167,22 +165,6 @@ public sealed class RulesUnderEventsTests
             {
                 silos.Service<ModelRegistry>(silo).Serve(next);
             }
-        }
-    }
-
-    // Silos learn once a second which users left; here they learn it at once.
-    private static async Task LearnWithdrawnAsync(TestSilos silos, RelationTable oracle)
-    {
-        var left = oracle.All.Where(e => e.Kind == RelationKind.Withdrawn && e.Active).Select(e => e.From).ToHashSet();
-        for (var silo = 0; silo < silos.Cluster.Silos.Count; silo++)
-        {
-            var leases = silos.Service<ShardLeases>(silo);
-            do
-            {
-                await leases.RenewAsync();
-                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            }
-            while (!left.SetEquals(leases.Flags.All.Select(f => f.Key)));
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class SiloTown : IAsyncLifetime
             var kind = RelationFlags.Kinds.Single(k => RelationFlags.Of(k) == rule.Flags);
             var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
             await silos.Service<IRelationEvents>().ApplyAsync([new RelationEvent(id, id, kind, true, now)]);
-            await silos.LearnAsync(id, rule.Flags);
+            silos.CheckFlags(id, rule.Flags);
         }
     }
 
