@@ -5,13 +5,14 @@ namespace Pymk.Core.Ranking;
 /// <summary>Buffers of one caller of a <see cref="FusedHead"/>; together they fit the first-level cache.</summary>
 /// <param name="inputs">Inputs of the pair layer, a row.</param>
 /// <param name="hidden">Width of the hidden layer.</param>
-internal sealed class FusedHeadScratch(int inputs, int hidden)
+/// <param name="lanes">Floats of one vector.</param>
+internal sealed class FusedHeadScratch(int inputs, int hidden, int lanes)
 {
     /// <summary>Standardized features as 16-bit integers.</summary>
     public AlignedMemory<short> Inputs { get; } = new(new short[FusedHead.Rows * inputs]);
 
     /// <summary>Linear terms of both logits, a vector each a row, to be summed over its lanes.</summary>
-    public AlignedMemory<float> Linear { get; } = new(new float[FusedHead.Rows * 2 * FusedHead.Lanes]);
+    public AlignedMemory<float> Linear { get; } = new(new float[FusedHead.Rows * 2 * lanes]);
 
     /// <summary>The user's projection plus the pair layer's bias.</summary>
     public AlignedMemory<float> User { get; } = new(new float[UserRow.ProjectionDimension]);

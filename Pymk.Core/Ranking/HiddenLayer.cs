@@ -1,16 +1,12 @@
-using System.Runtime.Intrinsics;
 using Pymk.Core.Features;
+using Pymk.Core.Ranking.Vectors;
 
 namespace Pymk.Core.Ranking;
 
 /// <summary>The head's second layer over 64 floats, rectified, for <see cref="FusedHead.Rows"/> rows at a time.</summary>
-internal sealed unsafe class HiddenLayer
+internal sealed unsafe class HiddenLayer<TVector> where TVector : struct, IHeadVector<TVector>
 {
-    /// <summary>Outputs computed together; the width is a multiple of it.</summary>
-    public const int Panel = 2 * FusedHead.Lanes;
-
     private const int Inputs = UserRow.ProjectionDimension;
-    private const int Lanes = FusedHead.Lanes;
 
     private readonly AlignedMemory<float> _weights;
     private readonly AlignedMemory<float> _bias;
@@ -24,6 +20,9 @@ internal sealed unsafe class HiddenLayer
         _bias = new AlignedMemory<float>(bias);
     }
 
+    /// <summary>Outputs computed together; the width is a multiple of it.</summary>
+    public static int Panel => 2 * TVector.Lanes;
+
     /// <summary>Outputs a row.</summary>
     public int Width { get; }
 
@@ -35,19 +34,23 @@ internal sealed unsafe class HiddenLayer
         for (var panel = 0; panel < Width; panel += Panel)
         {
             float* w = _weights.Start + panel, to = outputs + panel;
-            var (low, high) = (Vector512.LoadAligned(_bias.Start + panel), Vector512.LoadAligned(_bias.Start + panel + Lanes));
+            var (low, high) = (TVector.Load(_bias.Start + panel), TVector.Load(_bias.Start + panel + TVector.Lanes));
             var (a0, a1, b0, b1, d0, d1, e0, e1) = (low, high, low, high, low, high, low, high);
             for (var k = 0; k < Inputs; k++, w += Width)
             {
-                var (w0, w1) = (Vector512.LoadAligned(w), Vector512.LoadAligned(w + Lanes));
-                var v = Vector512.Create(x[k]);
-                (a0, a1) = (Vector512.FusedMultiplyAdd(v, w0, a0), Vector512.FusedMultiplyAdd(v, w1, a1));
-                v = Vector512.Create(x[Inputs + k]);
-                (b0, b1) = (Vector512.FusedMultiplyAdd(v, w0, b0), Vector512.FusedMultiplyAdd(v, w1, b1));
-                v = Vector512.Create(x[(2 * Inputs) + k]);
-                (d0, d1) = (Vector512.FusedMultiplyAdd(v, w0, d0), Vector512.FusedMultiplyAdd(v, w1, d1));
-                v = Vector512.Create(x[(3 * Inputs) + k]);
-                (e0, e1) = (Vector512.FusedMultiplyAdd(v, w0, e0), Vector512.FusedMultiplyAdd(v, w1, e1));
+                var (w0, w1) = (TVector.Load(w), TVector.Load(w + TVector.Lanes));
+                var v = TVector.Create(x[k]);
+                a0 = TVector.MultiplyAdd(v, w0, a0);
+                a1 = TVector.MultiplyAdd(v, w1, a1);
+                v = TVector.Create(x[Inputs + k]);
+                b0 = TVector.MultiplyAdd(v, w0, b0);
+                b1 = TVector.MultiplyAdd(v, w1, b1);
+                v = TVector.Create(x[(2 * Inputs) + k]);
+                d0 = TVector.MultiplyAdd(v, w0, d0);
+                d1 = TVector.MultiplyAdd(v, w1, d1);
+                v = TVector.Create(x[(3 * Inputs) + k]);
+                e0 = TVector.MultiplyAdd(v, w0, e0);
+                e1 = TVector.MultiplyAdd(v, w1, e1);
             }
 
             StoreRelu(a0, a1, to);
@@ -57,10 +60,10 @@ internal sealed unsafe class HiddenLayer
         }
     }
 
-    private static void StoreRelu(Vector512<float> low, Vector512<float> high, float* to)
+    private static void StoreRelu(TVector low, TVector high, float* to)
     {
-        Vector512.Max(low, Vector512<float>.Zero).StoreAligned(to);
-        Vector512.Max(high, Vector512<float>.Zero).StoreAligned(to + Lanes);
+        TVector.Store(TVector.Max(low, TVector.Zero), to);
+        TVector.Store(TVector.Max(high, TVector.Zero), to + TVector.Lanes);
     }
 
     private static float[] Transpose(float[] matrix, int rows, int columns)

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Pymk.Core.Features;
+using Pymk.Core.Ranking.Vectors;
 
 namespace Pymk.Core.Ranking;
 
@@ -10,10 +9,9 @@ namespace Pymk.Core.Ranking;
 /// float. Columns form segments. Each output has a weight unit for each segment, chosen so that no input makes the segment's sum exceed 32 bits;
 /// shorter segments allow finer units.
 /// </summary>
-internal sealed unsafe class IntegerLayer
+internal sealed unsafe class IntegerLayer<TVector> where TVector : struct, IHeadVector<TVector>
 {
     private const int Outputs = UserRow.ProjectionDimension;
-    private const int Lanes = FusedHead.Lanes;
     private const int Segments = 4;
 
     private readonly AlignedMemory<short> _weights;
@@ -52,34 +50,26 @@ internal sealed unsafe class IntegerLayer
     /// <summary>Adds the layer's outputs to the sums of <see cref="FusedHead.Rows"/> rows, then rectifies them.</summary>
     public void AddRelu(short* x, float* sums)
     {
-        var w = _weights.Start;
         var units = _units.Start;
-        var k = 0;
+        var from = 0;
         foreach (var end in _ends)
         {
-            var (a0, a1, a2, a3) = (Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero, Vector512<int>.Zero);
-            var (b0, b1, b2, b3, d0, d1, d2, d3, e0, e1, e2, e3) = (a0, a0, a0, a0, a0, a0, a0, a0, a0, a0, a0, a0);
-            for (; k < end; k++, w += 2 * Outputs)
+            // Only the sum of all segments is rectified.
+            var floor = TVector.Create(end == _ends[^1] ? 0 : float.NegativeInfinity);
+            if (TVector.HasManyRegisters && Outputs == 4 * TVector.Lanes)
             {
-                var (w0, w1) = (Vector512.LoadAligned(w), Vector512.LoadAligned(w + 32));
-                var (w2, w3) = (Vector512.LoadAligned(w + 64), Vector512.LoadAligned(w + 96));
-                var v = InputPair(x, k);
-                (a0, a1, a2, a3) = (a0 + Product(v, w0), a1 + Product(v, w1), a2 + Product(v, w2), a3 + Product(v, w3));
-                v = InputPair(x + Width, k);
-                (b0, b1, b2, b3) = (b0 + Product(v, w0), b1 + Product(v, w1), b2 + Product(v, w2), b3 + Product(v, w3));
-                v = InputPair(x + (2 * Width), k);
-                (d0, d1, d2, d3) = (d0 + Product(v, w0), d1 + Product(v, w1), d2 + Product(v, w2), d3 + Product(v, w3));
-                v = InputPair(x + (3 * Width), k);
-                (e0, e1, e2, e3) = (e0 + Product(v, w0), e1 + Product(v, w1), e2 + Product(v, w2), e3 + Product(v, w3));
+                AddAll(x, from, end, units, floor, sums);
+            }
+            else
+            {
+                for (var panel = 0; panel < Outputs; panel += 2 * TVector.Lanes)
+                {
+                    AddPanel(x, from, end, panel, units, floor, sums);
+                }
             }
 
-            // Only the sum of all segments is rectified.
-            var floor = Vector512.Create(end == _ends[^1] ? 0 : float.NegativeInfinity);
-            AddRow(a0, a1, a2, a3, units, floor, sums);
-            AddRow(b0, b1, b2, b3, units, floor, sums + Outputs);
-            AddRow(d0, d1, d2, d3, units, floor, sums + (2 * Outputs));
-            AddRow(e0, e1, e2, e3, units, floor, sums + (3 * Outputs));
             units += Outputs;
+            from = end;
         }
     }
 
@@ -90,22 +80,100 @@ internal sealed unsafe class IntegerLayer
         return largest == 0 ? 1 : Math.Min(32_766f / largest, (65_536f - weights.Length) / sum);
     }
 
-    private static Vector512<short> InputPair(short* x, int k) => Vector512.Create(((int*)x)[k]).AsInt16();
+    private static TVector AddProduct(TVector sum, TVector x, TVector w) => TVector.AddIntegers(sum, TVector.MultiplyPairs(x, w));
 
-    private static Vector512<int> Product(Vector512<short> x, Vector512<short> w) => Avx512BW.MultiplyAddAdjacent(x, w);
-
-    private static void AddRow(
-        Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d, float* units, Vector512<float> floor, float* sums)
+    // All outputs of four rows: 16 sums.
+    private void AddAll(short* x, int from, int end, float* units, TVector floor, float* sums)
     {
-        AddVector(a, units, floor, sums);
-        AddVector(b, units + Lanes, floor, sums + Lanes);
-        AddVector(c, units + (2 * Lanes), floor, sums + (2 * Lanes));
-        AddVector(d, units + (3 * Lanes), floor, sums + (3 * Lanes));
+        var w = _weights.Start + (from * 2 * Outputs);
+        var (a0, a1, a2, a3) = (TVector.Zero, TVector.Zero, TVector.Zero, TVector.Zero);
+        var (b0, b1, b2, b3, d0, d1, d2, d3, e0, e1, e2, e3) = (a0, a0, a0, a0, a0, a0, a0, a0, a0, a0, a0, a0);
+        int* xa = (int*)x, xb = (int*)(x + Width), xd = (int*)(x + (2 * Width)), xe = (int*)(x + (3 * Width));
+        for (var k = from; k < end; k++, w += 2 * Outputs)
+        {
+            var (w0, w1) = (TVector.Load(w), TVector.Load(w + (2 * TVector.Lanes)));
+            var (w2, w3) = (TVector.Load(w + (4 * TVector.Lanes)), TVector.Load(w + (6 * TVector.Lanes)));
+            var v = TVector.CreatePair(xa[k]);
+            var (ap0, ap1) = (TVector.MultiplyPairs(v, w0), TVector.MultiplyPairs(v, w1));
+            var (ap2, ap3) = (TVector.MultiplyPairs(v, w2), TVector.MultiplyPairs(v, w3));
+            a0 = TVector.AddIntegers(a0, ap0);
+            a1 = TVector.AddIntegers(a1, ap1);
+            a2 = TVector.AddIntegers(a2, ap2);
+            a3 = TVector.AddIntegers(a3, ap3);
+            v = TVector.CreatePair(xb[k]);
+            var (bp0, bp1) = (TVector.MultiplyPairs(v, w0), TVector.MultiplyPairs(v, w1));
+            var (bp2, bp3) = (TVector.MultiplyPairs(v, w2), TVector.MultiplyPairs(v, w3));
+            b0 = TVector.AddIntegers(b0, bp0);
+            b1 = TVector.AddIntegers(b1, bp1);
+            b2 = TVector.AddIntegers(b2, bp2);
+            b3 = TVector.AddIntegers(b3, bp3);
+            v = TVector.CreatePair(xd[k]);
+            var (dp0, dp1) = (TVector.MultiplyPairs(v, w0), TVector.MultiplyPairs(v, w1));
+            var (dp2, dp3) = (TVector.MultiplyPairs(v, w2), TVector.MultiplyPairs(v, w3));
+            d0 = TVector.AddIntegers(d0, dp0);
+            d1 = TVector.AddIntegers(d1, dp1);
+            d2 = TVector.AddIntegers(d2, dp2);
+            d3 = TVector.AddIntegers(d3, dp3);
+            v = TVector.CreatePair(xe[k]);
+            var (ep0, ep1) = (TVector.MultiplyPairs(v, w0), TVector.MultiplyPairs(v, w1));
+            var (ep2, ep3) = (TVector.MultiplyPairs(v, w2), TVector.MultiplyPairs(v, w3));
+            e0 = TVector.AddIntegers(e0, ep0);
+            e1 = TVector.AddIntegers(e1, ep1);
+            e2 = TVector.AddIntegers(e2, ep2);
+            e3 = TVector.AddIntegers(e3, ep3);
+        }
+
+        AddTwo(a0, a1, units, floor, sums);
+        AddTwo(a2, a3, units + (2 * TVector.Lanes), floor, sums + (2 * TVector.Lanes));
+        AddTwo(b0, b1, units, floor, sums + Outputs);
+        AddTwo(b2, b3, units + (2 * TVector.Lanes), floor, sums + Outputs + (2 * TVector.Lanes));
+        AddTwo(d0, d1, units, floor, sums + (2 * Outputs));
+        AddTwo(d2, d3, units + (2 * TVector.Lanes), floor, sums + (2 * Outputs) + (2 * TVector.Lanes));
+        AddTwo(e0, e1, units, floor, sums + (3 * Outputs));
+        AddTwo(e2, e3, units + (2 * TVector.Lanes), floor, sums + (3 * Outputs) + (2 * TVector.Lanes));
     }
 
-    private static void AddVector(Vector512<int> products, float* units, Vector512<float> floor, float* sums)
+    // Two vectors of outputs of four rows: 8 sums.
+    private void AddPanel(short* x, int from, int end, int panel, float* units, TVector floor, float* sums)
     {
-        var sum = Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(products), Vector512.LoadAligned(units), Vector512.LoadAligned(sums));
-        Avx512F.Max(sum, floor).StoreAligned(sums);
+        var w = _weights.Start + (from * 2 * Outputs) + (2 * panel);
+        var (a0, a1) = (TVector.Zero, TVector.Zero);
+        var (b0, b1, d0, d1, e0, e1) = (a0, a0, a0, a0, a0, a0);
+        int* xa = (int*)x, xb = (int*)(x + Width), xd = (int*)(x + (2 * Width)), xe = (int*)(x + (3 * Width));
+        for (var k = from; k < end; k++, w += 2 * Outputs)
+        {
+            var (w0, w1) = (TVector.Load(w), TVector.Load(w + (2 * TVector.Lanes)));
+            var v = TVector.CreatePair(xa[k]);
+            a0 = AddProduct(a0, v, w0);
+            a1 = AddProduct(a1, v, w1);
+            v = TVector.CreatePair(xb[k]);
+            b0 = AddProduct(b0, v, w0);
+            b1 = AddProduct(b1, v, w1);
+            v = TVector.CreatePair(xd[k]);
+            d0 = AddProduct(d0, v, w0);
+            d1 = AddProduct(d1, v, w1);
+            v = TVector.CreatePair(xe[k]);
+            e0 = AddProduct(e0, v, w0);
+            e1 = AddProduct(e1, v, w1);
+        }
+
+        units += panel;
+        sums += panel;
+        AddTwo(a0, a1, units, floor, sums);
+        AddTwo(b0, b1, units, floor, sums + Outputs);
+        AddTwo(d0, d1, units, floor, sums + (2 * Outputs));
+        AddTwo(e0, e1, units, floor, sums + (3 * Outputs));
+    }
+
+    private static void AddTwo(TVector a, TVector b, float* units, TVector floor, float* sums)
+    {
+        AddVector(a, units, floor, sums);
+        AddVector(b, units + TVector.Lanes, floor, sums + TVector.Lanes);
+    }
+
+    private static void AddVector(TVector products, float* units, TVector floor, float* sums)
+    {
+        var sum = TVector.MultiplyAdd(TVector.ToSingle(products), TVector.Load(units), TVector.Load(sums));
+        TVector.Store(TVector.Max(sum, floor), sums);
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Pymk.Core.Features;
+using Pymk.Core.Ranking.Vectors;
 
 namespace Pymk.Core.Ranking;
 
@@ -9,10 +8,9 @@ namespace Pymk.Core.Ranking;
 /// Turns a row of pair features into the 16-bit inputs of the pair layer, plain values first, then logarithms, and sums the linear terms of both
 /// logits. Standardized values are clipped, so their range fits 16 bits.
 /// </summary>
-internal sealed unsafe class PairStandardizer
+internal sealed unsafe class PairStandardizer<TVector> where TVector : struct, IHeadVector<TVector>
 {
     private const int F = PairFeatures.Count;
-    private const int Lanes = FusedHead.Lanes;
 
     // Constants of one column block, a vector each: scale, offset, linear term of invite, linear term of accept; for logarithms also the factor.
     private const int InviteTerm = 2;
@@ -37,6 +35,8 @@ internal sealed unsafe class PairStandardizer
             j => w.InviteLinear[F + j] / unit, j => w.AcceptLinear[F + j] / unit, j => w.LogFactor[j]));
     }
 
+    private static int Lanes => TVector.Lanes;
+
     /// <summary>The integer that stands for a standardized value of 1.</summary>
     public float Unit { get; }
 
@@ -49,32 +49,32 @@ internal sealed unsafe class PairStandardizer
     /// <param name="linear">Receives two vectors: the sums of their lanes are the linear terms of invite and accept.</param>
     public void Run(short* row, short* inputs, float* linear)
     {
-        var (highest, lowest) = (Vector512.Create((float)short.MaxValue), Vector512.Create((float)-short.MaxValue));
-        var (a, b) = (Vector512<float>.Zero, Vector512<float>.Zero);
+        var (highest, lowest) = (TVector.Create(short.MaxValue), TVector.Create(-short.MaxValue));
+        var (a, b) = (TVector.Zero, TVector.Zero);
         var w = _plainConstants.Start;
         for (var j = 0; j < F; j = NextBlock(j, F), w += PlainBlock * Lanes)
         {
-            var x = Vector512.FusedMultiplyAdd(Widen(row + j), Vector512.LoadAligned(w), Vector512.LoadAligned(w + Lanes));
-            x = Avx512F.Max(Avx512F.Min(x, highest), lowest);
-            a = Vector512.FusedMultiplyAdd(x, Vector512.LoadAligned(w + (InviteTerm * Lanes)), a);
-            b = Vector512.FusedMultiplyAdd(x, Vector512.LoadAligned(w + (AcceptTerm * Lanes)), b);
-            Narrow(x).Store(inputs + j);
+            var x = TVector.MultiplyAdd(Widen(row + j), TVector.Load(w), TVector.Load(w + Lanes));
+            x = TVector.Max(TVector.Min(x, highest), lowest);
+            a = TVector.MultiplyAdd(x, TVector.Load(w + (InviteTerm * Lanes)), a);
+            b = TVector.MultiplyAdd(x, TVector.Load(w + (AcceptTerm * Lanes)), b);
+            TVector.StoreNarrow(x, inputs + j);
         }
 
         w = _logConstants.Start;
         for (var j = 0; j < _logs; j = NextBlock(j, _logs), w += LogBlock * Lanes)
         {
-            var positive = Avx512F.Max(Widen(row + j), Vector512<float>.Zero);
-            var log = Log(Vector512.FusedMultiplyAdd(positive, Vector512.LoadAligned(w + (Factor * Lanes)), Vector512<float>.One));
-            var x = Vector512.FusedMultiplyAdd(log, Vector512.LoadAligned(w), Vector512.LoadAligned(w + Lanes));
-            x = Avx512F.Max(Avx512F.Min(x, highest), lowest);
-            a = Vector512.FusedMultiplyAdd(x, Vector512.LoadAligned(w + (InviteTerm * Lanes)), a);
-            b = Vector512.FusedMultiplyAdd(x, Vector512.LoadAligned(w + (AcceptTerm * Lanes)), b);
-            Narrow(x).Store(inputs + F + j);
+            var positive = TVector.Max(Widen(row + j), TVector.Zero);
+            var log = Log(TVector.MultiplyAdd(positive, TVector.Load(w + (Factor * Lanes)), TVector.Create(1)));
+            var x = TVector.MultiplyAdd(log, TVector.Load(w), TVector.Load(w + Lanes));
+            x = TVector.Max(TVector.Min(x, highest), lowest);
+            a = TVector.MultiplyAdd(x, TVector.Load(w + (InviteTerm * Lanes)), a);
+            b = TVector.MultiplyAdd(x, TVector.Load(w + (AcceptTerm * Lanes)), b);
+            TVector.StoreNarrow(x, inputs + F + j);
         }
 
-        a.StoreAligned(linear);
-        b.StoreAligned(linear + Lanes);
+        TVector.Store(a, linear);
+        TVector.Store(b, linear + Lanes);
     }
 
     // The last block starts early enough to be whole and overlaps the block before: computing a few columns twice is cheaper than masks.
@@ -98,26 +98,20 @@ internal sealed unsafe class PairStandardizer
         return [.. blocks];
     }
 
-    private static Vector256<short> Narrow(Vector512<float> x) => Avx512F.ConvertToVector256Int16WithSaturation(Avx512F.ConvertToVector512Int32(x));
-
-    // The bits of a finite half, shifted to a float's fields, are the value times 2^-112.
-    private static Vector512<float> Widen(short* halves)
-    {
-        var bits = Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(Vector256.Load(halves)), 13) & Vector512.Create(unchecked((int)0x8FFFE000));
-        return bits.AsSingle() * Vector512.Create(FiniteHalf.Rescale);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Widen(short* halves) => TVector.Multiply(TVector.WidenHalves(halves), TVector.Create(FiniteHalf.Rescale));
 
     // ln(x) for x >= 1, error below 1e-6: exponent times ln 2, plus a polynomial in the mantissa that interpolates at the Chebyshev nodes of [1, 2).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Log(Vector512<float> x)
+    private static TVector Log(TVector x)
     {
-        var t = Avx512F.GetMantissa(x, 0) - Vector512<float>.One;
-        var p = Vector512.FusedMultiplyAdd(Vector512.Create(0.013874484508958826f), t, Vector512.Create(-0.0655903063705254f));
-        p = Vector512.FusedMultiplyAdd(p, t, Vector512.Create(0.1482941343170538f));
-        p = Vector512.FusedMultiplyAdd(p, t, Vector512.Create(-0.23454520051827854f));
-        p = Vector512.FusedMultiplyAdd(p, t, Vector512.Create(0.3309752582120574f));
-        p = Vector512.FusedMultiplyAdd(p, t, Vector512.Create(-0.4998589942707643f));
-        p = Vector512.FusedMultiplyAdd(p, t, Vector512.Create(0.9999985737222921f));
-        return Vector512.FusedMultiplyAdd(Avx512F.GetExponent(x), Vector512.Create(0.6931471805599453f), p * t);
+        var t = TVector.Fraction(x);
+        var p = TVector.MultiplyAdd(TVector.Create(0.013874484508958826f), t, TVector.Create(-0.0655903063705254f));
+        p = TVector.MultiplyAdd(p, t, TVector.Create(0.1482941343170538f));
+        p = TVector.MultiplyAdd(p, t, TVector.Create(-0.23454520051827854f));
+        p = TVector.MultiplyAdd(p, t, TVector.Create(0.3309752582120574f));
+        p = TVector.MultiplyAdd(p, t, TVector.Create(-0.4998589942707643f));
+        p = TVector.MultiplyAdd(p, t, TVector.Create(0.9999985737222921f));
+        return TVector.MultiplyAdd(TVector.Exponent(x), TVector.Create(0.6931471805599453f), TVector.Multiply(p, t));
     }
 }
