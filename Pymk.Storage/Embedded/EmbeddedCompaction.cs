@@ -3,7 +3,7 @@ using Pymk.Storage.Redis;
 
 namespace Pymk.Storage.Embedded;
 
-/// <summary>Compacts the embedded store while the stores' commands wait, and leads their connections to it again.</summary>
+/// <summary>Compacts the embedded store while the stores' writes wait, and leads their connections to it again.</summary>
 internal sealed class EmbeddedCompaction(EmbeddedStore store, RedisStores stores) : IStoreCompaction
 {
     private readonly Lock _lock = new();
@@ -36,7 +36,7 @@ internal sealed class EmbeddedCompaction(EmbeddedStore store, RedisStores stores
 
         try
         {
-            await stores.Durable.MoveAsync(() => store.CompactAsync(), () => store.Connection);
+            await stores.Durable.MoveAsync(leave => store.CompactAsync(leave), () => store.Connection);
         }
         catch (Exception e) when (e is not (IOException or OperationCanceledException))
         {

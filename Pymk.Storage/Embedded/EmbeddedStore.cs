@@ -63,12 +63,13 @@ public sealed class EmbeddedStore : IDisposable
     /// <summary>
     /// Rewrites the folder of a durable store, so that no file holds what was removed or overwritten before the call. Garnet has no such command:
     /// its compaction frees whole segments, and a checkpoint keeps dead records. Live keys are copied into a second store, which takes the place
-    /// of the first. All connections end at the start, so no write is acknowledged and lost; until the return nobody can connect. Needs memory and
-    /// disk for both stores. A crash at any point leaves one of the two whole.
+    /// and the port of the first. All connections end then. If something was written to the first meanwhile, it is copied again without connections,
+    /// so no write is acknowledged and lost. Needs memory and disk for both stores. A crash at any point leaves one of the two whole.
     /// </summary>
+    /// <param name="copied">Is awaited before connections end; null for nothing.</param>
     /// <param name="cancellation">Ends the copying; the store is as before.</param>
     /// <exception cref="IOException">The copy failed, for example because the disk is full; the store is as before and serves.</exception>
-    public async Task CompactAsync(CancellationToken cancellation = default)
+    public async Task CompactAsync(Func<Task>? copied = null, CancellationToken cancellation = default)
     {
         var generations = _generations ?? throw new InvalidOperationException("A cache has no files to compact.");
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _disposing.Token);
@@ -76,7 +77,7 @@ public sealed class EmbeddedStore : IDisposable
         try
         {
             var (before, port) = (_server, Port);
-            _server = await CopyAsync(generations, either.Token);
+            _server = await ReplaceAsync(generations, copied, either.Token);
             ReturnTo(port);
             before.Dispose();
             generations.DeleteOthers();
@@ -130,23 +131,19 @@ public sealed class EmbeddedStore : IDisposable
         _disposing.Dispose();
     }
 
-    private async Task<EmbeddedServer> CopyAsync(StoreGenerations generations, CancellationToken cancellation)
+    private async Task<EmbeddedServer> ReplaceAsync(StoreGenerations generations, Func<Task>? copied, CancellationToken cancellation)
     {
         var (port, next) = (Port, generations.Current + 1);
         EmbeddedServer? copy = null;
         try
         {
-            generations.Delete(next);
-            copy = _start(next, 0);
-            _server.MoveTo(0);
-            var tail = _server.LogTail;
-            await StoreCopy.RunAsync(_server, copy, () => Reached(CompactionStage.Copying), cancellation);
-            Reached(CompactionStage.Copied);
-            if (_server.LogTail != tail)
+            copy = await CopyAsync(async () =>
             {
-                throw new IOException("Something wrote to the embedded store while it was copied; compact it again.");
-            }
-
+                await (copied?.Invoke() ?? Task.CompletedTask);
+                _server.MoveTo(0);
+            });
+            copy ??= await CopyAsync(() => Task.CompletedTask)
+                ?? throw new IOException("Something wrote to the embedded store while nothing was connected to it; compact it again.");
             generations.MarkComplete(next);
         }
         catch
@@ -167,6 +164,32 @@ public sealed class EmbeddedStore : IDisposable
 
         Reached(CompactionStage.Switched);
         return copy;
+
+        // Null where something was written until the end.
+        async Task<EmbeddedServer?> CopyAsync(Func<Task> end)
+        {
+            generations.Delete(next);
+            var target = _start(next, 0);
+            try
+            {
+                var tail = _server.LogTail;
+                await StoreCopy.RunAsync(_server, target, () => Reached(CompactionStage.Copying), cancellation);
+                await end();
+                Reached(CompactionStage.Copied);
+                if (_server.LogTail == tail)
+                {
+                    return target;
+                }
+            }
+            catch
+            {
+                target.Dispose();
+                throw;
+            }
+
+            target.Dispose();
+            return null;
+        }
     }
 
     // Where another process got the port meanwhile, the store stays on its free one, and the stores' connections follow.
@@ -174,7 +197,10 @@ public sealed class EmbeddedStore : IDisposable
     {
         try
         {
-            _server.MoveTo(port);
+            if (_server.Port != port)
+            {
+                _server.MoveTo(port);
+            }
         }
         catch (IOException)
         {

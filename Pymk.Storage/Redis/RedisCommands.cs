@@ -32,12 +32,17 @@ internal sealed class RedisCommands(
     /// <summary>Runs commands on a few entries.</summary>
     /// <exception cref="StoreUnavailableException">The server did not answer within the deadline.</exception>
     public Task<T> AskAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellation = default) =>
-        RunAsync(commands, deadline, cancellation);
+        RunAsync(commands, reads: false, deadline, cancellation);
+
+    /// <summary>Runs commands on a few entries that change nothing. They go on while a server prepares to move.</summary>
+    /// <exception cref="StoreUnavailableException">The server did not answer within the deadline.</exception>
+    public Task<T> ReadAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellation = default) =>
+        RunAsync(commands, reads: true, deadline, cancellation);
 
     /// <summary>Runs commands on many entries, such as all of a shard.</summary>
     /// <exception cref="StoreUnavailableException">The server did not answer within <see cref="BulkFactor"/> deadlines.</exception>
     public Task<T> AskForManyAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellation = default) =>
-        RunAsync(commands, BulkFactor * deadline, cancellation);
+        RunAsync(commands, reads: false, BulkFactor * deadline, cancellation);
 
     /// <summary>
     /// Has the servers rewrite their append-only files in the background, where the connection string allows commands of administrators
@@ -85,7 +90,8 @@ internal sealed class RedisCommands(
                 for (var cursor = Scan.Start; cursor is not null;)
                 {
                     var page = await RunAsync(
-                        _ => redis == _redis ? Scan.ReadAsync(server, cursor, pattern) : Task.FromResult<ScanPage>(default), BulkFactor * deadline, cancellation);
+                        _ => redis == _redis ? Scan.ReadAsync(server, cursor, pattern) : Task.FromResult<ScanPage>(default),
+                        reads: true, BulkFactor * deadline, cancellation);
                     if (page.Keys is { Length: > 0 } keys)
                     {
                         await take(keys);
@@ -98,40 +104,52 @@ internal sealed class RedisCommands(
         while (redis != _redis);
     }
 
-    /// <summary>Holds back commands while the server moves: those under way end first, later ones wait as long as their deadlines allow.</summary>
-    /// <param name="move">Moves the server.</param>
+    /// <summary>
+    /// Holds back writes while the server prepares to move, and all commands while it moves: those under way end first, later ones wait as long as
+    /// their deadlines allow.
+    /// </summary>
+    /// <param name="move">Moves the server; awaits its argument before it ends connections.</param>
     /// <param name="where">The server's configuration string after the move, or after its failure.</param>
-    public async Task MoveAsync(Func<Task> move, Func<string> where)
+    public async Task MoveAsync(Func<Func<Task>, Task> move, Func<string> where)
     {
-        await _gate.CloseAsync();
+        await _gate.CloseAsync(readsPass: true);
+        var left = false;
         try
         {
-            // A connection without a server would try again and again, and on the server's port it can meet itself.
-            await _redis.DisposeAsync();
-            try
+            await move(async () =>
             {
-                await move();
-            }
-            finally
-            {
-                _redis = await connect(where());
-            }
+                await _gate.CloseAsync(readsPass: false);
+
+                // A connection without a server would try again and again, and on the server's port it can meet itself.
+                left = true;
+                await _redis.DisposeAsync();
+            });
         }
         finally
         {
-            _gate.Open();
+            try
+            {
+                if (left)
+                {
+                    _redis = await connect(where());
+                }
+            }
+            finally
+            {
+                _gate.Open();
+            }
         }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
 
-    private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands, TimeSpan limit, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands, bool reads, TimeSpan limit, CancellationToken cancellation)
     {
         var entered = false;
         try
         {
-            limit -= await _gate.EnterAsync(limit, cancellation);
+            limit -= await _gate.EnterAsync(reads, limit, cancellation);
             entered = true;
             return await commands(_redis.GetDatabase()).WaitAsync(limit, cancellation);
         }
@@ -147,7 +165,7 @@ internal sealed class RedisCommands(
         {
             if (entered)
             {
-                _gate.Leave();
+                _gate.Leave(reads);
             }
         }
     }

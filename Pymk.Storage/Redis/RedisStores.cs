@@ -45,7 +45,7 @@ public sealed class RedisStores : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">A store does not answer.</exception>
     public async Task<TimeSpan> PingAsync()
     {
-        var times = await Task.WhenAll(Durable.AskAsync(db => db.PingAsync()), Cache.AskAsync(db => db.PingAsync()));
+        var times = await Task.WhenAll(Durable.ReadAsync(db => db.PingAsync()), Cache.ReadAsync(db => db.PingAsync()));
         return times.Max();
     }
 

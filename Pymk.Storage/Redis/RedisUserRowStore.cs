@@ -9,7 +9,7 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
     private const int WritesInFlight = 4_096;
 
     public Task<ReadOnlyMemory<byte>[]> ReadAsync(string version, ReadOnlyMemory<long> users, CancellationToken cancellation) =>
-        stores.Durable.AskAsync(db => ReadAsync(db, version, users), cancellation);
+        stores.Durable.ReadAsync(db => ReadAsync(db, version, users), cancellation);
 
     public async Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
     public Task RemoveAsync(string version, IReadOnlyCollection<long> users) => stores.Durable.AskForManyAsync(
         db => Task.WhenAll(users.Select(user => db.KeyDeleteAsync(RedisKeys.Row(RedisKeys.RowBucket(user), version, user)))));
 
-    public Task<bool> IsPublishedAsync(string version) => stores.Durable.AskAsync(db => db.KeyExistsAsync(RedisKeys.Published(version)));
+    public Task<bool> IsPublishedAsync(string version) => stores.Durable.ReadAsync(db => db.KeyExistsAsync(RedisKeys.Published(version)));
 
     public Task MarkPublishedAsync(string version) => stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.Published(version), 1));
 

@@ -82,7 +82,7 @@ internal sealed class RedisViewStore(RedisStores stores) : IViewStore
 
     public async Task<IReadOnlyCollection<ViewCount>> ReadAsync(long user)
     {
-        var entries = await stores.Durable.AskAsync(db => db.HashGetAllAsync(RedisKeys.Views(user)));
+        var entries = await stores.Durable.ReadAsync(db => db.HashGetAllAsync(RedisKeys.Views(user)));
         var counts = new List<ViewCount>(entries.Length);
         foreach (var entry in entries)
         {

@@ -78,7 +78,7 @@ public sealed class CompactionTests : IDisposable
 
         var left = new List<(CompactionStage Stage, string Name)>();
         _store.Reached = stage => left.Add((stage, Leave($"{stage}-{left.Count}")));
-        await _store.CompactAsync(Token);
+        await _store.CompactAsync(cancellation: Token);
         Assert.Equal(Enum.GetValues<CompactionStage>(), left.Select(l => l.Stage).Distinct());
 
         // The deletion of the generation before may end anywhere.
@@ -100,7 +100,7 @@ public sealed class CompactionTests : IDisposable
             if (stage < CompactionStage.Switched)
             {
                 Assert.All(Removed, bytes => Assert.NotEmpty(StoreBytes.Find(folder, bytes)));
-                await store.CompactAsync(Token);
+                await store.CompactAsync(cancellation: Token);
             }
 
             AssertRemoved(folder);
@@ -175,7 +175,7 @@ public sealed class CompactionTests : IDisposable
     }
 
     [Fact]
-    public async Task Compact_SomethingWrittenBesideTheStores_IsRefused()
+    public async Task Compact_SomethingWrittenWithoutAnyConnection_IsRefused()
     {
         await using var stores = await ConnectAsync(_store);
         await FillAsync(stores);
@@ -187,10 +187,32 @@ public sealed class CompactionTests : IDisposable
                 other.GetDatabase().StringSet("other", "1");
             }
         };
-        var refusal = await Assert.ThrowsAsync<IOException>(() => _store.CompactAsync(Token));
+        var refusal = await Assert.ThrowsAsync<IOException>(() => _store.CompactAsync(cancellation: Token));
         Assert.Contains("wrote", refusal.Message, StringComparison.Ordinal);
         using var check = await ConnectionMultiplexer.ConnectAsync(_store.Connection);
         Assert.Equal("1", await check.GetDatabase().StringGetAsync("other"));
+    }
+
+    [Fact]
+    public async Task Compact_CommandsMeanwhile_ReadsGoOn_AndWritesWait()
+    {
+        await using var stores = await ConnectAsync(_store);
+        await FillAsync(stores);
+        Task<string?>? read = null;
+        Task<bool>? write = null;
+        _store.Reached = stage =>
+        {
+            if (stage == CompactionStage.Copying && read is null)
+            {
+                write = stores.Durable.AskAsync(db => db.StringSetAsync("gone", "written"), Token);
+                read = stores.Durable.ReadAsync(async db => (string?)await db.StringGetAsync("gone"), Token);
+                Assert.Equal(GoneText, read.GetAwaiter().GetResult());
+                Assert.False(write.IsCompleted);
+            }
+        };
+        await new EmbeddedCompaction(_store, stores).CompactAsync(Token);
+        Assert.True(await write!);
+        Assert.Equal("written", await stores.Durable.ReadAsync(db => db.StringGetAsync("gone"), Token));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class SpilledCompactionTests : IDisposable
         {
             var keys = await store.KeysAsync("row*", TestContext.Current.CancellationToken);
             Assert.Equal(Rows, keys.Count);
-            await store.CompactAsync(TestContext.Current.CancellationToken);
+            await store.CompactAsync(cancellation: TestContext.Current.CancellationToken);
             await AssertKeptAsync(store);
         }
     }
