@@ -32,7 +32,7 @@ public sealed class BridgeGraphReader : IGraphReader
 
     /// <summary>The graph as the asker may walk it; the graph itself where everybody is a bridge.</summary>
     /// <param name="graph">The whole graph.</param>
-    /// <param name="visibility">The asker's view. Nobody changes it while the reader is used.</param>
+    /// <param name="visibility">The asker's view. Flags may change while the reader is used; blocks may not.</param>
     public static IGraphReader Over(IGraphReader graph, Visibility visibility) =>
         visibility.HidesAnyone ? new BridgeGraphReader(graph, visibility) : graph;
 

@@ -164,7 +164,7 @@ internal sealed class UserRelations
     /// <summary>Brings in whose flags are known.</summary>
     public void Renew(PeopleRegistry registry) => People = registry.Renew(Model, People);
 
-    /// <summary>The people through whom paths count now, frozen.</summary>
+    /// <summary>The people through whom paths count now.</summary>
     /// <param name="ordinal">The user's ordinal.</param>
     public AskersBridges Bridges(int ordinal) => new(new Visibility(ordinal, [.. Set.Blocked], People), ClosedBridges);
 

@@ -33,6 +33,7 @@ public class AnswerStages
     private RelationSet[] _relations = [];
     private int[][] _people = [];
     private int[] _users = [];
+    private FlaggedPeople _flagged = null!;
     private int _next;
 
     /// <summary>Loads the model and prepares the input of every stage.</summary>
@@ -45,6 +46,7 @@ public class AnswerStages
         (_offline, _rows, _scorer) = (new OfflineRecommender(_model), _model.ReadRows(), _model.Ranker.CreateScorer());
         var random = new Random(1);
         _users = [.. Enumerable.Range(0, Users).Select(_ => random.Next(_model.Graph.UserCount))];
+        _flagged = new FlaggedPeople(1, Enumerable.Range(0, _model.Graph.UserCount).Select(user => KeyValuePair.Create(user, DrawFlags(random))));
         _sets = Array.ConvertAll(_users, Generate);
         _invite = Array.ConvertAll(_sets, s => new float[s.Count]);
         _accept = Array.ConvertAll(_sets, s => new float[s.Count]);
@@ -61,6 +63,16 @@ public class AnswerStages
     /// <summary>Candidates and pair features, with readers in this process; includes the index search.</summary>
     [Benchmark(Description = "generate: candidates and pair features")]
     public int GenerateList() => Generate(_users[Next()]).Count;
+
+    /// <summary>The same where one user in twenty hides their connections, and one in a hundred left.</summary>
+    [Benchmark(Description = "generate: 5 % hide their connections, 1 % left")]
+    public int GenerateListAmongFlagged()
+    {
+        var user = _users[Next()];
+        var graph = BridgeGraphReader.Over(_offline.Readers.Graph, new Visibility(user, [], _flagged));
+        var set = _model.Recommender.GenerateAsync(user, new CandidateReaders(graph, _offline.Readers.Nearest, _offline.Readers.Rows));
+        return set.IsCompletedSuccessfully ? set.Result.Count : set.AsTask().GetAwaiter().GetResult().Count;
+    }
 
     /// <summary>The nearest 500 users over all shards.</summary>
     [Benchmark(Description = "nearest 500, all shards")]
@@ -109,6 +121,13 @@ public class AnswerStages
 
     /// <summary>Mean bytes of a feature row over the prepared users.</summary>
     public double RowBytes() => _users.Average(u => _rows[u].Length);
+
+    private static PersonFlags DrawFlags(Random random) => random.Next(100) switch
+    {
+        < 5 => PersonFlags.HidesConnections,
+        5 => PersonFlags.Deactivated,
+        _ => PersonFlags.None,
+    };
 
     private int Next() => _next = (_next + 1) % Users;
 

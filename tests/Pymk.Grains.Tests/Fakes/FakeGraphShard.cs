@@ -82,12 +82,19 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
 
-    public ValueTask<ShardLease> GetLease(KnownLease known) =>
-        new(new ShardLease(
+    /// <summary>How long the next leases say that their call was held.</summary>
+    public TimeSpan Held { get; set; }
+
+    /// <summary>What calls for a lease fail with; null where they do not.</summary>
+    public Exception? LeaseFailure { get; set; }
+
+    public ValueTask<ShardLease> GetLease(KnownLease known) => LeaseFailure is not null
+        ? ValueTask.FromException<ShardLease>(LeaseFailure)
+        : new(new ShardLease(
             Epoch,
             known.FlagsVersion + 1,
             [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated)), .. Flags],
             [],
             true,
-            TimeSpan.Zero));
+            Held));
 }
