@@ -56,7 +56,9 @@ internal sealed partial class ErasureGrain(ErasureSteps steps, IErasureStore sto
 
     private void Start(bool resume)
     {
-        (_erasure, _tally, _told) = (null, new ErasureTally(), false);
+        // An erasure that only the compaction lacks is not kept any more: it goes on here.
+        var closed = _run is { IsFaulted: true } && _erasure is { Step: ErasureStep.Compaction } ? _erasure : null;
+        (_erasure, _tally, _told) = (closed, closed is null ? new ErasureTally() : _tally, false);
         _run = RunAsync(resume);
     }
 
@@ -64,7 +66,7 @@ internal sealed partial class ErasureGrain(ErasureSteps steps, IErasureStore sto
     {
         try
         {
-            if (await OpenAsync(resume) is { } erasure)
+            if ((_erasure ?? await OpenAsync(resume)) is { } erasure)
             {
                 _erasure = erasure;
                 await RunStepsAsync(erasure);

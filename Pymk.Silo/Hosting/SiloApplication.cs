@@ -19,10 +19,12 @@ public sealed class SiloApplication : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly StoreConnection _stores;
     private readonly SiloEvents _events;
+    private readonly ILoggerFactory _logs;
     private readonly StartupWarnings _warnings;
 
-    private SiloApplication(WebApplication app, StoreConnection stores, SiloEvents events, StartupWarnings warnings, SiloSettings settings) =>
-        (_app, _stores, _events, _warnings, Settings) = (app, stores, events, warnings, settings);
+    private SiloApplication(
+        WebApplication app, StoreConnection stores, SiloEvents events, ILoggerFactory logs, StartupWarnings warnings, SiloSettings settings) =>
+        (_app, _stores, _events, _logs, _warnings, Settings) = (app, stores, events, logs, warnings, settings);
 
     /// <summary>The settings, with free ports in place of 0.</summary>
     public SiloSettings Settings { get; }
@@ -49,20 +51,24 @@ public sealed class SiloApplication : IAsyncDisposable
         ListenPorts.Check(settings);
         FreePorts.Choose(settings);
         var warnings = SiloLogging.Configure(builder);
-        using var logs = SiloLogging.CreateForStores();
-        var stores = await StoreConnection.OpenAsync(settings, logs);
+
+        // An embedded store logs as long as it runs: a compaction starts its server anew.
+        var logs = SiloLogging.CreateForStores();
+        StoreConnection? stores = null;
         SiloEvents? events = null;
         try
         {
+            stores = await StoreConnection.OpenAsync(settings, logs);
             events = SiloEvents.Open(builder.Configuration);
             var app = Build(builder, settings, stores, events);
             await app.Services.LoadModelAsync(cancellation);
-            return new SiloApplication(app, stores, events, warnings, settings);
+            return new SiloApplication(app, stores, events, logs, warnings, settings);
         }
         catch
         {
             events?.Dispose();
-            await stores.DisposeAsync();
+            await (stores?.DisposeAsync() ?? default);
+            logs.Dispose();
             throw;
         }
     }
@@ -92,6 +98,7 @@ public sealed class SiloApplication : IAsyncDisposable
         await _app.DisposeAsync();
         _events.Dispose();
         await _stores.DisposeAsync();
+        _logs.Dispose();
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings, StoreConnection stores, SiloEvents events)
