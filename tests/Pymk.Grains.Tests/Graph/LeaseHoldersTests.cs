@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Tests.Fakes;
 
 namespace Pymk.Grains.Tests.Graph;
 
@@ -21,19 +22,19 @@ public sealed class LeaseHoldersTests
     }
 
     [Fact]
-    public Task Call_WithoutNews_IsHeldForAPeriod_AndSaysSo() => RunAsync(async () =>
+    public Task Call_WithoutNews_IsHeldForAPeriod_AndSaysSo() => Turns.RunAsync(async () =>
     {
         var silo = new Silo(_holders);
         Assert.Equal(TimeSpan.Zero, (await silo.CallAsync(_ending.Token)).Held);
         var call = silo.CallAsync(_ending.Token);
         _time.Advance(Period - TimeSpan.FromMilliseconds(1));
-        Assert.False(await IsCompletedAsync(call));
+        Assert.False(await Turns.IsCompletedAsync(call));
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(Period, (await call).Held);
     });
 
     [Fact]
-    public Task Call_ThatMayNotWait_OrFindsTheShardEnding_IsAnsweredAtOnce() => RunAsync(async () =>
+    public Task Call_ThatMayNotWait_OrFindsTheShardEnding_IsAnsweredAtOnce() => Turns.RunAsync(async () =>
     {
         var silo = new Silo(_holders);
         await silo.CallAsync(_ending.Token);
@@ -46,20 +47,20 @@ public sealed class LeaseHoldersTests
     });
 
     [Fact]
-    public Task Call_ASecondOfTheSameSilo_EndsTheFirst() => RunAsync(async () =>
+    public Task Call_ASecondOfTheSameSilo_EndsTheFirst() => Turns.RunAsync(async () =>
     {
         var silo = new Silo(_holders);
         await silo.CallAsync(_ending.Token);
         var first = silo.CallAsync(_ending.Token);
         var second = silo.CallAsync(_ending.Token);
         await first;
-        Assert.False(await IsCompletedAsync(second));
+        Assert.False(await Turns.IsCompletedAsync(second));
         _ = Flag(4);
         await second;
     });
 
     [Fact]
-    public Task Flag_IsAcknowledged_WhenEverySiloCalledAgain() => RunAsync(async () =>
+    public Task Flag_IsAcknowledged_WhenEverySiloCalledAgain() => Turns.RunAsync(async () =>
     {
         Silo[] silos = [new(_holders), new(_holders)];
         var calls = new List<Task<ShardLease>>();
@@ -72,27 +73,27 @@ public sealed class LeaseHoldersTests
         var acknowledged = Flag(4);
         var news = await Task.WhenAll(calls);
         Assert.All(news, n => Assert.Equal(4, Assert.Single(n.Flags).User));
-        Assert.False(await IsCompletedAsync(acknowledged));
+        Assert.False(await Turns.IsCompletedAsync(acknowledged));
         _ = silos[0].CallAsync(_ending.Token);
         _ = silos[0].CallAsync(_ending.Token);
-        Assert.False(await IsCompletedAsync(acknowledged));
+        Assert.False(await Turns.IsCompletedAsync(acknowledged));
         _ = silos[1].CallAsync(_ending.Token);
         await acknowledged;
     });
 
     [Fact]
-    public Task Flag_WithoutSilos_OrKnownToAll_IsAcknowledgedAtOnce() => RunAsync(async () =>
+    public Task Flag_WithoutSilos_OrKnownToAll_IsAcknowledgedAtOnce() => Turns.RunAsync(async () =>
     {
         Assert.True(Flag(4).IsCompleted);
         var silo = new Silo(_holders);
         await silo.CallAsync(_ending.Token);
         var call = silo.CallAsync(_ending.Token);
         Assert.True(_holders.HeardAsync(_state.FirstEpoch, _state.FlagsVersion).IsCompleted);
-        Assert.False(await IsCompletedAsync(call));
+        Assert.False(await Turns.IsCompletedAsync(call));
     });
 
     [Fact]
-    public Task Flag_OfASiloThatCallsNoMore_IsAcknowledgedWhenItsLeaseRanOut() => RunAsync(async () =>
+    public Task Flag_OfASiloThatCallsNoMore_IsAcknowledgedWhenItsLeaseRanOut() => Turns.RunAsync(async () =>
     {
         var (lives, left) = (new Silo(_holders), new Silo(_holders));
         await left.CallAsync(_ending.Token);
@@ -102,7 +103,7 @@ public sealed class LeaseHoldersTests
         await lives.CallAsync(_ending.Token);
         _ = lives.CallAsync(_ending.Token);
         _time.Advance(Grace - Period - TimeSpan.FromMilliseconds(1));
-        Assert.False(await IsCompletedAsync(acknowledged));
+        Assert.False(await Turns.IsCompletedAsync(acknowledged));
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await acknowledged;
 
@@ -115,7 +116,7 @@ public sealed class LeaseHoldersTests
     });
 
     [Fact]
-    public Task Flag_ASiloThatWasAnsweredMeanwhile_IsWaitedForFromThatAnswer() => RunAsync(async () =>
+    public Task Flag_ASiloThatWasAnsweredMeanwhile_IsWaitedForFromThatAnswer() => Turns.RunAsync(async () =>
     {
         var silo = new Silo(_holders);
         await silo.CallAsync(_ending.Token);
@@ -124,13 +125,13 @@ public sealed class LeaseHoldersTests
         var acknowledged = Flag(4);
         await call;
         _time.Advance(Grace - TimeSpan.FromMilliseconds(1));
-        Assert.False(await IsCompletedAsync(acknowledged));
+        Assert.False(await Turns.IsCompletedAsync(acknowledged));
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await acknowledged;
     });
 
     [Fact]
-    public Task LostPush_IsAcknowledged_WhenEverySiloHasTheNewEpoch() => RunAsync(async () =>
+    public Task LostPush_IsAcknowledged_WhenEverySiloHasTheNewEpoch() => Turns.RunAsync(async () =>
     {
         var silo = new Silo(_holders);
         await silo.CallAsync(_ending.Token);
@@ -139,13 +140,13 @@ public sealed class LeaseHoldersTests
         _holders.Tell();
         var acknowledged = _holders.HeardAsync(_state.Epoch, 0).AsTask();
         Assert.Equal(_state.Epoch, (await call).Epoch);
-        Assert.False(await IsCompletedAsync(acknowledged));
+        Assert.False(await Turns.IsCompletedAsync(acknowledged));
         _ = silo.CallAsync(_ending.Token);
         await acknowledged;
     });
 
     [Fact]
-    public Task FirstFlags_AfterAnotherActivation_WaitUntilItsLeasesRanOut() => RunAsync(async () =>
+    public Task FirstFlags_AfterAnotherActivation_WaitUntilItsLeasesRanOut() => Turns.RunAsync(async () =>
     {
         _state.Open(2);
         var holders = new LeaseHolders(_state, Period, _time, othersSince: _time.GetTimestamp());
@@ -156,25 +157,10 @@ public sealed class LeaseHoldersTests
         _ = silo.CallAsync(_ending.Token);
         var acknowledged = holders.HeardAsync(_state.FirstEpoch, _state.FlagsVersion).AsTask();
         _time.Advance(Grace - Period - TimeSpan.FromMilliseconds(1));
-        Assert.False(await IsCompletedAsync(acknowledged));
+        Assert.False(await Turns.IsCompletedAsync(acknowledged));
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await acknowledged;
     });
-
-    // Like an activation: one turn at a time, in order.
-    private static Task RunAsync(Func<Task> test) => Task.Factory.StartNew(
-        test, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
-
-    // Lets every step that is ready run first.
-    private static async Task<bool> IsCompletedAsync(Task task)
-    {
-        for (var turn = 0; turn < 20; turn++)
-        {
-            await Task.Yield();
-        }
-
-        return task.IsCompleted;
-    }
 
     private Task Flag(long user)
     {

@@ -1,5 +1,6 @@
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Stores;
+using Pymk.Grains.Tests.Fakes;
 
 namespace Pymk.Grains.Tests.Graph;
 
@@ -51,7 +52,7 @@ public sealed class RelationWriterTests
     }
 
     [Fact]
-    public async Task Erase_RemovesTheUser_WhateverWritesWaitOrFail()
+    public Task Erase_RemovesTheUser_WhateverWritesWaitOrFail() => Turns.RunAsync(async () =>
     {
         _writer.Admit(70);
         await WriteAsync(Block(1, time: 1));
@@ -61,7 +62,11 @@ public sealed class RelationWriterTests
         var gate = new TaskCompletionSource();
         _store.Gate = gate.Task;
         var failing = WriteAsync(Block(3, time: 1));
-        await Task.Yield();
+        while (_store.Writes < 3)
+        {
+            await Task.Yield();
+        }
+
         var erasing = _writer.EraseAsync(10, [Block(1, time: 1), Block(2, time: 1), Block(3, time: 1)], position: 5);
         var other = _writer.EraseAsync(80, [], position: 6);
         gate.SetResult();
@@ -71,7 +76,7 @@ public sealed class RelationWriterTests
         await _writer.WrittenAsync();
         Assert.Empty(_store.Relations);
         Assert.Equal(new Dictionary<int, long> { [5] = -1, [6] = -1 }, _store.Admitted);
-    }
+    });
 
     private static RelationEvent Block(long other, long time) => new(10, other, RelationKind.Block, true, time);
 
