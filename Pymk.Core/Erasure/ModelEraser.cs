@@ -56,6 +56,19 @@ public static class ModelEraser
             : new VersionErasure(Path.GetFileName(folder), new Dictionary<string, int>(), 0);
     }
 
+    /// <summary>Removes tombstones that have ended from <c>erased.json</c>.</summary>
+    /// <param name="root">The model directory.</param>
+    /// <param name="tombstones">Tombstones under the key of those that end.</param>
+    /// <param name="ended">Those that end.</param>
+    /// <param name="cancellation">Ends the wait for other runs.</param>
+    /// <exception cref="IOException">The directory cannot be written, or <c>erased.json</c> is damaged.</exception>
+    public static async Task EndAsync(
+        string root, Tombstones tombstones, IReadOnlyCollection<TombstoneHash> ended, CancellationToken cancellation)
+    {
+        using var held = await LockAsync(root, cancellation).ConfigureAwait(false);
+        ErasedUsers.Read(root).Without(tombstones.Key, ended).Write(root);
+    }
+
     // One damaged version keeps nobody in the others.
     private static VersionErasure Try(string folder, IReadOnlyCollection<long> ids, CancellationToken cancellation)
     {

@@ -73,6 +73,18 @@ public sealed class ErasedUsers
         return new ErasedUsers(_lists.Where(list => list != same).Append(same?.With(tombstones) ?? tombstones));
     }
 
+    /// <summary>These users without some tombstones under a key.</summary>
+    public ErasedUsers Without(ReadOnlySpan<byte> key, IReadOnlyCollection<TombstoneHash> hashes)
+    {
+        var lists = new List<Tombstones>(_lists.Length);
+        foreach (var list in _lists)
+        {
+            lists.Add(list.Key.SequenceEqual(key) ? list.Without(hashes) : list);
+        }
+
+        return new ErasedUsers(lists);
+    }
+
     /// <summary>Writes the file of a model directory beside its path, flushes it and renames it into place.</summary>
     public void Write(string root) => DurableFile.Write(Path.Combine(root, FileName), Bytes());
 

@@ -61,6 +61,9 @@ public sealed class Tombstones
     public Tombstones With(TombstoneHash hash, Tombstone tombstone) => new(
         _key, new Dictionary<TombstoneHash, Tombstone>(_people) { [hash] = tombstone.Joined(_people.GetValueOrDefault(hash)) });
 
+    /// <summary>These tombstones without some.</summary>
+    public Tombstones Without(IReadOnlyCollection<TombstoneHash> hashes) => new(_key, _people.ExceptBy(hashes, p => p.Key));
+
     /// <summary>These tombstones and others under the same key.</summary>
     /// <exception cref="ArgumentException">The keys differ.</exception>
     public Tombstones With(Tombstones others)

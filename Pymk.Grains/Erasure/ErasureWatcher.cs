@@ -5,8 +5,11 @@ using Pymk.Grains.Privacy;
 
 namespace Pymk.Grains.Erasure;
 
-/// <summary>Goes on with erasures that a crash or a silent store cut short: when a silo starts, and once a minute.</summary>
-internal sealed partial class ErasureWatcher(IGrainFactory grains, IErasureStore store, TimeProvider time, ILogger<ErasureWatcher> log) : BackgroundService
+/// <summary>
+/// When a silo starts, and once a minute: goes on with erasures that a crash or a silent store cut short, and ends tombstones that are due.
+/// </summary>
+internal sealed partial class ErasureWatcher(
+    IGrainFactory grains, IErasureStore store, TombstoneRetention tombstones, TimeProvider time, ILogger<ErasureWatcher> log) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -18,6 +21,7 @@ internal sealed partial class ErasureWatcher(IGrainFactory grains, IErasureStore
             try
             {
                 await ResumeAsync();
+                await tombstones.EndAsync(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -40,6 +44,6 @@ internal sealed partial class ErasureWatcher(IGrainFactory grains, IErasureStore
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Erasures under way could not be resumed; they are tried again within a minute")]
+    [LoggerMessage(1, LogLevel.Warning, "Erasures under way could not be resumed, or tombstones not ended; both are tried again within a minute")]
     private partial void LogNotResumed(Exception e);
 }

@@ -41,6 +41,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<ErasedPeople>()
             .AddSingleton<SiloErasure>()
             .AddSingleton<ErasureSteps>()
+            .AddSingleton<TombstoneRetention>()
             .AddHostedService(s => s.GetRequiredService<SiloErasure>())
             .AddHostedService<ErasureWatcher>()
             .AddHostedService(s => s.GetRequiredService<ShardLeases>())

@@ -22,11 +22,20 @@ internal sealed class ErasedPeople(ITombstoneStore store)
     /// <summary>Reads all tombstones. A writer does so when it opens its data.</summary>
     public async Task ReadAsync()
     {
+        var before = _known;
         var read = await store.ReadAsync();
         lock (_lock)
         {
-            // What was learnt during the read stays.
-            _known = _known is { } known && known.Key.SequenceEqual(read.Key) ? known.With(read) : read;
+            if (_known is { } known && known != before && known.Key.SequenceEqual(read.Key))
+            {
+                // What was learnt during the read stays.
+                foreach (var (hash, tombstone) in known.People.Where(p => before?.People.Contains(p) != true))
+                {
+                    read = read.With(hash, tombstone);
+                }
+            }
+
+            _known = read;
         }
     }
 

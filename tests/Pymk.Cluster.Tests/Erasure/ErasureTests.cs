@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Pymk.Grains.Events;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Erasure;
@@ -119,6 +120,31 @@ public sealed class ErasureTests
         var report = await EraseAsync(silos, person);
         Assert.False(report.ErasedBefore);
         await GoneAsync(silos, person);
+    }
+
+    [Fact]
+    public async Task Tombstone_Ends_AfterItsDays_AndTheLastVersionMadeBefore()
+    {
+        await using var silos = await TestSilos.StartAsync(
+            publish: (root, version) => ModelFixture.Publish(root, version, users: 80, ids: IdOf),
+            services: s => s.Configure<Pymk.Grains.PrivacyOptions>(o => o.TombstoneDays = 1));
+
+        // The model of the test is trained at the end of its logs.
+        var (before, after, recent) = (ModelFixture.LogsEnd.AddDays(-1), ModelFixture.LogsEnd.AddMinutes(1), DateTimeOffset.UtcNow);
+        var key = (await silos.Erasures.ReadAsync()).Key.ToArray();
+        foreach (var (user, time) in ((long, DateTimeOffset)[])[(1, before), (2, after), (3, recent)])
+        {
+            await silos.Erasures.WriteAsync(Core.Privacy.TombstoneHash.Of(user, key), new Core.Privacy.Tombstone(time.ToUnixTimeMilliseconds()));
+        }
+
+        await Core.Erasure.ModelEraser.EraseAsync(silos.Root, await silos.Erasures.ReadAsync(), [], TestContext.Current.CancellationToken);
+        await silos.Service<Pymk.Grains.Erasure.TombstoneRetention>().EndAsync(TestContext.Current.CancellationToken);
+
+        var left = await silos.Erasures.ReadAsync();
+        var listed = Core.Privacy.ErasedUsers.Read(silos.Root);
+        Assert.Equal((bool[])[false, true, true], ((long[])[1, 2, 3]).Select(left.Contains));
+        Assert.Equal((bool[])[false, true, true], ((long[])[1, 2, 3]).Select(listed.Contains));
+        Assert.False(silos.Service<Pymk.Grains.Privacy.ErasedPeople>().Known.Contains(1));
     }
 
     [Fact]
