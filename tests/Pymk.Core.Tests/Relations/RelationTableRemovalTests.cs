@@ -1,0 +1,48 @@
+using Pymk.Core.Relations;
+using Xunit;
+
+namespace Pymk.Core.Tests.Relations;
+
+public sealed class RelationTableRemovalTests
+{
+    [Fact]
+    public void Remove_OfAnyUsers_LeavesTheTableAsIfTheyHadNeverBeen()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 200; round++)
+        {
+            var table = new RelationTable();
+            var kept = new Dictionary<(long, long, RelationKind), RelationEvent>();
+            for (var step = 0; step < 60; step++)
+            {
+                var (from, to) = (random.Next(6), random.Next(6));
+                if (random.Next(12) == 0)
+                {
+                    var removed = table.Remove(from);
+                    var expected = kept.Values.Where(e => e.From == from || e.To == from).ToArray();
+                    Assert.Equal(expected.ToHashSet(), removed.ToHashSet());
+                    Array.ForEach(expected, e => kept.Remove((e.From, e.To, e.Kind)));
+                    Assert.False(table.Knows(from));
+                    continue;
+                }
+
+                var kind = from == to ? RelationKind.Withdrawn : (RelationKind)random.Next(4);
+                var given = RelationTable.Normalize(new RelationEvent(from, to, kind, random.Next(2) == 0, step));
+                table.Apply(given);
+                kept[(given.From, given.To, given.Kind)] = given;
+            }
+
+            Assert.Equal(kept.Values.ToHashSet(), table.All.ToHashSet());
+            Assert.Equal(kept.Count, table.Count);
+            for (var user = 0; user < 6; user++)
+            {
+                var theirs = kept.Values.Where(e => e.From == user || e.To == user).ToArray();
+                Assert.Equal(theirs.Length, table.Of(user).Count());
+                Assert.Equal(theirs.ToHashSet(), table.Of(user).ToHashSet());
+                Assert.Equal(theirs.Length > 0, table.Knows(user));
+            }
+
+            Assert.All(kept.Values, e => Assert.True(table.TryGet(e.From, e.To, e.Kind, out var found) && found == e));
+        }
+    }
+}
