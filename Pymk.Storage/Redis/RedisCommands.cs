@@ -85,7 +85,7 @@ internal sealed class RedisCommands(
         do
         {
             redis = _redis;
-            foreach (var server in redis.GetServers().Where(server => !server.IsReplica))
+            foreach (var server in Masters(redis))
             {
                 for (var cursor = Scan.Start; cursor is not null;)
                 {
@@ -168,6 +168,17 @@ internal sealed class RedisCommands(
                 _gate.Leave(reads);
             }
         }
+    }
+
+    // A node of a cluster may be known by two addresses, one of which nobody answers at. All slots are there if as many masters are as have slots.
+    private IServer[] Masters(ConnectionMultiplexer redis)
+    {
+        IServer[] masters = [.. redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false })];
+        var expected = masters.Select(server => server.ClusterConfiguration).FirstOrDefault(cluster => cluster is not null)?
+            .Nodes.Count(node => !node.IsReplica && node.Slots.Count > 0) ?? 1;
+        return masters.Length >= expected
+            ? masters
+            : throw new StoreUnavailableException(name, $"{masters.Length} of {expected} masters answer.");
     }
 
     private static bool IsSilence(Exception e) => e switch
