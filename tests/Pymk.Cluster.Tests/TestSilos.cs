@@ -25,6 +25,8 @@ namespace Pymk.Cluster.Tests;
 /// <summary>Silos in this process over one fixture model and stores in memory.</summary>
 internal sealed class TestSilos : IAsyncDisposable
 {
+    public const int GraphShards = 4;
+
     /// <summary>The model directory.</summary>
     public string Root { get; } = Directory.CreateTempSubdirectory("pymk-cluster-").FullName;
 
@@ -76,7 +78,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<ErasedFromModel>();
             silo.AddPymkGrains(o =>
             {
-                o.GraphShards = 4;
+                o.GraphShards = GraphShards;
                 o.RankDeadline = TimeSpan.FromSeconds(10);
                 o.IndexDeadline = TimeSpan.FromSeconds(10);
                 configure?.Invoke(o);
@@ -104,6 +106,16 @@ internal sealed class TestSilos : IAsyncDisposable
         var rows = model.ReadRows();
         await Stores.WriteAsync(model.Version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
         return model;
+    }
+
+    /// <summary>Serves a model on all silos, also on those that start later.</summary>
+    public void Serve(ServingModel model)
+    {
+        Model = model;
+        for (var silo = 0; silo < Cluster.Silos.Count; silo++)
+        {
+            Service<ModelRegistry>(silo).Serve(model);
+        }
     }
 
     /// <summary>Checks that every silo has a user's flags, as it must from the moment at which the write returned.</summary>

@@ -12,6 +12,8 @@ namespace Pymk.Core.Tests.Privacy;
 /// </summary>
 public sealed class RuleMatrixTests(TownFixture town) : IClassFixture<TownFixture>
 {
+    public static TheoryData<CandidateSources> EverySource => [.. SourceTown.Sources];
+
     public static TheoryData<CandidateSources, string> EverySourceAndRule => [.. Rows(SourceTown.Sources, RuleCases.All)];
 
     public static TheoryData<CandidateSources, string> EveryWalkAndRule => [.. Rows(SourceTown.Walking, RuleCases.OfOthers)];
@@ -56,6 +58,20 @@ public sealed class RuleMatrixTests(TownFixture town) : IClassFixture<TownFixtur
             var shown = await town.RecommendAsync(town.Context(rule, pair.Asker, pair.In(place)));
             Assert.Equal(rule.IsBridge || pair.In(place).Length == 0, shown.Any(s => s.User == pair.Person));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(EverySource))]
+    public async Task Asker_WhateverTheyChoseForOthers_IsAnsweredAsAnyoneElse(CandidateSources source)
+    {
+        var pair = town.Town.Pair(source, RuleCases.All[0]);
+        var choices = PersonFlags.NotSuggested | PersonFlags.HidesConnections | PersonFlags.NotABridge;
+        var without = town.Context(null, pair.Asker);
+        var with = without with { People = new FlaggedPeople(1, [new(pair.Asker, choices)], countHiddenConnections: false) };
+        Assert.Equal(Words(await town.RecommendAsync(without)), Words(await town.RecommendAsync(with)));
+
+        static IEnumerable<string> Words(IReadOnlyList<Pymk.Core.Slates.Suggestion> slate) =>
+            slate.Select(s => $"{s.User} {s.Score} {s.Sources} {s.MutualCount} {string.Join(' ', s.Mutuals)}");
     }
 
     [Theory]

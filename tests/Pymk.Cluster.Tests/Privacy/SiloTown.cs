@@ -7,7 +7,7 @@ using Pymk.Grains.Measurement;
 using Pymk.Testing.Models;
 using Pymk.Testing.Privacy;
 
-namespace Pymk.Cluster.Tests.Users;
+namespace Pymk.Cluster.Tests.Privacy;
 
 /// <summary>Silos that serve a <see cref="SourceTown"/>: one cluster for each value of the setting <c>CountHiddenConnections</c>.</summary>
 public sealed class SiloTown : IAsyncLifetime

@@ -3,7 +3,7 @@ using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Models;
 using Pymk.Testing.Privacy;
 
-namespace Pymk.Cluster.Tests.Users;
+namespace Pymk.Cluster.Tests.Privacy;
 
 /// <summary>
 /// Every candidate source with every rule, online: a person found by exactly one source and held back by exactly one rule is absent, from the list in
