@@ -1,5 +1,6 @@
 using Pymk.Core.Relations;
 using Pymk.Grains.Events;
+using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Testing.Models;
 
@@ -18,8 +19,6 @@ internal sealed class EventDraw(Random random, long[] people, long nowMs)
     private static readonly ProfileEventKind[] Accounts =
         [ProfileEventKind.Created, ProfileEventKind.Deactivated, ProfileEventKind.Reactivated, ProfileEventKind.Deleted];
 
-    private static readonly RelationKind[] Choices = [RelationKind.NotSuggested, RelationKind.HidesConnections, RelationKind.NotABridge];
-
     /// <summary>What one event says.</summary>
     public IEnumerable<RelationEvent> Next()
     {
@@ -29,12 +28,20 @@ internal sealed class EventDraw(Random random, long[] people, long nowMs)
         return random.Next(10) switch
         {
             0 => EventRelations.Of(new ProfileEvent("", time, Accounts[random.Next(Accounts.Length)], user)),
-            1 => [new RelationEvent(user, user, Choices[random.Next(Choices.Length)], active, time.ToUnixTimeMilliseconds())],
+            1 => EventRelations.Of(new ProfileEvent("", time, ProfileEventKind.Choices, user, Choices: Choice())),
             _ when user == other => [],
             < 5 => [EventRelations.Of(new ConnectionEvent("", time, active ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected, user, other))],
             _ => [EventRelations.Of(new InteractionEvent("", time, Interactions[random.Next(Interactions.Length)], user, other))!.Value],
         };
     }
+
+    /// <summary>A choice of what others may see.</summary>
+    public ChoicesChange Choice() => random.Next(3) switch
+    {
+        0 => new ChoicesChange(SuggestMe: random.Next(2) == 0),
+        1 => new ChoicesChange(ShowConnections: random.Next(2) == 0),
+        _ => new ChoicesChange(Bridge: random.Next(2) == 0),
+    };
 
     public long Person() => people[random.Next(people.Length)];
 

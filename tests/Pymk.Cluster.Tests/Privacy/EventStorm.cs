@@ -157,12 +157,14 @@ internal sealed class EventStorm : IAsyncDisposable
         // Later than all events.
         var time = ++_actedMs;
         var (client, active) = (_silos.Client, _random.Next(4) > 0);
-        (Task Act, RelationEvent[] Events) act = _random.Next(5) switch
+        var choice = _draw.Choice();
+        (Task Act, RelationEvent[] Events) act = _random.Next(6) switch
         {
             0 => (active ? client.ConnectAsync(user, other) : client.DisconnectAsync(user, other), Connection(user, other, active, time)),
             1 => (active ? client.InviteAsync(user, other) : client.WithdrawAsync(user, other), [new(user, other, RelationKind.Invitation, active, time)]),
             2 => (active ? client.DismissAsync(user, other) : client.UndismissAsync(user, other), [new(user, other, RelationKind.Dismissal, active, time)]),
             3 => (active ? client.BlockAsync(user, other) : client.UnblockAsync(user, other), [new(user, other, RelationKind.Block, active, time)]),
+            4 => (client.SetChoicesAsync(user, choice), [.. ChoiceRelations.Of(user, choice, time)]),
             _ => (client.RecordViewsAsync(user, [.. Enumerable.Repeat(other, Piece)]), []),
         };
         try

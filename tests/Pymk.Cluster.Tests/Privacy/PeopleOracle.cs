@@ -85,6 +85,7 @@ internal sealed class PeopleOracle(ServingModel model, bool countsHidden)
     /// <summary>Why a mutual connection must not be named with a person; null where it may be.</summary>
     public string? ForbidsNaming(long user, long mutual, long person) =>
         !IsBridge(user, mutual) ? "no bridge"
+        : !IsBridge(user, person) ? "known to a person who is no bridge"
         : Has(mutual, PersonFlags.HidesConnections) ? "hiding connections"
         : Has(person, PersonFlags.HidesConnections) ? "known to a person who hides connections"
         : !OnceConnected(user, mutual) || !OnceConnected(mutual, person) ? "never a mutual connection"
@@ -94,15 +95,9 @@ internal sealed class PeopleOracle(ServingModel model, bool countsHidden)
     public long[] Bridges(long user, bool now) =>
         [.. Everybody.Where(m => m != user && (now ? Connected(user, m) : OnceConnected(user, m)) && IsBridge(user, m))];
 
-    /// <summary>
-    /// How many of a user's bridges know a person; 0 where nobody is told. No path of a new list leads to a person who is no bridge; a list from before
-    /// that choice may still count the bridges to them.
-    /// </summary>
-    public int Count(long user, long person, long[] bridges, bool now)
-    {
-        var reached = now ? IsBridge(user, person) : !Has(person, PersonFlags.Gone | Uncounted) && !EitherWay(user, person, RelationKind.Block);
-        return reached ? bridges.Count(m => m != person && (now ? Connected(m, person) : OnceConnected(m, person))) : 0;
-    }
+    /// <summary>How many of a user's bridges know a person; 0 where nobody is told.</summary>
+    public int Count(long user, long person, long[] bridges, bool now) =>
+        IsBridge(user, person) ? bridges.Count(m => m != person && (now ? Connected(m, person) : OnceConnected(m, person))) : 0;
 
     private PersonFlags Uncounted => countsHidden ? PersonFlags.None : PersonFlags.HidesConnections;
 
