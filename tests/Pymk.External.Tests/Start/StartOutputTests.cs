@@ -59,7 +59,7 @@ public sealed partial class StartOutputTests : IDisposable
     [InlineData("--http", "nowhere", "--http (setting Pymk:Http) must be an address such as http://127.0.0.1:8080, or empty, is 'nowhere'")]
     [InlineData("--set", "Pymk:SiloPort=abc", "'abc' at 'Pymk:SiloPort'")]
     [InlineData("--set", "Pymk:Privacy:CountHiddenConnections=perhaps", "'perhaps' at 'Pymk:Privacy:CountHiddenConnections'")]
-    [InlineData("--set", "Pymk:Privacy:CountHidden=false", "Pymk:Privacy:CountHidden is not a setting; Pymk:Privacy has CountHiddenConnections.")]
+    [InlineData("--set", "Pymk:Privacy:CountHidden=false", "Pymk:Privacy:CountHidden is not a setting; Pymk:Privacy has CountHiddenConnections")]
     [InlineData("--set", "Pymk:Rules:InactiveDay=180", "There is no setting Pymk:Rules:InactiveDay; Pymk:Rules has InactiveDays,")]
     [InlineData("--set", "Pymk:Rules:Age:Bounds:0=x", "Pymk:Rules:Age:Bounds:0 must be a whole number, is 'x'.")]
     public async Task Silo_WithABadOption_NamesTheOption(string option, string value, string message)

@@ -162,6 +162,46 @@ public sealed class LeaseHoldersTests
         await acknowledged;
     });
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public Task Acknowledged_WhateverIsLateOrLost_HoldsInEverySiloWithALease(int seed) => Turns.RunAsync(async () =>
+    {
+        var random = new Random(seed);
+        var silos = Enumerable.Range(0, 3).Select(_ => new DistantSilo(_holders, _time)).ToArray();
+        var writes = new List<(long Version, Task Acknowledged)>();
+        var (waited, knew) = (0, 0);
+        for (var step = 0; step < 1_500; step++)
+        {
+            foreach (var silo in silos)
+            {
+                silo.Step(random);
+            }
+
+            if (random.Next(10) == 0)
+            {
+                var acknowledged = Flag(step);
+                writes.Add((_state.FlagsVersion, acknowledged));
+                waited += acknowledged.IsCompleted ? 0 : 1;
+            }
+
+            await Turns.IsCompletedAsync(Task.CompletedTask);
+            foreach (var silo in silos.Where(s => s.HasLease))
+            {
+                Assert.All(writes.Where(w => w.Acknowledged.IsCompleted), w => Assert.True(silo.Version >= w.Version));
+                knew++;
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(random.Next(200)));
+        }
+
+        _time.Advance(Grace);
+        await Task.WhenAll(writes.Select(w => w.Acknowledged));
+        Assert.InRange(waited, 50, writes.Count);
+        Assert.InRange(knew, 1_000, 4_499);
+    });
+
     private Task Flag(long user)
     {
         _state.Note(new RelationEvent(user, user, RelationKind.Deleted, true, 1));
@@ -178,6 +218,39 @@ public sealed class LeaseHoldersTests
             var lease = await holders.ReadAsync(Known, ending);
             Known = new KnownLease(Known.Silo, lease.Epoch, lease.FlagsVersion, 0, true);
             return lease;
+        }
+    }
+
+    /// <summary>A silo that calls late, hears late, and loses some answers.</summary>
+    private sealed class DistantSilo(LeaseHolders holders, FakeTimeProvider time)
+    {
+        private KnownLease _known = KnownLease.None(Guid.NewGuid());
+        private DateTimeOffset _until;
+        private DateTimeOffset _called;
+        private Task<ShardLease>? _call;
+
+        public bool HasLease => time.GetUtcNow() < _until;
+
+        public long Version => _known.FlagsVersion;
+
+        public void Step(Random random)
+        {
+            if (_call is null && random.Next(3) == 0)
+            {
+                _called = time.GetUtcNow();
+                _call = holders.ReadAsync(_known with { MayWait = HasLease }, CancellationToken.None).AsTask();
+            }
+            else if (_call is { IsCompleted: true } && random.Next(3) == 0)
+            {
+                // The call is over, so this does not wait.
+                var lease = _call.GetAwaiter().GetResult();
+                _call = null;
+                if (random.Next(8) > 0)
+                {
+                    _known = new KnownLease(_known.Silo, lease.Epoch, lease.FlagsVersion, 0, true);
+                    _until = _called + lease.Held + Grace;
+                }
+            }
         }
     }
 }
