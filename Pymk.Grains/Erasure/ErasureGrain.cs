@@ -9,7 +9,8 @@ namespace Pymk.Grains.Erasure;
 /// <summary>
 /// Runs the steps of a user's erasure in order. What is done is kept in the store after every step, so that another activation goes on from there.
 /// </summary>
-internal sealed partial class ErasureGrain(ErasureSteps steps, IErasureStore store, TimeProvider time, ILogger<ErasureGrain> log) : Grain, IErasureGrain
+internal sealed partial class ErasureGrain(ErasureSteps steps, IErasureStore store, TimeProvider time, ILogger<ErasureGrain> log)
+    : Grain, IErasureGrain
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(1);
@@ -108,8 +109,8 @@ internal sealed partial class ErasureGrain(ErasureSteps steps, IErasureStore sto
             }
         }
 
-        var begun = _tally.Write(new OpenErasure(
-            User, time.GetUtcNow().ToUnixTimeMilliseconds(), ErasureStep.Hide, tombstone is { IsRevived: false }, new Dictionary<string, long>(), []));
+        var (now, erasedBefore) = (time.GetUtcNow().ToUnixTimeMilliseconds(), tombstone is { IsRevived: false });
+        var begun = _tally.Write(new OpenErasure(User, now, ErasureStep.Hide, erasedBefore, new Dictionary<string, long>(), []));
         await store.KeepOpenAsync(begun);
         return begun;
     }

@@ -117,7 +117,7 @@ internal sealed class ErasureSteps(
         tally.Add(ErasedParts.ModelFiles, models.Versions.Sum(v => v.Users.Count));
         foreach (var version in models.Versions.Where(v => v.Problem is not null))
         {
-            tally.Leave($"Model version {version.Version} could not be rewritten ({version.Problem}): mend it and erase again, or delete its folder.");
+            tally.Leave($"Model version {version.Version} cannot be rewritten ({version.Problem}): mend it and erase again, or delete its folder.");
         }
 
         if (models.TrainingUnderWay)
@@ -125,7 +125,7 @@ internal sealed class ErasureSteps(
             tally.Leave("A training is under way; it leaves the user out when it publishes, and its working files end with it.");
         }
 
-        tally.Leave("The inputs of training: remove the user from connections, profiles and logs that you keep yourself; training leaves the user out of them.");
+        tally.Leave("The inputs of training: remove the user from the connections, profiles and logs that you keep; training leaves the user out of them.");
         tally.Leave("The event topics and dead letters of your brokers: their records about the user end with the brokers' retention.");
     }
 

@@ -1,6 +1,8 @@
 namespace Pymk.Grains.Erasure;
 
-/// <summary>Frees the files of the durable store of what is removed from it: a removed entry stays in a log file until the file is rewritten.</summary>
+/// <summary>
+/// Frees the files of the durable store of what is removed from it: a removed entry stays in a log file until the file is rewritten.
+/// </summary>
 public interface IStoreCompaction
 {
     /// <summary>

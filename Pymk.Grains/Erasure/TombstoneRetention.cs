@@ -9,7 +9,8 @@ using Pymk.Grains.Rollout;
 namespace Pymk.Grains.Erasure;
 
 /// <summary>
-/// Ends tombstones after <see cref="PrivacyOptions.TombstoneDays"/>, once no model version trained before the erasure remains. Any silo may do so, again
+/// Ends tombstones after <see cref="PrivacyOptions.TombstoneDays"/>, once no model version trained before the erasure remains. Any silo may do so,
+/// again
 /// and beside others.
 /// </summary>
 internal sealed class TombstoneRetention(

@@ -105,7 +105,9 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
 [Alias("pymk.interaction-log")]
 internal interface IInteractionLogGrain : IGrainWithIntegerKey
 {
-    /// <summary>Removes all rows of a user who has a tombstone; the writer logs no event about the user any more. Returns the number of rows.</summary>
+    /// <summary>
+    /// Removes all rows of a user who has a tombstone; the writer logs no event about the user any more. Returns the number of rows.
+    /// </summary>
     [Alias("erase")]
     [ResponseTimeout("01:00:00")]
     Task<long> Erase(long user);

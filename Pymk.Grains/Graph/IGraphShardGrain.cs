@@ -34,7 +34,9 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [OneWay]
     Task Unsubscribe(long user);
 
-    /// <summary>Numbers users who joined since the model: each gets a position in this shard, from 0, the same at every call; -1 for erased ones.</summary>
+    /// <summary>
+    /// Numbers users who joined since the model: each gets a position in this shard, from 0, the same at every call; -1 for erased ones.
+    /// </summary>
     [Alias("admit")]
     ValueTask<int[]> Admit(long[] users);
 

@@ -30,7 +30,8 @@ internal sealed class RelationSubscribers(Func<long, RelationEvent[], Task<bool>
     public Task PushAsync(Dictionary<long, List<RelationEvent>> selected) => Task.WhenAll(selected.Select(s => PushAsync(s.Key, [.. s.Value])));
 
     /// <summary>Tells those of some users who subscribe; returns when each has heard or is given up.</summary>
-    public Task TellAsync(IEnumerable<long> users, Func<long, Task<bool>> tell) => Task.WhenAll(users.Where(_users.Contains).Select(u => TellAsync(u, tell)));
+    public Task TellAsync(IEnumerable<long> users, Func<long, Task<bool>> tell) =>
+        Task.WhenAll(users.Where(_users.Contains).Select(u => TellAsync(u, tell)));
 
     private Task PushAsync(long user, RelationEvent[] events) => TellAsync(user, u => push(u, events));
 

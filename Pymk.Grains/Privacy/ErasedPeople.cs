@@ -3,7 +3,8 @@ using Pymk.Core.Privacy;
 namespace Pymk.Grains.Privacy;
 
 /// <summary>
-/// Who was erased, as far as this silo knows. Whoever writes something about people asks it, so that a late event brings nobody back. A tombstone that
+/// Who was erased, as far as this silo knows. Whoever writes something about people asks it, so that a late event brings nobody back. A tombstone
+/// that
 /// the silo has may be revived by another silo: before something later than the erasure is refused, the store is asked. While nobody was erased, all
 /// of it costs one comparison. Safe for concurrent use.
 /// </summary>
@@ -117,7 +118,8 @@ internal sealed class ErasedPeople(ITombstoneStore store)
         }
 
         var known = Known;
-        var kept = Array.FindAll(events, e => about(e) is var (user, other, time) && !known.Drops(user, time) && (other == user || !known.Drops(other, time)));
+        var kept = Array.FindAll(
+            events, e => about(e) is var (user, other, time) && !known.Drops(user, time) && (other == user || !known.Drops(other, time)));
         if (kept.Length < events.Length)
         {
             ServingMetrics.ErasedEvents.Add(events.Length - kept.Length);

@@ -15,7 +15,8 @@ public interface IErasureStore
     Task KeepOpenAsync(OpenErasure erasure);
 
     /// <summary>
-    /// Forgets an erasure under way and its user's id, and notes under a random name that removed entries remain in the store's files; both in one step.
+    /// Forgets an erasure under way and its user's id, and notes under a random name that removed entries remain in the store's files; both in one
+    /// step.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store does not answer; the erasure may be forgotten or not.</exception>
     Task CloseAsync(long user);

@@ -6,7 +6,9 @@ using Pymk.Grains.Privacy;
 
 namespace Pymk.Grains.Rollout;
 
-/// <summary>Keeps erased people out of the versions that this silo loads: those whom a training still knew, and an erasure that a crash cut short.</summary>
+/// <summary>
+/// Keeps erased people out of the versions that this silo loads: those whom a training still knew, and an erasure that a crash cut short.
+/// </summary>
 internal sealed partial class ErasedFromModel(ErasedPeople erased, IOptions<RolloutOptions> options, ILogger<ErasedFromModel> log)
 {
     /// <summary>Erases whoever has a tombstone from the files of a version. Costs nothing while nobody was erased.</summary>
@@ -30,7 +32,9 @@ internal sealed partial class ErasedFromModel(ErasedPeople erased, IOptions<Roll
         }
     }
 
-    /// <summary>Erases whoever has a tombstone from a loaded version, in memory; returns them. Costs a hash for each user where somebody was erased.</summary>
+    /// <summary>
+    /// Erases whoever has a tombstone from a loaded version, in memory; returns them. Costs a hash for each user where somebody was erased.
+    /// </summary>
     public async Task<IReadOnlyCollection<long>> ForgetAsync(ServingModel model)
     {
         await erased.ReadAsync();
@@ -52,6 +56,6 @@ internal sealed partial class ErasedFromModel(ErasedPeople erased, IOptions<Roll
 
     [LoggerMessage(
         1, LogLevel.Error,
-        "The model files in {Folder} may hold erased people, and cannot be written; make the model directory writable for the silos, or delete the version")]
+        "The model files in {Folder} may hold erased people, and cannot be written; make the directory writable for the silos, or delete the version")]
     private partial void LogNotErased(Exception e, string folder);
 }

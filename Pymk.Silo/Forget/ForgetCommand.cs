@@ -7,7 +7,8 @@ using Pymk.Silo.Settings;
 namespace Pymk.Silo.Forget;
 
 /// <summary>
-/// The verb <c>forget</c>: has the running service erase a user and prints the report as JSON. Exit code 0: erased. 1: no service answers, or it could
+/// The verb <c>forget</c>: has the running service erase a user and prints the report as JSON. Exit code 0: erased. 1: no service answers, or it
+/// could
 /// not finish. 3: nothing is about the user.
 /// </summary>
 internal static class ForgetCommand
@@ -25,7 +26,8 @@ internal static class ForgetCommand
         };
         var command = new Command(
             "forget",
-            "Erases a user from everything that the running service holds, and prints what was removed. Exit code 1 where no service answers, 3 where nothing is about the user.")
+            "Erases a user from everything that the running service holds, and prints what was removed. Exit code 1 where no service answers, 3 where "
+            + "nothing is about the user.")
         {
             user, url,
         };

@@ -67,7 +67,9 @@ internal sealed class RedisCommands(
         return true;
     }
 
-    /// <summary>Passes on all keys of a pattern, page by page, from every server; some keys more than once. A server that moves is read again.</summary>
+    /// <summary>
+    /// Passes on all keys of a pattern, page by page, from every server; some keys more than once. A server that moves is read again.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">A server did not answer a page within <see cref="BulkFactor"/> deadlines.</exception>
     public async Task ScanAsync(string pattern, Func<RedisKey[], Task> take, CancellationToken cancellation)
     {

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// A hash of the erasures under way (field = user, value = JSON) and a set of random names, one for each erasure after which the store's files are not
+/// A hash of the erasures under way (field = user, value = JSON) and a set of random names, one for each erasure after which the store's files are
+/// not
 /// compacted yet.
 /// </summary>
 internal sealed class RedisErasureStore(RedisStores stores) : IErasureStore
@@ -40,10 +41,12 @@ internal sealed class RedisErasureStore(RedisStores stores) : IErasureStore
         var list = await stores.Cache.AskAsync(db => db.KeyDeleteAsync(RedisKeys.List(user)), cancellation);
         var views = await RemoveViewsAsync(user, cancellation);
         long rows = 0, entries = 0, viewsByOthers = 0;
-        await stores.Durable.ScanAsync(RedisKeys.AllRows(user), async keys => rows += await CountAsync(keys, (db, key) => db.KeyDeleteAsync(key)), cancellation);
+        await stores.Durable.ScanAsync(
+            RedisKeys.AllRows(user), async keys => rows += await CountAsync(keys, (db, key) => db.KeyDeleteAsync(key)), cancellation);
         await stores.Durable.ScanAsync(
             RedisKeys.AllViews, async keys => viewsByOthers += await CountAsync(keys, (db, key) => db.HashDeleteAsync(key, user)), cancellation);
-        await stores.Durable.ScanAsync(RedisKeys.AllOfIndex, async keys => entries += await CountAsync(keys, (db, key) => RemoveEntryAsync(db, key, user)), cancellation);
+        await stores.Durable.ScanAsync(
+            RedisKeys.AllOfIndex, async keys => entries += await CountAsync(keys, (db, key) => RemoveEntryAsync(db, key, user)), cancellation);
         return new SweptEntries(rows, entries, views, viewsByOthers, list ? 1 : 0);
     }
 

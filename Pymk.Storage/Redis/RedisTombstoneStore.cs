@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// A string, the random key of the hashes, and a hash: field = the 32 bytes of a tombstone's hash, value = time of the erasure and of the revival, unix
+/// A string, the random key of the hashes, and a hash: field = the 32 bytes of a tombstone's hash, value = time of the erasure and of the revival,
+/// unix
 /// milliseconds, 16 bytes little-endian.
 /// </summary>
 internal sealed class RedisTombstoneStore(RedisStores stores) : ITombstoneStore
@@ -20,7 +21,8 @@ internal sealed class RedisTombstoneStore(RedisStores stores) : ITombstoneStore
             await db.StringSetAsync(RedisKeys.TombstoneKey, Tombstones.NewKey(), when: When.NotExists);
             return (Key: await db.StringGetAsync(RedisKeys.TombstoneKey), People: await db.HashGetAllAsync(RedisKeys.Tombstones));
         });
-        return new Tombstones((byte[])entries.Key!, entries.People.Select(e => KeyValuePair.Create(TombstoneHash.Read((byte[])e.Name!), Decode(e.Value))));
+        return new Tombstones(
+            (byte[])entries.Key!, entries.People.Select(e => KeyValuePair.Create(TombstoneHash.Read((byte[])e.Name!), Decode(e.Value))));
     }
 
     public async Task<Tombstone?> FindAsync(TombstoneHash hash)

@@ -17,7 +17,7 @@ internal static class ErasureEndpoint
             .WithSummary("Erases a user from everything that the service holds")
             .WithDescription(
                 "Once begun, an erasure goes on by itself, also after a crash. 202: it is not finished; the same call tells how far it is. "
-                + "A call after the report runs all steps again and finds nothing. Only a 'created' event later than the erasure brings the user back.")
+                + "A call after the report runs all steps again and finds nothing. Only a later 'created' event makes the user somebody new.")
             .Produces<ErasureAnswer>()
             .Produces<ErasureAnswer>(StatusCodes.Status202Accepted)
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")

@@ -25,7 +25,7 @@ public sealed class UserViewsTests
     }
 
     [Fact]
-    public async Task Record_CallsDuringAWrite_ShareTheNextOne()
+    public Task Record_CallsDuringAWrite_ShareTheNextOne() => Turns.RunAsync(async () =>
     {
         var world = await UserWorld.SubscribedAsync();
         var gate = new TaskCompletionSource();
@@ -37,7 +37,7 @@ public sealed class UserViewsTests
         await Task.WhenAll([first, .. others]);
         Assert.Equal((2, 6), (world.Views.Writes, world.Relations.Set.Views[100].Times));
         Assert.Equal(1, world.Relations.Set.Views[114].Times);
-    }
+    });
 
     [Fact]
     public async Task Record_StoreSilent_Throws_AndTheNextCallIsStored()
