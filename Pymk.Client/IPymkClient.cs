@@ -1,6 +1,7 @@
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Erasure;
+using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 
@@ -85,4 +86,8 @@ public interface IPymkClient
     /// </summary>
     /// <returns>How far it is after 20 s at most, and what was removed.</returns>
     Task<ErasureProgress> EraseAsync(long user);
+
+    /// <summary>Everything the service holds about a user that is the user's to know.</summary>
+    /// <inheritdoc cref="IPersonDataGrain.Read"/>
+    ValueTask<PersonData> GetDataAsync(long user);
 }

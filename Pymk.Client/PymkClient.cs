@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Erasure;
+using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
@@ -101,6 +102,12 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     {
         Require(user >= 0, "user", $"A user id must be 0 or more, is {user}.");
         return grains.GetGrain<IErasureGrain>(user).Erase(LongestErasure);
+    }
+
+    public ValueTask<PersonData> GetDataAsync(long user)
+    {
+        Require(user >= 0, "user", $"A user id must be 0 or more, is {user}.");
+        return grains.GetGrain<IPersonDataGrain>(user).Read();
     }
 
     private IUserGrain User(long user)

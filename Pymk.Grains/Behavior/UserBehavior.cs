@@ -40,6 +40,21 @@ public sealed class UserBehavior
     public long LastActive =>
         _hours.Where(h => h.Counts.ActiveDays > 0 || h.Counts.Accepted > 0).Select(h => (long)h.Number * SecondsAnHour).DefaultIfEmpty().Max();
 
+    /// <summary>The counts of all hours that are kept; active days are not among them.</summary>
+    public BehaviorCounts Sum
+    {
+        get
+        {
+            var sum = default(BehaviorCounts);
+            foreach (var hour in _hours)
+            {
+                sum += hour.Counts;
+            }
+
+            return sum with { ActiveDays = 0 };
+        }
+    }
+
     /// <summary>Counts an event in which this user acts or is acted on.</summary>
     /// <param name="e">The event.</param>
     /// <param name="refusal">True where the event refuses an invitation of the other user.</param>

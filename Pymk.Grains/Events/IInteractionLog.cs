@@ -26,6 +26,15 @@ public interface IInteractionLogWriter : IDisposable
     Task RollAsync(bool everything);
 
     /// <summary>
+    /// The newest events in which a person acted, and the invitations, withdrawals and acceptances of others that concern the person. What others saw
+    /// of the person, and whom they dismissed or blocked, is theirs. Reads the days from the newest on until it has enough.
+    /// </summary>
+    /// <param name="person">64-bit id.</param>
+    /// <param name="most">Most events to return.</param>
+    /// <returns>The events, newest first.</returns>
+    Task<IReadOnlyList<InteractionEvent>> ReadAsync(long person, int most);
+
+    /// <summary>
     /// Removes every row of a person, at either end, from all days of this writer. A file is replaced as a whole; after a crash or an error another
     /// call goes on. The ids of the removed events stay known until the day is read again.
     /// </summary>

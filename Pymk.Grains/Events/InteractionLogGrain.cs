@@ -59,6 +59,8 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
         }
     }
 
+    public async Task<InteractionEvent[]> ReadOf(long user, int most) => [.. await _writer.ReadAsync(user, most)];
+
     // No other call runs meanwhile, so nobody is erased between the look and the write.
     public async Task<long> Erase(long user)
     {
@@ -111,4 +113,8 @@ internal interface IInteractionLogGrain : IGrainWithIntegerKey
     [Alias("erase")]
     [ResponseTimeout("01:00:00")]
     Task<long> Erase(long user);
+
+    /// <inheritdoc cref="IInteractionLogWriter.ReadAsync"/>
+    [Alias("of")]
+    Task<InteractionEvent[]> ReadOf(long user, int most);
 }

@@ -176,6 +176,8 @@ internal sealed partial class GraphShardGrain(
         return IsKnown(user);
     }
 
+    public ValueTask<RelationEvent[]> ReadOf(long user) => new([.. _table.Of(user)]);
+
     public ValueTask<bool> HasInvited(long from, long to) => new(_table.TryGet(from, to, RelationKind.Invitation, out var e) && e.Active);
 
     public ValueTask<ListedRelation[]> ReadList(long user, PersonList list, ListedRelation? after, int count) =>

@@ -29,6 +29,11 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [Alias("subscribe")]
     ValueTask<RelationSnapshot> Subscribe(long user);
 
+    /// <summary>All relations of a user at either end: those that began since the model, and connections that ended.</summary>
+    [Alias("of")]
+    [ReadOnly]
+    ValueTask<RelationEvent[]> ReadOf(long user);
+
     /// <summary>Ends the subscription of a user, if there is one.</summary>
     [Alias("unsubscribe")]
     [OneWay]

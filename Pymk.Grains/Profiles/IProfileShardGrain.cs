@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Export;
 
 namespace Pymk.Grains.Profiles;
 
@@ -22,6 +23,11 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
     [Alias("has")]
     [ReadOnly]
     ValueTask<bool> Has(long user);
+
+    /// <summary>What the shard has about a user.</summary>
+    [Alias("of")]
+    [ReadOnly]
+    ValueTask<HeldProfile> ReadOf(long user);
 
     /// <summary>
     /// Removes a user who has a tombstone: profile, behaviour and index entries. The shard takes no event about the user any more and describes the
@@ -76,3 +82,23 @@ internal sealed record ChangedCard(
 [Immutable]
 [Alias("pymk.erased-profile")]
 internal sealed record ErasedProfile([property: Id(0)] int Profiles, [property: Id(1)] int Behavior, [property: Id(2)] long IndexEntries);
+
+/// <summary>What a profile shard has about a user.</summary>
+/// <param name="JoinedMs">Time of the first created event; 0 for none.</param>
+/// <param name="HasProfile">Whether events say what the profile is, also where it was deleted.</param>
+/// <param name="Profile">The last profile; null for none.</param>
+/// <param name="HasBehavior">Whether there is behaviour.</param>
+/// <param name="Behavior">What interactions since the model tell.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.held-profile")]
+internal sealed record HeldProfile(
+    [property: Id(0)] long JoinedMs,
+    [property: Id(1)] bool HasProfile,
+    [property: Id(2)] UserProfile? Profile,
+    [property: Id(3)] bool HasBehavior,
+    [property: Id(4)] PersonBehavior Behavior)
+{
+    /// <summary>True where the shard has nothing.</summary>
+    public bool IsEmpty => JoinedMs == 0 && !HasProfile && !HasBehavior;
+}

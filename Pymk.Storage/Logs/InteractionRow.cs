@@ -34,6 +34,14 @@ internal sealed class InteractionRow
         position = e.Position,
         requestId = e.RequestId,
     };
+
+    /// <summary>The event of the row.</summary>
+    public InteractionEvent ToEvent()
+    {
+        var kind = Enum.Parse<InteractionKind>(type, ignoreCase: true);
+        var (actor, met) = kind == InteractionKind.Accept ? (other, user) : (user, other);
+        return new InteractionEvent(id, new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)), kind, actor, met, position, requestId);
+    }
 }
 
 /// <summary>The column that tells whether an event is logged.</summary>

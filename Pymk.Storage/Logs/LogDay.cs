@@ -116,6 +116,27 @@ internal sealed class LogDay
         }
     }
 
+    /// <summary>The events that are a person's to know, in no order.</summary>
+    public async Task<List<InteractionEvent>> ReadAsync(long person)
+    {
+        var found = await _files.ReadAsync(person);
+        found.AddRange(_journalRows.Where(e => IsFor(e, person)));
+        return found;
+    }
+
+    /// <summary>The events of a day whose journal is not on disk, without reading the day's ids.</summary>
+    /// <inheritdoc cref="ReadAsync(long)"/>
+    public static Task<List<InteractionEvent>> ReadAsync(string folder, int writer, long person)
+    {
+        var day = new LogDay(folder, writer, default);
+        day._files.CountFiles();
+        return day.ReadAsync(person);
+    }
+
+    /// <summary>True where a person acted, or another did with an invitation between them.</summary>
+    public static bool IsFor(InteractionEvent e, long person) =>
+        e.User == person || (e.Other == person && e.Kind is InteractionKind.Invite or InteractionKind.Withdraw or InteractionKind.Accept);
+
     public void Close()
     {
         _journal?.Dispose();

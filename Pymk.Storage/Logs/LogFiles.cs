@@ -65,6 +65,22 @@ internal sealed class LogFiles(string folder, int writer)
         return false;
     }
 
+    /// <summary>The events that are a person's to know.</summary>
+    public async Task<List<InteractionEvent>> ReadAsync(long person)
+    {
+        var found = new List<InteractionEvent>();
+        for (var number = 1; number <= _count; number++)
+        {
+            if (await HoldsAsync(FileOf(number), person))
+            {
+                var rows = (await ParquetSerializer.DeserializeAsync<InteractionRow>(FileOf(number))).Data;
+                found.AddRange(rows.Where(r => r.user == person || r.other == person).Select(r => r.ToEvent()).Where(e => LogDay.IsFor(e, person)));
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Writes the files that have rows of a person again without them.</summary>
     /// <returns>Number of rows removed.</returns>
     public async Task<int> EraseAsync(long person)

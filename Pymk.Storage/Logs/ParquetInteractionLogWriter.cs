@@ -62,6 +62,24 @@ internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int w
         }
     }
 
+    public async Task<IReadOnlyList<InteractionEvent>> ReadAsync(long person, int most)
+    {
+        var found = new List<InteractionEvent>();
+        foreach (var date in Days().AsEnumerable().Reverse())
+        {
+            var ofDay = _days.ContainsKey(date) || File.Exists(LogDay.JournalIn(FolderOf(date), writer))
+                ? await (await DayAsync(date)).ReadAsync(person)
+                : await LogDay.ReadAsync(FolderOf(date), writer, person);
+            found.AddRange(ofDay.OrderByDescending(e => e.Time).ThenBy(e => e.Id, StringComparer.Ordinal).Take(most - found.Count));
+            if (found.Count == most)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
     public async Task<long> EraseAsync(long person, CancellationToken cancellation)
     {
         long removed = 0;

@@ -6,6 +6,7 @@ using Pymk.Web.Choices;
 using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Erasure;
+using Pymk.Web.Export;
 using Pymk.Web.Health;
 using Pymk.Web.Lists;
 using Pymk.Web.Options;
@@ -47,6 +48,7 @@ public static class PymkWebExtensions
         SuggestionEndpoint.Map(endpoints);
         UserEndpoints.Map(api);
         ErasureEndpoint.Map(api);
+        PersonDataEndpoint.Map(api);
         PersonEndpoints.Map(api);
         PersonListEndpoints.Map(api);
         ChoicesEndpoints.Map(api);

@@ -80,6 +80,8 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public Task Forget(long user) => throw new NotSupportedException();
 
+    public ValueTask<RelationEvent[]> ReadOf(long user) => new(Snapshot);
+
     public ValueTask<bool> HasInvited(long from, long to) => throw new NotSupportedException();
 
     /// <summary>How long the next leases say that their call was held.</summary>

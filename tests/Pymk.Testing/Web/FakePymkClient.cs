@@ -3,6 +3,7 @@ using System.Globalization;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Erasure;
+using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Web;
@@ -128,6 +129,15 @@ public sealed class FakePymkClient : IPymkClient
         var step = ErasureSteps.Count > 1 ? ErasureSteps.Dequeue() : ErasureSteps.Peek();
         var removed = ErasedParts.All.ToDictionary(part => part, part => part == ErasedParts.Relations ? 7L : 0L);
         return Task.FromResult(new ErasureProgress(step, new ErasureReport(DateTimeOffset.UnixEpoch, false, removed, ["The event topics."])));
+    }
+
+    public ValueTask<PersonData> GetDataAsync(long user)
+    {
+        var card = Find(user);
+        var profile = new PersonProfile(card.Name, card.Headline, new Dictionary<string, IReadOnlyList<string>>(), null, false, false);
+        var sent = ListOf(user, "invited", received: false).Select(p => new RelatedPerson(p.UserId, p.When, false));
+        return new(new PersonData(
+            user, profile, ChoicesOf(user), [], [.. sent], [], [], [], [], false, new PersonBehavior(0, 0, 0, 0, 0, 0, 0, null), true));
     }
 
     private PersonChoices ChoicesOf(long user) => _choices.GetValueOrDefault(user) ?? new PersonChoices();
