@@ -81,8 +81,7 @@ public interface IPymkClient
 
     /// <summary>
     /// Erases the user from everything that the service holds. Once begun, it goes on by itself, also after a crash: where the progress is not
-    /// finished,
-    /// call again. The call after a finished one runs all steps again.
+    /// finished, call again. The call after a finished one runs all steps again.
     /// </summary>
     /// <returns>How far it is after 20 s at most, and what was removed.</returns>
     Task<ErasureProgress> EraseAsync(long user);

@@ -10,8 +10,7 @@ public interface IErasureGrain : IGrainWithIntegerKey
 {
     /// <summary>
     /// Begins the erasure, or joins the one under way, and returns when it is finished or after <paramref name="wait"/>. Once begun, an erasure goes
-    /// on
-    /// by itself, also after a crash. Calling again tells how far it is. A finished erasure is told once; a later call runs all steps again.
+    /// on by itself, also after a crash. Calling again tells how far it is. A finished erasure is told once; a later call runs all steps again.
     /// </summary>
     /// <param name="wait">The longest wait, up to 25 s.</param>
     /// <exception cref="UnknownUserException">Nothing here is about the user, and the user was not erased either.</exception>

@@ -9,9 +9,8 @@ using Pymk.Grains.Users;
 namespace Pymk.Grains.Erasure;
 
 /// <summary>
-/// Makes this silo forget erased people: in the models that it holds, in what it caches of them. The flag <see cref="PersonFlags.Erased"/> comes
-/// with a
-/// lease, so its shard waits until every silo has forgotten.
+/// Makes this silo forget erased people: in the models that it holds, in what it caches of them. The flag <see cref="PersonFlags.Erased"/> comes with
+/// a lease, so its shard waits until every silo has forgotten.
 /// </summary>
 internal sealed class SiloErasure(
     ShardLeases leases,

@@ -10,8 +10,7 @@ namespace Pymk.Grains.Erasure;
 
 /// <summary>
 /// Ends tombstones after <see cref="PrivacyOptions.TombstoneDays"/>, once no model version trained before the erasure remains. Any silo may do so,
-/// again
-/// and beside others.
+/// again and beside others.
 /// </summary>
 internal sealed class TombstoneRetention(
     ErasedPeople erased, ITombstoneStore store, IOptions<PrivacyOptions> privacy, IOptions<RolloutOptions> rollout, TimeProvider time)

@@ -4,9 +4,8 @@ namespace Pymk.Grains.Privacy;
 
 /// <summary>
 /// Who was erased, as far as this silo knows. Whoever writes something about people asks it, so that a late event brings nobody back. A tombstone
-/// that
-/// the silo has may be revived by another silo: before something later than the erasure is refused, the store is asked. While nobody was erased, all
-/// of it costs one comparison. Safe for concurrent use.
+/// that the silo has may be revived by another silo: before something later than the erasure is refused, the store is asked. While nobody was erased,
+/// all of it costs one comparison. Safe for concurrent use.
 /// </summary>
 internal sealed class ErasedPeople(ITombstoneStore store)
 {

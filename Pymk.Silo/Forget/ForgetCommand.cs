@@ -8,8 +8,7 @@ namespace Pymk.Silo.Forget;
 
 /// <summary>
 /// The verb <c>forget</c>: has the running service erase a user and prints the report as JSON. Exit code 0: erased. 1: no service answers, or it
-/// could
-/// not finish. 3: nothing is about the user.
+/// could not finish. 3: nothing is about the user.
 /// </summary>
 internal static class ForgetCommand
 {

@@ -6,8 +6,7 @@ namespace Pymk.Storage.Redis;
 
 /// <summary>
 /// A hash of the erasures under way (field = user, value = JSON) and a set of random names, one for each erasure after which the store's files are
-/// not
-/// compacted yet.
+/// not compacted yet.
 /// </summary>
 internal sealed class RedisErasureStore(RedisStores stores) : IErasureStore
 {

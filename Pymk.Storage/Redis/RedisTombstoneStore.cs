@@ -7,8 +7,7 @@ namespace Pymk.Storage.Redis;
 
 /// <summary>
 /// A string, the random key of the hashes, and a hash: field = the 32 bytes of a tombstone's hash, value = time of the erasure and of the revival,
-/// unix
-/// milliseconds, 16 bytes little-endian.
+/// unix milliseconds, 16 bytes little-endian.
 /// </summary>
 internal sealed class RedisTombstoneStore(RedisStores stores) : ITombstoneStore
 {
