@@ -6,12 +6,14 @@ namespace Pymk.Benchmarks.Serve;
 
 /// <summary>
 /// Counts violations in answers: a person twice, the user themself, a connection of the model, a person that an acknowledged change excluded
-/// before the request was sent, or a mutual connection with an acknowledged block between them and the user.
+/// before the request was sent, a mutual connection with an acknowledged block between them and the user, or more mutual connections than the user
+/// has without the blocked ones.
 /// </summary>
 internal sealed class AnswerCheck(SocialGraph graph)
 {
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, long>> _forbidden = [];
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, long>> _unnameable = [];
+    private readonly ConcurrentDictionary<long, ConcurrentDictionary<long, byte>> _connected = [];
     private long _violations;
     private long _empty;
 
@@ -29,6 +31,13 @@ internal sealed class AnswerCheck(SocialGraph graph)
         _unnameable.GetOrAdd(user, _ => [])[other] = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>From now on the two may be connected: call it before the connection is asked for.</summary>
+    public void Connect(long user, long other)
+    {
+        _connected.GetOrAdd(user, _ => [])[other] = 0;
+        _connected.GetOrAdd(other, _ => [])[user] = 0;
+    }
+
     public void Check(int user, ShownPeople shown, long sentAt)
     {
         CheckSuggested(user, shown.Suggested, sentAt);
@@ -36,7 +45,36 @@ internal sealed class AnswerCheck(SocialGraph graph)
         {
             var named = shown.Mutuals().Count(m => blocked.TryGetValue(m, out var since) && since < sentAt);
             Interlocked.Add(ref _violations, named);
+            CheckCounts(user, shown, blocked, sentAt);
         }
+    }
+
+    // Only answers of users with a block: reading the counts of all would cost the machine more than the service takes.
+    private void CheckCounts(int user, ShownPeople shown, ConcurrentDictionary<long, long> blocked, long sentAt)
+    {
+        var friends = ConnectionsOf(graph.IdOf(user)).Where(f => !blocked.TryGetValue(f, out var since) || since >= sentAt).ToHashSet();
+        foreach (var (person, told) in shown.Suggested.Zip(shown.MutualCounts()))
+        {
+            if (told > 0 && told > ConnectionsOf(person).Count(friends.Contains))
+            {
+                Interlocked.Increment(ref _violations);
+            }
+        }
+    }
+
+    // Of the model, and those that the run made.
+    private HashSet<long> ConnectionsOf(long person)
+    {
+        HashSet<long> connections = _connected.TryGetValue(person, out var made) ? [.. made.Keys] : [];
+        if (graph.TryGetOrdinal(person, out var ordinal))
+        {
+            foreach (var friend in graph.Neighbors(ordinal))
+            {
+                connections.Add(graph.IdOf(friend));
+            }
+        }
+
+        return connections;
     }
 
     private void CheckSuggested(int user, ReadOnlySpan<long> people, long sentAt)

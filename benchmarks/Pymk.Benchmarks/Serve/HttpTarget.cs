@@ -90,6 +90,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
     {
         const int PersonDepth = 3;
         var (suggested, mutuals) = (new List<long>(SuggestionLimits.DefaultCount), new List<long>(3 * SuggestionLimits.DefaultCount));
+        var counts = new List<int>(SuggestionLimits.DefaultCount);
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {
@@ -99,9 +100,14 @@ internal sealed class HttpTarget(Uri address) : ITarget
                 reader.Read();
                 ids.Add(reader.TokenType == JsonTokenType.Number ? reader.GetInt64() : long.Parse(reader.GetString()!, CultureInfo.InvariantCulture));
             }
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == PersonDepth + 1 && reader.ValueTextEquals("count"u8))
+            {
+                reader.Read();
+                counts.Add(reader.GetInt32());
+            }
         }
 
-        return new ShownPeople([.. suggested], [.. mutuals]);
+        return new ShownPeople([.. suggested], [.. mutuals], [.. counts]);
     }
 
     private Task PostAsync(long user, string what, long other) => SendAsync(

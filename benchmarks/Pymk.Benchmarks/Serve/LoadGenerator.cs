@@ -170,6 +170,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
                 check.Forbid(user, other);
                 break;
             case Change.Connection:
+                check.Connect(user, other);
                 await target.ConnectAsync(user, other);
                 check.Forbid(user, other);
                 check.Forbid(other, user);
