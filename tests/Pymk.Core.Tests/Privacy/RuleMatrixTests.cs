@@ -16,6 +16,10 @@ public sealed class RuleMatrixTests(TownFixture town) : IClassFixture<TownFixtur
 
     public static TheoryData<CandidateSources, string> EverySourceAndRule => [.. Rows(SourceTown.Sources, RuleCases.All)];
 
+    // Views are in no file.
+    public static TheoryData<CandidateSources, string> EverySourceAndRuleOfAFile =>
+        [.. Rows(SourceTown.Sources, RuleCases.All.Where(c => c.Between != Between.WornOut))];
+
     public static TheoryData<CandidateSources, string> EveryWalkAndRule => [.. Rows(SourceTown.Walking, RuleCases.OfOthers)];
 
     public static TheoryData<string> EveryRule => [.. RuleCases.OfOthers.Select(c => c.Name)];
@@ -45,6 +49,16 @@ public sealed class RuleMatrixTests(TownFixture town) : IClassFixture<TownFixtur
         var context = town.Context(rule, rule.Between == Between.Same ? pair.Person : pair.Asker, pair.Person);
         Assert.Equal(rule.Rule, Rules(context).SingleOrDefault(r => !r.Allows(context, pair.Person))?.GetType());
         Assert.Equal(rule.IsSuggested(source), (await town.RecommendAsync(context)).Any(s => s.User == pair.Person));
+    }
+
+    [Theory]
+    [MemberData(nameof(EverySourceAndRuleOfAFile))]
+    public void Recommend_WithAFileOfRelations_HoldsTheSameRules(CandidateSources source, string name)
+    {
+        var rule = RuleCases.Of(name);
+        var pair = town.Town.Pair(source, rule);
+        Assert.Contains(town.RecommendByFile(new RuleCase("none", null), pair.Asker, pair.Person), s => s.User == pair.Person && s.Sources == source);
+        Assert.Equal(rule.IsSuggested(source), town.RecommendByFile(rule, pair.Asker, pair.Person).Any(s => s.User == pair.Person));
     }
 
     [Theory]

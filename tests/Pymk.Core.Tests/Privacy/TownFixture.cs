@@ -1,6 +1,7 @@
 using Pymk.Core.Generation;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
+using Pymk.Core.Relations;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Testing.Privacy;
@@ -55,6 +56,35 @@ public sealed class TownFixture : IDisposable
         var (invite, accept) = (new float[set.Count], new float[set.Count]);
         Model.Scorer.Score(set, invite, accept);
         return Model.Recommender.BuildSlate(set, invite, accept, context, Most);
+    }
+
+    /// <summary>The people whom <c>recommend --relations</c> gives an asker, with their sources, where a row holds for a person.</summary>
+    public IReadOnlyList<Suggestion> RecommendByFile(RuleCase rule, int asker, int person)
+    {
+        var table = new RelationTable();
+        var (from, to) = (Model.Graph.IdOf(asker), Model.Graph.IdOf(person));
+        var now = 1_000 * Model.Recommender.Present;
+        RelationEvent[] events = rule.Between switch
+        {
+            Between.Connected => [new(from, to, RelationKind.Connection, true, now)],
+            Between.Dismissed => [new(from, to, RelationKind.Dismissal, true, now)],
+            Between.BlockedByAsker => [new(from, to, RelationKind.Block, true, now)],
+            Between.BlockedByPerson => [new(to, from, RelationKind.Block, true, now)],
+            Between.InvitedByAsker => [new(from, to, RelationKind.Invitation, true, now)],
+            Between.InvitedByPerson => [new(to, from, RelationKind.Invitation, true, now)],
+            _ => [],
+        };
+        var flags = RelationFlags.Kinds.Where(k => rule.Flags != PersonFlags.None && RelationFlags.Of(k) == rule.Flags)
+            .Select(k => new RelationEvent(to, to, k, true, now));
+        foreach (var e in events.Concat(flags))
+        {
+            table.Apply(e);
+        }
+
+        var relations = new OfflineRelations(Model.Graph, table, rule.CountsHidden);
+        var facts = rule.Trait == Trait.None ? null : _facts;
+        using var recommender = new OfflineRecommender(Model, relations, Model.Recommender.Present, facts);
+        return recommender.Recommend(rule.Between == Between.Same ? person : asker, Most).Slate;
     }
 
     public void Dispose()
