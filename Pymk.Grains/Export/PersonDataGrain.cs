@@ -44,7 +44,7 @@ internal sealed class PersonDataGrain(
             relations.Invitations(),
             relations.Own(RelationKind.Dismissal),
             relations.Own(RelationKind.Block),
-            [.. viewed.OrderBy(v => v.Person).Select(v => new ViewedPerson(v.Person, v.Views.Times, DateTimeOffset.FromUnixTimeSeconds(v.Views.LastAt)))],
+            [.. viewed.OrderBy(v => v.Person).Select(Describe)],
             [.. interactions.Take(most).Select(Describe)],
             interactions.Count > most,
             held.Behavior,
@@ -109,6 +109,8 @@ internal sealed class PersonDataGrain(
         var parts = await Task.WhenAll(writers.Select(writer => GrainFactory.GetGrain<IInteractionLogGrain>(writer).ReadOf(User, Most)));
         return [.. parts.SelectMany(p => p).OrderByDescending(e => e.Time).ThenBy(e => e.Id, StringComparer.Ordinal).Take(Most)];
     }
+
+    private static ViewedPerson Describe(ViewCount v) => new(v.Person, v.Views.Times, DateTimeOffset.FromUnixTimeSeconds(v.Views.LastAt));
 
     private PersonInteraction Describe(InteractionEvent e) => new(
         e.Id, e.Time, e.Kind.ToString().ToLowerInvariant(), e.User == User, e.User == User ? e.Other : e.User, e.Position, e.RequestId);

@@ -13,7 +13,8 @@ internal sealed class EventDraw(Random random, long[] people, long nowMs)
 
     private static readonly InteractionKind[] Interactions =
     [
-        InteractionKind.Invite, InteractionKind.Withdraw, InteractionKind.Accept, InteractionKind.Dismiss, InteractionKind.Block, InteractionKind.Unblock,
+        InteractionKind.Invite, InteractionKind.Withdraw, InteractionKind.Accept, InteractionKind.Dismiss, InteractionKind.Block,
+        InteractionKind.Unblock,
     ];
 
     private static readonly ProfileEventKind[] Accounts =
@@ -30,7 +31,7 @@ internal sealed class EventDraw(Random random, long[] people, long nowMs)
             0 => EventRelations.Of(new ProfileEvent("", time, Accounts[random.Next(Accounts.Length)], user)),
             1 => EventRelations.Of(new ProfileEvent("", time, ProfileEventKind.Choices, user, Choices: Choice())),
             _ when user == other => [],
-            < 5 => [EventRelations.Of(new ConnectionEvent("", time, active ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected, user, other))],
+            < 5 => [EventRelations.Of(new ConnectionEvent("", time, Ended(!active), user, other))],
             _ => [EventRelations.Of(new InteractionEvent("", time, Interactions[random.Next(Interactions.Length)], user, other))!.Value],
         };
     }
@@ -42,6 +43,8 @@ internal sealed class EventDraw(Random random, long[] people, long nowMs)
         1 => new ChoicesChange(ShowConnections: random.Next(2) == 0),
         _ => new ChoicesChange(Bridge: random.Next(2) == 0),
     };
+
+    private static ConnectionEventKind Ended(bool ended) => ended ? ConnectionEventKind.Disconnected : ConnectionEventKind.Connected;
 
     public long Person() => people[random.Next(people.Length)];
 

@@ -161,9 +161,9 @@ internal sealed class EventStorm : IAsyncDisposable
         (Task Act, RelationEvent[] Events) act = _random.Next(6) switch
         {
             0 => (active ? client.ConnectAsync(user, other) : client.DisconnectAsync(user, other), Connection(user, other, active, time)),
-            1 => (active ? client.InviteAsync(user, other) : client.WithdrawAsync(user, other), [new(user, other, RelationKind.Invitation, active, time)]),
-            2 => (active ? client.DismissAsync(user, other) : client.UndismissAsync(user, other), [new(user, other, RelationKind.Dismissal, active, time)]),
-            3 => (active ? client.BlockAsync(user, other) : client.UnblockAsync(user, other), [new(user, other, RelationKind.Block, active, time)]),
+            1 => (active ? client.InviteAsync(user, other) : client.WithdrawAsync(user, other), Of(RelationKind.Invitation)),
+            2 => (active ? client.DismissAsync(user, other) : client.UndismissAsync(user, other), Of(RelationKind.Dismissal)),
+            3 => (active ? client.BlockAsync(user, other) : client.UnblockAsync(user, other), Of(RelationKind.Block)),
             4 => (client.SetChoicesAsync(user, choice), [.. ChoiceRelations.Of(user, choice, time)]),
             _ => (client.RecordViewsAsync(user, [.. Enumerable.Repeat(other, Piece)]), []),
         };
@@ -182,6 +182,8 @@ internal sealed class EventStorm : IAsyncDisposable
         {
             _oracle.View(user, other, Piece);
         }
+
+        RelationEvent[] Of(RelationKind kind) => [new(user, other, kind, active, time)];
     }
 
     // A connection ends the invitations between the two.

@@ -1,9 +1,3 @@
-using Pymk.Core.Relations;
-using Pymk.Grains;
-using Pymk.Grains.Graph;
-using Pymk.Grains.Interfaces.Users;
-using Pymk.Grains.Measurement;
-
 namespace Pymk.Cluster.Tests.Privacy;
 
 /// <summary>

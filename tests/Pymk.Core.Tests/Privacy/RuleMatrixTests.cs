@@ -30,7 +30,8 @@ public sealed class RuleMatrixTests(TownFixture town) : IClassFixture<TownFixtur
         var rules = typeof(IRule).Assembly.GetTypes().Where(t => typeof(IRule).IsAssignableFrom(t) && !t.IsAbstract);
         Assert.Equal(Names(rules), Names(RuleCases.All.Select(c => c.Rule).OfType<Type>()));
         Assert.Equal(Names(rules), Names(RuleBook.All.Concat(OperatorRules.Create(SourceTown.Rules)!.All).Select(r => r.GetType())));
-        Assert.Equal(RelationFlags.Kinds.Select(RelationFlags.Of).Order(), RuleCases.All.Select(c => c.Flags).Where(f => f != PersonFlags.None).Distinct().Order());
+        var flags = RuleCases.All.Select(c => c.Flags).Where(f => f != PersonFlags.None).Distinct().Order();
+        Assert.Equal(RelationFlags.Kinds.Select(RelationFlags.Of).Order(), flags);
         Assert.Equal(Enum.GetValues<Between>(), RuleCases.All.Select(c => c.Between).Distinct().Order());
         Assert.Equal(Enum.GetValues<Trait>(), RuleCases.All.Select(c => c.Trait).Distinct().Order());
 

@@ -21,8 +21,8 @@ public sealed class TownFixture : IDisposable
     {
         Model = ServingModel.Load(Town.Publish(_root, "v1"));
         _offline = new OfflineRecommender(Model);
-        _facts = new ModelFacts(
-            OperatorRules.Create(SourceTown.Rules)!, Model.Graph, Model.Profiles, null, DateTimeOffset.FromUnixTimeSeconds(Model.Recommender.Present));
+        var now = DateTimeOffset.FromUnixTimeSeconds(Model.Recommender.Present);
+        _facts = new ModelFacts(OperatorRules.Create(SourceTown.Rules)!, Model.Graph, Model.Profiles, null, now);
     }
 
     public SourceTown Town { get; } = new();

@@ -2,7 +2,7 @@ using Pymk.Core.Candidates;
 
 namespace Pymk.Testing.Privacy;
 
-/// <summary>Two people of a <see cref="SourceTown"/>, of whom the asker reaches the other by exactly one candidate source. All are ordinals.</summary>
+/// <summary>Two people of a <see cref="SourceTown"/>: the asker reaches the other by exactly one candidate source. All are ordinals.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Asker">The asker.</param>
 /// <param name="Person">The person that the source finds.</param>

@@ -17,7 +17,8 @@ public sealed class ApiDocumentTests
         [
             "/health/live", "/health/ready", "/v1/connections", "/v1/status", "/v1/users", "/v1/users/{id}", "/v1/users/{id}/blocks",
             "/v1/users/{id}/blocks/{other}", "/v1/users/{id}/choices", "/v1/users/{id}/data", "/v1/users/{id}/dismissals",
-            "/v1/users/{id}/dismissals/{other}", "/v1/users/{id}/impressions", "/v1/users/{id}/invitations", "/v1/users/{id}/invitations/{other}", "/v1/users/{id}/suggestions", "/v1/users/{id}/views",
+            "/v1/users/{id}/dismissals/{other}", "/v1/users/{id}/impressions", "/v1/users/{id}/invitations",
+            "/v1/users/{id}/invitations/{other}", "/v1/users/{id}/suggestions", "/v1/users/{id}/views",
         ];
         Assert.Equal(expected, paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
 
