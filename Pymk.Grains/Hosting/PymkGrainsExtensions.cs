@@ -5,8 +5,8 @@ using Orleans.Configuration;
 using Orleans.Placement;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
-using Pymk.Grains.Facts;
 using Pymk.Grains.Erasure;
+using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
@@ -22,8 +22,8 @@ public static class PymkGrainsExtensions
     /// <summary>
     /// Adds the services of the grains. The host registers the stores (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>,
     /// <see cref="IProfileStore"/>, <see cref="Behavior.IBehaviorStore"/>, <see cref="ICandidateListStore"/>, <see cref="Views.IViewStore"/>,
-    /// <see cref="Features.IUserRowStore"/>,
-    /// <see cref="ITombstoneStore"/>, <see cref="IErasureStore"/>, <see cref="IStoreCompaction"/> and, to read events, <see cref="Events.IInteractionLog"/>). It puts a model into the
+    /// <see cref="Features.IUserRowStore"/>, <see cref="ITombstoneStore"/>, <see cref="IErasureStore"/>, <see cref="IStoreCompaction"/> and, to read
+    /// events, <see cref="Events.IInteractionLog"/>). It puts a model into the
     /// <see cref="ModelRegistry"/>, with <see cref="ModelRolloutExtensions.AddModelRollout"/> or by itself.
     /// </summary>
     public static ISiloBuilder AddPymkGrains(this ISiloBuilder silo, Action<ServingOptions>? configure = null)

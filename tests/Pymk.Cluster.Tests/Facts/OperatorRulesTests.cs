@@ -34,7 +34,10 @@ public sealed class OperatorRulesTests
         // The logs of the fixture end with 2025: with a day, everybody is discounted.
         var rules = new RuleOptions
         {
-            Age = Ages.Age, InactiveDays = inactiveDays, InactiveAction = InactiveAction.Discount, InactiveFactor = 0.5,
+            Age = Ages.Age,
+            InactiveDays = inactiveDays,
+            InactiveAction = InactiveAction.Discount,
+            InactiveFactor = 0.5,
         };
         await using var silos = await StartAsync(rules);
         await RenewAsync(silos);
