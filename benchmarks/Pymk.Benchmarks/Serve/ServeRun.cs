@@ -119,6 +119,7 @@ internal static class ServeRun
             ["refused"] = f.Refused,
             ["errors"] = f.Errors,
             ["violations"] = check.Violations,
+            ["mutuals_checked"] = check.MutualsChecked,
             ["empty"] = check.Empty,
             ["changes"] = f.Changes,
             ["silo_core_s"] = Math.Round(cpu.TotalSeconds, 2),
