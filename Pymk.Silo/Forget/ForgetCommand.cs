@@ -23,12 +23,24 @@ internal static class ForgetCommand
             Description = "Address of the running service.",
             DefaultValueFactory = _ => "http://127.0.0.1:8080",
         };
+        var wait = new Option<int>("--wait")
+        {
+            Description = "Minutes to wait for the end of the erasure, 1 to 1440. The service goes on with it in any case.",
+            DefaultValueFactory = _ => 10,
+        };
+        wait.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1440)
+            {
+                result.AddError("--wait takes minutes, 1 to 1440.");
+            }
+        });
         var command = new Command(
             "forget",
             "Erases a user from everything that the running service holds, and prints what was removed. Exit code 1 where no service answers, 3 where "
             + "nothing is about the user.")
         {
-            user, url,
+            user, url, wait,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -44,15 +56,16 @@ internal static class ForgetCommand
             }
 
             using var client = new HttpClient { BaseAddress = service, Timeout = TimeSpan.FromMinutes(2) };
-            return await ForgetAsync(client, number, address, cancellation);
+            return await ForgetAsync(client, number, address, TimeSpan.FromMinutes(parsed.GetValue(wait)), TimeProvider.System, cancellation);
         });
         return command;
     }
 
-    /// <summary>Asks until the erasure is finished; returns the exit code.</summary>
-    internal static async Task<int> ForgetAsync(HttpClient client, long user, string address, CancellationToken cancellation)
+    /// <summary>Asks until the erasure is finished or the time is over; returns the exit code.</summary>
+    internal static async Task<int> ForgetAsync(
+        HttpClient client, long user, string address, TimeSpan wait, TimeProvider time, CancellationToken cancellation)
     {
-        var begun = false;
+        var (began, begun, told) = (time.GetTimestamp(), false, "");
         while (true)
         {
             HttpResponseMessage? answer = null;
@@ -67,8 +80,21 @@ internal static class ForgetCommand
                         return 0;
                     case HttpStatusCode.Accepted:
                         begun = true;
-                        await Console.Error.WriteLineAsync($"pymk: the erasure is under way, step '{Member(body, "step")}'");
-                        await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), cancellation);
+                        var step = Member(body, "step");
+                        if (time.GetElapsedTime(began) >= wait)
+                        {
+                            await Console.Error.WriteLineAsync(
+                                $"pymk: not erased within {wait.TotalMinutes:0} minutes; step '{step}' goes on in the service, whose log names an error if "
+                                + "there is one. Give the same command again to see the end");
+                            return NotErased;
+                        }
+
+                        if (step != told)
+                        {
+                            await Console.Error.WriteLineAsync($"pymk: the erasure is under way, step '{told = step}'");
+                        }
+
+                        await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), time, cancellation);
                         break;
                     case HttpStatusCode.NotFound:
                         await Console.Error.WriteLineAsync($"pymk: nothing is about user {user}");

@@ -27,10 +27,21 @@ public sealed class ForgetCommandTests
     [Fact]
     public async Task Forget_WithoutAService_Fails() => Assert.Equal(1, await RunAsync(new Service()));
 
-    private static async Task<int> RunAsync(Service service)
+    [Fact]
+    public async Task Forget_AnErasureThatDoesNotEnd_FailsWhenTheTimeIsOver()
+    {
+        var service = new Service((HttpStatusCode.Accepted, """{"step":"models"}"""), (HttpStatusCode.OK, """{"finished":true}"""));
+        Assert.Equal(1, await RunAsync(service, TimeSpan.Zero));
+        Assert.Single(service.Asked);
+    }
+
+    private static Task<int> RunAsync(Service service) => RunAsync(service, TimeSpan.FromMinutes(10));
+
+    private static async Task<int> RunAsync(Service service, TimeSpan wait)
     {
         using var client = new HttpClient(service) { BaseAddress = new Uri("http://127.0.0.1:9") };
-        return await ForgetCommand.ForgetAsync(client, 7, "http://127.0.0.1:9", TestContext.Current.CancellationToken);
+        return await ForgetCommand.ForgetAsync(
+            client, 7, "http://127.0.0.1:9", wait, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     private sealed class Service(params (HttpStatusCode Status, string Body)[] answers) : HttpMessageHandler
