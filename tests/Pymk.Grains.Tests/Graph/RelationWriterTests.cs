@@ -12,14 +12,14 @@ public sealed class RelationWriterTests
     public RelationWriterTests() => _writer = new RelationWriter(_store, shard: 1, epoch: 2, admitted: 5);
 
     [Fact]
-    public async Task Written_NothingAdded_DoesNotAskTheStore()
+    public Task Written_NothingAdded_DoesNotAskTheStore() => Turns.RunAsync(async () =>
     {
         await _writer.WrittenAsync();
         Assert.Equal(0, _store.Writes);
-    }
+    });
 
     [Fact]
-    public async Task Written_CallsDuringAWrite_ShareTheNextOne()
+    public Task Written_CallsDuringAWrite_ShareTheNextOne() => Turns.RunAsync(async () =>
     {
         var gate = new TaskCompletionSource();
         _store.Gate = gate.Task;
@@ -30,10 +30,10 @@ public sealed class RelationWriterTests
         await Task.WhenAll([first, .. others]);
         Assert.Equal(2, _store.Writes);
         Assert.Equal([Block(1, time: 1), Block(2, time: 2), Block(3, time: 1)], _store.Relations.Values.OrderBy(e => e.To));
-    }
+    });
 
     [Fact]
-    public async Task Written_AfterTheStoreWasSilent_StoresWhatFailed()
+    public Task Written_AfterTheStoreWasSilent_StoresWhatFailed() => Turns.RunAsync(async () =>
     {
         _store.Fails = true;
         _writer.Admit(70);
@@ -49,7 +49,7 @@ public sealed class RelationWriterTests
         _writer.Admit(90);
         await _writer.WrittenAsync();
         Assert.Equal(90, _store.Admitted[7]);
-    }
+    });
 
     [Fact]
     public Task Erase_RemovesTheUser_WhateverWritesWaitOrFail() => Turns.RunAsync(async () =>

@@ -5,12 +5,13 @@ using Pymk.Testing.Models;
 
 namespace Pymk.Grains.Tests.Users;
 
+/// <summary>Each test runs as a grain's turns do: the writer of views has no lock.</summary>
 public sealed class UserViewsTests
 {
     private static readonly long Person = ModelFixture.IdOf(100);
 
     [Fact]
-    public async Task Record_Completes_WhenTheViewsAreStored_AndShowsNoEffectBefore()
+    public Task Record_Completes_WhenTheViewsAreStored_AndShowsNoEffectBefore() => Turns.RunAsync(async () =>
     {
         var world = await UserWorld.SubscribedAsync();
         var gate = new TaskCompletionSource();
@@ -22,7 +23,7 @@ public sealed class UserViewsTests
         Assert.Equal(new ViewTally(2, world.NowMs / 1000), world.Views.Stored[Person]);
         Assert.Equal(2, world.Relations.Set.Views[100].Times);
         Assert.Equal(2, world.Exposures.Of(Person));
-    }
+    });
 
     [Fact]
     public Task Record_CallsDuringAWrite_ShareTheNextOne() => Turns.RunAsync(async () =>
@@ -40,7 +41,7 @@ public sealed class UserViewsTests
     });
 
     [Fact]
-    public async Task Record_StoreSilent_Throws_AndTheNextCallIsStored()
+    public Task Record_StoreSilent_Throws_AndTheNextCallIsStored() => Turns.RunAsync(async () =>
     {
         var world = await UserWorld.SubscribedAsync();
         world.Views.Fails = true;
@@ -50,19 +51,19 @@ public sealed class UserViewsTests
         world.Views.Fails = false;
         await world.UserViews.RecordAsync([Person]);
         Assert.Equal((1, 1), (world.Views.Stored[Person].Times, world.Relations.Set.Views[100].Times));
-    }
+    });
 
     [Fact]
-    public async Task Record_RepeatedDelivery_CountsOnce()
+    public Task Record_RepeatedDelivery_CountsOnce() => Turns.RunAsync(async () =>
     {
         var world = await UserWorld.SubscribedAsync();
         await world.UserViews.RecordAsync([Person, Person], delivery: 7);
         await world.UserViews.RecordAsync([Person, Person], delivery: 7);
         Assert.Equal((2, 2), (world.Views.Stored[Person].Times, world.Relations.Set.Views[100].Times));
-    }
+    });
 
     [Fact]
-    public async Task Record_BeforeTheFirstAnswer_AddsToTheStoredCounts()
+    public Task Record_BeforeTheFirstAnswer_AddsToTheStoredCounts() => Turns.RunAsync(async () =>
     {
         var world = await UserWorld.SubscribedAsync();
         world.Views.Stored[Person] = new ViewTally(3, 1);
@@ -70,10 +71,10 @@ public sealed class UserViewsTests
         Assert.Equal(4, world.Relations.Set.Views[100].Times);
         await world.AskAsync();
         Assert.Equal(4, world.Relations.Set.Views[100].Times);
-    }
+    });
 
     [Fact]
-    public async Task Record_WhileTheFirstReadIsUnderWay_CountsEveryViewOnce()
+    public Task Record_WhileTheFirstReadIsUnderWay_CountsEveryViewOnce() => Turns.RunAsync(async () =>
     {
         var world = await UserWorld.SubscribedAsync();
         world.Views.Stored[Person] = new ViewTally(3, 1);
@@ -84,20 +85,20 @@ public sealed class UserViewsTests
         gate.SetResult();
         await asking;
         Assert.Equal((4, 4), (world.Views.Stored[Person].Times, world.Relations.Set.Views[100].Times));
-    }
+    });
 
     [Fact]
-    public async Task Record_ByAnotherActivationMeanwhile_IsCountedHereWithTheNextWrite()
+    public Task Record_ByAnotherActivationMeanwhile_IsCountedHereWithTheNextWrite() => Turns.RunAsync(async () =>
     {
         var world = await UserWorld.SubscribedAsync();
         await world.UserViews.RecordAsync([Person]);
         await world.Views.AddAsync(world.User, [new(0, [Person, Person])], 1);
         await world.UserViews.RecordAsync([Person]);
         Assert.Equal((4, 4), (world.Views.Stored[Person].Times, world.Relations.Set.Views[100].Times));
-    }
+    });
 
     [Fact]
-    public async Task Record_PersonWithoutAnOrdinal_IsStored_AndCountsOnceTheOrdinalIsKnown()
+    public Task Record_PersonWithoutAnOrdinal_IsStored_AndCountsOnceTheOrdinalIsKnown() => Turns.RunAsync(async () =>
     {
         const long Joined = 9_000_001;
         var world = await UserWorld.SubscribedAsync();
@@ -106,15 +107,15 @@ public sealed class UserViewsTests
         await world.Ordinals.ResolveAsync(TestModels.First, [Joined]);
         world.Relations.Resolve();
         Assert.Equal(1, Assert.Single(world.Relations.Set.Views).Value.Times);
-    }
+    });
 
     [Fact]
-    public async Task Record_Nobody_DoesNotAskTheStore()
+    public Task Record_Nobody_DoesNotAskTheStore() => Turns.RunAsync(async () =>
     {
         var world = await UserWorld.SubscribedAsync();
         await world.UserViews.RecordAsync([]);
         Assert.Equal(0, world.Views.Writes);
-    }
+    });
 
     private static async Task UntilAsync(Func<bool> holds)
     {
