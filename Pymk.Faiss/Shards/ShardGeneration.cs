@@ -102,14 +102,15 @@ internal sealed class ShardGeneration(IVectorIndex main, Lock shardLock)
 
         if ((before & 1) != 0 || before != Volatile.Read(ref _changes))
         {
-            DropSuperseded(k, ids[..(queries.Length / main.Dimension * k)], scores, rows);
+            rows = DropSuperseded(k, ids[..(queries.Length / main.Dimension * k)], scores);
         }
 
         return Scan(queries, k, ids, scores, rows, outcome.Complete, options.Deadline);
     }
 
-    // An id upserted while the main index was searched may be found in both. The row beside the index wins if the scan will see it.
-    private void DropSuperseded(int k, Span<long> ids, Span<float> scores, int rows)
+    // An id upserted while the main index was searched may be found in both. The row beside the index wins. Returns the number of rows to scan, of the
+    // same moment: with an earlier number, an id upserted twice meanwhile would be kept here for its second row, and its first row would be scanned.
+    private int DropSuperseded(int k, Span<long> ids, Span<float> scores)
     {
         lock (shardLock)
         {
@@ -118,7 +119,7 @@ internal sealed class ShardGeneration(IVectorIndex main, Lock shardLock)
                 var kept = first;
                 for (var i = first; i < first + k; i++)
                 {
-                    if (ids[i] >= 0 && !(_upserted.TryGetValue(ids[i], out var row) && row < rows))
+                    if (ids[i] >= 0 && !_upserted.ContainsKey(ids[i]))
                     {
                         (ids[kept], scores[kept]) = (ids[i], scores[i]);
                         kept++;
@@ -128,6 +129,8 @@ internal sealed class ShardGeneration(IVectorIndex main, Lock shardLock)
                 ids[kept..(first + k)].Fill(-1);
                 scores[kept..(first + k)].Fill(float.NegativeInfinity);
             }
+
+            return Delta.Count;
         }
     }
 
