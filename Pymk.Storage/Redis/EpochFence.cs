@@ -28,6 +28,9 @@ internal sealed class EpochFence(RedisStores stores, string name, Func<int, stri
         return 1
         """;
 
+    // A write of more arguments has the deadline of commands on many entries.
+    private const int ManyArguments = 1_000;
+
     /// <summary>Begins a new epoch of a shard; writes of earlier epochs are refused from now on.</summary>
     public Task<long> OpenAsync(int shard) => stores.Durable.AskAsync(db => db.StringIncrementAsync(epochKey(shard)));
 
@@ -41,7 +44,10 @@ internal sealed class EpochFence(RedisStores stores, string name, Func<int, stri
         }
 
         var (keys, arguments) = write.Build(epochKey(shard), epoch);
-        if ((int)await stores.Durable.AskAsync(db => db.ScriptEvaluateAsync(Script, keys, arguments)) == 0)
+        var written = arguments.Length > ManyArguments
+            ? await stores.Durable.AskForManyAsync(db => db.ScriptEvaluateAsync(Script, keys, arguments))
+            : await stores.Durable.AskAsync(db => db.ScriptEvaluateAsync(Script, keys, arguments));
+        if ((int)written == 0)
         {
             throw new StaleEpochException(name, shard, epoch);
         }

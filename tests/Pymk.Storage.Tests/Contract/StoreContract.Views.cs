@@ -103,7 +103,8 @@ public abstract partial class StoreContract
         Assert.Equal([Count(7, 2, Now)], await store.AddAsync(user, [Delivered(1, 7)], Now + 1));
     }
 
-    private static long NewUser() => 1_000 + NewShard();
+    // Above the ids that other tests write.
+    private static long NewUser() => 1_000_000 + NewShard();
 
     private static RecordedViews Views(params long[] people) => new(0, people);
 

@@ -6,6 +6,9 @@ namespace Pymk.Storage.Tests.Contract;
 /// <summary>What the stores promise. Each server that pymk runs on inherits the tests.</summary>
 public abstract partial class StoreContract : IAsyncLifetime
 {
+    /// <summary>The longest wait of a command. A busy machine may stop a server for seconds, and no test here is about time.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
     private static int _lastShard;
 
     private RedisStores _stores = null!;

@@ -18,7 +18,8 @@ public sealed class EmbeddedStoreTests(EmbeddedStoreTests.Fixture embedded) : St
 
         public Fixture() => _server = Start();
 
-        public Task<RedisStores> ConnectAsync() => RedisStores.ConnectAsync(_server.Connection, _server.Connection, find: _server.KeysAsync);
+        public Task<RedisStores> ConnectAsync() =>
+            RedisStores.ConnectAsync(_server.Connection, _server.Connection, Deadline, _server.KeysAsync);
 
         public Task<RedisStores> RestartAsync()
         {

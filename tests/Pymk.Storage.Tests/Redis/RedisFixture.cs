@@ -1,4 +1,5 @@
 using Pymk.Storage.Redis;
+using Pymk.Storage.Tests.Contract;
 using Pymk.Testing.Servers;
 
 namespace Pymk.Storage.Tests.Redis;
@@ -10,6 +11,6 @@ public sealed class RedisFixture : RedisServer, IAsyncLifetime
     public async Task<RedisStores> ConnectAsync()
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
-        return await RedisStores.ConnectAsync(Connection, Connection);
+        return await RedisStores.ConnectAsync(Connection, Connection, StoreContract.Deadline);
     }
 }
