@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pymk.Core.Snapshots;
 
 namespace Pymk.Core.Models;
 
@@ -19,6 +20,9 @@ public sealed record ModelManifest
 
     /// <summary>Unix seconds of the newest event in the data, from which ages count; 0 when nothing in the data has a time.</summary>
     public required long Present { get; init; }
+
+    /// <summary>The snapshot of the service that the version was trained on; null for files of other origin.</summary>
+    public SnapshotOrigin? Snapshot { get; init; }
 
     /// <summary>Seed of all randomness.</summary>
     public required long Seed { get; init; }

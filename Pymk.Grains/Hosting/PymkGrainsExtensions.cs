@@ -12,6 +12,7 @@ using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Ranking;
+using Pymk.Grains.Retention;
 using Pymk.Grains.Users;
 
 namespace Pymk.Grains.Hosting;
@@ -35,6 +36,8 @@ public static class PymkGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuleOptions>, RuleOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
+        services.AddOptions<RetentionOptions>();
+        services.TryAddSingleton<KeptModels>();
         services.AddSingleton<UserOrdinals>()
             .AddSingleton<ShardLeases>()
             .AddSingleton<PeopleRegistry>()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pymk.Grains.Retention;
 
 namespace Pymk.Grains.Rollout;
 
@@ -8,8 +9,8 @@ namespace Pymk.Grains.Rollout;
 /// Polls the model directory and rolls out each new version. If a version cannot be loaded or published, the old one keeps serving and the next poll
 /// tries again.
 /// </summary>
-internal sealed partial class ModelWatcher(ModelLoader loader, IOptions<RolloutOptions> options, TimeProvider time, ILogger<ModelWatcher> log)
-    : BackgroundService
+internal sealed partial class ModelWatcher(
+    ModelLoader loader, KeptModels kept, IOptions<RolloutOptions> options, TimeProvider time, ILogger<ModelWatcher> log) : BackgroundService
 {
     private string? _reported;
 
@@ -28,6 +29,7 @@ internal sealed partial class ModelWatcher(ModelLoader loader, IOptions<RolloutO
             try
             {
                 await loader.LoadCurrentAsync(stoppingToken);
+                kept.Read(options.Value.Root);
                 _reported = null;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Pymk.Core.Models;
 using Pymk.Grains.Models;
+using Pymk.Grains.Retention;
 using Pymk.Grains.Rollout;
 using Pymk.Testing.Models;
 
@@ -49,7 +50,8 @@ public sealed class ModelRolloutTests
         var folder = ModelFixture.Publish(silos.Root, "v2", 300, seed: 2);
         var manifest = await File.ReadAllBytesAsync(new ModelFiles(folder).Manifest, Token);
         await File.WriteAllTextAsync(new ModelFiles(folder).Manifest, "{", Token);
-        using var watcher = new ModelWatcher(silos.Service<ModelLoader>(), silos.Service<IOptions<RolloutOptions>>(), time, log);
+        using var watcher = new ModelWatcher(
+            silos.Service<ModelLoader>(), silos.Service<KeptModels>(), silos.Service<IOptions<RolloutOptions>>(), time, log);
         await watcher.StartAsync(Token);
 
         await PollUntilAsync(() => log.Lines.Count > 0);

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Pymk.Core.Snapshots;
+
+/// <summary>Paths of the files of a snapshot. Every program that writes or reads one takes them from here.</summary>
+/// <param name="Folder">Folder of the snapshot.</param>
+public readonly record struct SnapshotFiles(string Folder)
+{
+    /// <summary>Folder of the connections, a Parquet file for each graph shard.</summary>
+    public const string Connections = "connections";
+
+    /// <summary>Folder of the profiles, a Parquet file for each graph shard.</summary>
+    public const string Profiles = "profiles";
+
+    /// <summary>Folder of the relations beyond connections, a Parquet file for each graph shard.</summary>
+    public const string Relations = "relations";
+
+    /// <summary>The manifest. It is written last: a folder with one is a complete snapshot.</summary>
+    public string Manifest => Path.Combine(Folder, "snapshot.json");
+
+    /// <summary>A part of the snapshot.</summary>
+    /// <param name="kind"><see cref="Connections"/>, <see cref="Profiles"/> or <see cref="Relations"/>.</param>
+    /// <param name="shard">The graph shard, from 0.</param>
+    public string Part(string kind, int shard) =>
+        Path.Combine(Folder, kind, string.Create(CultureInfo.InvariantCulture, $"shard-{shard:000}.parquet"));
+}

@@ -1,0 +1,25 @@
+namespace Pymk.Grains.Retention;
+
+/// <summary>How long the service keeps what no answer needs any more.</summary>
+public sealed class RetentionOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Pymk:Retention";
+
+    /// <summary>
+    /// The longest lateness of events in days, 0 to 365. What ended is remembered that long, so that a late event does not bring it back.
+    /// </summary>
+    public int LatenessDays { get; set; } = 7;
+
+    /// <summary>Model versions that are kept, the served one among them, 1 to 100. A rollback can go back to any of them.</summary>
+    public int ModelVersions { get; set; } = 3;
+
+    /// <summary>Days for which interaction logs are kept, 15 to 36,500: labels need 14 days.</summary>
+    public int LogDays { get; set; } = 400;
+
+    /// <summary>Days after the last view for which a user's view counts are kept, 1 to 36,500.</summary>
+    public int ViewDays { get; set; } = 180;
+
+    /// <summary>Days for which it is remembered that an account was deleted, 1 to 36,500. Its id is unknown afterwards.</summary>
+    public int DeletedDays { get; set; } = 400;
+}
