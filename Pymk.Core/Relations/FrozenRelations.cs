@@ -9,10 +9,13 @@ public sealed class FrozenRelations : IDisposable
     private readonly RelationTable _table;
     private readonly Dictionary<int, RelationEvent> _replaced = [];
 
-    internal FrozenRelations(RelationTable table) => (_table, Count) = (table, table.Count);
+    internal FrozenRelations(RelationTable table, long cut) => (_table, Count, Cut) = (table, table.Count, cut);
 
     /// <summary>Number of pairs and kinds at that moment.</summary>
     public int Count { get; }
+
+    /// <summary>The last stamp given at that moment: the view has every change with a stamp up to it, and none with a greater one.</summary>
+    public long Cut { get; }
 
     /// <summary>True until it is disposed or the table is frozen again.</summary>
     public bool Holds => _table.Frozen == this;

@@ -54,7 +54,7 @@ public sealed partial class RelationTable
             at = older;
         }
 
-        _older[at] = _events[at].From == user ? (target, _older[at].OfTo) : (_older[at].OfFrom, target);
+        _links[at] = _events[at].From == user ? _links[at] with { OfFrom = target } : _links[at] with { OfTo = target };
     }
 
     // The last event moves into the gap, so that events and links stay without gaps.
@@ -65,13 +65,13 @@ public sealed partial class RelationTable
         {
             var moved = _events[last];
             Relink(moved, last, (_, _) => place);
-            (_events[place], _older[place]) = (moved, _older[last]);
+            (_events[place], _links[place]) = (moved, _links[last]);
             _places[(moved.From, moved.To, moved.Kind)] = place;
         }
 
         _events.RemoveAt(last);
-        _older.RemoveAt(last);
+        _links.RemoveAt(last);
     }
 
-    private int OlderOf(long user, int place) => _events[place].From == user ? _older[place].OfFrom : _older[place].OfTo;
+    private int OlderOf(long user, int place) => _events[place].From == user ? _links[place].OfFrom : _links[place].OfTo;
 }

@@ -15,7 +15,7 @@ public sealed partial class RelationTable
 
     // The relations of a user are a chain through the events, with two links an event. A list for each user would be a small object for each user.
     private readonly Dictionary<long, int> _newest = [];
-    private readonly List<(int OfFrom, int OfTo)> _older = [];
+    private readonly List<Links> _links = [];
 
     /// <summary>Number of pairs and kinds.</summary>
     public int Count => _events.Count;
@@ -28,7 +28,9 @@ public sealed partial class RelationTable
         e.Kind == RelationKind.Connection && e.From > e.To ? e with { From = e.To, To = e.From } : e;
 
     /// <summary>Takes an event; false where nothing changed, because a later event is known.</summary>
-    public bool Apply(RelationEvent e)
+    /// <param name="e">The event.</param>
+    /// <param name="stamp">Stamp of the change; 0 for a change from before stamps, and where nobody asks for it.</param>
+    public bool Apply(RelationEvent e, long stamp = 0)
     {
         e = Normalize(e);
         ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, (e.From, e.To, e.Kind), out var known);
@@ -42,20 +44,25 @@ public sealed partial class RelationTable
 
             Frozen?.BeforeReplacing(place, last);
             _events[place] = e;
+            _links[place] = _links[place] with { Stamp = stamp };
             return true;
         }
 
         place = _events.Count;
         _events.Add(e);
-        _older.Add((Link(e.From, place), e.To == e.From ? End : Link(e.To, place)));
+        _links.Add(new Links(Link(e.From, place), e.To == e.From ? End : Link(e.To, place), stamp));
         return true;
     }
 
     /// <summary>What <see cref="Freeze"/> returned last; null once it is disposed.</summary>
     internal FrozenRelations? Frozen { get; private set; }
 
-    /// <summary>The table as it is now, whatever events follow. An earlier one no longer holds. It ends when a user is removed.</summary>
-    public FrozenRelations Freeze() => Frozen = new FrozenRelations(this);
+    /// <summary>The table as it is now, whatever events follow. An earlier one no longer holds. It ends when a relation is removed.</summary>
+    /// <param name="cut">The last stamp that was given; every later change has a greater one.</param>
+    public FrozenRelations Freeze(long cut = 0) => Frozen = new FrozenRelations(this, cut);
+
+    /// <summary>The stamp of the event at a place of <see cref="All"/>.</summary>
+    public long StampAt(int place) => _links[place].Stamp;
 
     /// <summary>True for a user of any event.</summary>
     public bool Knows(long user) => _newest.ContainsKey(user);
@@ -68,7 +75,7 @@ public sealed partial class RelationTable
         {
             var e = _events[place];
             yield return e;
-            place = e.From == user ? _older[place].OfFrom : _older[place].OfTo;
+            place = OlderOf(user, place);
         }
     }
 
@@ -97,4 +104,7 @@ public sealed partial class RelationTable
         newest = place;
         return older;
     }
+
+    // The next older events of the two users, and the stamp of this one.
+    private readonly record struct Links(int OfFrom, int OfTo, long Stamp);
 }

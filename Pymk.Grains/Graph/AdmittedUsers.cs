@@ -2,20 +2,37 @@ using System.Runtime.InteropServices;
 
 namespace Pymk.Grains.Graph;
 
-/// <summary>Users of a shard who joined since the model, numbered in the order in which the shard admitted them. A position never changes.</summary>
+/// <summary>
+/// Users of a shard who joined since the model, numbered in the order in which the shard admitted them. A position never changes and is never given
+/// again. Memory is for users who are admitted now.
+/// </summary>
 internal sealed class AdmittedUsers
 {
-    /// <summary>Stands at the position of an erased user.</summary>
+    /// <summary>Stands at a position whose user was erased or is removed.</summary>
     public const long Nobody = -1;
 
     private readonly Dictionary<long, int> _positions = [];
-    private readonly List<long> _users = [];
+    private readonly Dictionary<int, long> _users = [];
 
-    /// <summary>Number of positions.</summary>
-    public int Count => _users.Count;
+    /// <summary>The next position.</summary>
+    public int Next { get; private set; }
+
+    /// <summary>Positions that have an entry in the store, in no order.</summary>
+    public IReadOnlyDictionary<int, long> All => _users;
 
     /// <summary>True for an admitted user.</summary>
     public bool Contains(long user) => _positions.ContainsKey(user);
+
+    /// <summary>Takes what the store has at a position.</summary>
+    /// <returns>False for a user who has another position, which stays.</returns>
+    public bool Load(AdmittedUser admitted)
+    {
+        var (position, user) = admitted;
+        var added = user == Nobody || _positions.TryAdd(user, position);
+        _users[position] = added ? user : Nobody;
+        Next = Math.Max(Next, position + 1);
+        return added;
+    }
 
     /// <summary>Admits a user; false for one who is admitted already.</summary>
     /// <param name="user">64-bit id.</param>
@@ -25,8 +42,8 @@ internal sealed class AdmittedUsers
         ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, user, out var known);
         if (!known)
         {
-            place = _users.Count;
-            _users.Add(user);
+            place = Next++;
+            _users.Add(place, user);
         }
 
         position = place;
@@ -45,12 +62,18 @@ internal sealed class AdmittedUsers
         return known;
     }
 
-    /// <summary>Keeps the next position for nobody.</summary>
-    public void AddNobody() => _users.Add(Nobody);
+    /// <summary>Removes a position that nobody needs any more. The last one stays: the next one follows from it.</summary>
+    public void Remove(int position)
+    {
+        if (position < Next - 1 && _users.Remove(position, out var user))
+        {
+            _positions.Remove(user);
+        }
+    }
 
-    /// <summary>The user at a position; <see cref="Nobody"/> for an erased one.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No user is admitted at the position.</exception>
-    public long At(int position) => (uint)position < (uint)_users.Count
-        ? _users[position]
-        : throw new ArgumentOutOfRangeException(nameof(position), position, $"The shard has admitted {_users.Count} users.");
+    /// <summary>The user at a position; <see cref="Nobody"/> for an erased or removed one.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No user was admitted at the position.</exception>
+    public long At(int position) => (uint)position < (uint)Next
+        ? _users.GetValueOrDefault(position, Nobody)
+        : throw new ArgumentOutOfRangeException(nameof(position), position, $"The shard has admitted {Next} users.");
 }

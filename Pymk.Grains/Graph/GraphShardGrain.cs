@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Pymk.Grains.Behavior;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
@@ -42,6 +43,7 @@ internal sealed partial class GraphShardGrain(
     private LeaseState _lease = null!;
     private LeaseHolders _holders = null!;
     private RelationWriter _writer = null!;
+    private ChangeStamps _stamps = null!;
     private ActivityLog? _activity;
     private int _shard;
 
@@ -49,28 +51,28 @@ internal sealed partial class GraphShardGrain(
     {
         _shard = (int)this.GetPrimaryKeyLong();
         _subscribers = new RelationSubscribers(PushAsync, OnPushLost);
-        _pages = new RelationPages(_table, IsOwn, ordinals.ShardCount, time);
+        _pages = new RelationPages(FreezeRelations, IsOwn, ordinals.ShardCount, time);
         _lease = new LeaseState(IsOwn, user => leases.Change(_shard, user));
         var began = time.GetTimestamp();
         var state = await store.OpenAsync(_shard);
         await erased.ReadAsync();
-        foreach (var user in state.Admitted)
+        foreach (var entry in state.Admitted.OrderBy(a => a.Position))
         {
-            ordinals.Remember(user, _admitted.Count, _shard);
-            if (user == AdmittedUsers.Nobody || !_admitted.TryAdd(user, out _))
+            if (_admitted.Load(entry))
             {
-                _admitted.AddNobody();
+                ordinals.Remember(entry.User, entry.Position, _shard);
             }
         }
 
-        foreach (var e in state.Relations)
+        foreach (var (e, stamp) in state.Relations)
         {
-            _table.Apply(e);
+            _table.Apply(e, stamp);
             _lease.Note(e);
         }
 
         await HideAsync(erasures);
-        _writer = new RelationWriter(store, _shard, state.Epoch, _admitted.Count);
+        _writer = new RelationWriter(store, _shard, state.Epoch, _admitted.Next);
+        _stamps = new ChangeStamps(state.Epoch);
         _lease.Open(state.Epoch);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(leases.Stopping);
         _ended = _ending.Token;
@@ -99,9 +101,9 @@ internal sealed partial class GraphShardGrain(
         foreach (var given in events)
         {
             var e = RelationTable.Normalize(given);
-            if (_table.Apply(e))
+            if (_table.Apply(e, _stamps.Last + 1))
             {
-                _writer.Add(e);
+                _writer.Add(new StampedRelation(e, _stamps.Next()));
                 _lease.Note(e);
                 _rows.Forget(e);
                 if (_activity is not null)
@@ -230,6 +232,10 @@ internal sealed partial class GraphShardGrain(
             _activity!.Add(user, seconds);
         }
     }
+
+    // The shard's relations as they are now, while it serves; Cut is the stamp for a snapshot's origin. Reading it and erasing or folding exclude
+    // each other: where it no longer holds, freeze again. Dispose it at the end, so that the shard can fold.
+    private FrozenRelations FreezeRelations() => _table.Freeze(_stamps.Last);
 
     private bool IsOwn(long user) => ordinals.ShardOf(user) == _shard;
 

@@ -8,14 +8,12 @@ public interface IRelationStore
     /// <summary>Begins a new epoch of a shard, after which writes of earlier epochs are refused, and reads all that it has.</summary>
     Task<ShardState> OpenAsync(int shard);
 
-    /// <summary>Writes relations and newly admitted users in one round trip; when it returns, they survive a crash of the store's process.</summary>
+    /// <summary>Writes in one round trip, all or nothing; when it returns, the write survives a crash of the store's process.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="epoch">The epoch that <see cref="OpenAsync"/> returned.</param>
-    /// <param name="relations">At most one event of each pair and kind.</param>
-    /// <param name="firstPosition">Position of the first of <paramref name="admitted"/>.</param>
-    /// <param name="admitted">Users who joined since the model.</param>
+    /// <param name="write">What changes.</param>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
-    Task WriteAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted);
+    Task WriteAsync(int shard, long epoch, RelationWrite write);
 
     /// <summary>Removes relations, and makes places of admitted users places of nobody (-1).</summary>
     /// <param name="shard">The shard.</param>
@@ -29,5 +27,15 @@ public interface IRelationStore
 /// <summary>What the store has of a shard.</summary>
 /// <param name="Epoch">The new epoch.</param>
 /// <param name="Relations">The last event of each pair and kind.</param>
-/// <param name="Admitted">Users who joined since the model, by position; -1 for an erased one.</param>
-public sealed record ShardState(long Epoch, IReadOnlyList<RelationEvent> Relations, IReadOnlyList<long> Admitted);
+/// <param name="Admitted">Users who joined since the model, in no order; positions without one are nobody's.</param>
+public sealed record ShardState(long Epoch, IReadOnlyList<StampedRelation> Relations, IReadOnlyList<AdmittedUser> Admitted);
+
+/// <summary>The last event of a pair and kind.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Stamp">Stamp of the change; 0 where a version without stamps wrote it.</param>
+public readonly record struct StampedRelation(RelationEvent Event, long Stamp);
+
+/// <summary>A user who joined since the model.</summary>
+/// <param name="Position">Position among the shard's admitted users.</param>
+/// <param name="User">64-bit id; -1 for an erased one.</param>
+public readonly record struct AdmittedUser(int Position, long User);

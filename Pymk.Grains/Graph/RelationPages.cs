@@ -5,11 +5,11 @@ namespace Pymk.Grains.Graph;
 /// One reader at a time: a new one ends the reading of the one before. A page costs time for its length; a reading costs memory for what changes
 /// during it.
 /// </summary>
-/// <param name="table">The shard's relations.</param>
+/// <param name="freeze">Freezes the shard's relations.</param>
 /// <param name="isOwn">Whether a user is of the shard.</param>
 /// <param name="shards">Number of graph shards.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RelationPages(RelationTable table, Func<long, bool> isOwn, int shards, TimeProvider time)
+internal sealed class RelationPages(Func<FrozenRelations> freeze, Func<long, bool> isOwn, int shards, TimeProvider time)
 {
     /// <summary>Most relations of a page.</summary>
     public const int MostRows = 10_000;
@@ -31,7 +31,7 @@ internal sealed class RelationPages(RelationTable table, Func<long, bool> isOwn,
         EndIdle();
         if (after is null)
         {
-            (_frozen, _snapshot) = (table.Freeze(), Guid.NewGuid());
+            (_frozen, _snapshot) = (freeze(), Guid.NewGuid());
         }
         else if (_frozen is not { Holds: true } || after.Value.Snapshot != _snapshot)
         {

@@ -7,15 +7,16 @@ namespace Pymk.Grains.Graph;
 /// </summary>
 internal sealed class RelationWriter(IRelationStore store, int shard, long epoch, int admitted)
 {
-    private Dictionary<(long From, long To, RelationKind Kind), RelationEvent> _relations = [];
+    private Dictionary<(long From, long To, RelationKind Kind), StampedRelation> _relations = [];
     private List<long> _admitted = [];
     private int _firstAdmitted = admitted;
     private readonly HashSet<long> _erased = [];
     private Task _current = Task.CompletedTask;
     private Task? _next;
 
-    public void Add(RelationEvent e)
+    public void Add(StampedRelation relation)
     {
+        var e = relation.Event;
         if (_erased.Count > 0)
         {
             // Somebody who was erased and is created again.
@@ -23,7 +24,7 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
             _erased.Remove(e.To);
         }
 
-        _relations[(e.From, e.To, e.Kind)] = e;
+        _relations[(e.From, e.To, e.Kind)] = relation;
     }
 
     public void Admit(long user)
@@ -65,21 +66,22 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
         await _current;
     }
 
-    private async Task WriteAsync(Dictionary<(long From, long To, RelationKind Kind), RelationEvent> relations, List<long> admitted)
+    private async Task WriteAsync(Dictionary<(long From, long To, RelationKind Kind), StampedRelation> relations, List<long> admitted)
     {
         try
         {
-            await store.WriteAsync(shard, epoch, relations.Values, _firstAdmitted, admitted);
+            await store.WriteAsync(
+                shard, epoch, new RelationWrite { Relations = relations.Values, FirstPosition = _firstAdmitted, Admitted = admitted });
             _firstAdmitted += admitted.Count;
         }
         catch
         {
-            foreach (var (key, e) in relations)
+            foreach (var (key, relation) in relations)
             {
                 // A later event of the same pair and kind stays.
-                if (!_erased.Contains(e.From) && !_erased.Contains(e.To))
+                if (!_erased.Contains(key.From) && !_erased.Contains(key.To))
                 {
-                    _relations.TryAdd(key, e);
+                    _relations.TryAdd(key, relation);
                 }
             }
 

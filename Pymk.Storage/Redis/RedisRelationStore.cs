@@ -5,13 +5,14 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// Two hashes for each shard. Relations: field = from, to and kind (17 bytes), value = time and state (9 bytes), so a repeated event overwrites
-/// itself. Admitted users: field = position, value = user, -1 for an erased one.
+/// Two hashes for each shard. Relations: field = from, to and kind (17 bytes), value = time, state and stamp (17 bytes; 9 without the
+/// stamp, as versions before wrote it), so a repeated event overwrites itself. Admitted users: field = position, value = user, -1 for an erased one.
 /// </summary>
 internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
 {
     private const int FieldBytes = 17;
-    private const int ValueBytes = 9;
+    private const int UnstampedBytes = 9;
+    private const int ValueBytes = UnstampedBytes + 8;
     private const long Nobody = -1;
 
     private readonly EpochFence _fence = new(stores, "the relation store", RedisKeys.Epoch);
@@ -21,34 +22,39 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
         var epoch = await _fence.OpenAsync(shard);
         var relations = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Relations(shard)));
         var admitted = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Admitted(shard)));
-        return new ShardState(epoch, Array.ConvertAll(await relations, Decode), DecodeAdmitted(shard, await admitted));
+        return new ShardState(
+            epoch,
+            Array.ConvertAll(await relations, Decode),
+            Array.ConvertAll(await admitted, a => new AdmittedUser((int)a.Name, (long)a.Value)));
     }
 
-    public Task WriteAsync(
-        int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted) =>
-        _fence.WriteAsync(shard, epoch, new FencedWrite(2 * (relations.Count + admitted.Count))
-            .SetFields(RedisKeys.Relations(shard), Encode(relations))
-            .SetFields(RedisKeys.Admitted(shard), [.. admitted.Select((user, i) => new HashEntry(firstPosition + i, user))]));
+    public Task WriteAsync(int shard, long epoch, RelationWrite write) => _fence.WriteAsync(shard, epoch, new FencedWrite(RoomFor(write))
+        .SetFields(RedisKeys.Relations(shard), Encode(write.Relations))
+        .SetFields(RedisKeys.Admitted(shard), [.. write.Admitted.Select((user, i) => new HashEntry(write.FirstPosition + i, user))])
+        .RemoveFields(RedisKeys.Relations(shard), Fields(write.Removed))
+        .RemoveFields(RedisKeys.Admitted(shard), [.. write.RemovedPositions.Select(position => (RedisValue)position)]));
 
     public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite(relations.Count + (2 * positions.Count))
-            .RemoveFields(RedisKeys.Relations(shard), [.. Encode(relations).Select(e => e.Name)])
+            .RemoveFields(RedisKeys.Relations(shard), Fields(relations))
             .SetFields(RedisKeys.Admitted(shard), [.. positions.Select(position => new HashEntry(position, Nobody))]));
 
-    private static HashEntry[] Encode(IReadOnlyCollection<RelationEvent> relations)
+    private static int RoomFor(RelationWrite write) =>
+        (2 * (write.Relations.Count + write.Admitted.Count)) + write.Removed.Count + write.RemovedPositions.Count;
+
+    private static HashEntry[] Encode(IReadOnlyCollection<StampedRelation> relations)
     {
         var entries = new HashEntry[relations.Count];
         var bytes = new byte[relations.Count * (FieldBytes + ValueBytes)].AsMemory();
         var next = 0;
-        foreach (var e in relations)
+        foreach (var (e, stamp) in relations)
         {
             var field = bytes[..FieldBytes];
-            BinaryPrimitives.WriteInt64LittleEndian(field.Span, e.From);
-            BinaryPrimitives.WriteInt64LittleEndian(field.Span[8..], e.To);
-            field.Span[16] = (byte)e.Kind;
+            WriteField(field.Span, e);
             var value = bytes.Slice(FieldBytes, ValueBytes);
             BinaryPrimitives.WriteInt64LittleEndian(value.Span, e.TimeMs);
             value.Span[8] = e.Active ? (byte)1 : (byte)0;
+            BinaryPrimitives.WriteInt64LittleEndian(value.Span[UnstampedBytes..], stamp);
             entries[next++] = new HashEntry(field, value);
             bytes = bytes[(FieldBytes + ValueBytes)..];
         }
@@ -56,38 +62,42 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
         return entries;
     }
 
-    private static RelationEvent Decode(HashEntry entry)
+    private static RedisValue[] Fields(IReadOnlyCollection<RelationEvent> relations)
+    {
+        var fields = new RedisValue[relations.Count];
+        var next = 0;
+        foreach (var e in relations)
+        {
+            var field = new byte[FieldBytes];
+            WriteField(field, e);
+            fields[next++] = field;
+        }
+
+        return fields;
+    }
+
+    private static void WriteField(Span<byte> field, RelationEvent e)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(field, e.From);
+        BinaryPrimitives.WriteInt64LittleEndian(field[8..], e.To);
+        field[16] = (byte)e.Kind;
+    }
+
+    private static StampedRelation Decode(HashEntry entry)
     {
         ReadOnlySpan<byte> field = (byte[])entry.Name!, value = (byte[])entry.Value!;
-        if (field.Length != FieldBytes || value.Length != ValueBytes)
+        if (field.Length != FieldBytes || value.Length is not (ValueBytes or UnstampedBytes))
         {
             throw new InvalidDataException(
                 $"A stored relation has {field.Length} and {value.Length} bytes, not {FieldBytes} and {ValueBytes}: another version wrote it.");
         }
 
-        return new RelationEvent(
+        var e = new RelationEvent(
             BinaryPrimitives.ReadInt64LittleEndian(field),
             BinaryPrimitives.ReadInt64LittleEndian(field[8..]),
             (RelationKind)field[16],
             value[8] != 0,
             BinaryPrimitives.ReadInt64LittleEndian(value));
-    }
-
-    private static long[] DecodeAdmitted(int shard, HashEntry[] entries)
-    {
-        var users = new long[entries.Length];
-        foreach (var entry in entries)
-        {
-            var position = (int)entry.Name;
-            if ((uint)position >= (uint)users.Length)
-            {
-                throw new InvalidDataException(
-                    $"The store has {users.Length} admitted users of graph shard {shard}, but one of them is at position {position}.");
-            }
-
-            users[position] = (long)entry.Value;
-        }
-
-        return users;
+        return new StampedRelation(e, value.Length == ValueBytes ? BinaryPrimitives.ReadInt64LittleEndian(value[UnstampedBytes..]) : 0);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class EventWorkload(IReadOnlyList<long> users, int seed)
         for (var shard = 0; shard < shards; shard++)
         {
             var state = await store.OpenAsync(shard);
-            found[shard] = state.Relations.Where(r => r.Kind == RelationKind.Connection)
+            found[shard] = state.Relations.Select(r => r.Event).Where(r => r.Kind == RelationKind.Connection)
                 .ToDictionary(r => (Math.Min(r.From, r.To), Math.Max(r.From, r.To)), r => (r.TimeMs, r.Active));
         }
 

@@ -29,7 +29,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     /// <summary>Announces every write of rows.</summary>
     public Changes RowChanges { get; } = new();
 
-    public IEnumerable<RelationEvent> AllRelations => _shards.Values.SelectMany(s => s.Relations.Values);
+    public IEnumerable<RelationEvent> AllRelations => _shards.Values.SelectMany(s => s.Relations.Values).Select(r => r.Event);
 
     /// <summary>The epochs of the stores with one writer a shard.</summary>
     public MemoryFence RelationFence { get; } = new("the relation store");
@@ -41,10 +41,11 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     public Task<ShardState> OpenAsync(int shard)
     {
         var state = _shards.GetOrAdd(shard, _ => new Shard());
-        return Task.FromResult(RelationFence.Open(shard, epoch => new ShardState(epoch, [.. state.Relations.Values], [.. state.Admitted])));
+        return Task.FromResult(RelationFence.Open(shard, epoch => new ShardState(
+            epoch, [.. state.Relations.Values], [.. state.Admitted.Select(a => new AdmittedUser(a.Key, a.Value))])));
     }
 
-    public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted)
+    public Task WriteAsync(int shard, long epoch, RelationWrite write)
     {
         if (RefuseWrites)
         {
@@ -54,13 +55,27 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         return RelationFence.WriteAsync(shard, epoch, () =>
         {
             var state = _shards[shard];
-            foreach (var e in relations)
+            foreach (var relation in write.Relations)
             {
-                state.Relations[(e.From, e.To, e.Kind)] = e;
+                state.Relations[(relation.Event.From, relation.Event.To, relation.Event.Kind)] = relation;
             }
 
-            Assert.True(admitted.Count == 0 || firstPosition == state.Admitted.Count, "Admitted users are written without gaps.");
-            state.Admitted.AddRange(admitted);
+            foreach (var e in write.Removed)
+            {
+                state.Relations.Remove((e.From, e.To, e.Kind));
+            }
+
+            var next = state.Admitted.Keys.DefaultIfEmpty(-1).Max() + 1;
+            Assert.True(write.Admitted.Count == 0 || write.FirstPosition == next, "Admitted users are written without gaps.");
+            foreach (var user in write.Admitted)
+            {
+                state.Admitted.Add(next++, user);
+            }
+
+            foreach (var position in write.RemovedPositions)
+            {
+                state.Admitted.Remove(position);
+            }
         });
     }
 
@@ -170,7 +185,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     public long RemoveRows(long user) => _rows.Keys.Where(k => k.Item2 == user).ToArray().LongCount(k => _rows.TryRemove(k, out _));
 
     /// <summary>Every id that the stores hold.</summary>
-    public IEnumerable<long> AllUsers => _shards.Values.SelectMany(s => s.Relations.Values.SelectMany(e => new[] { e.From, e.To }).Concat(s.Admitted))
+    public IEnumerable<long> AllUsers => _shards.Values.SelectMany(s => s.Relations.Values.SelectMany(r => new[] { r.Event.From, r.Event.To }).Concat(s.Admitted.Values))
         .Concat(_profiles.Keys.Select(k => k.User)).Concat(_behavior.Keys.Select(k => k.User)).Concat(_lists.Keys).Concat(_rows.Keys.Select(k => k.Item2))
         .Concat(_writing.Values.SelectMany(users => users));
 
@@ -180,7 +195,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
 
     private sealed class Shard
     {
-        public readonly Dictionary<(long, long, RelationKind), RelationEvent> Relations = [];
-        public readonly List<long> Admitted = [];
+        public readonly Dictionary<(long, long, RelationKind), StampedRelation> Relations = [];
+        public readonly Dictionary<int, long> Admitted = [];
     }
 }

@@ -24,6 +24,23 @@ public sealed class FrozenRelationsTests
     }
 
     [Fact]
+    public void Cut_IsAtLeastTheStampOfEveryChangeInTheView_AndBelowThatOfLaterOnes()
+    {
+        var table = new RelationTable();
+        for (var stamp = 1; stamp <= 100; stamp++)
+        {
+            table.Apply(new RelationEvent(stamp % 7, stamp % 5, RelationKind.Block, true, stamp), stamp);
+        }
+
+        using var frozen = table.Freeze(cut: 100);
+        var expected = table.All.ToArray();
+        table.Apply(new RelationEvent(1, 1, RelationKind.Block, true, 1_000), 101);
+        Assert.Equal(expected, Enumerable.Range(0, frozen.Count).Select(frozen.At));
+        Assert.All(Enumerable.Range(0, table.Count), place =>
+            Assert.Equal(table.All[place].TimeMs == 1_000, table.StampAt(place) > frozen.Cut));
+    }
+
+    [Fact]
     public void At_AfterAnotherFreezeOrItsEnd_IsRefused()
     {
         var world = new RelationWorld(1);

@@ -28,12 +28,13 @@ public sealed class RelationTableRemovalTests
 
                 var kind = from == to ? RelationKind.Withdrawn : (RelationKind)random.Next(4);
                 var given = RelationTable.Normalize(new RelationEvent(from, to, kind, random.Next(2) == 0, step));
-                table.Apply(given);
+                table.Apply(given, stamp: step);
                 kept[(given.From, given.To, given.Kind)] = given;
             }
 
             Assert.Equal(kept.Values.ToHashSet(), table.All.ToHashSet());
             Assert.Equal(kept.Count, table.Count);
+            Assert.All(Enumerable.Range(0, table.Count), place => Assert.Equal(table.All[place].TimeMs, table.StampAt(place)));
             for (var user = 0; user < 6; user++)
             {
                 var theirs = kept.Values.Where(e => e.From == user || e.To == user).ToArray();

@@ -12,7 +12,7 @@ public sealed class AdmittedUsersTests
         Assert.True(admitted.TryAdd(80, out var second));
         Assert.False(admitted.TryAdd(70, out var again));
         Assert.Equal((0, 1, 0), (first, second, again));
-        Assert.Equal((70, 80, 2), (admitted.At(0), admitted.At(1), admitted.Count));
+        Assert.Equal((70, 80, 2), (admitted.At(0), admitted.At(1), admitted.Next));
         Assert.True(admitted.Contains(80));
         Assert.False(admitted.Contains(90));
     }

@@ -13,7 +13,7 @@ public sealed class RelationPagesTests
 
     public RelationPagesTests()
     {
-        _pages = new RelationPages(_table, IsOwn, Shards, _time);
+        _pages = new RelationPages(() => _table.Freeze(), IsOwn, Shards, _time);
         for (var user = 0; user < 100; user++)
         {
             _table.Apply(Block(user, user + 1, 1));
@@ -76,7 +76,7 @@ public sealed class RelationPagesTests
     public void Reading_OfAnotherActivation_IsVoid()
     {
         var page = _pages.Read(null, 10);
-        Assert.True(new RelationPages(_table, IsOwn, Shards, _time).Read(page.Next, 10).Void);
+        Assert.True(new RelationPages(() => _table.Freeze(), IsOwn, Shards, _time).Read(page.Next, 10).Void);
     }
 
     [Theory]

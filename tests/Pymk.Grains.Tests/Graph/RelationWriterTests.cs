@@ -8,6 +8,7 @@ public sealed class RelationWriterTests
 {
     private readonly Store _store = new();
     private readonly RelationWriter _writer;
+    private long _stamp;
 
     public RelationWriterTests() => _writer = new RelationWriter(_store, shard: 1, epoch: 2, admitted: 5);
 
@@ -82,7 +83,7 @@ public sealed class RelationWriterTests
 
     private Task WriteAsync(RelationEvent e)
     {
-        _writer.Add(e);
+        _writer.Add(new StampedRelation(e, ++_stamp));
         return _writer.WrittenAsync();
     }
 
@@ -116,8 +117,7 @@ public sealed class RelationWriterTests
             }
         }
 
-        public async Task WriteAsync(
-            int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, int firstPosition, IReadOnlyCollection<long> admitted)
+        public async Task WriteAsync(int shard, long epoch, RelationWrite write)
         {
             Writes++;
             Asked.TrySetResult();
@@ -127,14 +127,25 @@ public sealed class RelationWriterTests
                 throw new StoreUnavailableException("durable store", "It is away.");
             }
 
-            foreach (var e in relations)
+            foreach (var (e, _) in write.Relations)
             {
                 Relations[(e.From, e.To, e.Kind)] = e;
             }
 
-            foreach (var user in admitted)
+            foreach (var e in write.Removed)
             {
-                Admitted.Add(firstPosition++, user);
+                Relations.Remove((e.From, e.To, e.Kind));
+            }
+
+            var position = write.FirstPosition;
+            foreach (var user in write.Admitted)
+            {
+                Admitted.Add(position++, user);
+            }
+
+            foreach (var removed in write.RemovedPositions)
+            {
+                Admitted.Remove(removed);
             }
         }
     }

@@ -1,0 +1,20 @@
+namespace Pymk.Grains.Graph;
+
+/// <summary>One write of a shard. No pair and kind is both written and removed.</summary>
+public sealed record RelationWrite
+{
+    /// <summary>At most one event of each pair and kind.</summary>
+    public IReadOnlyCollection<StampedRelation> Relations { get; init; } = [];
+
+    /// <summary>Position of the first of <see cref="Admitted"/>.</summary>
+    public int FirstPosition { get; init; }
+
+    /// <summary>Users who joined since the model, at consecutive positions.</summary>
+    public IReadOnlyCollection<long> Admitted { get; init; } = [];
+
+    /// <summary>Any event of each pair and kind to remove.</summary>
+    public IReadOnlyCollection<RelationEvent> Removed { get; init; } = [];
+
+    /// <summary>Positions of admitted users to remove.</summary>
+    public IReadOnlyCollection<int> RemovedPositions { get; init; } = [];
+}
