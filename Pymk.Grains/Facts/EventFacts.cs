@@ -45,6 +45,9 @@ internal sealed class EventFacts(OperatorRules rules)
         return same ? null : bands;
     }
 
+    /// <summary>Forgets a profile.</summary>
+    public void Drop(long user) => _profiles.TryRemove(user, out _);
+
     /// <summary>Takes an active day; false where a later one is known.</summary>
     public bool Take(long user, int day)
     {

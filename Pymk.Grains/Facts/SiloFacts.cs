@@ -67,6 +67,18 @@ internal sealed partial class SiloFacts
         }
     }
 
+    /// <summary>Forgets the profile that events brought of a user: the models have the same, or nobody knows the user any more.</summary>
+    public void DropProfile(long user)
+    {
+        if (_events is not null)
+        {
+            lock (_writing)
+            {
+                _events.Drop(user);
+            }
+        }
+    }
+
     /// <summary>Takes the last active days of users.</summary>
     public void TakeActivity(ReadOnlySpan<long> users, ReadOnlySpan<int> days)
     {

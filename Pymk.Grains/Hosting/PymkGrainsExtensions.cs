@@ -57,6 +57,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<RankingRouter>()
             .AddSingleton<DailyExposures>()
             .AddSingleton<UserDescriber>()
+            .AddSingleton<FoldRule>()
             .AddSingleton<SiloFacts>()
             .AddSingleton<ActivityFollower>()
             .AddHostedService(s => s.GetRequiredService<ActivityFollower>())

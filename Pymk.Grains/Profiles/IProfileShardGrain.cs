@@ -36,6 +36,13 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
     [Alias("erase")]
     Task<ErasedProfile> Erase(long user);
 
+    /// <summary>
+    /// Forgets states that every kept model version contains, and people whose account was deleted long ago (<see cref="FoldRule"/>). A call forgets
+    /// a bounded number; the shard serves meanwhile.
+    /// </summary>
+    [Alias("fold")]
+    Task<FoldedProfiles> Fold();
+
     /// <summary>What changed after a version of this activation; everything for a version of another activation.</summary>
     /// <param name="epoch">The epoch that the caller knows.</param>
     /// <param name="version">The version that the caller knows.</param>
@@ -50,11 +57,19 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
 /// <param name="Version">Changes with every change.</param>
 /// <param name="Cards">Users whose profile changed.</param>
 /// <param name="Rows">Users whose row alone changed. Null means that any row may have changed, because too many did.</param>
+/// <param name="Folded">
+/// Users whose state was folded, some of whom have a new one in <paramref name="Cards"/>. Null means that <paramref name="Cards"/> holds everyone with
+/// a state.
+/// </param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-updates")]
 internal sealed record ProfileUpdates(
-    [property: Id(0)] long Epoch, [property: Id(1)] long Version, [property: Id(2)] ChangedCard[] Cards, [property: Id(3)] long[]? Rows);
+    [property: Id(0)] long Epoch,
+    [property: Id(1)] long Version,
+    [property: Id(2)] ChangedCard[] Cards,
+    [property: Id(3)] long[]? Rows,
+    [property: Id(4)] long[]? Folded);
 
 /// <summary>A user whose profile or connections changed since the model.</summary>
 /// <param name="User">64-bit id.</param>
@@ -73,6 +88,17 @@ internal sealed record ChangedCard(
     [property: Id(2)] string? Name,
     [property: Id(3)] string? Headline,
     [property: Id(4)] string?[]? Values = null);
+
+/// <summary>What a call of <see cref="IProfileShardGrain.Fold"/> did.</summary>
+/// <param name="Folded">States that the model versions hold.</param>
+/// <param name="Deleted">Deleted accounts that are forgotten.</param>
+/// <param name="Kept">States that stay.</param>
+/// <param name="More">True where another call would forget more.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.folded-profiles")]
+internal sealed record FoldedProfiles(
+    [property: Id(0)] int Folded, [property: Id(1)] int Deleted, [property: Id(2)] int Kept, [property: Id(3)] bool More);
 
 /// <summary>What a profile shard removed.</summary>
 /// <param name="Profiles">1 where there was a profile state.</param>

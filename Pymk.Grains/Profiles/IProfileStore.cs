@@ -12,9 +12,9 @@ public interface IProfileStore
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles);
 
-    /// <summary>Removes a user's state.</summary>
+    /// <summary>Removes users' states.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
-    Task RemoveAsync(int shard, long epoch, long user);
+    Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users);
 
     /// <summary>Remembers that all users of the shard are described in a model version.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>

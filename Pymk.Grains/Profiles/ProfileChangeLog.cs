@@ -2,13 +2,14 @@ namespace Pymk.Grains.Profiles;
 
 /// <summary>
 /// The users of a shard whose profile or row changed, in the order of the changes, so that each silo reads only what is new to it. The log keeps
-/// the last change of each profile, and a bounded number of row changes.
+/// the last change of each profile, and a bounded number of row changes and folded users.
 /// </summary>
 internal sealed class ProfileChangeLog
 {
     private readonly SortedDictionary<long, long> _users = [];
     private readonly Dictionary<long, long> _versions = [];
-    private readonly RowChanges _rows = new();
+    private readonly LatestUsers _rows = new();
+    private readonly LatestUsers _folded = new();
     private readonly long _epoch;
     private long _version;
 
@@ -44,22 +45,30 @@ internal sealed class ProfileChangeLog
         }
     }
 
+    /// <summary>Notes that the state of a user was folded: the model says the same.</summary>
+    public void Fold(long user)
+    {
+        Remove(user);
+        _folded.Add(++_version, user);
+    }
+
     /// <summary>Notes that only the row of a user changed.</summary>
     public void AddRow(long user) => _rows.Add(++_version, user);
 
-    /// <summary>What changed after a version; everything for a version of another epoch.</summary>
+    /// <summary>What changed after a version; everything for a version of another epoch or one that is too old.</summary>
     /// <param name="knownEpoch">The epoch that the caller knows.</param>
     /// <param name="version">The version that the caller knows.</param>
     /// <param name="profiles">The present profiles.</param>
     /// <param name="attributes">The profile attributes to tell the values of.</param>
     public ProfileUpdates After(long knownEpoch, long version, ShardProfiles profiles, params string[] attributes)
     {
-        var same = knownEpoch == _epoch;
+        var folded = knownEpoch == _epoch ? _folded.After(version) : null;
+        var same = folded is not null;
         var cards = same && version == _version ? [] : _users
             .Where(c => !same || c.Key > version)
             .Select(c => Card(profiles[c.Value], c.Key, attributes))
             .ToArray();
-        return new ProfileUpdates(_epoch, _version, cards, same ? _rows.After(version) : null);
+        return new ProfileUpdates(_epoch, _version, cards, same ? _rows.After(version) : null, folded);
     }
 
     private static ChangedCard Card(ProfileState state, long version, string[] attributes) =>

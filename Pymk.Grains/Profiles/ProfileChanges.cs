@@ -81,6 +81,7 @@ internal sealed partial class ProfileChanges(
             }
 
             Forget(updates.Rows);
+            Drop(updates.Folded ?? NotAmong(shard, updates.Cards));
             foreach (var card in updates.Cards)
             {
                 if ((leases.Flags.Of(card.User) & PersonFlags.Erased) != 0)
@@ -101,6 +102,24 @@ internal sealed partial class ProfileChanges(
         {
             LogNoAnswer(e, shard);
         }
+    }
+
+    // The models say the same of people whose state was folded.
+    private void Drop(IEnumerable<long> users)
+    {
+        foreach (var user in users)
+        {
+            if (_cards.TryRemove(user, out _))
+            {
+                facts.DropProfile(user);
+            }
+        }
+    }
+
+    private long[] NotAmong(int shard, ChangedCard[] cards)
+    {
+        var told = cards.Select(c => c.User).ToHashSet();
+        return [.. _cards.Keys.Where(user => ordinals.ShardOf(user) == shard && !told.Contains(user))];
     }
 
     private void Forget(long[]? users)

@@ -25,7 +25,7 @@ internal sealed partial class ProfileShardGrain
         await _rows.EraseAsync(user, async () =>
         {
             await MarkWritingAsync([]);
-            await this.WriteFencedAsync(store.RemoveAsync(_shard, _profileEpoch, user));
+            await this.WriteFencedAsync(store.RemoveAsync(_shard, _profileEpoch, [user]));
             await WriteBehaviorAsync([new UserBehavior(user)]);
             foreach (var shard in models.All.Select(m => Shards.Of(user, m.Manifest.Shards)).Distinct())
             {

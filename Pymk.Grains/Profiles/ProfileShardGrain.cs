@@ -25,6 +25,7 @@ internal sealed partial class ProfileShardGrain(
     ErasedPeople erased,
     UserDescriber describer,
     IUserRowStore rowStore,
+    FoldRule foldRule,
     IOptions<ServingOptions> options,
     ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain, IConnectionListener, IProfileActivityGrain
 {
@@ -50,7 +51,7 @@ internal sealed partial class ProfileShardGrain(
         var behavior = await behaviorStore.OpenAsync(_shard);
         await erased.ReadAsync();
         (_profileEpoch, _behaviorEpoch) = (profiles.Epoch, behavior.Epoch);
-        _profiles = new ShardProfiles(profiles.Profiles);
+        _profiles = new ShardProfiles(profiles.Profiles, new ChangeStamps(_profileEpoch));
         _behavior = new ShardBehavior(behavior.Users, user => ordinals.ShardOf(user) == _shard);
         _changes = new ProfileChangeLog(_profileEpoch, _profiles.Users);
         _rows = new ShardRowWriter(_shard, models, describer, new FencedRows(rowStore, MarkWritingAsync), _profiles, _behavior, _changes, WriteBehaviorAsync, log);
@@ -69,6 +70,8 @@ internal sealed partial class ProfileShardGrain(
             events = erased.Keep(events, About);
         }
 
+        await FoldWrittenAsync();
+
         // Repeated events are written and described again, too: the first delivery may have ended between store and index.
         var changed = _profiles.Apply(events);
         await this.WriteFencedAsync(store.WriteAsync(_shard, _profileEpoch, changed));
@@ -86,7 +89,8 @@ internal sealed partial class ProfileShardGrain(
             users = Array.FindAll(users, user => !erased.Known.Contains(user));
         }
 
-        var added = _profiles.AddUnknown(users);
+        await FoldWrittenAsync();
+        var added = _profiles.Touch(users);
         if (added.Count > 0)
         {
             await this.WriteFencedAsync(store.WriteAsync(_shard, _profileEpoch, added));

@@ -16,6 +16,13 @@ namespace Pymk.Grains.Profiles;
 /// <param name="Profile">The last profile; null without one, or after the user was deleted.</param>
 public sealed record ProfileState(long User, long JoinedMs, LastEvent Deactivated, LastEvent Deleted, long ProfileMs, UserProfile? Profile)
 {
+    /// <summary>
+    /// Stamp of the shard's last change of the state (<see cref="Fencing.ChangeStamps"/>); 0 where a program without stamps wrote it, which is below
+    /// every stamp.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Stamp { get; init; }
+
     /// <summary>A user without profile events.</summary>
     public static ProfileState Unknown(long user) => new(user, 0, default, default, 0, null);
 

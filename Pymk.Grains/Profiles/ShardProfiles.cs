@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Grains.Profiles;
 
-/// <summary>The profile states of a shard's users.</summary>
+/// <summary>The profile states of a shard's users. Every change gives a state a new stamp.</summary>
 /// <param name="stored">The states in the store.</param>
-internal sealed class ShardProfiles(IEnumerable<ProfileState> stored)
+/// <param name="stamps">The shard's stamps.</param>
+internal sealed class ShardProfiles(IEnumerable<ProfileState> stored, ChangeStamps stamps)
 {
     private readonly Dictionary<long, ProfileState> _states = stored.ToDictionary(s => s.User);
 
@@ -20,27 +23,36 @@ internal sealed class ShardProfiles(IEnumerable<ProfileState> stored)
     /// <summary>Forgets a user.</summary>
     public void Remove(long user) => _states.Remove(user);
 
-    /// <summary>Takes events and returns the states of their users, including unchanged ones.</summary>
+    /// <summary>All states of this moment: later changes have higher stamps and are not in it.</summary>
+    public FrozenProfiles Freeze() => new(stamps.Last, [.. _states.Values]);
+
+    /// <summary>Takes events and returns the states of their users, including unchanged ones, which keep their stamps.</summary>
     public IReadOnlyCollection<ProfileState> Apply(IEnumerable<ProfileEvent> events)
     {
         var users = new HashSet<long>();
         foreach (var e in events)
         {
-            _states[e.User] = (_states.GetValueOrDefault(e.User) ?? ProfileState.Unknown(e.User)).After(e);
+            var before = _states.GetValueOrDefault(e.User);
+            var after = (before ?? ProfileState.Unknown(e.User)).After(e);
+            _states[e.User] = before is not null && after == before ? before : after with { Stamp = stamps.Next() };
             users.Add(e.User);
         }
 
         return [.. users.Select(u => _states[u])];
     }
 
-    /// <summary>Gives every user without a state an empty one and returns the new states.</summary>
-    public IReadOnlyCollection<ProfileState> AddUnknown(IEnumerable<long> users)
+    /// <summary>
+    /// Notes that users' connections changed. A user without a state gets an empty one; these are returned. The others get a new stamp, so that none
+    /// is folded before a later snapshot. That stamp need not reach the store: the next activation learns from the graph shard whose connections differ.
+    /// </summary>
+    public IReadOnlyCollection<ProfileState> Touch(IEnumerable<long> users)
     {
         var added = new List<ProfileState>();
-        foreach (var user in users)
+        foreach (var user in users.Distinct())
         {
-            var state = ProfileState.Unknown(user);
-            if (_states.TryAdd(user, state))
+            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states, user, out var known);
+            state = (state ?? ProfileState.Unknown(user)) with { Stamp = stamps.Next() };
+            if (!known)
             {
                 added.Add(state);
             }
@@ -49,3 +61,8 @@ internal sealed class ShardProfiles(IEnumerable<ProfileState> stored)
         return added;
     }
 }
+
+/// <summary>The states of a shard at one moment.</summary>
+/// <param name="Cut">The last stamp: the states hold every change up to it and none after it.</param>
+/// <param name="States">The states, in no order.</param>
+internal sealed record FrozenProfiles(long Cut, IReadOnlyList<ProfileState> States);

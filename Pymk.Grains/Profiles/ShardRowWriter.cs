@@ -70,7 +70,15 @@ internal sealed partial class ShardRowWriter(
             }
 
             await describer.DescribeAsync(models.Current, profiles[user], behavior.Of(user), rows);
-            changes.AddProfile(user);
+            if (profiles.Has(user))
+            {
+                changes.AddProfile(user);
+            }
+            else
+            {
+                // Folded meanwhile.
+                changes.AddRow(user);
+            }
         }
         finally
         {

@@ -13,11 +13,14 @@ internal delegate IDisposable StartTimer(TimeSpan delay, Func<Task> fire);
 internal sealed class UserQueue(StartTimer start, TimeSpan retryDelay, Func<long[], Task<IReadOnlyCollection<long>>> work)
 {
     private readonly HashSet<long> _waiting = [];
+    private readonly List<HashSet<long>> _underWay = [];
     private IDisposable? _timer;
-    private int _running;
 
     /// <summary>True while no user waits and no work is under way.</summary>
-    public bool IsIdle => _waiting.Count == 0 && _running == 0;
+    public bool IsIdle => _waiting.Count == 0 && _underWay.Count == 0;
+
+    /// <summary>True for a user who waits or whose work is under way.</summary>
+    public bool Contains(long user) => _waiting.Contains(user) || _underWay.Exists(users => users.Contains(user));
 
     /// <summary>Adds users. A timer that runs already keeps its time.</summary>
     public void Add(IEnumerable<long> users, TimeSpan delay)
@@ -39,14 +42,15 @@ internal sealed class UserQueue(StartTimer start, TimeSpan retryDelay, Func<long
         long[] users = [.. _waiting];
         _waiting.Clear();
         IReadOnlyCollection<long> failed = users;
-        _running++;
+        HashSet<long> running = [.. users];
+        _underWay.Add(running);
         try
         {
             failed = await work(users);
         }
         finally
         {
-            _running--;
+            _underWay.Remove(running);
             Add(failed, retryDelay);
         }
     }

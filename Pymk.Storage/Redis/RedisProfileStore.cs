@@ -27,8 +27,9 @@ internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
         _fence.WriteAsync(shard, epoch, new FencedWrite(2 * profiles.Count)
             .SetFields(RedisKeys.Profiles(shard), [.. profiles.Select(p => new HashEntry(p.User, JsonSerializer.SerializeToUtf8Bytes(p)))]));
 
-    public Task RemoveAsync(int shard, long epoch, long user) =>
-        _fence.WriteAsync(shard, epoch, new FencedWrite().RemoveFields(RedisKeys.Profiles(shard), user));
+    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite(users.Count)
+            .RemoveFields(RedisKeys.Profiles(shard), [.. users.Select(user => (RedisValue)user)]));
 
     public Task MarkDescribedAsync(int shard, long epoch, string version) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite().SetString(RedisKeys.ProfilesDescribed(shard), version));

@@ -29,6 +29,8 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     /// <summary>Announces every write of rows.</summary>
     public Changes RowChanges { get; } = new();
 
+    public IEnumerable<ProfileState> AllProfiles => _profiles.Values;
+
     public IEnumerable<RelationEvent> AllRelations => _shards.Values.SelectMany(s => s.Relations.Values).Select(r => r.Event);
 
     /// <summary>The epochs of the stores with one writer a shard.</summary>
@@ -138,7 +140,13 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         }
     });
 
-    Task IProfileStore.RemoveAsync(int shard, long epoch, long user) => ProfileFence.WriteAsync(shard, epoch, () => _profiles.TryRemove((shard, user), out _));
+    Task IProfileStore.RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users) => ProfileFence.WriteAsync(shard, epoch, () =>
+    {
+        foreach (var user in users)
+        {
+            _profiles.TryRemove((shard, user), out _);
+        }
+    });
 
     Task IProfileStore.MarkDescribedAsync(int shard, long epoch, string version) =>
         ProfileFence.WriteAsync(shard, epoch, () => _described[shard] = version);

@@ -1,3 +1,4 @@
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Profiles;
 
@@ -7,7 +8,7 @@ public sealed class ProfileChangeLogTests
 {
     private const long Epoch = 9;
 
-    private readonly ShardProfiles _profiles = new([ProfileState.Unknown(1), ProfileState.Unknown(2), Ada(3)]);
+    private readonly ShardProfiles _profiles = new([ProfileState.Unknown(1), ProfileState.Unknown(2), Ada(3)], new ChangeStamps(Epoch));
 
     [Fact]
     public void After_AnotherEpoch_HasAllUsersAndNoRows()
@@ -67,6 +68,27 @@ public sealed class ProfileChangeLogTests
 
         Assert.Null(log.After(Epoch, 9, _profiles).Rows);
         Assert.Equal(65_536, log.After(Epoch, 10, _profiles).Rows!.Length);
+    }
+
+    [Fact]
+    public void After_FoldedUsers_NamesThem_AndForAnOldVersionTellsEverything()
+    {
+        var log = new ProfileChangeLog(Epoch, _profiles.Users);
+        var known = log.After(0, 0, _profiles).Version;
+        log.Fold(2);
+        var updates = log.After(Epoch, known, _profiles);
+        Assert.Equal<long>([2], updates.Folded!);
+        Assert.Empty(updates.Cards);
+        Assert.Null(log.After(0, 0, _profiles).Folded);
+        Assert.Equal([1, 3], log.After(0, 0, _profiles).Cards.Select(c => c.User).Order());
+        for (var user = 10; user < 65_546; user++)
+        {
+            log.Fold(user);
+        }
+
+        updates = log.After(Epoch, known, _profiles);
+        Assert.Null(updates.Folded);
+        Assert.Equal([1, 3], updates.Cards.Select(c => c.User).Order());
     }
 
     private static ProfileState Ada(long user) => ProfileState.Unknown(user) with

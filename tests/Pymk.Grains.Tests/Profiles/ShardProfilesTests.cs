@@ -1,3 +1,4 @@
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Profiles;
 
@@ -10,7 +11,7 @@ public sealed class ShardProfilesTests
     [Fact]
     public void Apply_RepeatedEvents_ReturnsTheMergedStateOfEachUserOnce()
     {
-        var profiles = new ShardProfiles([]);
+        var profiles = new ShardProfiles([], new ChangeStamps(1));
         ProfileEvent[] events =
         [
             new("a", Noon, ProfileEventKind.Created, 7),
@@ -24,12 +25,38 @@ public sealed class ShardProfilesTests
     }
 
     [Fact]
-    public void AddUnknown_KnownUsers_KeepTheirState()
+    public void Touch_KnownUsers_KeepWhatTheirStateSaysAndGetANewStamp()
     {
         var known = ProfileState.Unknown(7) with { JoinedMs = 5 };
-        var profiles = new ShardProfiles([known]);
-        Assert.Equal([ProfileState.Unknown(8)], profiles.AddUnknown([7, 8, 8]));
-        Assert.Equal(known, profiles[7]);
+        var profiles = new ShardProfiles([known], new ChangeStamps(1));
+        var added = Assert.Single(profiles.Touch([7, 8, 8]));
+        Assert.Equal(ProfileState.Unknown(8), added with { Stamp = 0 });
+        Assert.Equal(known, profiles[7] with { Stamp = 0 });
+        Assert.True(profiles[7].Stamp < added.Stamp);
         Assert.Equal([7, 8], profiles.Users.Order());
+    }
+
+    [Fact]
+    public void Freeze_ChangesAfterIt_HaveHigherStampsAndAreNotInIt()
+    {
+        var profiles = new ShardProfiles([], new ChangeStamps(3));
+        ProfileEvent[] events = [new("a", Noon, ProfileEventKind.Created, 7), new("b", Noon, ProfileEventKind.Created, 8)];
+        profiles.Apply(events);
+        var frozen = profiles.Freeze();
+        Assert.All(frozen.States, s => Assert.InRange(s.Stamp, 1, frozen.Cut));
+        profiles.Apply([events[0], new("c", Noon.AddHours(1), ProfileEventKind.Deactivated, 8)]);
+        Assert.Equal(frozen.States.Single(s => s.User == 7), profiles[7]);
+        Assert.True(profiles[8].Stamp > frozen.Cut);
+        Assert.False(frozen.States.Single(s => s.User == 8).IsGone);
+    }
+
+    [Fact]
+    public void Stamp_OfAnotherActivation_IsHigher()
+    {
+        var first = new ShardProfiles([], new ChangeStamps(1));
+        first.Apply([new("a", Noon, ProfileEventKind.Created, 7)]);
+        var second = new ShardProfiles(first.Freeze().States, new ChangeStamps(2));
+        second.Touch([7]);
+        Assert.True(second[7].Stamp > first.Freeze().Cut);
     }
 }

@@ -4,6 +4,7 @@ using Pymk.Core.Recommend;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Interfaces.Events;
@@ -41,7 +42,7 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
         var generator = new CandidateListGenerator(
             grains, ordinals, leases, this, new CandidateSetCache(options), new OpenIndexShards(), options, TimeProvider.System);
         var gone = ProfileState.Unknown(Gone).After(new ProfileEvent("g", ModelFixture.LogsEnd, ProfileEventKind.Deleted, Gone));
-        _profiles = new ShardProfiles([ProfileState.Unknown(Here), gone]);
+        _profiles = new ShardProfiles([ProfileState.Unknown(Here), gone], new ChangeStamps(1));
         var behavior = new UserBehavior(Here);
         behavior.Add(new InteractionEvent("a", ModelFixture.LogsEnd.AddDays(-1), InteractionKind.Invite, Here, Gone), refusal: false);
         behavior.Add(new InteractionEvent("b", ModelFixture.LogsEnd.AddDays(1), InteractionKind.Invite, Here, Gone), refusal: false);

@@ -29,6 +29,22 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Profiles_Removed_AreGone_AndAStateWithoutStampIsRead()
+    {
+        var (store, shard) = (new RedisProfileStore(_stores), NewShard());
+        var epoch = (await store.OpenAsync(shard)).Epoch;
+        ProfileState[] written = [ProfileState.Unknown(7) with { Stamp = 5 }, ProfileState.Unknown(8) with { Stamp = 6 }, ProfileState.Unknown(9)];
+        await store.WriteAsync(shard, epoch, written);
+        await store.RemoveAsync(shard, epoch, [7, 11]);
+        const string old = """
+            {"User":10,"JoinedMs":5,"Deactivated":{"Ms":0,"Holds":false},"Deleted":{"Ms":9,"Holds":true},"ProfileMs":9,"Profile":null}
+            """;
+        await _stores.Durable.AskAsync(db => db.HashSetAsync(RedisKeys.Profiles(shard), 10, old));
+        var left = (await store.OpenAsync(shard)).Profiles.OrderBy(s => s.User);
+        Assert.Equal([.. written[1..], new ProfileState(10, 5, default, new LastEvent(9, true), 9, null)], left);
+    }
+
+    [Fact]
     public async Task Profiles_PausedWriterComesBack_NothingOfItIsStored()
     {
         var (store, shard) = (new RedisProfileStore(_stores), NewShard());

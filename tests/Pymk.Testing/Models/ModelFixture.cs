@@ -6,6 +6,7 @@ using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
+using Pymk.Core.Snapshots;
 using Pymk.Faiss;
 
 namespace Pymk.Testing.Models;
@@ -29,10 +30,11 @@ public static class ModelFixture
     /// <param name="seed">Seed of all random numbers.</param>
     /// <param name="ids">Gives other ids, ascending with the ordinal.</param>
     /// <param name="age">The attribute <c>age</c> of an ordinal; null for profiles without it.</param>
+    /// <param name="snapshot">The snapshot that the version was trained on.</param>
     /// <returns>The version's folder.</returns>
     public static string Publish(
         string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1, Func<int, long>? ids = null,
-        Func<int, string>? age = null)
+        Func<int, string>? age = null, SnapshotOrigin? snapshot = null)
     {
         var random = new Random(seed);
         var graph = Graph(users, degree, random, ids ?? IdOf);
@@ -56,6 +58,7 @@ public static class ModelFixture
             Version = version,
             TrainedAt = LogsEnd,
             Present = LogsEnd.ToUnixTimeSeconds(),
+            Snapshot = snapshot,
             Seed = seed,
             EmbeddingDimension = UserRow.EmbeddingDimension,
             Shards = shards,

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Options;
+using Pymk.Core.Profiles;
+using Pymk.Core.Recommend;
+using Pymk.Core.Rules;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Models;
+using Pymk.Grains.Retention;
+
+namespace Pymk.Grains.Profiles;
+
+/// <summary>
+/// Decides which profile states a shard may forget: those that say what the profiles of every kept model version say, and those of accounts that were
+/// deleted long ago. A state stays while a late event could still lose against it, while the connections of its user differ from the model, and
+/// while the account is deactivated.
+/// </summary>
+internal sealed class FoldRule(
+    KeptModels kept,
+    ModelRegistry models,
+    ShardLeases leases,
+    IOptions<RetentionOptions> retention,
+    IOptions<RuleOptions> rules,
+    TimeProvider time)
+{
+    private static readonly char[] Separators = [';', '|'];
+
+    /// <summary>A test of the states of a shard as of now; null where none of them may be forgotten.</summary>
+    public Func<ProfileState, FoldVerdict>? Begin(int shard)
+    {
+        var cut = kept.ProfileCut(shard);
+        if (cut <= 0 || !models.HasModel || leases.ChangedOf(shard) is not { } connected)
+        {
+            return null;
+        }
+
+        var (served, now) = (models.All, time.GetUtcNow());
+
+        // The rule on inactive people reads the time of the last event.
+        var settled = now.AddDays(-Math.Max(retention.Value.LatenessDays, rules.Value.InactiveDays)).ToUnixTimeMilliseconds();
+        var forgotten = now.AddDays(-retention.Value.DeletedDays).ToUnixTimeMilliseconds();
+        return state =>
+            state.Stamp > cut || state.LastEventMs > settled || connected.ContainsKey(state.User) ? FoldVerdict.Keep
+            : state.Deleted.Holds ? IsForgotten(state) ? FoldVerdict.Deleted : FoldVerdict.Keep
+            : !state.Deactivated.Holds && served.All(model => SaysTheSame(model, state)) ? FoldVerdict.Folded : FoldVerdict.Keep;
+
+        bool IsForgotten(ProfileState state) => state.LastEventMs <= forgotten && !served.Any(m => m.Graph.TryGetOrdinal(state.User, out _));
+    }
+
+    /// <summary>True where a model's profile of a user is the one that events brought, as the import reads it.</summary>
+    internal static bool SaysTheSame(ServingModel model, ProfileState state)
+    {
+        if (!model.Graph.TryGetOrdinal(state.User, out var ordinal))
+        {
+            return false;
+        }
+
+        var table = model.Profiles;
+
+        // The time of joining in the model counts where it has one.
+        if (state.JoinedMs > 0 && table.Joined[ordinal] == 0)
+        {
+            return false;
+        }
+
+        if (state.ProfileMs == 0)
+        {
+            return true;
+        }
+
+        return state.Profile is { } profile
+            && table.Names[ordinal] == profile.Name
+            && table.Headlines[ordinal] == profile.Headline
+            && Texts(table, ordinal).SetEquals(
+                profile.Attributes.Select(a => (ProfileFieldKind.Attribute, a.Key, a.Value.Trim()))
+                    .Concat(profile.Interests.SelectMany(i => i.Value.SelectMany(Parts).Select(text => (ProfileFieldKind.Interest, i.Key, text))))
+                    .Where(t => t.Item3.Length > 0));
+    }
+
+    // As the import splits them.
+    private static IEnumerable<string> Parts(string text) => text.Split(Separators).Select(part => part.Trim());
+
+    private static HashSet<(ProfileFieldKind, string, string)> Texts(ProfileTable table, int user)
+    {
+        var texts = new HashSet<(ProfileFieldKind, string, string)>();
+        foreach (var field in table.Fields)
+        {
+            foreach (var token in field.Tokens(user))
+            {
+                texts.Add((field.Kind, field.Name, field.Vocabulary[token]));
+            }
+        }
+
+        return texts;
+    }
+}
+
+/// <summary>What becomes of a profile state.</summary>
+internal enum FoldVerdict
+{
+    /// <summary>It stays.</summary>
+    Keep,
+
+    /// <summary>The model says the same.</summary>
+    Folded,
+
+    /// <summary>The account was deleted long ago.</summary>
+    Deleted,
+}

@@ -1,0 +1,85 @@
+using Pymk.Grains.Fencing;
+
+namespace Pymk.Grains.Profiles;
+
+internal sealed partial class ProfileShardGrain
+{
+    private const int FoldsAtOnce = 1_000;
+    private const int MostFolds = 16_384;
+
+    private bool _folding;
+    private Task _foldWrite = Task.CompletedTask;
+
+    public async Task<FoldedProfiles> Fold()
+    {
+        if (_folding || foldRule.Begin(_shard) is not { } test)
+        {
+            return new FoldedProfiles(0, 0, _profiles.Users.Count, More: false);
+        }
+
+        _folding = true;
+        try
+        {
+            return await FoldAsync(test);
+        }
+        finally
+        {
+            _folding = false;
+        }
+    }
+
+    private async Task<FoldedProfiles> FoldAsync(Func<ProfileState, FoldVerdict> test)
+    {
+        var counts = new int[Enum.GetValues<FoldVerdict>().Length];
+        var more = false;
+        foreach (var users in _profiles.Users.ToArray().Chunk(FoldsAtOnce))
+        {
+            if (counts[(int)FoldVerdict.Folded] + counts[(int)FoldVerdict.Deleted] >= MostFolds)
+            {
+                more = true;
+                break;
+            }
+
+            (long User, FoldVerdict Verdict)[] gone =
+            [
+                .. users.Where(user => _profiles.Has(user) && !_toDescribe.Contains(user))
+                    .Select(user => (user, test(_profiles[user])))
+                    .Where(v => v.Item2 != FoldVerdict.Keep),
+            ];
+            if (gone.Length > 0)
+            {
+                // Changes of profiles wait, so that none of them reaches the store before the removal.
+                await (_foldWrite = RemoveAsync([.. gone.Select(g => g.User)]));
+            }
+
+            foreach (var (_, verdict) in gone)
+            {
+                counts[(int)verdict]++;
+            }
+
+            // Events come between the steps.
+            await Task.Yield();
+        }
+
+        return new FoldedProfiles(counts[(int)FoldVerdict.Folded], counts[(int)FoldVerdict.Deleted], _profiles.Users.Count, more);
+    }
+
+    private async Task RemoveAsync(long[] users)
+    {
+        await this.WriteFencedAsync(store.RemoveAsync(_shard, _profileEpoch, users));
+        foreach (var user in users)
+        {
+            _profiles.Remove(user);
+            _changes.Fold(user);
+        }
+    }
+
+    // A failed removal is the folding's to report.
+    private async ValueTask FoldWrittenAsync()
+    {
+        while (!_foldWrite.IsCompleted)
+        {
+            await _foldWrite.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+}
