@@ -58,6 +58,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<DailyExposures>()
             .AddSingleton<UserDescriber>()
             .AddSingleton<FoldRule>()
+            .AddSingleton<BehaviorEnd>()
             .AddSingleton<SiloFacts>()
             .AddSingleton<ActivityFollower>()
             .AddHostedService(s => s.GetRequiredService<ActivityFollower>())

@@ -26,6 +26,7 @@ internal sealed partial class ProfileShardGrain(
     UserDescriber describer,
     IUserRowStore rowStore,
     FoldRule foldRule,
+    BehaviorEnd behaviorEnd,
     IOptions<ServingOptions> options,
     ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain, IConnectionListener, IProfileActivityGrain
 {
@@ -54,7 +55,8 @@ internal sealed partial class ProfileShardGrain(
         _profiles = new ShardProfiles(profiles.Profiles, new ChangeStamps(_profileEpoch));
         _behavior = new ShardBehavior(behavior.Users, user => ordinals.ShardOf(user) == _shard);
         _changes = new ProfileChangeLog(_profileEpoch, _profiles.Users);
-        _rows = new ShardRowWriter(_shard, models, describer, new FencedRows(rowStore, MarkWritingAsync), _profiles, _behavior, _changes, WriteBehaviorAsync, log);
+        var rows = new FencedRows(rowStore, MarkWritingAsync);
+        _rows = new ShardRowWriter(_shard, models, describer, rows, _profiles, _behavior, _changes, WriteBehaviorAsync, behaviorEnd.Of, log);
         _toDescribe = new UserQueue(StartTimer, RetryDelay, _rows.DescribeAsync);
         _toUpdate = new UserQueue(StartTimer, options.Value.BehaviorPeriod, _rows.UpdateAsync);
         _toUpdate.Add(_behavior.Users, options.Value.BehaviorPeriod);

@@ -23,6 +23,18 @@ internal sealed class ShardBehavior(IEnumerable<UserBehavior> stored, Func<long,
     /// <summary>Forgets a user; false for a user without behaviour.</summary>
     public bool Remove(long user) => _behavior.Remove(user);
 
+    /// <summary>Forgets those of the users of whom no hour is kept.</summary>
+    public void RemoveEmpty(IEnumerable<UserBehavior> users)
+    {
+        foreach (var user in users)
+        {
+            if (user.IsEmpty && _behavior.GetValueOrDefault(user.User) == user)
+            {
+                _behavior.Remove(user.User);
+            }
+        }
+    }
+
     /// <summary>Counts events for those of their two users who are of the shard, and returns these users' behaviour.</summary>
     /// <param name="events">The events.</param>
     /// <param name="refusals">For each event whether it refuses an invitation.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Models;
@@ -14,6 +15,7 @@ namespace Pymk.Grains.Profiles;
 /// <param name="behavior">What interactions say.</param>
 /// <param name="changes">Gets the changes.</param>
 /// <param name="storeBehavior">Writes behaviour to the store.</param>
+/// <param name="endOf">Hours of behaviour before this time are forgotten once a version is served, unix seconds.</param>
 /// <param name="log">The log.</param>
 internal sealed partial class ShardRowWriter(
     int shard,
@@ -24,6 +26,7 @@ internal sealed partial class ShardRowWriter(
     ShardBehavior behavior,
     ProfileChangeLog changes,
     Func<IReadOnlyCollection<UserBehavior>, Task> storeBehavior,
+    Func<ServingModel, long> endOf,
     ILogger log)
 {
     private const int RowsAtOnce = 256;
@@ -134,10 +137,9 @@ internal sealed partial class ShardRowWriter(
                 changes.AddRow(user.User);
             }
 
-            if (model.Joining?.Behavior is { } history)
-            {
-                await storeBehavior([.. users.Where(u => u.Forget(history.Until))]);
-            }
+            var end = endOf(model);
+            await storeBehavior([.. users.Where(u => u.Forget(end))]);
+            behavior.RemoveEmpty(users);
         }
         finally
         {

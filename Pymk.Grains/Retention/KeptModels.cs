@@ -1,3 +1,4 @@
+using Pymk.Core.Behavior;
 using Pymk.Core.Files;
 using Pymk.Core.Models;
 using Pymk.Core.Snapshots;
@@ -10,11 +11,14 @@ namespace Pymk.Grains.Retention;
 /// </summary>
 public sealed class KeptModels
 {
-    private volatile Kept _kept = new([], [], []);
+    private volatile Kept _kept = new([], [], [], long.MaxValue);
     private IReadOnlyList<string> _folders = [];
 
     /// <summary>Names of the versions, oldest first; empty before the first reading.</summary>
     public IReadOnlyList<string> Versions => _kept.Names;
+
+    /// <summary>Behaviour before this is in the logs of every version with logs, unix seconds; the greatest number where none has logs.</summary>
+    public long LogsUntil => _kept.LogsUntil;
 
     /// <summary>
     /// Reads the manifests of all versions of a model directory, where versions came or went. A folder without a manifest is no version.
@@ -27,7 +31,7 @@ public sealed class KeptModels
             return;
         }
 
-        var (names, origins) = (new List<string>(), new List<SnapshotOrigin?>());
+        var (names, origins, until) = (new List<string>(), new List<SnapshotOrigin?>(), long.MaxValue);
         foreach (var folder in folders)
         {
             try
@@ -35,6 +39,7 @@ public sealed class KeptModels
                 var manifest = ModelDirectory.ReadManifest(folder);
                 names.Add(manifest.Version);
                 origins.Add(manifest.Snapshot);
+                until = Math.Min(until, BehaviorHistory.Read(new ModelFiles(folder).Behavior)?.Until ?? long.MaxValue);
             }
             catch (ModelFileException)
             {
@@ -43,7 +48,7 @@ public sealed class KeptModels
         }
 
         _folders = folders;
-        _kept = new([.. names], Least(origins, o => o.RelationCuts), Least(origins, o => o.ProfileCuts));
+        _kept = new([.. names], Least(origins, o => o.RelationCuts), Least(origins, o => o.ProfileCuts), until);
     }
 
     /// <summary>Relations of the shard with stamps up to this are in every version; 0 where a version was not trained on a snapshot.</summary>
@@ -65,5 +70,5 @@ public sealed class KeptModels
         return [.. Enumerable.Range(0, all.Min(cuts => cuts.Count)).Select(shard => all.Min(cuts => cuts[shard]))];
     }
 
-    private sealed record Kept(string[] Names, long[] Relations, long[] Profiles);
+    private sealed record Kept(string[] Names, long[] Relations, long[] Profiles, long LogsUntil);
 }

@@ -16,6 +16,7 @@ using Pymk.Grains.Index;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Retention;
 using Pymk.Grains.Rollout;
 using Pymk.Grains.Views;
 using Pymk.Testing.Models;
@@ -84,7 +85,10 @@ internal sealed class TestSilos : IAsyncDisposable
                 configure?.Invoke(o);
             });
             silo.Services.AddSingleton<RowPublisher>().AddSingleton<RankerLoader>().AddSingleton<ServingWarmup>().AddSingleton<ModelLoader>()
-                .Configure<RolloutOptions>(o => o.Root = test.Root);
+                .Configure<RolloutOptions>(o => o.Root = test.Root)
+
+                // The tests' events have fixed dates.
+                .Configure<RetentionOptions>(o => o.LogDays = 36_500);
             services?.Invoke(silo.Services);
             silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
         });

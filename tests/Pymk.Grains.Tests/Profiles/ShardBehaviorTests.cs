@@ -38,6 +38,22 @@ public sealed class ShardBehaviorTests
     }
 
     [Fact]
+    public void RemoveEmpty_KeepsUsersWithHours_AndThoseWhoActedAgain()
+    {
+        var shard = new ShardBehavior([], _ => true);
+        InteractionEvent[] events = [new("a", Noon, InteractionKind.View, 1, 2), new("b", Noon.AddDays(2), InteractionKind.View, 3, 2)];
+        shard.Observe(events, [false, false]);
+        var (ended, before) = (shard.Of(1), shard.Of(3));
+        var end = Noon.AddDays(1).ToUnixTimeSeconds();
+        Assert.All((UserBehavior[])[ended, shard.Of(2), before], b => Assert.Equal(b.User != 3, b.Forget(end)));
+        shard.RemoveEmpty([ended, shard.Of(2), before]);
+        Assert.Equal([2, 3], shard.Users.Order());
+        shard.Observe(events[..1], [false]);
+        shard.RemoveEmpty([ended]);
+        Assert.True(shard.Has(1));
+    }
+
+    [Fact]
     public void Of_AUserWithoutBehavior_IsEmptyAndNotKept()
     {
         var shard = new ShardBehavior([], _ => true);

@@ -55,6 +55,7 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
             new ShardBehavior([behavior], _ => true),
             _changes,
             StoreAsync,
+            _ => ModelFixture.LogsEnd.ToUnixTimeSeconds(),
             NullLogger.Instance);
     }
 
