@@ -47,8 +47,10 @@ public static class ServingMetrics
         Meter.CreateHistogram<double>("pymk.rank.wait", "s", "Time that a list waits for a ranker; 0 to the deadline.");
     internal static readonly Histogram<double> GenerateTime =
         Meter.CreateHistogram<double>("pymk.generate.duration", "s", "Time to generate a candidate list; 1 ms to 100 ms.");
+    internal static readonly Histogram<double> RestoreTime =
+        Meter.CreateHistogram<double>("pymk.restore.duration", "s", "Time to compute the features of a stored candidate list; 1 ms to 100 ms.");
     internal static readonly Histogram<long> ListBytes =
-        Meter.CreateHistogram<long>("pymk.list.size", "By", "Size of a packed candidate list; up to 200 KB.");
+        Meter.CreateHistogram<long>("pymk.list.size", "By", "Size of a stored candidate list; 2 KB to 8 KB.");
 
     /// <summary>Counts an answer.</summary>
     /// <param name="order"><see cref="Reused"/>, <see cref="Scored"/> or <see cref="Generated"/>.</param>

@@ -46,19 +46,79 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         try
         {
             await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
-            for (var i = 0; i < _sources.Length; i++)
-            {
-                context.Scored[i].Clear();
-                await _sources[i].CollectAsync(context, context.Scored[i], cancellation).ConfigureAwait(false);
-            }
-
-            var set = Merge(context, sets);
+            await CollectAsync(context, cancellation).ConfigureAwait(false);
+            var chosen = Merge(context);
+            var set = MakeSet(request, chosen.Count, context.Partial, sets);
+            chosen.Users.CopyTo(set.Users);
+            chosen.Values.CopyTo(set.Sources);
             await FillAsync(context, set, graph, rows, cancellation).ConfigureAwait(false);
             return set;
         }
         finally
         {
             _pool.Add(context);
+        }
+    }
+
+    /// <summary>Finds the candidates of <see cref="GenerateAsync"/> and computes no features.</summary>
+    /// <inheritdoc cref="GenerateAsync"/>
+    public async ValueTask<FoundCandidates> FindAsync(
+        CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation = default)
+    {
+        var context = _pool.TryTake(out var pooled) ? pooled : new GenerationContext(_sources.Length) { Nearest = nearest };
+        try
+        {
+            await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
+            await CollectAsync(context, cancellation).ConfigureAwait(false);
+            var chosen = Merge(context);
+            return new FoundCandidates(request.User, chosen.Users.ToArray(), chosen.Values.ToArray(), context.Partial);
+        }
+        finally
+        {
+            _pool.Add(context);
+        }
+    }
+
+    /// <summary>
+    /// Computes the features of candidates that were found before, as the graph and the rows are now. Asks no source and no index: for the same graph
+    /// and rows the set equals that of <see cref="GenerateAsync"/>.
+    /// </summary>
+    /// <param name="request">As of the generation.</param>
+    /// <param name="found">The candidates.</param>
+    /// <inheritdoc cref="GenerateAsync"/>
+    public async ValueTask<CandidateSet> RestoreAsync(
+        CandidateRequest request, FoundCandidates found, IGraphReader graph, INearestUsers nearest, IUserRows rows, CandidateSetPool? sets = null,
+        CancellationToken cancellation = default)
+    {
+        var context = _pool.TryTake(out var pooled) ? pooled : new GenerationContext(_sources.Length) { Nearest = nearest };
+        try
+        {
+            await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
+            var set = MakeSet(request, found.Users.Length, found.Partial, sets);
+            found.Users.CopyTo(set.Users);
+            found.Sources.CopyTo(set.Sources);
+            await FillAsync(context, set, graph, rows, cancellation).ConfigureAwait(false);
+            return set;
+        }
+        finally
+        {
+            _pool.Add(context);
+        }
+    }
+
+    private static CandidateSet MakeSet(CandidateRequest request, int count, bool partial, CandidateSetPool? sets)
+    {
+        var set = sets?.Rent(request.User, count) ?? new CandidateSet(request.User, count);
+        (set.GeneratedAt, set.Partial) = (request.Now, partial);
+        return set;
+    }
+
+    private async ValueTask CollectAsync(GenerationContext context, CancellationToken cancellation)
+    {
+        for (var i = 0; i < _sources.Length; i++)
+        {
+            context.Scored[i].Clear();
+            await _sources[i].CollectAsync(context, context.Scored[i], cancellation).ConfigureAwait(false);
         }
     }
 
@@ -82,7 +142,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     }
 
     // Every source fills its quota first. The sources then fill the rest, one after the other.
-    private CandidateSet Merge(GenerationContext context, CandidateSetPool? sets)
+    private UserTable<CandidateSources> Merge(GenerationContext context)
     {
         var chosen = context.Chosen;
         chosen.Clear();
@@ -109,11 +169,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
             chosen.GetOrAdd(user);
         }
 
-        var set = sets?.Rent(context.Request.User, chosen.Count) ?? new CandidateSet(context.Request.User, chosen.Count);
-        (set.GeneratedAt, set.Partial) = (context.Request.Now, context.Partial);
-        chosen.Users.CopyTo(set.Users);
-        chosen.Values.CopyTo(set.Sources);
-        return set;
+        return chosen;
     }
 
     private void Take(GenerationContext context, int source, int quota, UserTable<CandidateSources> chosen)

@@ -35,6 +35,26 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
         int user, in CandidateReaders readers, CandidateSetPool? sets = null, CancellationToken cancellation = default) =>
         _generator.GenerateAsync(new CandidateRequest(user, present, (ulong)user), readers.Graph, readers.Nearest, readers.Rows, sets, cancellation);
 
+    /// <summary>Finds a user's candidates and computes no features: what a stored list holds.</summary>
+    /// <param name="user">Ordinal of the user.</param>
+    /// <param name="readers">Where to read.</param>
+    /// <param name="cancellation">Cancels the reads.</param>
+    public ValueTask<FoundCandidates> FindAsync(int user, in CandidateReaders readers, CancellationToken cancellation = default) =>
+        _generator.FindAsync(new CandidateRequest(user, present, (ulong)user), readers.Graph, readers.Nearest, readers.Rows, cancellation);
+
+    /// <summary>
+    /// Computes the features of candidates that were found before. For the same graph and rows the set equals that of <see
+    /// cref="GenerateAsync(int, in CandidateReaders, CandidateSetPool?, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="found">The candidates.</param>
+    /// <param name="readers">Where to read; the index is not searched.</param>
+    /// <param name="sets">Pool to take the set from; null for a new one.</param>
+    /// <param name="cancellation">Cancels the reads.</param>
+    public ValueTask<CandidateSet> RestoreAsync(
+        in FoundCandidates found, in CandidateReaders readers, CandidateSetPool? sets = null, CancellationToken cancellation = default) =>
+        _generator.RestoreAsync(
+            new CandidateRequest(found.User, present, (ulong)found.User), found, readers.Graph, readers.Nearest, readers.Rows, sets, cancellation);
+
     /// <summary>Generates candidates as of another time and adds given users to them, to score what was shown then.</summary>
     /// <param name="user">Ordinal of the user.</param>
     /// <param name="also">Users to add, each once.</param>

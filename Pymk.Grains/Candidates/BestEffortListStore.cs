@@ -21,11 +21,12 @@ internal sealed partial class BestEffortListStore(ICandidateListStore store, ILo
     }
 
     /// <inheritdoc cref="ICandidateListStore.WriteListAsync"/>
-    public async Task WriteListAsync(long user, ReadOnlyMemory<byte> list)
+    public async Task WriteListAsync(long user, ReadOnlyMemory<byte> list, TimeSpan life)
     {
         try
         {
-            await store.WriteListAsync(user, list);
+            await store.WriteListAsync(user, list, life);
+            ServingMetrics.ListBytes.Record(list.Length);
         }
         catch (Exception e)
         {

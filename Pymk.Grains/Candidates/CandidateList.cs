@@ -3,12 +3,12 @@ using Pymk.Core.Candidates;
 namespace Pymk.Grains.Candidates;
 
 /// <summary>
-/// A user's candidates, packed by <see cref="CandidateListPacking"/>. <see cref="CandidateSetCache"/> lends the unpacked set, which takes half
-/// as much memory again. Safe for concurrent use.
+/// A user's candidates with their features, packed. <see cref="CandidateSetCache"/> lends the unpacked set, which takes half as much memory again.
+/// Safe for concurrent use.
 /// </summary>
 internal sealed class CandidateList
 {
-    private readonly ReadOnlyMemory<byte> _packed;
+    private readonly byte[] _packed;
 
     // The lock guards the unpacked set, the number of its readers, and whether it stays without readers.
     private readonly Lock _lock = new();
@@ -16,19 +16,15 @@ internal sealed class CandidateList
     private int _readers;
     private bool _held;
 
-    /// <param name="stored">The stored bytes.</param>
-    /// <param name="packed">The packed set within them.</param>
-    /// <param name="set">The unpacked set; the list takes it over.</param>
+    /// <summary>Packs a set, which the list takes over.</summary>
+    /// <param name="set">The set.</param>
     /// <param name="generatedAt">Unix seconds of the clock. Ages within the set count from the model's present.</param>
     /// <param name="closedBridges">The hash of <see cref="AskersBridges.Closed"/>.</param>
-    public CandidateList(ReadOnlyMemory<byte> stored, ReadOnlyMemory<byte> packed, CandidateSet set, long generatedAt, ulong closedBridges)
+    public CandidateList(CandidateSet set, long generatedAt, ulong closedBridges)
     {
-        (Stored, _packed, GeneratedAt, ClosedBridges) = (stored, packed, generatedAt, closedBridges);
+        (_packed, GeneratedAt, ClosedBridges) = (set.ToBytes(), generatedAt, closedBridges);
         (User, Count, Partial, _unpacked) = (set.User, set.Count, set.Partial, set);
     }
-
-    /// <summary>The stored bytes.</summary>
-    public ReadOnlyMemory<byte> Stored { get; }
 
     /// <summary>Unix seconds of the clock.</summary>
     public long GeneratedAt { get; }
@@ -63,7 +59,7 @@ internal sealed class CandidateList
         lock (_lock)
         {
             var unpacked = _unpacked is null;
-            var set = _unpacked ??= CandidateSet.FromBytes(_packed.Span, sets);
+            var set = _unpacked ??= CandidateSet.FromBytes(_packed, sets);
             _readers++;
             return (set, unpacked);
         }

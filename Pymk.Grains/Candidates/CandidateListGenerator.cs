@@ -31,18 +31,23 @@ internal sealed class CandidateListGenerator(
 
     /// <inheritdoc/>
     public Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges) =>
-        _limit.RunAsync(() => RunAsync(model, user, bridges), Timeout.InfiniteTimeSpan);
+        _limit.RunAsync(() => RunAsync(model, user, null, bridges), Timeout.InfiniteTimeSpan);
+
+    /// <inheritdoc/>
+    public Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges) =>
+        _limit.RunAsync(() => RunAsync(model, stored.Found.User, stored, bridges), Timeout.InfiniteTimeSpan);
 
     /// <summary>The silo's row cache of a model.</summary>
     public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes));
 
-    private async Task<CandidateList> RunAsync(ServingModel model, int user, AskersBridges bridges)
+    private async Task<CandidateList> RunAsync(ServingModel model, int user, StoredList? stored, AskersBridges bridges)
     {
         var began = time.GetTimestamp();
-        var graph = new ShardedGraphReader(grains, ordinals, model, leases, user, options.Value.GraphShards);
-        var nearest = new ShardedNearestUsers(grains, ordinals, index, model, options.Value.IndexDeadline, time);
-        var readers = new CandidateReaders(BridgeGraphReader.Over(graph, bridges.Visibility), nearest, RowsOf(model));
-        var set = await model.Recommender.GenerateAsync(user, readers, sets.Sets).ConfigureAwait(false);
+        var graph = Graph(model, user);
+        var readers = Readers(model, graph, bridges);
+        var set = await (stored is null
+            ? model.Recommender.GenerateAsync(user, readers, sets.Sets)
+            : model.Recommender.RestoreAsync(stored.Found, readers, sets.Sets)).ConfigureAwait(false);
         set.Partial |= graph.Partial;
         if (set.Partial)
         {
@@ -51,10 +56,16 @@ internal sealed class CandidateListGenerator(
 
         await ordinals.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
         await ordinals.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
-        var list = CandidateListPacking.Pack(model.Version, set, time.GetUtcNow().ToUnixTimeSeconds(), bridges.Closed);
+        var list = new CandidateList(set, stored?.GeneratedAt ?? time.GetUtcNow().ToUnixTimeSeconds(), bridges.Closed);
         sets.Hold(list);
-        ServingMetrics.ListBytes.Record(list.Stored.Length);
-        ServingMetrics.GenerateTime.Record(time.GetElapsedTime(began).TotalSeconds);
+        (stored is null ? ServingMetrics.GenerateTime : ServingMetrics.RestoreTime).Record(time.GetElapsedTime(began).TotalSeconds);
         return list;
     }
+
+    private ShardedGraphReader Graph(ServingModel model, int user) => new(grains, ordinals, model, leases, user, options.Value.GraphShards);
+
+    private CandidateReaders Readers(ServingModel model, ShardedGraphReader graph, AskersBridges bridges) => new(
+        BridgeGraphReader.Over(graph, bridges.Visibility),
+        new ShardedNearestUsers(grains, ordinals, index, model, options.Value.IndexDeadline, time),
+        RowsOf(model));
 }

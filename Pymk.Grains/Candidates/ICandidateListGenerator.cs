@@ -5,7 +5,7 @@ using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Candidates;
 
-/// <summary>Generates candidate lists.</summary>
+/// <summary>Generates candidate lists. All of its work shares the limit of generations.</summary>
 internal interface ICandidateListGenerator
 {
     /// <summary>Generates a user's list as of now.</summary>
@@ -14,4 +14,11 @@ internal interface ICandidateListGenerator
     /// <param name="bridges">The people through whom paths count.</param>
     /// <exception cref="OverloadedException">The generation queue is full.</exception>
     Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges);
+
+    /// <summary>Computes the features of a stored list as of now, without a search for candidates.</summary>
+    /// <param name="model">The model version of the list.</param>
+    /// <param name="stored">The list.</param>
+    /// <param name="bridges">The people through whom paths count; with the hash of the list.</param>
+    /// <exception cref="OverloadedException">The generation queue is full.</exception>
+    Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges);
 }

@@ -7,7 +7,10 @@ public interface ICandidateListStore
     Task<ReadOnlyMemory<byte>> ReadAsync(long user);
 
     /// <summary>Writes a packed list.</summary>
-    Task WriteListAsync(long user, ReadOnlyMemory<byte> list);
+    /// <param name="user">64-bit id.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="life">The time after which the store drops it.</param>
+    Task WriteListAsync(long user, ReadOnlyMemory<byte> list, TimeSpan life);
 
     /// <summary>Removes the packed lists of users; returns how many there were.</summary>
     Task<long> RemoveAsync(IReadOnlyCollection<long> users);

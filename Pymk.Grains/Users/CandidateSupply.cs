@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Core.Candidates;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
@@ -98,23 +99,23 @@ internal sealed class CandidateSupply(
 
         // A connection without an ordinal has no flags yet, so its bridge would seem open.
         await relations.ResolveConnectionsAsync();
-        if (_storedListIsVoid
-            || CandidateListPacking.Unpack(model.Version, stored, sets.Sets) is not { } list
-            || list.ClosedBridges != relations.ClosedBridges
-            || relations.LastConnectionMs / 1000 >= list.GeneratedAt)
+        if (_storedListIsVoid || StoredList.Unpack(model.Version, stored) is not { } list || !Holds(list, relations))
         {
             return;
         }
 
-        sets.Hold(list);
-        using var lent = sets.Read(list);
-        await ordinals.ResolveIdsAsync(model, lent.Set.Users);
-        await ordinals.ResolveIdsAsync(model, lent.Set.Mutuals);
-        if (revision == _revision)
+        var restored = await generator.RestoreAsync(model, list, relations.Bridges(list.Found.User));
+
+        // The relations may have changed meanwhile.
+        if (revision == _revision && Holds(list, relations))
         {
-            Current ??= list;
+            Current ??= restored;
         }
     }
+
+    // A list is void once other bridges are closed or another connection was made.
+    private static bool Holds(StoredList list, UserRelations relations) =>
+        list.ClosedBridges == relations.ClosedBridges && relations.LastConnectionMs / 1000 < list.GeneratedAt;
 
     private async Task<CandidateList> GenerateOnceAsync(UserRelations relations)
     {
@@ -135,10 +136,17 @@ internal sealed class CandidateSupply(
             Current = list;
             if (!_ended)
             {
-                _written = store.WriteListAsync(user.User, list.Stored);
+                _written = WriteAsync(model, list);
             }
         }
 
         return list;
+    }
+
+    private Task WriteAsync(ServingModel model, CandidateList list)
+    {
+        using var lent = sets.Read(list);
+        var stored = new StoredList(list.GeneratedAt, list.ClosedBridges, FoundCandidates.Of(lent.Set));
+        return store.WriteListAsync(user.User, stored.Pack(model.Version), options.Value.ListMaxAge);
     }
 }

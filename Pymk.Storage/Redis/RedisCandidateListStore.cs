@@ -3,16 +3,14 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>A string for each user, in the cache. It expires: a list that nobody reads for a week is out of date.</summary>
+/// <summary>A string for each user, in the cache. It expires with its age.</summary>
 internal sealed class RedisCandidateListStore(RedisStores stores) : ICandidateListStore
 {
-    private static readonly TimeSpan ListLife = TimeSpan.FromDays(7);
-
     public async Task<ReadOnlyMemory<byte>> ReadAsync(long user) =>
         await stores.Cache.AskAsync(db => db.StringGetAsync(RedisKeys.List(user)));
 
-    public Task WriteListAsync(long user, ReadOnlyMemory<byte> list) =>
-        stores.Cache.AskAsync(db => db.StringSetAsync(RedisKeys.List(user), list, ListLife));
+    public Task WriteListAsync(long user, ReadOnlyMemory<byte> list, TimeSpan life) =>
+        stores.Cache.AskAsync(db => db.StringSetAsync(RedisKeys.List(user), list, life));
 
     // One command a key: the keys lie in many slots.
     public async Task<long> RemoveAsync(IReadOnlyCollection<long> users)

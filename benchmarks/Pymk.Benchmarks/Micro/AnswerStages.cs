@@ -30,6 +30,7 @@ public class AnswerStages
     private float[][] _invite = [];
     private float[][] _accept = [];
     private byte[][] _packed = [];
+    private byte[][] _stored = [];
     private RelationSet[] _relations = [];
     private int[][] _people = [];
     private int[] _users = [];
@@ -51,6 +52,7 @@ public class AnswerStages
         _invite = Array.ConvertAll(_sets, s => new float[s.Count]);
         _accept = Array.ConvertAll(_sets, s => new float[s.Count]);
         _packed = Array.ConvertAll(_sets, s => s.ToBytes());
+        _stored = Array.ConvertAll(_sets, s => FoundCandidates.Of(s).ToBytes());
         _relations = Array.ConvertAll(_users, _offline.Relations);
         for (var i = 0; i < Users; i++)
         {
@@ -107,17 +109,40 @@ public class AnswerStages
         return held;
     }
 
+    /// <summary>Candidates without features, as lists are written ahead.</summary>
+    [Benchmark(Description = "find: candidates alone")]
+    public int Find()
+    {
+        var found = _model.Recommender.FindAsync(_users[Next()], _offline.Readers);
+        return found.IsCompletedSuccessfully ? found.Result.Users.Length : found.AsTask().GetAwaiter().GetResult().Users.Length;
+    }
+
+    /// <summary>Unpacks a stored list and computes its features.</summary>
+    [Benchmark(Description = "restore: features of a stored list")]
+    public int Restore()
+    {
+        var set = _model.Recommender.RestoreAsync(FoundCandidates.FromBytes(_stored[Next()])!.Value, _offline.Readers);
+        return set.IsCompletedSuccessfully ? set.Result.Count : set.AsTask().GetAwaiter().GetResult().Count;
+    }
+
     /// <summary>Packs a list as the store keeps it.</summary>
+    [Benchmark(Description = "pack a list for the store")]
+    public int PackStored() => FoundCandidates.Of(_sets[Next()]).ToBytes().Length;
+
+    /// <summary>Packs a list as memory keeps it.</summary>
     [Benchmark(Description = "pack a list")]
     public int Pack() => _sets[Next()].ToBytes().Length;
 
-    /// <summary>Unpacks a list of the store.</summary>
+    /// <summary>Unpacks a list of memory.</summary>
     [Benchmark(Description = "unpack a list")]
     public int Unpack() => CandidateSet.FromBytes(_packed[Next()]).Count;
 
     /// <summary>Mean and largest bytes of a packed list over the prepared users.</summary>
     public (double Mean, int Largest, double Candidates) ListSize() =>
         (_packed.Average(p => p.Length), _packed.Max(p => p.Length), _sets.Average(s => s.Count));
+
+    /// <summary>Mean bytes of a stored list over the prepared users.</summary>
+    public double StoredBytes() => _stored.Average(s => s.Length);
 
     /// <summary>Mean bytes of a feature row over the prepared users.</summary>
     public double RowBytes() => _users.Average(u => _rows[u].Length);

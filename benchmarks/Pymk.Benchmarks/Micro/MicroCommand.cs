@@ -39,7 +39,8 @@ internal static class MicroCommand
             var (mean, largest, candidates) = stages.ListSize();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a packed list: {candidates:0} candidates, {mean / 1000:0.0} KB on average, {largest / 1000.0:0.0} KB the largest"));
+                $"a packed list: {candidates:0} candidates, {mean / 1000:0.0} KB on average, {largest / 1000.0:0.0} KB the largest; "
+                + $"in the store {stages.StoredBytes() / 1000:0.0} KB on average"));
             Floors.Print(mean, stages.RowBytes(), SocialGraphFile.Read(new ModelFiles(ModelDirectory.CurrentVersion(root)).Graph).UserCount);
             return 0;
         });

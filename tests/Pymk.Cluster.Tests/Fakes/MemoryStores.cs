@@ -101,7 +101,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         return Task.FromResult<ReadOnlyMemory<byte>>(_lists.GetValueOrDefault(user));
     }
 
-    public Task WriteListAsync(long user, ReadOnlyMemory<byte> list)
+    public Task WriteListAsync(long user, ReadOnlyMemory<byte> list, TimeSpan life)
     {
         _lists[user] = list.ToArray();
         return Task.CompletedTask;

@@ -1,5 +1,7 @@
+using Pymk.Core.Candidates;
 using Pymk.Core.Privacy;
 using Pymk.Core.Relations;
+using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Testing.Models;
 
@@ -29,6 +31,25 @@ public sealed class StaleListTests
         Assert.Equal(20, after.Length);
         Assert.Empty(after.Intersect(people[..4]));
         Assert.True(silos.Stores.ListReads <= reads + 1, "The list is read, not generated.");
+    }
+
+    [Fact]
+    public async Task RestoredLists_OverTheShards_EqualGeneratedOnes()
+    {
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        await silos.Client.ConnectAsync(ModelFixture.IdOf(3), ModelFixture.IdOf(90));
+        var (lists, sets) = (silos.Service<CandidateListGenerator>(), silos.Service<CandidateSetCache>());
+        for (var user = 0; user < 20; user++)
+        {
+            var bridges = AskersBridges.AllOpen(user);
+            var fresh = await lists.GenerateAsync(silos.Model, user, bridges);
+            using var expected = sets.Read(fresh);
+            var bytes = new StoredList(fresh.GeneratedAt, fresh.ClosedBridges, FoundCandidates.Of(expected.Set)).Pack(silos.Model.Version);
+            var restored = await lists.RestoreAsync(silos.Model, StoredList.Unpack(silos.Model.Version, bytes)!, bridges);
+            using var actual = sets.Read(restored);
+            Assert.Equal(expected.Set.ToBytes(), actual.Set.ToBytes());
+            Assert.Equal((fresh.GeneratedAt, fresh.ClosedBridges, fresh.Partial), (restored.GeneratedAt, restored.ClosedBridges, restored.Partial));
+        }
     }
 
     [Fact]

@@ -77,6 +77,36 @@ public sealed class CandidateGeneratorTests
     }
 
     [Fact]
+    public async Task Restore_OfFoundCandidates_IsTheGeneratedSet()
+    {
+        var world = Worlds.Random(900, 6000, 5);
+        var cancellation = TestContext.Current.CancellationToken;
+        var sets = new CandidateSetPool();
+        for (var user = 0; user < 60; user++)
+        {
+            var request = new CandidateRequest(user, 1_000, (ulong)user);
+            var fresh = await world.Generator.GenerateAsync(request, world.Reader, world.Nearest, world.Rows, cancellation: cancellation);
+            var found = await world.Generator.FindAsync(request, world.Reader, world.Nearest, world.Rows, cancellation);
+            Assert.Equal(FoundCandidates.Of(fresh).ToBytes(), found.ToBytes());
+            var stored = FoundCandidates.FromBytes(found.ToBytes())!.Value;
+            var restored = await world.Generator.RestoreAsync(request, stored, world.Reader, world.Nearest, world.Rows, sets, cancellation);
+            Assert.Equal(fresh.ToBytes(), restored.ToBytes());
+            Assert.Equal(fresh.Pair, restored.Pair);
+            sets.Return(restored);
+        }
+    }
+
+    [Fact]
+    public async Task Restore_OfAPartialList_IsPartial()
+    {
+        var world = Worlds.Random(100, 400, 8);
+        var found = FoundCandidates.Of(world.Generate(3)) with { Partial = true };
+        var request = new CandidateRequest(3, 1_000, 3);
+        var cancellation = TestContext.Current.CancellationToken;
+        Assert.True((await world.Generator.RestoreAsync(request, found, world.Reader, world.Nearest, world.Rows, cancellation: cancellation)).Partial);
+    }
+
+    [Fact]
     public void TwoHop_Always_HasAtLeastTwoCommonNeighbors()
     {
         var world = Worlds.Random(200, 900, 7);

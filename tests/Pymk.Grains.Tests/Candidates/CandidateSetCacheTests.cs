@@ -66,22 +66,10 @@ public sealed class CandidateSetCacheTests
         });
     }
 
-    [Fact]
-    public void Unpack_WhatTheStoreKept_IsTheList()
-    {
-        var list = Pack(7, 10);
-        var read = CandidateListPacking.Unpack("v1", list.Stored, _room.Sets);
-        Assert.NotNull(read);
-        Assert.Equal((7, 2, 123, 0xF00DUL), (read.User, read.Count, read.GeneratedAt, read.ClosedBridges));
-        Assert.Null(CandidateListPacking.Unpack("v2", list.Stored, _room.Sets));
-        Assert.Null(CandidateListPacking.Unpack("v1", list.Stored[..^1], _room.Sets));
-        Assert.Null(CandidateListPacking.Unpack("v1", default, _room.Sets));
-    }
-
     private static CandidateList Pack(int user, int first)
     {
         var set = new CandidateSet(user, 2);
         (set.Users[0], set.Users[1]) = (first, first + 1);
-        return CandidateListPacking.Pack("v1", set, 123, 0xF00D);
+        return new CandidateList(set, 123, 0xF00D);
     }
 }

@@ -22,6 +22,12 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
 
     public int Calls { get; private set; }
 
+    /// <summary>Stored lists whose features were computed.</summary>
+    public int Restored { get; private set; }
+
+    /// <summary>Holds computations of features back until it completes.</summary>
+    public Task RestoreGate { get; set; } = Task.CompletedTask;
+
     public async Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges)
     {
         Calls++;
@@ -35,7 +41,28 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
         return Pack(model, user, time.GetUtcNow().ToUnixTimeSeconds(), bridges.Closed);
     }
 
-    public static CandidateList Pack(ServingModel model, int user, long generatedAt, ulong closedBridges = 0)
+    public async Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges)
+    {
+        Restored++;
+        await RestoreGate;
+        if (Overloaded)
+        {
+            throw new OverloadedException("generation", TimeSpan.FromSeconds(1));
+        }
+
+        var set = new CandidateSet(stored.Found.User, stored.Found.Users.Length) { Partial = stored.Found.Partial };
+        stored.Found.Users.CopyTo(set.Users);
+        return new CandidateList(set, stored.GeneratedAt, bridges.Closed);
+    }
+
+    public static CandidateList Pack(ServingModel model, int user, long generatedAt, ulong closedBridges = 0) =>
+        new(SetOf(model, user), generatedAt, closedBridges);
+
+    /// <summary>The same list as the store keeps it.</summary>
+    public static byte[] Store(ServingModel model, int user, long generatedAt, ulong closedBridges = 0) =>
+        new StoredList(generatedAt, closedBridges, FoundCandidates.Of(SetOf(model, user))).Pack(model.Version);
+
+    private static CandidateSet SetOf(ServingModel model, int user)
     {
         var set = new CandidateSet(user, Candidates);
         for (var i = 0; i < Candidates; i++)
@@ -43,6 +70,6 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
             set.Users[i] = (user + 1 + i) % model.Graph.UserCount;
         }
 
-        return CandidateListPacking.Pack(model.Version, set, generatedAt, closedBridges);
+        return set;
     }
 }

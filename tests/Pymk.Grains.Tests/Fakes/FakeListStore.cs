@@ -11,20 +11,23 @@ internal sealed class FakeListStore : ICandidateListStore
 
     public int Reads { get; private set; }
 
+    /// <summary>The life of the list written last.</summary>
+    public TimeSpan Life { get; private set; }
+
     public Task<ReadOnlyMemory<byte>> ReadAsync(long user)
     {
         Reads++;
         return Fails ? Task.FromException<ReadOnlyMemory<byte>>(new IOException("The store is away.")) : Task.FromResult(Stored);
     }
 
-    public Task WriteListAsync(long user, ReadOnlyMemory<byte> list)
+    public Task WriteListAsync(long user, ReadOnlyMemory<byte> list, TimeSpan life)
     {
         if (Fails)
         {
             return Task.FromException(new IOException("The store is away."));
         }
 
-        Stored = list;
+        (Stored, Life) = (list, life);
         return Task.CompletedTask;
     }
 

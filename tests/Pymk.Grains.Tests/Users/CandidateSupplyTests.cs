@@ -19,7 +19,9 @@ public sealed class CandidateSupplyTests
         Assert.True(generated);
         Assert.Equal((first, false), await world.Supply.GetAsync(world.Relations));
         Assert.Equal((1, 1), (world.Store.Reads, world.Generator.Calls));
-        Assert.Equal(first.Stored.ToArray(), world.Store.Stored.ToArray());
+        var stored = StoredList.Unpack("v1", world.Store.Stored)!;
+        Assert.Equal((first.User, first.GeneratedAt, first.ClosedBridges), (stored.Found.User, stored.GeneratedAt, stored.ClosedBridges));
+        Assert.Equal((FakeListGenerator.Candidates, TimeSpan.FromHours(6)), (stored.Found.Users.Length, world.Store.Life));
     }
 
     [Fact]
@@ -27,7 +29,44 @@ public sealed class CandidateSupplyTests
     {
         var world = await StoredAsync();
         var (list, generated) = await world.Supply.GetAsync(world.Relations);
-        Assert.Equal((false, 0, FakeListGenerator.Candidates), (generated, world.Generator.Calls, list.Count));
+        Assert.Equal((false, 0, 1, FakeListGenerator.Candidates), (generated, world.Generator.Calls, world.Generator.Restored, list.Count));
+    }
+
+    [Fact]
+    public async Task Get_StoredListDamagedOrOfAnotherLayout_Generates()
+    {
+        var stored = (await StoredAsync()).Store.Stored.ToArray();
+        stored[^20] ^= 1;
+        foreach (var bytes in new[] { stored, stored[..^1], [2, (byte)'v', (byte)'1', .. new byte[200]], [255] })
+        {
+            var world = await UserWorld.SubscribedAsync();
+            world.Store.Stored = bytes;
+            Assert.True((await world.Supply.GetAsync(world.Relations)).Generated);
+            Assert.Equal(0, world.Generator.Restored);
+        }
+    }
+
+    [Fact]
+    public async Task Get_ConnectionWhileTheStoredListIsRestored_Generates()
+    {
+        var world = await StoredAsync();
+        var gate = new TaskCompletionSource();
+        world.Generator.RestoreGate = gate.Task;
+        var getting = world.Supply.GetAsync(world.Relations);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        world.Push(world.User, ModelFixture.IdOf(250), RelationKind.Connection);
+        gate.SetResult();
+        Assert.True((await getting).Generated);
+    }
+
+    [Fact]
+    public async Task Get_StoredListWhileGenerationsAreOverloaded_Throws_AndTheNextCallReadsItAgain()
+    {
+        var world = await StoredAsync();
+        world.Generator.Overloaded = true;
+        await Assert.ThrowsAsync<OverloadedException>(async () => await world.Supply.GetAsync(world.Relations));
+        world.Generator.Overloaded = false;
+        Assert.False((await world.Supply.GetAsync(world.Relations)).Generated);
     }
 
     [Fact]
@@ -142,7 +181,7 @@ public sealed class CandidateSupplyTests
     {
         var world = await UserWorld.SubscribedAsync();
         var now = world.Time.GetUtcNow().ToUnixTimeSeconds();
-        world.Store.Stored = FakeListGenerator.Pack(TestModels.First, UserWorld.Ordinal, now).Stored;
+        world.Store.Stored = FakeListGenerator.Store(TestModels.First, UserWorld.Ordinal, now);
         return world;
     }
 }

@@ -116,7 +116,7 @@ public sealed class FlaggedSlateTests
 
         var now = _world.NowMs / 1_000;
         float[] scores = [.. Enumerable.Range(0, set.Count).Select(i => 1f / (2 + i))];
-        _order = new ScoredList(TestModels.First, CandidateListPacking.Pack("v1", set, now, 0), scores, scores, now);
+        _order = new ScoredList(TestModels.First, new CandidateList(set, now, 0), scores, scores, now);
     }
 
     // The flags come with a lease, as all that there are.

@@ -63,8 +63,8 @@ public abstract partial class StoreContract
 
         await views.AddAsync(user, [Views(other, 8)], Now);
         await views.AddAsync(other, [Views(user, 8)], Now);
-        await lists.WriteListAsync(user, new byte[] { 1 });
-        await lists.WriteListAsync(other, new byte[] { 1 });
+        await lists.WriteListAsync(user, new byte[] { 1 }, TimeSpan.FromHours(1));
+        await lists.WriteListAsync(other, new byte[] { 1 }, TimeSpan.FromHours(1));
 
         var store = new RedisErasureStore(_stores);
         Assert.Equal(new SweptEntries(2, 2, 2, 1, 1), await store.SweepAsync(user, TestContext.Current.CancellationToken));

@@ -26,9 +26,11 @@ public abstract partial class StoreContract
     {
         var store = new RedisCandidateListStore(_stores);
         Assert.True((await store.ReadAsync(5)).IsEmpty);
-        var list = new byte[200_000];
+        var list = new byte[8_000];
         new Random(1).NextBytes(list);
-        await store.WriteListAsync(5, list);
+        await store.WriteListAsync(5, list, TimeSpan.FromHours(6));
         Assert.Equal(list, (await store.ReadAsync(5)).ToArray());
+        var left = await _stores.Cache.AskAsync(db => db.KeyTimeToLiveAsync(RedisKeys.List(5)));
+        Assert.InRange(left!.Value, TimeSpan.FromHours(5), TimeSpan.FromHours(6));
     }
 }
