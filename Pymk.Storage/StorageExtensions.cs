@@ -8,10 +8,12 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Snapshot;
 using Pymk.Grains.Views;
 using Pymk.Storage.Embedded;
 using Pymk.Storage.Logs;
 using Pymk.Storage.Redis;
+using Pymk.Storage.Snapshots;
 
 namespace Pymk.Storage;
 
@@ -34,5 +36,9 @@ public static class StorageExtensions
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
         .AddSingleton<ITombstoneStore, RedisTombstoneStore>()
         .AddSingleton<IErasureStore, RedisErasureStore>()
-        .AddSingleton<IInteractionLog, ParquetInteractionLog>();
+        .AddSingleton<IInteractionLog, ParquetInteractionLog>()
+        .AddSnapshotParts();
+
+    /// <summary>Adds the writer of snapshots.</summary>
+    public static IServiceCollection AddSnapshotParts(this IServiceCollection services) => services.AddSingleton<ISnapshotParts, ParquetSnapshotParts>();
 }

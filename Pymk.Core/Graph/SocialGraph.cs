@@ -112,7 +112,7 @@ public sealed class SocialGraph
     }
 
     /// <summary>The connections of a user and their times, both as they are at one moment.</summary>
-    internal TimedRow TimedNeighbors(int user) => _changed is { } changed && changed.TryGet(user, out var row)
+    public TimedRow TimedNeighbors(int user) => _changed is { } changed && changed.TryGet(user, out var row)
         ? new TimedRow(row.Friends, row.Times)
         : new TimedRow(
             _neighbors.AsSpan((int)_offsets[user], Length(user)), HasTimes ? _times.AsSpan((int)_offsets[user], Length(user)) : []);
@@ -168,7 +168,7 @@ public sealed class SocialGraph
 }
 
 /// <summary>A row of the graph with its times.</summary>
-internal readonly ref struct TimedRow(ReadOnlySpan<int> friends, ReadOnlySpan<uint> times)
+public readonly ref struct TimedRow(ReadOnlySpan<int> friends, ReadOnlySpan<uint> times)
 {
     /// <summary>Ordinals, ascending.</summary>
     public ReadOnlySpan<int> Friends { get; } = friends;

@@ -18,9 +18,22 @@ public readonly record struct SnapshotFiles(string Folder)
     /// <summary>The manifest. It is written last: a folder with one is a complete snapshot.</summary>
     public string Manifest => Path.Combine(Folder, "snapshot.json");
 
-    /// <summary>A part of the snapshot.</summary>
+    /// <summary>Present while the snapshot is not finished.</summary>
+    public string Unfinished => Path.Combine(Folder, "unfinished.json");
+
+    /// <summary>Folder that says, while the snapshot is not finished, which shards are complete.</summary>
+    public string Shards => Path.Combine(Folder, "shards");
+
+    /// <summary>Name of a part below the folder.</summary>
     /// <param name="kind"><see cref="Connections"/>, <see cref="Profiles"/> or <see cref="Relations"/>.</param>
     /// <param name="shard">The graph shard, from 0.</param>
-    public string Part(string kind, int shard) =>
-        Path.Combine(Folder, kind, string.Create(CultureInfo.InvariantCulture, $"shard-{shard:000}.parquet"));
+    public static string PartName(string kind, int shard) => string.Create(CultureInfo.InvariantCulture, $"{kind}/shard-{shard:000}.parquet");
+
+    /// <summary>A part of the snapshot.</summary>
+    /// <inheritdoc cref="PartName"/>
+    public string Part(string kind, int shard) => Path.Combine(Folder, PartName(kind, shard));
+
+    /// <summary>Says that a shard of an unfinished snapshot is complete.</summary>
+    /// <param name="shard">Kind and number of the shard, such as <c>graph-3</c>.</param>
+    public string Shard(string shard) => Path.Combine(Shards, shard + ".json");
 }

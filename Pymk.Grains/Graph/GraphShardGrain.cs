@@ -7,6 +7,7 @@ using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
+using Pymk.Grains.Snapshot;
 
 namespace Pymk.Grains.Graph;
 
@@ -24,8 +25,10 @@ internal sealed partial class GraphShardGrain(
     ErasedPeople erased,
     IOptions<ServingOptions> options,
     TimeProvider time,
+    ISnapshotParts snapshotParts,
+    SnapshotTurns snapshotTurns,
     ILogger<GraphShardGrain> log)
-    : Grain, IGraphShardGrain, IGraphActivityGrain
+    : Grain, IGraphShardGrain, IGraphActivityGrain, IGraphSnapshotGrain
 {
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
@@ -37,7 +40,6 @@ internal sealed partial class GraphShardGrain(
     private readonly AdmittedUsers _admitted = new();
     private readonly ShardRowVersions _rows = new(models, ordinals);
     private RelationSubscribers _subscribers = null!;
-    private RelationPages _pages = null!;
     private CancellationTokenSource? _ending;
     private CancellationToken _ended;
     private LeaseState _lease = null!;
@@ -51,7 +53,6 @@ internal sealed partial class GraphShardGrain(
     {
         _shard = (int)this.GetPrimaryKeyLong();
         _subscribers = new RelationSubscribers(PushAsync, OnPushLost);
-        _pages = new RelationPages(FreezeRelations, IsOwn, ordinals.ShardCount, time);
         _lease = new LeaseState(IsOwn, user => leases.Change(_shard, user));
         var began = time.GetTimestamp();
         var state = await store.OpenAsync(_shard);
@@ -89,7 +90,6 @@ internal sealed partial class GraphShardGrain(
 
     public async ValueTask Apply(RelationEvent[] events)
     {
-        _pages.EndIdle();
         if (!erased.IsEmpty)
         {
             await ReviveAsync(events);
@@ -206,8 +206,6 @@ internal sealed partial class GraphShardGrain(
     }
 
     public ValueTask<long[]> ReadAdmitted(int[] positions) => new(Array.ConvertAll(positions, _admitted.At));
-
-    public ValueTask<RelationPage> ReadRelations(RelationCursor? after, int count) => new(_pages.Read(after, count));
 
     public ValueTask<ShardLease> GetLease(KnownLease known) => _holders.ReadAsync(known, _ended);
 

@@ -71,16 +71,6 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     ValueTask<ListedRelation[]> ReadList(long user, PersonList list, ListedRelation? after, int count);
 
     /// <summary>
-    /// A page of the relations that the shard's users began, as they were when the first page was read: every event is in them wholly or not at all.
-    /// Over all shards each relation is there once.
-    /// </summary>
-    /// <param name="after"><see cref="RelationPage.Next"/> of the page before; null for the first page.</param>
-    /// <param name="count">Most relations to return, 1 to <see cref="RelationPages.MostRows"/>.</param>
-    [Alias("relations")]
-    [ReadOnly]
-    ValueTask<RelationPage> ReadRelations(RelationCursor? after, int count);
-
-    /// <summary>
     /// The shard's epoch, the flags of its users, and its users whose connections differ from the model. A caller that has epoch and flags is
     /// answered when either changes, or after a lease period.
     /// </summary>

@@ -13,6 +13,7 @@ using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Ranking;
 using Pymk.Grains.Retention;
+using Pymk.Grains.Snapshot;
 using Pymk.Grains.Users;
 
 namespace Pymk.Grains.Hosting;
@@ -23,8 +24,8 @@ public static class PymkGrainsExtensions
     /// <summary>
     /// Adds the services of the grains. The host registers the stores (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>,
     /// <see cref="IProfileStore"/>, <see cref="Behavior.IBehaviorStore"/>, <see cref="ICandidateListStore"/>, <see cref="Views.IViewStore"/>,
-    /// <see cref="Features.IUserRowStore"/>, <see cref="ITombstoneStore"/>, <see cref="IErasureStore"/>, <see cref="IStoreCompaction"/> and, to read
-    /// events, <see cref="Events.IInteractionLog"/>). It puts a model into the
+    /// <see cref="Features.IUserRowStore"/>, <see cref="ITombstoneStore"/>, <see cref="IErasureStore"/>, <see cref="IStoreCompaction"/>,
+    /// <see cref="ISnapshotParts"/> and, to read events, <see cref="Events.IInteractionLog"/>). It puts a model into the
     /// <see cref="ModelRegistry"/>, with <see cref="ModelRolloutExtensions.AddModelRollout"/> or by itself.
     /// </summary>
     public static ISiloBuilder AddPymkGrains(this ISiloBuilder silo, Action<ServingOptions>? configure = null)
@@ -38,6 +39,7 @@ public static class PymkGrainsExtensions
         services.TryAddSingleton<ModelRegistry>();
         services.AddOptions<RetentionOptions>();
         services.TryAddSingleton<KeptModels>();
+        services.TryAddSingleton<SnapshotTurns>();
         services.AddSingleton<UserOrdinals>()
             .AddSingleton<ShardLeases>()
             .AddSingleton<PeopleRegistry>()

@@ -8,6 +8,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
+using Pymk.Grains.Snapshot;
 
 namespace Pymk.Grains.Profiles;
 
@@ -27,8 +28,11 @@ internal sealed partial class ProfileShardGrain(
     IUserRowStore rowStore,
     FoldRule foldRule,
     BehaviorEnd behaviorEnd,
+    ShardLeases leases,
+    ISnapshotParts snapshotParts,
+    SnapshotTurns snapshotTurns,
     IOptions<ServingOptions> options,
-    ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain, IConnectionListener, IProfileActivityGrain
+    ILogger<ProfileShardGrain> log) : Grain, IProfileShardGrain, IConnectionListener, IProfileActivityGrain, IProfileSnapshotGrain
 {
     // First connections come in bursts: one description covers all of them.
     private static readonly TimeSpan DescribeDelay = TimeSpan.FromMilliseconds(500);

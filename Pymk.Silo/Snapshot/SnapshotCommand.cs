@@ -2,26 +2,27 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Pymk.Client;
-using Pymk.Core.Relations;
-using Pymk.Grains.Interfaces.Stores;
+using Pymk.Core.Snapshots;
 using Pymk.Grains.Snapshot;
 using Pymk.Silo.Settings;
-using Pymk.Storage.Snapshots;
 
 namespace Pymk.Silo.Snapshot;
 
 /// <summary>
-/// The verb <c>snapshot</c>: asks the running cluster what it knows and writes it as the files that <c>recommend</c>, <c>train</c> and
-/// <c>evaluate</c> read. Exit code 1 where no service answers.
+/// The verb <c>snapshot</c>: the running silos write what they know into a folder that they share with it. Exit code 1 where no service answers or a
+/// shard cannot write, 2 where the folder cannot take a snapshot. The next run with the same folder goes on.
 /// </summary>
 internal static class SnapshotCommand
 {
     private const int NoService = 1;
-    private const string Relations = "relations.parquet";
 
     public static Command Create()
     {
-        var output = new Option<DirectoryInfo>("--out") { Description = "Folder to write into; it is created if need be.", Required = true };
+        var output = new Option<DirectoryInfo>("--out")
+        {
+            Description = "Folder of the snapshot, shared with the silos: a new or empty one, or one with an unfinished snapshot.",
+            Required = true,
+        };
         var gateways = new Option<string>("--gateways")
         {
             Description = "Gateways of the running silos, as 'serve' prints them: ADDRESS:PORT[,ADDRESS:PORT...].",
@@ -32,23 +33,24 @@ internal static class SnapshotCommand
             Description = "Name of the cluster.",
             DefaultValueFactory = _ => PymkCluster.DefaultClusterId,
         };
-        const string help = "Writes the relations that the running service knows: relations.parquet for recommend, train and evaluate.";
+        const string help = "Writes what the running service knows, for train, recommend, evaluate and restore: it is also the backup.";
         var command = new Command("snapshot", help)
         {
             output, gateways, cluster,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (folder, addresses) = (parsed.GetRequiredValue(output), parsed.GetValue(gateways)!);
+            var (folder, addresses) = (parsed.GetRequiredValue(output).FullName, parsed.GetValue(gateways)!);
             var endpoints = Endpoints(addresses);
             try
             {
                 using var host = await RunningCluster.ConnectAsync(endpoints, parsed.GetValue(cluster)!, cancellation);
-                folder.Create();
-                await WriteAsync(host.Services.GetRequiredService<IGrainFactory>(), folder.FullName, cancellation);
+                var grains = host.Services.GetRequiredService<IGrainFactory>();
+                var manifest = await ClusterSnapshot.RunAsync(grains, folder, null, TimeProvider.System, cancellation);
+                Console.WriteLine($"{Describe(manifest)} -> {folder}");
                 return 0;
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException or SnapshotException)
+            catch (Exception e) when (e is OrleansException or TimeoutException or SnapshotException)
             {
                 Console.Error.WriteLine("pymk: " + Problem(e, addresses).ReplaceLineEndings(" "));
                 return NoService;
@@ -57,31 +59,18 @@ internal static class SnapshotCommand
         return command;
     }
 
-    private static string Problem(Exception e, string gateways) => e switch
-    {
-        SnapshotException => e.Message,
-        StoreUnavailableException => $"the service at {gateways} cannot read its relations now; try again: {e.Message}",
-        _ => $"no service answers at {gateways} ({e.Message}); start it with ./pymk serve, "
-            + "or name its gateway with --gateways and its cluster with --cluster-id",
-    };
+    private static string Problem(Exception e, string gateways) => e is SnapshotException
+        ? e.Message
+        : $"no service answers at {gateways} ({e.Message}); start it with ./pymk serve, "
+            + "or name its gateway with --gateways and its cluster with --cluster-id";
 
-    private static async Task WriteAsync(IGrainFactory grains, string folder, CancellationToken cancellation)
+    private static string Describe(SnapshotManifest manifest)
     {
-        var path = Path.Combine(folder, Relations);
-        var counts = new long[RelationKindNames.All.Count];
-        await using var file = await RelationFile.CreateAsync(path, cancellation);
-        await foreach (var shard in new ClusterRelations(grains).ReadAsync(cancellation))
-        {
-            await file.AddAsync(shard.Relations, cancellation);
-            foreach (var relation in shard.Relations)
-            {
-                counts[(int)relation.Kind]++;
-            }
-        }
-
-        await file.CompleteAsync();
-        var kinds = RelationKindNames.All.Select((name, kind) => string.Create(CultureInfo.InvariantCulture, $"{name} {counts[kind]:N0}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts.Sum():N0} relations ({string.Join(", ", kinds)}) -> {path}"));
+        long Rows(string kind) => manifest.Parts.Where(p => p.Name.StartsWith(kind + "/", StringComparison.Ordinal)).Sum(p => p.Rows);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{manifest.Origin.Id}: {Rows(SnapshotFiles.Connections):N0} connections, {Rows(SnapshotFiles.Profiles):N0} people, "
+            + $"{Rows(SnapshotFiles.Relations):N0} relations, interaction logs {manifest.Interactions ?? "none"}");
     }
 
     private static IPEndPoint[] Endpoints(string addresses)

@@ -64,8 +64,6 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
     /// <summary>The rows of every list.</summary>
     public ListedRelation[] Listed { get; set; } = [];
 
-    public ValueTask<RelationPage> ReadRelations(RelationCursor? after, int count) => throw new NotSupportedException();
-
     public ValueTask<ListedRelation[]> ReadList(long user, PersonList list, ListedRelation? after, int count) =>
         new([.. Listed.Where(r => after is null || r.CompareTo(after.Value) > 0).Order().Take(count)]);
 

@@ -1,0 +1,103 @@
+using Pymk.Core.Snapshots;
+
+namespace Pymk.Grains.Snapshot;
+
+/// <summary>
+/// Takes a snapshot of a running cluster: its shards write their parts into a folder that the silos and the caller share, and the manifest completes
+/// it. After a crash of the caller or of silos, the next run in the folder goes on with the same snapshot.
+/// </summary>
+public static class ClusterSnapshot
+{
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(100);
+
+    // Longer than a silo's shards need to open elsewhere.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
+
+    /// <summary>Takes a snapshot, or goes on with the one that the folder has begun.</summary>
+    /// <param name="grains">Reaches the cluster.</param>
+    /// <param name="folder">Folder of the snapshot: a new or an empty one, or one with an unfinished snapshot.</param>
+    /// <param name="progress">Receives the share that is written, 0 to 1; null for nobody.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the run; the snapshot stays unfinished.</param>
+    /// <exception cref="SnapshotFileException">The folder holds something else or a complete snapshot, or it is damaged.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    /// <exception cref="SnapshotException">A shard cannot write its part, or no silo answers.</exception>
+    public static async Task<SnapshotManifest> RunAsync(
+        IGrainFactory grains, string folder, IProgress<double>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        var files = new SnapshotFiles(Path.GetFullPath(folder));
+        var sources = await grains.GetGrain<ISnapshotSourcesGrain>(0).Read();
+        var snapshot = Begin(files, time);
+        var request = new SnapshotRequest(snapshot.Id, files.Folder);
+        SnapshotShard[] shards =
+        [
+            .. Enumerable.Range(0, sources.Shards).SelectMany(shard => new SnapshotShard[]
+            {
+                new($"graph-{shard}", () => grains.GetGrain<IGraphSnapshotGrain>(shard).ContinueSnapshot(request)),
+                new($"profiles-{shard}", () => grains.GetGrain<IProfileSnapshotGrain>(shard).ContinueSnapshot(request)),
+            }),
+        ];
+        await WriteAsync(shards, progress, time, cancellation);
+        var written = Array.ConvertAll(shards, shard => shard.Read(files, snapshot.Id));
+        var manifest = new SnapshotManifest
+        {
+            Origin = new SnapshotOrigin(snapshot.Id, snapshot.TakenAt, Cuts(written, first: 0), Cuts(written, first: 1)),
+            Interactions = sources.Interactions,
+            Parts = [.. written.SelectMany(s => s.Parts).OrderBy(p => p.Name, StringComparer.Ordinal)],
+        };
+        SnapshotFolder.Complete(files, manifest);
+        return manifest;
+    }
+
+    private static UnfinishedSnapshot Begin(SnapshotFiles files, TimeProvider time)
+    {
+        if (SnapshotFolder.IsComplete(files.Folder))
+        {
+            throw new SnapshotFileException(files.Folder, "holds a complete snapshot; name another folder");
+        }
+
+        if (UnfinishedSnapshot.Read(files) is { } begun)
+        {
+            return begun;
+        }
+
+        if (Directory.Exists(files.Folder) && Directory.EnumerateFileSystemEntries(files.Folder).Any())
+        {
+            throw new SnapshotFileException(files.Folder, "is not empty and holds no snapshot; name another folder");
+        }
+
+        var now = time.GetUtcNow();
+        var snapshot = new UnfinishedSnapshot($"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}", now);
+        Directory.CreateDirectory(files.Folder);
+        snapshot.Write(files);
+        return snapshot;
+    }
+
+    private static async Task WriteAsync(SnapshotShard[] shards, IProgress<double>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        var left = shards.ToList();
+        var heard = time.GetTimestamp();
+        while (true)
+        {
+            var answered = await Task.WhenAll(left.Select(shard => shard.ContinueAsync()));
+            left.RemoveAll(shard => shard.IsWritten);
+            progress?.Report(1 - (left.Count / (double)shards.Length));
+            if (left.Count == 0)
+            {
+                return;
+            }
+
+            heard = answered.Contains(true) ? time.GetTimestamp() : heard;
+            if (time.GetElapsedTime(heard) > LongestSilence)
+            {
+                throw new SnapshotException($"no silo answers ({left[0].Failure?.Message}); run the snapshot again", left[0].Failure);
+            }
+
+            await Task.Delay(PollPeriod, cancellation);
+        }
+    }
+
+    private static long[] Cuts(ShardSnapshot[] written, int first) =>
+        [.. Enumerable.Range(0, written.Length / 2).Select(shard => written[(2 * shard) + first].Cut)];
+}
