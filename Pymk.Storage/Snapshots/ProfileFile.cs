@@ -9,7 +9,7 @@ internal sealed class ProfileFile : IAsyncDisposable
 {
     // A list of texts in Parquet: an absent list, or one with the first and further values.
     private const int Absent = 0;
-    private const int Present = 3;
+    internal const int Present = 3;
 
     private static readonly DataField User = new DataField<long>("user");
     private static readonly DataField Name = new DataField<string>("name", nullable: false);

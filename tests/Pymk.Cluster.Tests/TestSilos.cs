@@ -5,6 +5,7 @@ using Pymk.Client;
 using Pymk.Cluster.Tests.Fakes;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
+using Pymk.Core.Snapshots;
 using Pymk.Grains;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
@@ -18,7 +19,9 @@ using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Retention;
 using Pymk.Grains.Rollout;
+using Pymk.Grains.Snapshot;
 using Pymk.Grains.Views;
+using Pymk.Storage;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests;
@@ -76,7 +79,8 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<ITombstoneStore>(test.Erasures)
                 .AddSingleton<IErasureStore>(test.Erasures)
                 .AddSingleton<IStoreCompaction>(test.Erasures)
-                .AddSingleton<ErasedFromModel>();
+                .AddSingleton<ErasedFromModel>()
+                .AddSnapshotParts();
             silo.AddPymkGrains(o =>
             {
                 o.GraphShards = GraphShards;
@@ -111,6 +115,10 @@ internal sealed class TestSilos : IAsyncDisposable
         await Stores.WriteAsync(model.Version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
         return model;
     }
+
+    /// <summary>Takes a snapshot of the silos.</summary>
+    public Task<SnapshotManifest> TakeAsync(string folder) =>
+        ClusterSnapshot.RunAsync(Cluster.Client, folder, null, TimeProvider.System, TestContext.Current.CancellationToken);
 
     /// <summary>Serves a model on all silos, also on those that start later.</summary>
     public void Serve(ServingModel model)

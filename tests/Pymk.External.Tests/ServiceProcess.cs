@@ -53,6 +53,9 @@ internal sealed partial class ServiceProcess : IDisposable
         }
     }
 
+    /// <summary>Starts a verb of the silo's program.</summary>
+    public static Process StartVerb(string[] arguments) => Start("Pymk.Silo.dll", arguments);
+
     /// <summary>Starts a frontend of these gateways; completes when it serves. Cancelling ends the process.</summary>
     public static Task<ServiceProcess> StartWebAsync(string gateways, CancellationToken cancellation, params string[] more) =>
         StartAsync("Pymk.Web.dll", ["--urls", "http://127.0.0.1:0", "--Pymk:Gateways", gateways, .. more], cancellation);

@@ -1,0 +1,54 @@
+using System.Collections;
+using Pymk.Core.Graph;
+using Pymk.Core.Snapshots;
+
+namespace Pymk.Core.Relations;
+
+/// <summary>
+/// What the connections of a snapshot say beyond a graph, as events: connections that began since, or have another time, and connections that ended.
+/// Costs a bit for each connection of the graph.
+/// </summary>
+/// <param name="graph">The graph.</param>
+public sealed class ConnectionChanges(SocialGraph graph)
+{
+    private readonly BitArray _found = new(graph.AllNeighbors.Length);
+
+    /// <summary>Takes a connection of the snapshot; true where the graph lacks it or has it with another time.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="began">The event that makes it, at the connection's time; at 0 where the time is unknown.</param>
+    public bool TryBegin(SnapshotConnection connection, out RelationEvent began)
+    {
+        began = new RelationEvent(connection.User, connection.Other, RelationKind.Connection, Active: true, 1_000L * (connection.Time ?? 0));
+        if (!graph.TryGetOrdinal(connection.User, out var user) || !graph.TryGetOrdinal(connection.Other, out var other)
+            || graph.Neighbors(user).BinarySearch(other) is var place && place < 0)
+        {
+            return true;
+        }
+
+        _found[(int)graph.Offsets[user] + place] = true;
+        return connection.Time is { } time && (!graph.HasTimes || graph.Times(user)[place] != time);
+    }
+
+    /// <summary>The connections of the graph that <see cref="TryBegin"/> did not meet. Call it after all connections of the snapshot.</summary>
+    /// <param name="timeMs">When they ended at the latest, unix milliseconds.</param>
+    /// <param name="isGone">True for people whose connections the snapshot leaves out.</param>
+    public IEnumerable<RelationEvent> Ended(long timeMs, Func<long, bool> isGone)
+    {
+        for (var user = 0; user < graph.UserCount; user++)
+        {
+            if (graph.IdOf(user) is not (>= 0 and var id) || isGone(id))
+            {
+                continue;
+            }
+
+            for (var place = 0; place < graph.Degree(user); place++)
+            {
+                var friend = graph.Neighbors(user)[place];
+                if (friend > user && !_found[(int)graph.Offsets[user] + place] && graph.IdOf(friend) is >= 0 and var other && !isGone(other))
+                {
+                    yield return new RelationEvent(id, other, RelationKind.Connection, Active: false, timeMs);
+                }
+            }
+        }
+    }
+}
