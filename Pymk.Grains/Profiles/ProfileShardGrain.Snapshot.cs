@@ -15,16 +15,14 @@ internal sealed partial class ProfileShardGrain
     {
         await leases.Asked.WaitAsync(cancellation);
 
-        // States are immutable, so their list is the moment's view.
-        var (states, model, gone) = (_profiles.All.ToArray(), models.Current, FrozenShard.GoneOf(leases.Flags.All));
-        gone.UnionWith(states.Where(s => s.Deleted.Holds).Select(s => s.User));
-        const long cut = 0;
+        var (frozen, model, gone) = (_profiles.Freeze(), models.Current, FrozenShard.GoneOf(leases.Flags.All));
+        gone.UnionWith(frozen.States.Where(s => s.Deleted.Holds).Select(s => s.User));
         return await Task.Run(
             async () =>
             {
-                var frozen = new FrozenProfiles(model, cut, states, gone, user => ordinals.ShardOf(user) == _shard);
+                var rows = new ProfileRows(model, frozen.States, gone, user => ordinals.ShardOf(user) == _shard);
                 var part = await snapshotParts.WriteProfilesAsync(
-                    request.Folder, _shard, frozen.Fields, frozen.Rows(), new SnapshotPace(), cancellation);
+                    request.Folder, _shard, rows.Fields, rows.All(), new SnapshotPace(), cancellation);
                 return new ShardSnapshot(request.Id, frozen.Cut, [part]);
             },
             cancellation);
