@@ -6,6 +6,7 @@ using Pymk.Training.Evaluation;
 using Pymk.Training.Generate;
 using Pymk.Training.Pipeline;
 using Pymk.Training.Recommend;
+using Pymk.Training.Versions;
 
 // One line for each verb.
 var root = new Command("pymk", "Pymk: trains suggestions of people you may know from a social graph, profiles and logs.");
@@ -13,6 +14,8 @@ root.Add(GenerateCommand.Create());
 root.Add(TrainCommand.Create());
 root.Add(RecommendCommand.Create());
 root.Add(EvaluateCommand.Create());
+root.Add(ModelsCommand.Create());
+root.Add(RollbackCommand.Create());
 root.Add(DoctorCommand.Create());
 root.Add(new HelpOption());
 return await VerbRunner.RunAsync(root, args);

@@ -5,7 +5,7 @@ using Pymk.Core.Privacy;
 namespace Pymk.Core.Erasure;
 
 /// <summary>
-/// Erases users from a model directory: from every version, served or kept, from interrupted trainings, and from the next training by
+/// Erases users from a model directory: from every version, served, kept or refused, from interrupted trainings, and from the next training by
 /// <see cref="ErasedUsers"/>. Any program may run it, again and beside others: runs on a directory wait for each other.
 /// </summary>
 public static class ModelEraser
@@ -30,7 +30,7 @@ public static class ModelEraser
         ErasedUsers.Read(root).With(tombstones).Write(root);
         var (builds, training) = ids.Count > 0 ? DeleteBuilds(root) : default;
         var versions = new List<VersionErasure>();
-        foreach (var folder in ids.Count > 0 ? ModelDirectory.Versions(root) : [])
+        foreach (var folder in ids.Count > 0 ? ModelDirectory.Versions(root).Concat(ModelDirectory.Refused(root)) : [])
         {
             versions.Add(Try(folder, ids, cancellation));
         }

@@ -15,7 +15,8 @@ namespace Pymk.Core.Erasure;
 /// </summary>
 /// <remarks>
 /// The graph comes last of the files, because it translates ids to ordinals, and the manifest after it: a crash leaves a version that another run
-/// finishes. The other files of a version (encoder, head, towers, schema, curves) hold nothing about single users.
+/// finishes. The other files of a version (encoder, head, towers, their weights in <c>training</c>, schema, curves, judgement)
+/// hold nothing about single users.
 /// </remarks>
 internal sealed class VersionEraser(string folder, IReadOnlyCollection<long> ids, CancellationToken cancellation)
 {

@@ -7,12 +7,14 @@ namespace Pymk.Core.Models;
 
 /// <summary>
 /// A directory of model versions: a folder <c>versions/NAME</c> for each version, and <c>current</c>, a file that names the version to serve.
-/// Publishing renames a finished folder into place and then replaces <c>current</c>, so a reader never sees half a model.
+/// Publishing renames a finished folder into place and then replaces <c>current</c>, so a reader never sees half a model. A version that is worse than
+/// the served one goes to <c>refused/NAME</c>, where nothing serves it; only the last one is kept.
 /// </summary>
 public static class ModelDirectory
 {
     private const string CurrentName = "current";
     private const string VersionsName = "versions";
+    private const string RefusedName = "refused";
 
     /// <summary>True if the directory names a current version.</summary>
     public static bool HasModel(string root) => File.Exists(Path.Combine(root, CurrentName));
@@ -37,9 +39,10 @@ public static class ModelDirectory
     public static string BuildLock(string root) => Path.Combine(Building(root), "lock");
 
     /// <summary>The folders of all versions, served or kept, by name.</summary>
-    public static IReadOnlyList<string> Versions(string root) => Directory.Exists(Path.Combine(root, VersionsName))
-        ? [.. Directory.EnumerateDirectories(Path.Combine(root, VersionsName)).Order(StringComparer.Ordinal)]
-        : [];
+    public static IReadOnlyList<string> Versions(string root) => Folders(root, VersionsName);
+
+    /// <summary>The folders of versions that were refused: none or one.</summary>
+    public static IReadOnlyList<string> Refused(string root) => Folders(root, RefusedName);
 
     /// <summary>Reads the manifest of a version.</summary>
     /// <param name="version">Folder of the version.</param>
@@ -64,25 +67,39 @@ public static class ModelDirectory
     /// <returns>The version's folder.</returns>
     public static string Publish(string root, string building, ModelManifest manifest, Action<string>? finish = null)
     {
-        var files = Directory.EnumerateFiles(building, "*", SearchOption.AllDirectories)
-            .Select(f => Path.GetRelativePath(building, f).Replace('\\', '/'))
-            .Where(f => f != ModelFiles.ManifestName)
-            .Order(StringComparer.Ordinal)
-            .Select(f => Describe(building, f));
-        Write(building, manifest with { Files = [.. files] });
-        finish?.Invoke(building);
+        var target = Place(building, Path.Combine(root, VersionsName, manifest.Version), manifest, finish);
+        WriteCurrent(root, manifest.Version);
+        return target;
+    }
 
-        var target = Path.Combine(root, VersionsName, manifest.Version);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        if (Directory.Exists(target))
+    /// <summary>Does the same, but moves the folder to where nothing serves it, and deletes what was refused before.</summary>
+    /// <inheritdoc cref="Publish"/>
+    public static string Refuse(string root, string building, ModelManifest manifest, Action<string>? finish = null)
+    {
+        foreach (var earlier in Refused(root))
         {
-            Directory.Delete(target, recursive: true);
+            Directory.Delete(earlier, recursive: true);
         }
 
-        Directory.Move(building, target);
-        finish?.Invoke(target);
-        DurableFile.Write(Path.Combine(root, CurrentName), System.Text.Encoding.UTF8.GetBytes(manifest.Version + "\n"));
-        return target;
+        return Place(building, Path.Combine(root, RefusedName, manifest.Version), manifest, finish);
+    }
+
+    /// <summary>Makes a kept version the current one, after comparing every file with its manifest.</summary>
+    /// <param name="root">The model directory.</param>
+    /// <param name="version">Folder of the version, one of <see cref="Versions"/>.</param>
+    /// <returns>The manifest of the version.</returns>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or users are being erased from the version.</exception>
+    public static ModelManifest MakeCurrent(string root, string version)
+    {
+        var erasing = new ModelFiles(version).Erasing;
+        if (File.Exists(erasing))
+        {
+            throw new ModelFileException(erasing, "says that users are being erased from the version; wait until the erasure is over");
+        }
+
+        var manifest = ReadManifest(version, verify: true);
+        WriteCurrent(root, manifest.Version);
+        return manifest;
     }
 
     /// <summary>Writes the manifest of a version anew, with the present length and checksum of files that changed.</summary>
@@ -91,6 +108,34 @@ public static class ModelDirectory
     /// <param name="changed">True for the name of a file that may have changed.</param>
     public static void Rewrite(string version, ModelManifest manifest, Predicate<string> changed) =>
         Write(version, manifest with { Files = manifest.Files.ConvertAll(f => changed(f.Name) ? Describe(version, f.Name) : f) });
+
+    private static string[] Folders(string root, string name) => Directory.Exists(Path.Combine(root, name))
+        ? [.. Directory.EnumerateDirectories(Path.Combine(root, name)).Order(StringComparer.Ordinal)]
+        : [];
+
+    private static void WriteCurrent(string root, string version) =>
+        DurableFile.Write(Path.Combine(root, CurrentName), System.Text.Encoding.UTF8.GetBytes(version + "\n"));
+
+    private static string Place(string building, string target, ModelManifest manifest, Action<string>? finish)
+    {
+        var files = Directory.EnumerateFiles(building, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(building, f).Replace('\\', '/'))
+            .Where(f => f != ModelFiles.ManifestName)
+            .Order(StringComparer.Ordinal)
+            .Select(f => Describe(building, f));
+        Write(building, manifest with { Files = [.. files] });
+        finish?.Invoke(building);
+
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (Directory.Exists(target))
+        {
+            Directory.Delete(target, recursive: true);
+        }
+
+        Directory.Move(building, target);
+        finish?.Invoke(target);
+        return target;
+    }
 
     private static void Write(string folder, ModelManifest manifest) =>
         DurableFile.Write(new ModelFiles(folder).Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifestJson.Default.ModelManifest));

@@ -51,6 +51,15 @@ public readonly record struct ModelFiles(string Folder)
     /// <summary>Loss and validation score of every pass of training.</summary>
     public string Curves => In("curves.json");
 
+    /// <summary>The encoder's weights: what a training starts from, and what a judge compares. Serving does not read them. They hold no person.</summary>
+    public string EncoderWeights => In("training/graphsage.bin");
+
+    /// <summary>The ranker's weights, likewise.</summary>
+    public string RankerWeights => In("training/ranker.bin");
+
+    /// <summary>How the version compares with the one that was served before. Absent where nobody asked for a judgement.</summary>
+    public string Judge => In("judge.json");
+
     /// <summary>Present while users are erased from the version: the manifest may not match the files.</summary>
     public string Erasing => In("erasing");
 
@@ -63,6 +72,7 @@ public readonly record struct ModelFiles(string Folder)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Head)!);
         Directory.CreateDirectory(Path.GetDirectoryName(Shard(0))!);
+        Directory.CreateDirectory(Path.GetDirectoryName(EncoderWeights)!);
     }
 
     private string In(string name) => Path.Combine(Folder, name);

@@ -48,6 +48,9 @@ public sealed record ModelManifest
     /// <summary>Number of labels made from the suggestion logs.</summary>
     public long Labels { get; init; }
 
+    /// <summary>Unix seconds of the newest labelled suggestion; 0 without labels. The ranker has learnt from no later one.</summary>
+    public long LabelsUntil { get; init; }
+
     /// <summary>Number of input rows that the import rejected.</summary>
     public long RejectedRows { get; init; }
 

@@ -1,4 +1,5 @@
 using Pymk.Core.Candidates;
+using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Privacy;
@@ -23,16 +24,30 @@ public sealed class OfflineRecommender : IDisposable
     /// <param name="facts">What the operator's rules know about people; null where no rule is set.</param>
     /// <exception cref="Files.ModelFileException">A file is missing or damaged.</exception>
     public OfflineRecommender(ServingModel model, OfflineRelations? relations = null, long? now = null, IPeopleFacts? facts = null)
+        : this(model, LocalNearestUsers.Load(model.Files, model.Manifest.Shards, model.Graph), model.ReadRows(), relations, now, facts)
+    {
+    }
+
+    /// <summary>Takes an index and feature rows that are in memory, and disposes the index.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="nearest">Index of the model's users.</param>
+    /// <param name="rows">Their feature rows.</param>
+    /// <param name="relations">The relations at this moment, in the model's ordinals; null for those of the model's graph.</param>
+    /// <param name="now">The time of the rules in unix seconds; null for the present of the model.</param>
+    /// <param name="facts">What the operator's rules know about people; null where no rule is set.</param>
+    public OfflineRecommender(
+        ServingModel model, LocalNearestUsers nearest, UserRowTable rows, OfflineRelations? relations = null, long? now = null,
+        IPeopleFacts? facts = null)
     {
         (Model, _relations, _now, _facts) = (model, relations ?? OfflineRelations.None(model.Graph), now ?? model.Recommender.Present, facts);
-        _nearest = LocalNearestUsers.Load(model.Files, model.Manifest.Shards, model.Graph);
+        _nearest = nearest;
         foreach (var user in _relations.Gone)
         {
             // As a silo's index does when somebody leaves.
             _nearest.Remove(user);
         }
 
-        _candidates = new LocalCandidates(model.Recommender, _relations.Graph, _nearest, model.ReadRows());
+        _candidates = new LocalCandidates(model.Recommender, _relations.Graph, _nearest, rows);
     }
 
     /// <summary>The model.</summary>

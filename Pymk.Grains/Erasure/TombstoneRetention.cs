@@ -51,7 +51,7 @@ internal sealed class TombstoneRetention(
     private long OldestTraining()
     {
         var oldest = long.MaxValue;
-        foreach (var version in Directory.Exists(rollout.Value.Root) ? ModelDirectory.Versions(rollout.Value.Root) : [])
+        foreach (var version in ModelDirectory.Versions(rollout.Value.Root).Concat(ModelDirectory.Refused(rollout.Value.Root)))
         {
             try
             {

@@ -16,7 +16,8 @@ internal sealed class GraphSageSession(
     RecallProbe probe,
     GraphSageOptions options,
     Random random,
-    Device device)
+    Device device,
+    bool warm)
 {
     private const string Stage = "graphsage";
 
@@ -32,6 +33,12 @@ internal sealed class GraphSageSession(
         var rounds = Math.Max(1, options.Steps / perRound);
         var checkEvery = Math.Max(1, rounds / options.Checks);
         var full = GraphInputs.Of(graph, options);
+        if (warm)
+        {
+            // The weights to start from are kept where no step improves them.
+            Check(full, cancellation);
+        }
+
         int step = 0, total = rounds * perRound;
         double loss = 0;
         for (var round = 0; round < rounds && _sinceBest < options.Patience; round++)

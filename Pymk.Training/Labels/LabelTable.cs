@@ -62,4 +62,26 @@ public sealed class LabelTable
 
     /// <summary>The request in the log; -1 where it has none.</summary>
     public IReadOnlyList<long> Request => RequestColumn;
+
+    /// <summary>The rows that a test accepts, in the same order.</summary>
+    /// <param name="keep">Gets the number of a row.</param>
+    public LabelTable Only(Predicate<int> keep)
+    {
+        var table = new LabelTable();
+        foreach (var row in Enumerable.Range(0, Count).Where(row => keep(row)))
+        {
+            table.UserColumn.Add(User[row]);
+            table.CandidateColumn.Add(Candidate[row]);
+            table.TimeColumn.Add(Time[row]);
+            table.PositionColumn.Add(Position[row]);
+            table.TimesShownColumn.Add(TimesShown[row]);
+            table.DaysSinceShownColumn.Add(DaysSinceShown[row]);
+            table.InvitedColumn.Add(Invited[row]);
+            table.AcceptedColumn.Add(Accepted[row]);
+            table.WeightColumn.Add(Weight[row]);
+            table.RequestColumn.Add(Request[row]);
+        }
+
+        return table;
+    }
 }

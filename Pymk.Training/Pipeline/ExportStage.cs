@@ -14,8 +14,6 @@ namespace Pymk.Training.Pipeline;
 /// <summary>Writes the ONNX files after comparing them with libtorch, the feature rows with both projections of every user, and the schema.</summary>
 internal static class ExportStage
 {
-    private const int Chunk = 16_384;
-
     /// <summary>Runs the stage.</summary>
     /// <exception cref="InvalidOperationException">An ONNX file differs from libtorch.</exception>
     public static void Run(
@@ -32,7 +30,7 @@ internal static class ExportStage
         File.WriteAllBytes(build.Model.Head, head);
         weights.Write(build.Model.HeadWeights);
         File.WriteAllBytes(build.Model.Towers, towers);
-        Project(ranker, rows).Write(build.Model.Rows);
+        RowProjection.Of(ranker, rows).Write(build.Model.Rows);
         ModelSchema.Write(ranker, sage.Options, profiles, build.Model.Schema);
         var curves = ranker.Curve.Select(c => new { loss = c.Loss, score = c.Score });
         File.WriteAllText(build.Model.Curves, JsonSerializer.Serialize(new { ranker = curves }));
@@ -41,30 +39,4 @@ internal static class ExportStage
 
     /// <summary>The largest difference between libtorch and ONNX Runtime.</summary>
     public static double Parity(BuildFolder build) => JsonSerializer.Deserialize<double>(File.ReadAllText(build.Work.Parity));
-
-    private static UserRowTable Project(TrainedRanker ranker, UserRowTable rows)
-    {
-        var packed = new byte[rows.Count][];
-        for (var first = 0; first < rows.Count; first += Chunk)
-        {
-            var count = Math.Min(Chunk, rows.Count - first);
-            var features = new float[count * TowerFeatures.Count];
-            for (var i = 0; i < count; i++)
-            {
-                TowerFeatures.Write(new UserRow(rows[first + i].Span), features.AsSpan(i * TowerFeatures.Count, TowerFeatures.Count));
-            }
-
-            var (user, candidate) = ranker.Project(features);
-            var start = first;
-            Parallel.For(0, count, i =>
-            {
-                var content = UserRowContent.From(new UserRow(rows[start + i].Span));
-                user.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension).CopyTo(content.UserProjection);
-                candidate.AsSpan(i * UserRow.ProjectionDimension, UserRow.ProjectionDimension).CopyTo(content.CandidateProjection);
-                packed[start + i] = content.ToBytes();
-            });
-        }
-
-        return UserRowTable.Pack(packed);
-    }
 }

@@ -13,8 +13,9 @@ namespace Pymk.Training.Pipeline;
 /// <param name="Interactions">Number of events in the logs.</param>
 /// <param name="Labels">Number of labels made from the logs.</param>
 /// <param name="RejectedRows">Number of input rows that the import rejected.</param>
+/// <param name="LabelsUntil">Unix seconds of the newest label; 0 without labels.</param>
 /// <param name="Present">Unix seconds of the newest event of the data; 0 when nothing has a time.</param>
-internal sealed record ImportFacts(int Users, long Connections, long Interactions, long Labels, long RejectedRows, long Present);
+internal sealed record ImportFacts(int Users, long Connections, long Interactions, long Labels, long LabelsUntil, long RejectedRows, long Present);
 
 /// <summary>
 /// The first stage: writes the graph, the profiles and, from the logs, labels and behaviour counts. Behaviour counts of the ranker's training come
@@ -43,9 +44,10 @@ internal static class ImportStage
         SocialGraphFile.Write(data.Graph, build.Model.Graph);
         NoBridgeFile.Write([.. data.NoBridges], build.Work.NoBridges);
         data.Profiles.Write(build.Model.Profiles);
-        var labels = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, cancellation) : 0;
+        var (labels, until) = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, cancellation) : (0, 0);
         var rejected = data.Report.Counts.Where(c => ImportReport.IsProblem(c.Key)).Sum(c => c.Value);
-        var facts = new ImportFacts(data.Graph.UserCount, data.Graph.ConnectionCount, data.Interactions?.Count ?? 0, labels, rejected, Present(data));
+        var facts = new ImportFacts(
+            data.Graph.UserCount, data.Graph.ConnectionCount, data.Interactions?.Count ?? 0, labels, until, rejected, Present(data));
         File.WriteAllText(build.Work.ImportFacts, JsonSerializer.Serialize(facts));
     }
 
@@ -53,7 +55,7 @@ internal static class ImportStage
     public static ImportFacts Facts(BuildFolder build) =>
         JsonSerializer.Deserialize<ImportFacts>(File.ReadAllText(build.Work.ImportFacts))!;
 
-    private static long Labels(InteractionLog log, int users, BuildFolder build, CancellationToken cancellation)
+    private static (long Count, long Until) Labels(InteractionLog log, int users, BuildFolder build, CancellationToken cancellation)
     {
         var from = DateTimeOffset.FromUnixTimeSeconds(log.FirstTime + (long)(History * (log.LastTime - log.FirstTime)));
         var labels = LabelBuilder.Build(log, new LabelOptions { From = from }, cancellation);
@@ -61,7 +63,7 @@ internal static class ImportStage
         BehaviorBuilder.Build(log, users, from, cancellation).Write(build.Work.EarlierBehavior);
         var end = DateTimeOffset.FromUnixTimeSeconds(log.LastTime + 1);
         BehaviorBuilder.Build(log, users, end, cancellation).Write(build.Model.Behavior);
-        return labels.Count;
+        return (labels.Count, labels.Count == 0 ? 0 : labels.Time.Max());
     }
 
     private static long Present(ImportedData data)

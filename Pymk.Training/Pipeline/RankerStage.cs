@@ -2,6 +2,7 @@ using Pymk.Core.Behavior;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
+using Pymk.Training.Evaluation.Judging;
 using Pymk.Training.GraphSage;
 using Pymk.Training.Lists;
 using Pymk.Training.Ranker;
@@ -13,16 +14,17 @@ internal static class RankerStage
 {
     /// <summary>Runs the stage. <paramref name="walked"/> is the graph without the connections of people who are no bridges.</summary>
     public static void Run(
-        TrainOptions options, BuildFolder build, SocialGraph graph, SocialGraph walked, ProfileTable profiles, GraphSageModel encoder, long present,
-        IProgress<StageProgress> progress, CancellationToken cancellation)
+        TrainOptions options, BuildFolder build, HeldOut held, SocialGraph graph, SocialGraph walked, ProfileTable profiles,
+        GraphSageModel encoder, TrainedRanker? start, long present, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var labels = LabelFiles.Read(build.Work.Labels);
+        (graph, walked) = (held.Without(graph), held.Without(walked));
+        var labels = held.Without(LabelFiles.Read(build.Work.Labels));
         var behavior = labels is null ? null : BehaviorHistory.Read(build.Work.EarlierBehavior);
         var data = new RankerData(walked, graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
         var set = data.Build(present, behavior, labels, progress, cancellation);
         var passes = new PassProgress(progress);
-        using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, passes, cancellation);
-        ranker.Save(build.Work.Ranker);
+        using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, passes, cancellation, start);
+        ranker.Save(build.Model.RankerWeights);
     }
 
     private sealed class PassProgress(IProgress<StageProgress> progress) : IProgress<RankerProgress>

@@ -10,6 +10,9 @@ namespace Pymk.Training.Pipeline;
 /// <summary>The verb <c>train</c>: checks its options and runs the pipeline.</summary>
 internal static class TrainCommand
 {
+    /// <summary>Exit code where the judge refused the version.</summary>
+    public const int Refused = 3;
+
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "Folder with connections.*, profiles.* and interactions.*; future.* is never read." };
@@ -32,10 +35,16 @@ internal static class TrainCommand
         var quick = new Option<bool>("--quick") { Description = "Train less, for a first look; the metrics are only written to manifest.json." };
         var strict = new Option<bool>("--strict") { Description = "Refuse data with any bad row." };
         var device = OptionChoices.Create("--device", "Where to train.", "cpu", "cpu", "cuda");
+        var warm = new Option<bool>("--warm")
+        {
+            Description = "Start from the weights of the current version and train less; without such weights, train as ever.",
+        };
+        var judging = new JudgeArguments();
         var command = new Command("train", "Trains a model on connections, profiles and logs, and publishes it.")
         {
-            data, connections, profiles, interactions, relations, model, seed, epochs, shards, threads, quick, strict, device,
+            data, connections, profiles, interactions, relations, model, seed, epochs, shards, threads, quick, strict, device, warm,
         };
+        judging.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var import = new ImportOptions
@@ -57,6 +66,8 @@ internal static class TrainCommand
                 Threads = parsed.GetValue(threads),
                 Quick = parsed.GetValue(quick),
                 Device = parsed.GetValue(device)!,
+                Warm = parsed.GetValue(warm),
+                Judge = judging.Read(parsed),
             };
             return Task.Run(() => Run(options, cancellation), CancellationToken.None);
         });
@@ -70,17 +81,25 @@ internal static class TrainCommand
         try
         {
             var pipeline = new TrainPipeline(options, progress, line => Say(progress, line), TimeProvider.System);
-            var version = pipeline.Run(cancellation);
+            var trained = pipeline.Run(cancellation);
             progress.Finish();
             if (!options.Quick)
             {
-                WriteMetrics(ModelDirectory.ReadManifest(version));
+                WriteMetrics(ModelDirectory.ReadManifest(trained.Folder));
             }
 
             var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, at most {peak:N0} MB -> {version}"));
-            return 0;
+                CultureInfo.InvariantCulture, $"trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, at most {peak:N0} MB -> {trained.Folder}"));
+            if (trained.IsPublished)
+            {
+                return 0;
+            }
+
+            Console.Error.WriteLine(
+                $"pymk: NOT PUBLISHED, {trained.Judged!.Serving} stays current: {trained.Judged.Reasons[0]} "
+                + $"({new ModelFiles(trained.Folder).Judge} has all figures)");
+            return Refused;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Pymk.Training.Evaluation.Judging;
 using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
 using Pymk.Training.Import;
@@ -36,32 +37,71 @@ internal sealed record TrainOptions
     /// <summary>Threads of libtorch.</summary>
     public int Threads { get; init; } = 2;
 
+    /// <summary>Starts from the weights of the served version, where there is one.</summary>
+    public bool Warm { get; init; }
+
+    /// <summary>How much such a training does.</summary>
+    public WarmOptions WarmWith { get; init; } = new();
+
+    /// <summary>Name of the version whose weights are the start; null to start from random ones. The pipeline sets it.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>How the version is compared with the served one before it is published; null publishes it unjudged.</summary>
+    public JudgeOptions? Judge { get; init; }
+
     /// <summary>Settings of GraphSAGE.</summary>
-    public GraphSageOptions GraphSage => new()
+    public GraphSageOptions GraphSage
     {
-        Rounds = Epochs,
-        Steps = Epochs * (Quick ? 20 : 50),
-        Batch = Quick ? 256 : 512,
-        RandomNegatives = Quick ? 256 : 512,
-        Checks = Quick ? 2 : 6,
-        Threads = Threads,
-        Device = Device,
-    };
+        get
+        {
+            var rounds = Start is null ? Epochs : Math.Max(1, (int)(Epochs * WarmWith.EncoderRounds));
+            var options = new GraphSageOptions
+            {
+                Rounds = rounds,
+                Steps = rounds * (Quick ? 20 : 50),
+                Batch = Quick ? 256 : 512,
+                RandomNegatives = Quick ? 256 : 512,
+                Checks = Quick ? 2 : 6,
+                Threads = Threads,
+                Device = Device,
+            };
+            return Start is null ? options : options with { LearningRate = options.LearningRate * WarmWith.EncoderRate };
+        }
+    }
 
     /// <summary>Settings of the ranker's training set.</summary>
-    public RankerDataOptions Lists => Quick
-        ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128, LogSlates = 8_000, Without = Without }
-        : new RankerDataOptions { Without = Without };
+    public RankerDataOptions Lists
+    {
+        get
+        {
+            var options = Quick
+                ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128, LogSlates = 8_000, Without = Without }
+                : new RankerDataOptions { Without = Without };
+            return Start is null ? options : options with { Rounds = Math.Min(options.Rounds, WarmWith.ListRounds) };
+        }
+    }
 
     /// <summary>Settings of the ranker.</summary>
-    public RankerOptions Ranker => new()
+    public RankerOptions Ranker
     {
-        Epochs = Math.Max(1, Epochs * 3 / 4),
-        Threads = Threads,
-        Device = Device,
-        NegativesPerList = Quick ? 100 : 200,
-        UseTowers = Without != FeatureGroups.Towers,
-    };
+        get
+        {
+            var passes = Math.Max(1, Epochs * 3 / 4);
+            var options = new RankerOptions
+            {
+                Epochs = passes,
+                Threads = Threads,
+                Device = Device,
+                NegativesPerList = Quick ? 100 : 200,
+                UseTowers = Without != FeatureGroups.Towers,
+            };
+            return Start is null ? options : options with
+            {
+                Epochs = Math.Max(1, (int)(passes * WarmWith.RankerPasses)),
+                LearningRate = options.LearningRate * WarmWith.RankerRate,
+            };
+        }
+    }
 
     /// <summary>Everything but the input that the result depends on, as text for the manifest and for the key of the build folder.</summary>
     public Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
@@ -75,6 +115,8 @@ internal sealed record TrainOptions
         ["graphsage"] = GraphSage.ToString(),
         ["lists"] = Lists.ToString(),
         ["ranker"] = Ranker.ToString(),
+        ["start"] = Start ?? "",
+        ["heldOut"] = Judge?.HoldOut ?? "",
     };
 
     private static string Text(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);

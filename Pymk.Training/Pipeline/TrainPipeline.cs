@@ -10,6 +10,7 @@ using Pymk.Core.Models;
 using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
+using Pymk.Training.Evaluation.Judging;
 using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
 using Pymk.Training.Lists;
@@ -25,41 +26,54 @@ namespace Pymk.Training.Pipeline;
 /// </summary>
 internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgress> progress, Action<string> say, TimeProvider time)
 {
+    private TrainOptions _options = options;
     private SocialGraph? _graph;
     private SocialGraph? _walked;
     private ProfileTable? _profiles;
     private float[]? _embeddings;
 
-    /// <summary>Runs the stages that are not done and publishes the model.</summary>
-    /// <returns>The version's folder.</returns>
+    /// <summary>Runs the stages that are not done, and publishes the model unless the judge refuses it.</summary>
     /// <exception cref="UserErrorException">The data or an option does not allow training.</exception>
-    public string Run(CancellationToken cancellation)
+    public TrainedVersion Run(CancellationToken cancellation)
     {
         var began = time.GetUtcNow();
-        var whole = options with { Import = options.Import with { Erased = ErasedUsers.Read(options.Model) } };
-        using var build = BuildFolder.Open(whole, cancellation);
-        Stage(build, "import", () => ImportStage.Run(whole, build, progress, say, cancellation));
+        var served = ModelDirectory.HasModel(_options.Model) ? ModelDirectory.CurrentVersion(_options.Model) : null;
+        _options = _options with
+        {
+            Import = _options.Import with { Erased = ErasedUsers.Read(_options.Model) },
+            Start = _options.Warm && served is not null ? Path.GetFileName(served) : null,
+        };
+        using var build = BuildFolder.Open(_options, cancellation);
+        Stage(build, "import", () => ImportStage.Run(_options, build, progress, say, cancellation));
         var facts = ImportStage.Facts(build);
-        TorchRuntime.Load(options.Threads);
+        var judge = _options.Judge is null ? null : new JudgeStage(_options.Judge, served, (int)_options.Seed);
+        Stage(build, "hold-out", () =>
+            (judge?.HoldOut(Walked(build), LabelFiles.Read(build.Work.Labels)) ?? HeldOut.Nothing).Write(build.Work.HeldOut));
+        var held = HeldOut.Read(build.Work.HeldOut);
+        TorchRuntime.Load(_options.Threads);
+        using var start = ReadStart(served, build);
         Stage(build, "graphsage", () =>
         {
-            using var model = GraphSageTrainer.Train(Taught(build), Profiles(build), options.GraphSage, options.Seed, progress, cancellation);
-            model.Save(build.Work.Encoder);
+            using var model = GraphSageTrainer.Train(
+                Taught(build, held), Profiles(build), _options.GraphSage, _options.Seed, progress, cancellation, start?.Encoder);
+            model.Save(build.Model.EncoderWeights);
         });
-        using var encoder = GraphSageModel.Load(build.Work.Encoder);
+        using var encoder = GraphSageModel.Load(build.Model.EncoderWeights);
         Stage(build, "embeddings", () =>
             EmbeddingFile.Write(encoder.Infer(Walked(build), Profiles(build), cancellation), build.Model.Embeddings));
         Stage(build, "features", () => Features(build, facts.Present));
-        Stage(build, "index", () => IndexStage.Run(options, build, Graph(build), Embeddings(build), progress, cancellation));
-        Stage(build, "ranker", () => RankerStage.Run(options, build, Graph(build), Walked(build), Profiles(build), encoder, facts.Present, progress, cancellation));
-        using var ranker = TrainedRanker.Load(build.Work.Ranker);
+        Stage(build, "index", () => IndexStage.Run(_options, build, Graph(build), Embeddings(build), progress, cancellation));
+        Stage(build, "ranker", () => RankerStage.Run(
+            _options, build, held, Graph(build), Walked(build), Profiles(build), encoder, start?.Ranker, facts.Present, progress, cancellation));
+        using var ranker = TrainedRanker.Load(build.Model.RankerWeights);
         Stage(build, "export", () =>
         {
             var rows = UserRowTable.Read(build.Work.Rows);
-            ExportStage.Run(build, encoder, Walked(build), ranker, rows, Profiles(build), (int)options.Seed);
+            ExportStage.Run(build, encoder, Walked(build), ranker, rows, Profiles(build), (int)_options.Seed);
         });
+        var judged = judge is null ? null : Judge(judge, build, held, facts.Present, Path.GetFileName(served) ?? "", cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return Publish(build, facts, encoder, ranker, began, whole.Import.Erased.Fingerprint);
+        return new TrainedVersion(Publish(build, facts, encoder, ranker, began, judged), judged);
     }
 
     private void Stage(BuildFolder build, string name, Action run)
@@ -79,25 +93,62 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     private void Features(BuildFolder build, long present)
     {
         var behavior = BehaviorHistory.Read(build.Model.Behavior);
-        new UserRowBuilder(Profiles(build), (int)options.Seed).Build(Walked(build), Embeddings(build), present, behavior)
+        new UserRowBuilder(Profiles(build), (int)_options.Seed).Build(Walked(build), Embeddings(build), present, behavior)
             .Write(build.Work.Rows);
         Postings.Build(Graph(build), Profiles(build)).Write(build.Model.Postings);
     }
 
-    // The encoder trains on no connection that the ranker has to find.
-    private SocialGraph Taught(BuildFolder build)
+    private WarmStart? ReadStart(string? served, BuildFolder build)
     {
-        var taught = RankerData.NeverHidden(Walked(build), options.Lists, (int)options.Seed);
+        if (!_options.Warm)
+        {
+            return null;
+        }
+
+        var reason = "no version is served yet";
+        var start = served is null ? null : WarmStart.Read(new ModelFiles(served), Profiles(build), _options.GraphSage, out reason);
+        if (start is null)
+        {
+            say($"warm: starts from random weights, as {reason}");
+            _options = _options with { Start = null };
+        }
+
+        return start;
+    }
+
+    // The measures do not depend on the margins, so a run with others goes on here.
+    private JudgeReport Judge(JudgeStage judge, BuildFolder build, HeldOut held, long present, string serving, CancellationToken cancellation)
+    {
+        var path = build.Work.Judged(serving);
+        Stage(build, "judge-" + serving, () => judge.Judge(build, held, Graph(build), Profiles(build), present, progress, cancellation).Write(path));
+        var report = JudgeReport.Read(path)! with { Margins = _options.Judge!.Margins };
+        var worse = Verdict.Of(report.Links, report.Answers, report.Margins);
+        report = report with { Published = worse.Count == 0, Reasons = [.. worse, .. report.Reasons] };
+        report.Write(build.Model.Judge);
+        foreach (var reason in report.Reasons)
+        {
+            say($"judge: {reason}");
+        }
+
+        return report;
+    }
+
+    // The encoder trains on no connection that the ranker or the judge has to find.
+    private SocialGraph Taught(BuildFolder build, HeldOut held)
+    {
+        var learnt = held.Without(Walked(build));
+        var taught = RankerData.NeverHidden(learnt, _options.Lists, (int)_options.Seed);
         if (LabelFiles.Read(build.Work.Labels) is { Count: > 0 } labels)
         {
             taught = EarlierGraph.Before(taught, labels, labels.Time.Min());
         }
 
-        return taught.ConnectionCount > 0 ? taught : Walked(build);
+        return taught.ConnectionCount > 0 ? taught : learnt;
     }
 
-    private string Publish(BuildFolder build, ImportFacts facts, GraphSageModel encoder, TrainedRanker ranker, DateTimeOffset began, string erased)
+    private string Publish(BuildFolder build, ImportFacts facts, GraphSageModel encoder, TrainedRanker ranker, DateTimeOffset began, JudgeReport? judged)
     {
+        var erased = _options.Import.Erased.Fingerprint;
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["onnx.max_abs_difference"] = ExportStage.Parity(build) };
         foreach (var (name, value) in encoder.Metrics.Concat(ranker.Metrics))
         {
@@ -109,18 +160,21 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             Version = string.Create(CultureInfo.InvariantCulture, $"{began.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{build.Key[..8]}"),
             TrainedAt = began,
             Present = facts.Present,
-            Seed = options.Seed,
+            Seed = _options.Seed,
             EmbeddingDimension = GraphSageOptions.Dimension,
-            Shards = options.Shards,
+            Shards = _options.Shards,
             Users = facts.Users,
             Connections = facts.Connections,
             Interactions = facts.Interactions,
             Labels = facts.Labels,
+            LabelsUntil = facts.LabelsUntil,
             RejectedRows = facts.RejectedRows,
-            Settings = options.Settings(),
+            Settings = _options.Settings(),
             Metrics = metrics,
         };
-        var version = ModelDirectory.Publish(options.Model, build.Model.Folder, manifest, folder => erased = LeaveOut(folder, erased));
+        Func<string, string, ModelManifest, Action<string>?, string> place =
+            judged is { Published: false } ? ModelDirectory.Refuse : ModelDirectory.Publish;
+        var version = place(_options.Model, build.Model.Folder, manifest, folder => erased = LeaveOut(folder, erased));
         build.RemoveAll();
         return version;
     }
@@ -128,8 +182,8 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     // People who were erased while the training ran.
     private string LeaveOut(string folder, string known)
     {
-        var now = ErasedUsers.Read(options.Model).Fingerprint;
-        var left = ModelEraser.LeaveOutAsync(options.Model, folder, known, CancellationToken.None).GetAwaiter().GetResult();
+        var now = ErasedUsers.Read(_options.Model).Fingerprint;
+        var left = ModelEraser.LeaveOutAsync(_options.Model, folder, known, CancellationToken.None).GetAwaiter().GetResult();
         if (left.Users.Count > 0)
         {
             say($"publish: {left.Users.Values.Max()} people were erased while the training ran and are left out");

@@ -19,17 +19,18 @@ internal readonly record struct WorkFiles(string Folder)
     /// <summary>Behaviour counts before the first label. Absent without logs.</summary>
     public string EarlierBehavior => Path.Combine(Folder, "behavior-earlier.bin");
 
-    /// <summary>The trained encoder.</summary>
-    public string Encoder => Path.Combine(Folder, "graphsage.bin");
-
-    /// <summary>The trained ranker.</summary>
-    public string Ranker => Path.Combine(Folder, "ranker.bin");
+    /// <summary>What the weights do not learn from, for the judge.</summary>
+    public string HeldOut => Path.Combine(Folder, "held-out.bin");
 
     /// <summary>Feature rows without projections.</summary>
     public string Rows => Path.Combine(Folder, "rows.bin");
 
     /// <summary>The largest difference between libtorch and ONNX Runtime.</summary>
     public string Parity => Path.Combine(Folder, "parity.json");
+
+    /// <summary>The measures of the new version beside a served one.</summary>
+    /// <param name="serving">Name of the served version; empty for none.</param>
+    public string Judged(string serving) => Path.Combine(Folder, $"judged-{serving}.json");
 
     /// <summary>Marks a finished stage.</summary>
     public string Done(string stage) => Path.Combine(Folder, "done-" + stage);

@@ -1,7 +1,8 @@
 namespace Pymk.Training.Ranker;
 
-/// <summary>The result of training: calibrated weights, metrics, and (loss, score) of each epoch.</summary>
-internal sealed record RankerResult(RankerWeights Weights, Dictionary<string, double> Metrics, List<(double Loss, double Score)> Curve);
+/// <summary>The result of training: weights before and after calibration, metrics, and (loss, score) of each epoch.</summary>
+internal sealed record RankerResult(
+    RankerWeights Learnt, RankerWeights Weights, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<(double Loss, double Score)> Curve);
 
 /// <summary>
 /// Calibrates both probabilities on validation users. Metrics come from a fit on one half, measured on the other; the returned calibration is fitted
@@ -31,7 +32,7 @@ internal static class RankerCalibration
         var weights = network.Weights();
         var typical = MeanPositionBias(split.Log.Concat(split.ValidationLog), weights.Position) + weights.Shown[0];
         var offset = invite with { Offset = invite.Offset + (invite.Slope * typical) };
-        return new RankerResult(weights.Calibrated(offset, accept), metrics, curve);
+        return new RankerResult(weights, weights.Calibrated(offset, accept), metrics, curve);
     }
 
     private static PlattScale Fit(string target, float[] logits, float[] labels, int[] users, double precision, Dictionary<string, double> metrics)

@@ -5,7 +5,7 @@ namespace Pymk.Training.Ranker;
 
 /// <summary>The training loop: steps of links and logs in random order, AdamW with a cosine schedule; keeps the best epoch.</summary>
 internal sealed class RankerSession(
-    RankerSplit split, RankerNetwork network, RankerLoss losses, RankerValidation validation, RankerOptions options, Random shuffle)
+    RankerSplit split, RankerNetwork network, RankerLoss losses, RankerValidation validation, RankerOptions options, Random shuffle, bool warm)
 {
     private const double WarmUpShare = 0.02;
 
@@ -16,6 +16,13 @@ internal sealed class RankerSession(
         RankerWeights? best = null;
         double bestScore = double.NegativeInfinity;
         var sinceBest = 0;
+        if (warm)
+        {
+            // The weights to start from are kept where no epoch improves them.
+            network.eval();
+            (best, bestScore) = (network.Weights(), validation.Score());
+        }
+
         using var optimizer = optim.AdamW(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
         var stepsPerEpoch = Steps().Count;
         var total = stepsPerEpoch * options.Epochs;

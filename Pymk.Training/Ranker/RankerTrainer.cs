@@ -19,9 +19,19 @@ public readonly record struct RankerProgress(int Epoch, int Epochs, double Loss,
 public static class RankerTrainer
 {
     /// <summary>Trains, keeps the best epoch, calibrates on validation users and measures.</summary>
+    /// <param name="set">The lists to learn from.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="seed">Seed of all draws.</param>
+    /// <param name="progress">Receives every epoch.</param>
+    /// <param name="cancellation">Cancels the training.</param>
+    /// <param name="start">
+    /// A ranker that <see cref="Fits"/>, to start from its weights before calibration. Its normalization is kept, as its weights mean nothing under
+    /// another. Null for random weights.
+    /// </param>
     /// <exception cref="UserErrorException">The set has no list to train on.</exception>
     public static TrainedRanker Train(
-        RankerTrainingSet set, RankerOptions options, long seed, IProgress<RankerProgress>? progress, CancellationToken cancellation)
+        RankerTrainingSet set, RankerOptions options, long seed, IProgress<RankerProgress>? progress, CancellationToken cancellation,
+        TrainedRanker? start = null)
     {
         set.Validate();
         TorchRuntime.Load(options.Threads);
@@ -33,28 +43,37 @@ public static class RankerTrainer
             throw new UserErrorException("the ranker has no training data: no list holds both a positive and a negative candidate");
         }
 
-        var pair = PairNormalization.Learn(set);
-        var node = NodeNormalization.Learn(set);
-        var result = Learn(set, options, split, pair, node, device, seed, progress, cancellation);
+        var pair = start?.Pair ?? PairNormalization.Learn(set);
+        var node = start?.Node ?? NodeNormalization.Learn(set);
+        var result = Learn(set, options, split, pair, node, start?.Learnt, device, seed, progress, cancellation);
 
         // Created outside the training scope, which disposes its tensors.
-        return new TrainedRanker(set, pair, node, result.Weights, result.Metrics, result.Curve);
+        return new TrainedRanker(set, pair, node, result);
     }
 
+    /// <summary>True where a training can start from a ranker: both have the same inputs.</summary>
+    public static bool Fits(TrainedRanker start, IReadOnlyList<string> pairFeatures, int nodeFeatures) =>
+        start.PairFeatureNames.SequenceEqual(pairFeatures) && start.NodeFeatureCount == nodeFeatures;
+
     private static RankerResult Learn(
-        RankerTrainingSet set, RankerOptions options, RankerSplit split, PairNormalization pair, NodeNormalization node, Device device, long seed,
-        IProgress<RankerProgress>? progress, CancellationToken cancellation)
+        RankerTrainingSet set, RankerOptions options, RankerSplit split, PairNormalization pair, NodeNormalization node,
+        RankerWeights? start, Device device, long seed, IProgress<RankerProgress>? progress, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var nodes = set.NodeFeatures.Select(n => tensor(n, device: device).reshape(-1, Math.Max(1, set.NodeFeatureCount))).ToArray();
         using var network = new RankerNetwork(pair, node, options.Dropout);
+        if (start is not null)
+        {
+            network.Load(start);
+        }
+
         network.to(device);
         var batches = new RankerBatches(set, nodes, device);
         var forward = new RankerForward(set, network, batches, options);
         var validation = new RankerValidation(forward, split, network, options);
         var sampling = new Random((int)(seed ^ (seed >> 32)));
         var losses = new RankerLoss(forward, network, batches, options, split.Log.Count > 0, sampling);
-        var (weights, curve) = new RankerSession(split, network, losses, validation, options, sampling).Train(progress, cancellation);
+        var (weights, curve) = new RankerSession(split, network, losses, validation, options, sampling, start is not null).Train(progress, cancellation);
         network.Load(weights);
         network.eval();
         return RankerCalibration.Finish(split, validation, network, curve);

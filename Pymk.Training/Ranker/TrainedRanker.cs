@@ -8,25 +8,22 @@ namespace Pymk.Training.Ranker;
 public sealed class TrainedRanker : IDisposable
 {
     private const string Kind = "ranker";
-    private const int Version = 3;
+    private const int Version = 4;
 
     private readonly Lock _using = new();
     private readonly RankerNetwork _network;
 
-    internal TrainedRanker(
-        RankerTrainingSet set, PairNormalization pair, NodeNormalization node, RankerWeights weights, Dictionary<string, double> metrics,
-        IReadOnlyList<(double Loss, double Score)> curve)
-        : this(pair, node, weights, set.PairFeatureNames, metrics, curve)
+    internal TrainedRanker(RankerTrainingSet set, PairNormalization pair, NodeNormalization node, RankerResult result)
+        : this(pair, node, result, set.PairFeatureNames)
     {
     }
 
-    private TrainedRanker(
-        PairNormalization pair, NodeNormalization node, RankerWeights weights, IReadOnlyList<string> names, Dictionary<string, double> metrics,
-        IReadOnlyList<(double Loss, double Score)> curve)
+    private TrainedRanker(PairNormalization pair, NodeNormalization node, RankerResult result, IReadOnlyList<string> names)
     {
-        (Pair, Node, Weights, PairFeatureNames, Metrics, Curve) = (pair, node, weights, names, metrics, curve);
+        (Pair, Node, PairFeatureNames) = (pair, node, names);
+        (Learnt, Weights, Metrics, Curve) = (result.Learnt, result.Weights, result.Metrics, result.Curve);
         _network = new RankerNetwork(pair, node, 0);
-        _network.Load(weights);
+        _network.Load(Weights);
         _network.eval();
     }
 
@@ -46,7 +43,11 @@ public sealed class TrainedRanker : IDisposable
 
     internal NodeNormalization Node { get; }
 
+    /// <summary>The calibrated weights.</summary>
     internal RankerWeights Weights { get; }
+
+    /// <summary>The weights before calibration, to start another training from.</summary>
+    internal RankerWeights Learnt { get; }
 
     /// <summary>Projects node features (m x <see cref="NodeFeatureCount"/>) to user and candidate projections (m x 64 each).</summary>
     public (float[] User, float[] Candidate) Project(ReadOnlySpan<float> nodes)
@@ -93,6 +94,7 @@ public sealed class TrainedRanker : IDisposable
             .Add("pair", w.Pair).Add("pairBias", w.PairBias).Add("hidden", w.Hidden).Add("hiddenBias", w.HiddenBias).Add("output", w.Output)
             .Add("outputBias", w.OutputBias).Add("straight", w.Straight).Add("userTower", w.UserTower).Add("candidateTower", w.CandidateTower)
             .Add("position", w.Position).Add("shown", w.Shown)
+            .Add("learntOutput", Learnt.Output).Add("learntOutputBias", Learnt.OutputBias).Add("learntStraight", Learnt.Straight)
             .Add("metricNames", PackedStrings.Pack(Metrics.Keys.Order(StringComparer.Ordinal)))
             .Add("metrics", Metrics.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value).ToArray())
             .Add("losses", Curve.Select(c => c.Loss).ToArray()).Add("scores", Curve.Select(c => c.Score).ToArray())
@@ -106,13 +108,15 @@ public sealed class TrainedRanker : IDisposable
         var s = SectionFile.Read(path, Kind, Version);
         float[] F(string name) => s.Get<float>(name);
         var metrics = s.GetStrings("metricNames").Zip(s.Get<double>("metrics")).ToDictionary(m => m.First, m => m.Second, StringComparer.Ordinal);
+        var weights = new RankerWeights(
+            F("pair"), F("pairBias"), F("hidden"), F("hiddenBias"), F("output"), F("outputBias"), F("straight"),
+            F("userTower"), F("candidateTower"), F("position"), F("shown"));
+        var learnt = weights with { Output = F("learntOutput"), OutputBias = F("learntOutputBias"), Straight = F("learntStraight") };
         return new TrainedRanker(
             new PairNormalization(F("mean"), F("scale"), F("logFactor"), F("logMean"), F("logScale")),
             new NodeNormalization(F("nodeMean"), F("nodeScale")),
-            new RankerWeights(
-                F("pair"), F("pairBias"), F("hidden"), F("hiddenBias"), F("output"), F("outputBias"), F("straight"),
-                F("userTower"), F("candidateTower"), F("position"), F("shown")),
-            s.GetStrings("names"), metrics, [.. s.Get<double>("losses").Zip(s.Get<double>("scores"))]);
+            new RankerResult(learnt, weights, metrics, [.. s.Get<double>("losses").Zip(s.Get<double>("scores"))]),
+            s.GetStrings("names"));
     }
 
     /// <inheritdoc/>

@@ -129,7 +129,7 @@ public sealed class ErasureTests : IDisposable
 
     private string Train(Action<string> say, CancellationToken? cancellation = null) => new TrainPipeline(
         new TrainOptions { Import = new ImportOptions { DataFolder = Data }, Model = Model, Epochs = 1, Shards = 2, Quick = true },
-        new Silent(), say, TimeProvider.System).Run(cancellation ?? Token);
+        new Silent(), say, TimeProvider.System).Run(cancellation ?? Token).Folder;
 
     private Task<ModelErasure> EraseAsync(int user)
     {

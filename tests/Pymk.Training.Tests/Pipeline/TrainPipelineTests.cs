@@ -143,7 +143,7 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDi
             Shards = 2,
             Quick = true,
         },
-        new Silent(), say ?? (_ => { }), TimeProvider.System).Run(cancellation);
+        new Silent(), say ?? (_ => { }), TimeProvider.System).Run(cancellation).Folder;
 
     private static string NewFolder() => Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"pymk-train-{Guid.NewGuid():N}")).FullName;
 
