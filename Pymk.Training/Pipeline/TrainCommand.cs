@@ -91,20 +91,26 @@ internal static class TrainCommand
             var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, at most {peak:N0} MB -> {trained.Folder}"));
-            if (trained.IsPublished)
-            {
-                return 0;
-            }
-
-            Console.Error.WriteLine(
-                $"pymk: NOT PUBLISHED, {trained.Judged!.Serving} stays current: {trained.Judged.Reasons[0]} "
-                + $"({new ModelFiles(trained.Folder).Judge} has all figures)");
-            return Refused;
+            return Tell(trained, Console.Error);
         }
         finally
         {
             progress.Finish();
         }
+    }
+
+    /// <summary>Says loudly that a version was refused; returns the exit code.</summary>
+    internal static int Tell(TrainedVersion trained, TextWriter errors)
+    {
+        if (trained.IsPublished)
+        {
+            return 0;
+        }
+
+        errors.WriteLine(
+            $"pymk: NOT PUBLISHED, {trained.Judged!.Serving} stays current: {trained.Judged.Reasons[0]} "
+            + $"({new ModelFiles(trained.Folder).Judge} has all figures)");
+        return Refused;
     }
 
     private static void WriteMetrics(ModelManifest manifest)

@@ -48,7 +48,7 @@ public static class RankerTrainer
         var result = Learn(set, options, split, pair, node, start?.Learnt, device, seed, progress, cancellation);
 
         // Created outside the training scope, which disposes its tensors.
-        return new TrainedRanker(set, pair, node, result);
+        return new TrainedRanker(set.PairFeatureNames, pair, node, result);
     }
 
     /// <summary>True where a training can start from a ranker: both have the same inputs.</summary>

@@ -13,12 +13,7 @@ public sealed class TrainedRanker : IDisposable
     private readonly Lock _using = new();
     private readonly RankerNetwork _network;
 
-    internal TrainedRanker(RankerTrainingSet set, PairNormalization pair, NodeNormalization node, RankerResult result)
-        : this(pair, node, result, set.PairFeatureNames)
-    {
-    }
-
-    private TrainedRanker(PairNormalization pair, NodeNormalization node, RankerResult result, IReadOnlyList<string> names)
+    internal TrainedRanker(IReadOnlyList<string> names, PairNormalization pair, NodeNormalization node, RankerResult result)
     {
         (Pair, Node, PairFeatureNames) = (pair, node, names);
         (Learnt, Weights, Metrics, Curve) = (result.Learnt, result.Weights, result.Metrics, result.Curve);
@@ -113,10 +108,10 @@ public sealed class TrainedRanker : IDisposable
             F("userTower"), F("candidateTower"), F("position"), F("shown"));
         var learnt = weights with { Output = F("learntOutput"), OutputBias = F("learntOutputBias"), Straight = F("learntStraight") };
         return new TrainedRanker(
+            s.GetStrings("names"),
             new PairNormalization(F("mean"), F("scale"), F("logFactor"), F("logMean"), F("logScale")),
             new NodeNormalization(F("nodeMean"), F("nodeScale")),
-            new RankerResult(learnt, weights, metrics, [.. s.Get<double>("losses").Zip(s.Get<double>("scores"))]),
-            s.GetStrings("names"));
+            new RankerResult(learnt, weights, metrics, [.. s.Get<double>("losses").Zip(s.Get<double>("scores"))]));
     }
 
     /// <inheritdoc/>

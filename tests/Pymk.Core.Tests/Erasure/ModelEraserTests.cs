@@ -27,6 +27,8 @@ public sealed class ModelEraserTests : IDisposable
     public async Task Erase_APerson_LeavesNothingInAnyFileOfAnyVersion()
     {
         string[] versions = [Publish("v1"), Publish("v2", seed: 2)];
+        var refused = Directory.CreateDirectory(Path.Combine(_root, "refused")).FullName;
+        Directory.Move(versions[1], versions[1] = Path.Combine(refused, "v2"));
         Assert.All(Traces, trace => Assert.True(Holds(versions[0], trace) && Holds(versions[1], trace)));
 
         var report = await EraseAsync(Gone);

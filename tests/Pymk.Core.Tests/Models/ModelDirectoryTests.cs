@@ -48,6 +48,58 @@ public sealed class ModelDirectoryTests
     }
 
     [Fact]
+    public void Refuse_AVersion_KeepsOnlyTheLastOne_AndTheCurrentStays()
+    {
+        using var root = new TemporaryFolder();
+        Place(root.Path, "a", refused: false);
+        foreach (var version in (string[])["b", "c"])
+        {
+            Place(root.Path, version, refused: true);
+            Assert.Equal([version], ModelDirectory.Refused(root.Path).Select(Path.GetFileName));
+        }
+
+        Assert.Equal("a", Path.GetFileName(ModelDirectory.CurrentVersion(root.Path)));
+        Assert.Equal(["a"], ModelDirectory.Versions(root.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void MakeCurrent_AWholeVersion_ServesIt_AndADamagedOneNot()
+    {
+        using var root = new TemporaryFolder();
+        var first = Place(root.Path, "a", refused: false);
+        var second = Place(root.Path, "b", refused: false);
+
+        Assert.Equal("a", ModelDirectory.MakeCurrent(root.Path, first).Version);
+        Assert.Equal("a", Path.GetFileName(ModelDirectory.CurrentVersion(root.Path)));
+
+        File.WriteAllText(new ModelFiles(second).Erasing, "");
+        Assert.Contains("being erased", Assert.Throws<ModelFileException>(() => ModelDirectory.MakeCurrent(root.Path, second)).Message);
+        File.Delete(new ModelFiles(second).Erasing);
+        File.WriteAllText(Path.Combine(second, "file"), "other");
+        Assert.Throws<ModelFileException>(() => ModelDirectory.MakeCurrent(root.Path, second));
+        Assert.Equal("a", Path.GetFileName(ModelDirectory.CurrentVersion(root.Path)));
+    }
+
+    [Fact]
+    public void JudgeReport_WrittenAndRead_IsTheSame()
+    {
+        using var root = new TemporaryFolder();
+        var path = Path.Combine(root.Path, "judge.json");
+        Assert.Null(JudgeReport.Read(path));
+        var links = new JudgedLinks(200, 100, new(0.2, 0.1, 5), new(0.3, 0.2, 6), 0.01, double.PositiveInfinity, 0.9, 0.8);
+        var report = new JudgeReport { Serving = "a", Published = false, Reasons = ["worse"], Links = links, Margins = new(0.05, 0.01, 0.02) };
+        report.Write(path);
+
+        var read = JudgeReport.Read(path)!;
+
+        Assert.Equal((report.Serving, report.Published, report.Links, report.Margins), (read.Serving, read.Published, read.Links, read.Margins));
+        Assert.Equal(report.Reasons, read.Reasons);
+        Assert.Null(read.Answers);
+        File.WriteAllText(path, "{");
+        Assert.Throws<ModelFileException>(() => JudgeReport.Read(path));
+    }
+
+    [Fact]
     public void CurrentVersion_OfAFolderWithoutAModel_SuggestsACommandToPaste()
     {
         var error = Assert.Throws<ModelFileException>(() => ModelDirectory.CurrentVersion("no where"));
@@ -106,5 +158,19 @@ public sealed class ModelDirectoryTests
         Assert.All(counts, c => Assert.InRange(c, 1_800, 2_200));
         Assert.Equal((Shards.Of(42, 32), Shards.Of(-7, 1)), (Shards.Of(42, 32), 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Shards.Of(1, 0));
+    }
+
+    private static string Place(string root, string version, bool refused)
+    {
+        var building = Directory.CreateDirectory(Path.Combine(root, "building")).FullName;
+        File.WriteAllText(Path.Combine(building, "file"), version);
+        return refused ? ModelDirectory.Refuse(root, building, Manifest(version)) : ModelDirectory.Publish(root, building, Manifest(version));
+    }
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("pymk-models-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }
