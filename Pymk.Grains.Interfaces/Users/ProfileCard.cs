@@ -4,7 +4,7 @@ namespace Pymk.Grains.Interfaces.Users;
 /// <param name="UserId">The user's id.</param>
 /// <param name="Name">Display name; "" if unknown.</param>
 /// <param name="Headline">One line; "" if unknown.</param>
-/// <param name="Connections">Number of connections.</param>
+/// <param name="Connections">Number of connections, without people who are gone.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.profile-card")]

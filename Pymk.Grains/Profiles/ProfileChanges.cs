@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Privacy;
+using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
@@ -44,6 +45,15 @@ internal sealed partial class ProfileChanges(
         (name, headline) = ("", "");
         return false;
     }
+
+    /// <summary>Users who joined or changed since the model, in no order.</summary>
+    public IEnumerable<long> Users => _cards.Select(card => card.Key);
+
+    /// <summary>Name and headline of a user: of the last event with a profile, else of the model; "" where nothing tells them.</summary>
+    public (string Name, string Headline) CardOf(ServingModel model, long user) =>
+        TryGetCard(user, out var name, out var headline) ? (name, headline)
+        : model.Graph.TryGetOrdinal(user, out var ordinal) ? (model.Profiles.Names[ordinal], model.Profiles.Headlines[ordinal])
+        : ("", "");
 
     /// <summary>Forgets an erased user.</summary>
     public void Remove(long user) => _cards.TryRemove(user, out _);

@@ -115,7 +115,7 @@ internal sealed class CandidateSupply(
 
     // A list is void once other bridges are closed or another connection was made.
     private static bool Holds(StoredList list, UserRelations relations) =>
-        list.ClosedBridges == relations.ClosedBridges && relations.LastConnectionMs / 1000 < list.GeneratedAt;
+        list.ClosedBridges == relations.ClosedBridges && relations.LastPathsMs / 1000 < list.GeneratedAt;
 
     private async Task<CandidateList> GenerateOnceAsync(UserRelations relations)
     {

@@ -40,20 +40,10 @@ internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, P
 
     private ListedPerson Describe(ServingModel model, PersonList list, ListedRelation row) => new(
         row.Other,
-        NameOf(model, row.Other),
+        profiles.CardOf(model, row.Other).Name,
         DateTimeOffset.FromUnixTimeMilliseconds(row.TimeMs),
         list == PersonList.Dismissals ? Until(row.TimeMs) : null,
         list == PersonList.Invitations ? (row.Received ? InvitationDirection.Received : InvitationDirection.Sent) : null);
-
-    private string NameOf(ServingModel model, long user)
-    {
-        if (profiles.TryGetCard(user, out var name, out _))
-        {
-            return name;
-        }
-
-        return model.Graph.TryGetOrdinal(user, out var ordinal) ? model.Profiles.Names[ordinal] : "";
-    }
 
     private static DateTimeOffset Until(long timeMs) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Min(PairRelations.DismissedUntil(timeMs), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));

@@ -21,7 +21,7 @@ internal sealed class UserActions(
     private long _lastMs;
 
     /// <summary>Begins or ends a relation to another user.</summary>
-    /// <returns>True where a connection of the user's relations in memory changed.</returns>
+    /// <returns>True where other paths count in the user's relations in memory.</returns>
     /// <exception cref="InvalidRequestException">The other user is the user.</exception>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the other user.</exception>
     /// <exception cref="UserGoneException">The other user is deactivated or deleted.</exception>
@@ -66,6 +66,23 @@ internal sealed class UserActions(
             {
                 throw new UserGoneException(other);
             }
+        }
+    }
+
+    /// <summary>Checks that people are there to be acted on.</summary>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows one of them.</exception>
+    /// <exception cref="UserGoneException">One of them is deactivated, deleted or erased.</exception>
+    public async ValueTask CheckPeopleAsync(IReadOnlyCollection<long> others)
+    {
+        await CheckNotErasedAsync(others);
+        foreach (var other in others)
+        {
+            if (people.IsGone(other))
+            {
+                throw new UserGoneException(other);
+            }
+
+            await CheckKnownAsync(other);
         }
     }
 

@@ -51,11 +51,7 @@ internal sealed class UserGrain(
     public async ValueTask<ProfileCard> GetCard()
     {
         var relations = await SubscribedAsync();
-        if (!profiles.TryGetCard(user.User, out var name, out var headline) && relations.Model.Graph.TryGetOrdinal(user.User, out var ordinal))
-        {
-            (name, headline) = (relations.Model.Profiles.Names[ordinal], relations.Model.Profiles.Headlines[ordinal]);
-        }
-
+        var (name, headline) = profiles.CardOf(relations.Model, user.User);
         return new ProfileCard(user.User, name, headline, relations.ConnectionCount);
     }
 
@@ -98,7 +94,11 @@ internal sealed class UserGrain(
 
     public Task Disconnect(long other) => SetAsync(other, RelationKind.Connection, active: false);
 
-    public Task RecordViews(long[] viewed) => OnViewed(viewed, delivery: 0);
+    public async Task RecordViews(long[] viewed)
+    {
+        await actions.CheckPeopleAsync(viewed);
+        await OnViewed(viewed, delivery: 0);
+    }
 
     // Interleaves with requests, so that calls share writes and a slow store does not hold back answers. It needs no subscription.
     public async Task OnViewed(long[] people, ulong delivery)
@@ -198,9 +198,9 @@ internal sealed class UserGrain(
         RefreshIf(await actions.SetAsync(other, kind, active));
     }
 
-    private void RefreshIf(bool connectionsChanged)
+    private void RefreshIf(bool pathsChanged)
     {
-        if (connectionsChanged)
+        if (pathsChanged)
         {
             suggestions.RefreshSoon();
         }

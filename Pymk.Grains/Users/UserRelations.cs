@@ -53,7 +53,7 @@ internal sealed class UserRelations
     /// <summary>True while the user is deactivated or deleted.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>Hash of the connections that are no bridges, by their ids; 0 for none.</summary>
+    /// <summary>Hash of the connections that are no bridges and of those that ended, by their ids; 0 for none.</summary>
     public ulong ClosedBridges
     {
         get
@@ -66,17 +66,18 @@ internal sealed class UserRelations
     /// <summary>Changes with everything that rules and discounts read, but the flags of people.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Unix milliseconds of the latest connection event since the model; 0 for none.</summary>
-    public long LastConnectionMs { get; private set; }
+    /// <summary>Unix milliseconds of the latest event since the model after which other paths count; 0 for none. Older lists do not hold.</summary>
+    public long LastPathsMs { get; private set; }
 
-    /// <summary>Number of connections.</summary>
-    public int ConnectionCount =>
-        Set.Connected.Count + _unresolved.Count(o => _table.IsActive(_user, o, RelationKind.Connection));
+    /// <summary>Number of connections, without people who are gone. Those without an ordinal yet have no flags here.</summary>
+    public int ConnectionCount => Set.Connected.Count
+        - (People.IsEmpty ? 0 : Set.Connected.Count(person => (People.Of(person) & PersonFlags.Gone) != 0))
+        + _unresolved.Count(o => _table.IsActive(_user, o, RelationKind.Connection));
 
-    /// <summary>Applies events that name the user on either end; true where a connection changed.</summary>
+    /// <summary>Applies events that name the user on either end; true where candidates should be generated again, as other paths count.</summary>
     public bool Apply(IEnumerable<RelationEvent> events)
     {
-        var connections = false;
+        var paths = false;
         foreach (var e in events)
         {
             // The flags of others come with the leases.
@@ -93,10 +94,11 @@ internal sealed class UserRelations
                 continue;
             }
 
-            if (e.Kind == RelationKind.Connection)
+            // Candidates that were generated under a block lack what it held back.
+            if (e.Kind == RelationKind.Connection || e is { Kind: RelationKind.Block, Active: false })
             {
-                connections = true;
-                LastConnectionMs = Math.Max(LastConnectionMs, e.TimeMs);
+                paths = true;
+                LastPathsMs = Math.Max(LastPathsMs, e.TimeMs);
             }
 
             var other = e.From == _user ? e.To : e.From;
@@ -110,7 +112,7 @@ internal sealed class UserRelations
             }
         }
 
-        return connections;
+        return paths;
     }
 
     /// <summary>Forgets a user who was erased: relations, views and the connection of the model.</summary>
@@ -225,6 +227,15 @@ internal sealed class UserRelations
             if (Has(_user, other, RelationKind.Connection) && (Has(_user, other, RelationKind.Block) || Has(other, _user, RelationKind.Block)))
             {
                 hash ^= Mix(other);
+            }
+        }
+
+        // A list may have been generated while the connection was there.
+        foreach (var e in _table.Of(_user))
+        {
+            if (e is { Kind: RelationKind.Connection, Active: false })
+            {
+                hash ^= Mix(~(e.From == _user ? e.To : e.From));
             }
         }
 

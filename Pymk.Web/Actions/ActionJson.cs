@@ -2,12 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Pymk.Web.Actions;
 
-/// <summary>Reads the bodies of actions. An unknown member is refused, so a misspelt one is never ignored.</summary>
+/// <summary>Reads the bodies of actions. An unknown or repeated member is refused, so none is ever ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PersonAction))]

@@ -2,11 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Pymk.Web.Choices;
 
-/// <summary>Reads and writes choices. An unknown member is refused, so a misspelt one is never ignored.</summary>
+/// <summary>Reads and writes choices. An unknown or repeated member is refused, so none is ever ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ChoicesAnswer))]
 [JsonSerializable(typeof(AllChoices))]
 [JsonSerializable(typeof(SomeChoices))]

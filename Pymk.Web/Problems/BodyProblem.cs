@@ -26,6 +26,11 @@ internal static class BodyProblem
         }
 
         var name = Name(path);
+        if (failure.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
+        {
+            return Input.Invalid(Input.Shown(name), $"The body has the member '{Input.Shown(name)}' more than once.");
+        }
+
         return type.Properties.FirstOrDefault(p => p.Name == name) is { } member
             ? Input.Invalid(path, $"'{name}' must be {Expected(member.PropertyType)}.")
             : Input.Invalid(Input.Shown(name), $"The body has no member '{Input.Shown(name)}'. {Members(type)}");

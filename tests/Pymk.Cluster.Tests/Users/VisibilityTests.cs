@@ -51,6 +51,48 @@ public sealed class VisibilityTests
     }
 
     [Fact]
+    public async Task Disconnect_OfAMutualConnection_CountsInTheNextAnswer_AndInTheStoredList()
+    {
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        var (asker, friend, before) = await MostNamedAsync(silos);
+        await silos.Client.DisconnectAsync(asker, friend);
+        var next = await AskAsync(silos, asker);
+        Assert.DoesNotContain(next.Suggestions, s => s.MutualSample.Any(m => m.UserId == friend));
+        Assert.NotEqual(CountsOf(before), CountsOf(next));
+
+        // In memory there is nothing; the store has the list of before, or the new one.
+        await silos.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, Token);
+        Assert.Equal(CountsOf(next), CountsOf(await AskAsync(silos, asker)));
+    }
+
+    [Fact]
+    public async Task Unblock_AfterAnotherGeneration_BringsBackThePersonWithItsMutualConnections()
+    {
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        var asker = ModelFixture.IdOf(3);
+        var before = await AskAsync(silos, asker);
+        var person = before.Suggestions.MaxBy(s => s.MutualCount)!;
+        await silos.Client.BlockAsync(asker, person.UserId);
+        var without = await silos.Cluster.Client.GetGrain<IUserWorkGrain>(asker).Generate(Most);
+        Assert.DoesNotContain(without.Suggestions, s => s.UserId == person.UserId);
+
+        await silos.Client.UnblockAsync(asker, person.UserId);
+        await silos.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, Token);
+        Assert.Equal(CountsOf(before), CountsOf(await AskAsync(silos, asker)));
+    }
+
+    [Fact]
+    public async Task Views_OfPeopleWhoAreGoneOrUnknown_AreRefused()
+    {
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        long asker = ModelFixture.IdOf(3), gone = ModelFixture.IdOf(5), there = ModelFixture.IdOf(7);
+        await LeaveAsync(silos, gone, leaves: true, 1);
+        await Assert.ThrowsAsync<UserGoneException>(() => silos.Client.RecordViewsAsync(asker, [there, gone]));
+        await Assert.ThrowsAsync<UnknownUserException>(() => silos.Client.RecordViewsAsync(asker, [there, 9_999_999]));
+        Assert.Empty(await silos.Views.ReadAsync(asker));
+    }
+
+    [Fact]
     public async Task Leave_OfAMutualConnection_HidesThemEverywhere_UntilTheyReturn()
     {
         await using var silos = await TestSilos.StartAsync(silos: 2, users: Users);

@@ -37,6 +37,7 @@ public sealed class ChoicesApiTests
     [InlineData("PATCH", "{}", "body", "The body must have at least one of 'suggestMe', 'showConnections', 'bridge'.")]
     [InlineData("PATCH", """{"bridge":null}""", "body", "The body must have at least one of 'suggestMe', 'showConnections', 'bridge'.")]
     [InlineData("PATCH", """{"bridge":"no"}""", "bridge", "'bridge' must be true or false.")]
+    [InlineData("PATCH", """{"bridge":false,"bridge":true}""", "bridge", "The body has the member 'bridge' more than once.")]
     [InlineData("PATCH", """{"bridges":false}""", "bridges", "The body has no member 'bridges'. It may have 'suggestMe', 'showConnections', 'bridge'.")]
     public async Task Choices_WithAWrongBody_AreRefusedAndNotApplied(string method, string body, string parameter, string detail)
     {

@@ -80,6 +80,7 @@ public sealed class ProblemTests
     [InlineData("[1]", "body", "The body must be a JSON object. It must have 'user', 'other', and may have 'type'.")]
     [InlineData("{\"user\":1}", "body", "The body must be a JSON object. It must have 'user', 'other', and may have 'type'.")]
     [InlineData("{\"user\":1,\"other\":2,\"typ\":1}", "typ", "The body has no member 'typ'. It must have 'user', 'other', and may have 'type'.")]
+    [InlineData("{\"user\":1,\"user\":3,\"other\":2}", "user", "The body has the member 'user' more than once.")]
     [InlineData("{\"a b\":1}", "a b", "The body has no member 'a b'. It must have 'user', 'other', and may have 'type'.")]
     [InlineData("{\"user\":true,\"other\":2}", "user", "'user' must be a user id, a whole number from 0 to 9223372036854775807.")]
     [InlineData("{\"user\":1,\"other\":2,\"type\":\"maybe\"}", "type", "'type' must be 'connected' or 'disconnected'.")]
