@@ -30,7 +30,7 @@ public abstract partial class StoreContract
         new Random(1).NextBytes(list);
         await store.WriteListAsync(5, list, TimeSpan.FromHours(6));
         Assert.Equal(list, (await store.ReadAsync(5)).ToArray());
-        var left = await _stores.Cache.AskAsync(db => db.KeyTimeToLiveAsync(RedisKeys.List(5)));
+        var left = await _stores.Cache.AskAsync(db => db.KeyTimeToLiveAsync(RedisKeys.List(5)), TestContext.Current.CancellationToken);
         Assert.InRange(left!.Value, TimeSpan.FromHours(5), TimeSpan.FromHours(6));
     }
 }
