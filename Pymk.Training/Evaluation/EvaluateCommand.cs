@@ -28,9 +28,9 @@ internal static class EvaluateCommand
         {
             Description = "Model trained on the folder; without it one is trained. Only for later links.",
         };
-        var relations = new Option<FileInfo?>("--relations")
+        var relations = new Option<string?>("--relations")
         {
-            Description = "relations.parquet of snapshot: deleted people are left out, and no path leads through people who are no bridges.",
+            Description = "Folder of a snapshot, or its relations: deleted people are left out, and no path leads through people who are no bridges.",
         };
         var protocol = OptionChoices.Create("--protocol", ProtocolHelp, Protocols.Auto, Protocols.Names);
         var seeds = OptionRanges.Create("--seeds", "Seeds to average over", 1, 1, 100);
@@ -53,7 +53,7 @@ internal static class EvaluateCommand
             foreach (var folder in folders)
             {
                 var run = new EvaluationRun(
-                    folder, given, parsed.GetValue(relations)?.FullName, parsed.GetValue(quick), parsed.GetValue(without) ?? "",
+                    folder, given, parsed.GetValue(relations), parsed.GetValue(quick), parsed.GetValue(without) ?? "",
                     ConsoleProgress.ForThisConsole());
                 foreach (var name in Protocols.Expand(parsed.GetValue(protocol)!, folder))
                 {

@@ -16,7 +16,8 @@ namespace Pymk.Training.Evaluation;
 /// <param name="folder">The data folder.</param>
 /// <param name="model">Directory of a trained model; null trains one.</param>
 /// <param name="relations">
-/// File of <c>relations.parquet</c>; null for none. Relations of pairs are not heeded: they may be what is to be predicted.
+/// A snapshot, its folder of relations or a file of relations; null for those of the data folder where it is a snapshot. Relations of pairs are not
+/// heeded: they may be what is to be predicted.
 /// </param>
 /// <param name="quick">Trains as <c>train --quick</c> does.</param>
 /// <param name="without">Name of a group of features to train without; empty for none.</param>
@@ -24,6 +25,8 @@ namespace Pymk.Training.Evaluation;
 internal sealed class EvaluationRun(
     string folder, string? model, string? relations, bool quick, string without, IProgress<StageProgress> progress)
 {
+    private string? Relations => relations ?? SnapshotInput.Find(folder, verify: false)?.Folder;
+
     /// <summary>Runs a protocol on links.</summary>
     /// <exception cref="UserErrorException">The data or an option does not allow it.</exception>
     public EvaluationResult Links(string protocol, long seed, CancellationToken cancellation) =>
@@ -35,7 +38,7 @@ internal sealed class EvaluationRun(
     {
         RefuseModel(Protocols.Logs, "trains on the earlier part of the logs");
         using var place = new TemporaryFolder();
-        var options = new ImportOptions { DataFolder = folder, Relations = relations };
+        var options = new ImportOptions { DataFolder = folder, Relations = Relations };
         using var data = DataImport.Run(options, progress, cancellation);
         var held = LogHoldOut.Write(data, ImportFiles.Find(options), place.Data, cancellation);
         var taste = HiddenTaste.Read(folder, held.Labels, data.Graph, cancellation);
@@ -74,7 +77,7 @@ internal sealed class EvaluationRun(
     {
         RefuseModel(protocol, "hides links before training");
         using var place = new TemporaryFolder();
-        var options = new ImportOptions { DataFolder = folder, Relations = relations, SkipInteractions = true };
+        var options = new ImportOptions { DataFolder = folder, Relations = Relations, SkipInteractions = true };
         Dictionary<long, List<long>> taken;
         using (var data = DataImport.Run(options, progress, cancellation))
         {
@@ -100,7 +103,7 @@ internal sealed class EvaluationRun(
     private OfflineRelations Bridges(SocialGraph graph, CancellationToken cancellation)
     {
         var table = new RelationTable();
-        foreach (var id in PeopleFlags.Read(relations, cancellation).NoBridges)
+        foreach (var id in PeopleFlags.Read(Relations, cancellation).NoBridges)
         {
             table.Apply(new RelationEvent(id, id, RelationKind.NotABridge, Active: true, TimeMs: 0));
         }
@@ -112,7 +115,7 @@ internal sealed class EvaluationRun(
     {
         var options = new TrainOptions
         {
-            Import = new ImportOptions { DataFolder = data, Relations = relations },
+            Import = new ImportOptions { DataFolder = data, Relations = Relations },
             Model = directory,
             Seed = seed,
             Quick = quick,

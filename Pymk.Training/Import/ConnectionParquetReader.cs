@@ -9,7 +9,7 @@ internal static class ConnectionParquetReader
     public static ConnectionRows Read(
         string path, UserIndex users, ImportReport report, DuckDbSession duckDb, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var source = $"read_parquet({DuckDbSession.Quote(path)}, file_row_number = true)";
+        var source = ParquetParts.Source(path);
         var schema = ParquetColumns.Describe(duckDb, source, path, cancellation);
         var names = schema.Where(c => c.Name != "file_row_number").Select(c => c.Name).ToArray();
         var columns = ConnectionColumns.ByName(names, path);
@@ -24,7 +24,7 @@ internal static class ConnectionParquetReader
                    (file_row_number + 1)::BIGINT AS line
             FROM {source}
             """;
-        var rows = new ConnectionRows(path);
+        var rows = new ConnectionRows(path) { MayLackTimes = Directory.Exists(path) };
         duckDb.Batches(
             sql,
             batch =>

@@ -23,6 +23,9 @@ internal sealed class ConnectionRows(string file)
     /// <summary>True where at least one row has a time.</summary>
     public bool HasTimes { get; private set; }
 
+    /// <summary>True where rows without a time are no fault: a snapshot has none for connections that were imported without.</summary>
+    public bool MayLackTimes { get; init; }
+
     /// <summary>Rows without a time; a fault only where other rows have one.</summary>
     public long WithoutTime { get; private set; }
 

@@ -1,4 +1,5 @@
 using Pymk.Core.Graph;
+using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
@@ -18,7 +19,7 @@ public static class DataImport
         ImportedData? data = null;
         try
         {
-            var people = PeopleFlags.Read(options.Relations, cancellation);
+            var people = PeopleFlags.Read(files.Relations, cancellation);
             var users = new UserIndex(options.Erased, people.Deleted);
             var profiles = new ProfileTableBuilder();
             if (files.Profiles is { } profileFile && !IsEmpty(profileFile, report))
@@ -41,6 +42,7 @@ public static class DataImport
             var log = files.Interactions.Count > 0
                 ? ReadLogs(files.Interactions, graph, users.Erased, report, session.Value, options, progress, cancellation)
                 : null;
+            CheckCounts(files, report);
             if (options.Strict && !report.IsClean)
             {
                 throw new UserErrorException($"--strict refuses the data{FirstProblem(report)}");
@@ -70,7 +72,7 @@ public static class DataImport
         IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
-        return Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
+        return Directory.Exists(file) || Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
             ? ConnectionParquetReader.Read(file, users, report, session.Value, progress, cancellation)
             : ConnectionTextReader.Read(file, users, report, progress, cancellation);
     }
@@ -98,13 +100,30 @@ public static class DataImport
 
     private static bool IsEmpty(string file, ImportReport report)
     {
-        if (new FileInfo(file).Length > 0)
+        if (Directory.Exists(file) || new FileInfo(file).Length > 0)
         {
             return false;
         }
 
         report.Add(ImportIssueKind.EmptyFile, file, 0, "");
         return true;
+    }
+
+    private static void CheckCounts(ImportFiles files, ImportReport report)
+    {
+        if (files.Snapshot is { } snapshot)
+        {
+            Check(files.Connections, SnapshotFiles.Connections, report.ConnectionRows);
+            Check(files.Profiles, SnapshotFiles.Profiles, report.ProfileRows);
+        }
+
+        void Check(string? path, string kind, long read)
+        {
+            if (path == snapshot.Parts(kind) && read != snapshot.Rows(kind))
+            {
+                throw new SnapshotFileException(path, FormattableString.Invariant($"has {read:N0} rows, snapshot.json says {snapshot.Rows(kind):N0}"));
+            }
+        }
     }
 
     private static string FirstProblem(ImportReport report)

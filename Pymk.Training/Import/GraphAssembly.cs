@@ -27,7 +27,7 @@ internal static class GraphAssembly
             user = rank[user];
         }
 
-        if (rows.HasTimes && rows.WithoutTime > 0)
+        if (rows.HasTimes && rows.WithoutTime > 0 && !rows.MayLackTimes)
         {
             report.Add(ImportIssueKind.MissingTime, rows.File, rows.FirstLineWithoutTime, "");
             report.AddCount(ImportIssueKind.MissingTime, rows.WithoutTime - 1);

@@ -1,3 +1,4 @@
+using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
@@ -5,7 +6,13 @@ namespace Pymk.Training.Import;
 /// <summary>
 /// Finds the files of an import in a folder, or takes files named by options. Ignores <c>future.*</c>: only evaluation may read held-out links.
 /// </summary>
-internal sealed record ImportFiles(string? Connections, string? Profiles, IReadOnlyList<string> Interactions)
+/// <param name="Connections">A file, or a folder of Parquet files.</param>
+/// <param name="Profiles">A file, or a folder of Parquet files.</param>
+/// <param name="Interactions">Files of logs.</param>
+/// <param name="Relations">A file, or a folder of Parquet files.</param>
+/// <param name="Snapshot">The snapshot in the folder.</param>
+internal sealed record ImportFiles(
+    string? Connections, string? Profiles, IReadOnlyList<string> Interactions, string? Relations = null, SnapshotInput? Snapshot = null)
 {
     private static readonly string[] Tables = [".tsv", ".csv", ".txt", ".parquet"];
     private static readonly string[] ProfileTypes = [".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"];
@@ -19,15 +26,13 @@ internal sealed record ImportFiles(string? Connections, string? Profiles, IReadO
             throw new UserErrorException(File.Exists(folder) ? $"{folder} is a file; --data names a folder" : $"{folder}: no such folder");
         }
 
-        if (options.Relations is { } relations)
-        {
-            RelationReader.Require(relations);
-        }
-
+        var snapshot = SnapshotInput.Find(folder, verify: true);
         var files = new ImportFiles(
             Named(options.Connections, Tables) ?? InFolder(folder, "connections", Tables),
             Named(options.Profiles, ProfileTypes) ?? InFolder(folder, "profiles", ProfileTypes),
-            options.SkipInteractions ? [] : Logs(options.Interactions, folder));
+            options.SkipInteractions ? [] : Logs(options.Interactions ?? snapshot?.Interactions(), snapshot is null ? folder : null),
+            options.Relations is { } relations ? RelationFiles.Find(relations) : snapshot?.Parts(SnapshotFiles.Relations),
+            snapshot);
         if (files.Connections is null && files.Profiles is null)
         {
             throw new UserErrorException(folder is null
@@ -37,6 +42,16 @@ internal sealed record ImportFiles(string? Connections, string? Profiles, IReadO
 
         return files;
     }
+
+    /// <summary>Every file whose content decides what is imported. The manifest of a snapshot has the checksums of its parts.</summary>
+    public IEnumerable<string> Sources() =>
+    [
+        .. new[] { Connections, Profiles, Relations }.OfType<string>()
+            .SelectMany(path => Snapshot is { } snapshot && Path.GetDirectoryName(path) == Path.TrimEndingDirectorySeparator(snapshot.Folder)
+                ? [new SnapshotFiles(snapshot.Folder).Manifest]
+                : ParquetParts.Of(path)),
+        .. Interactions,
+    ];
 
     private static string? Named(string? path, string[] types)
     {
@@ -57,7 +72,8 @@ internal sealed record ImportFiles(string? Connections, string? Profiles, IReadO
 
     private static string? InFolder(string? folder, string name, string[] types)
     {
-        var found = folder is null ? [] : types.Select(type => Path.Combine(folder, name + type)).Where(File.Exists).ToArray();
+        var found = folder is null ? [] : types.Select(type => Path.Combine(folder, name + type)).Where(File.Exists)
+            .Concat(new[] { Path.Combine(folder, name) }.Where(path => HasParts(path))).ToArray();
         return found.Length <= 1
             ? found.FirstOrDefault()
             : throw new UserErrorException(
@@ -78,6 +94,8 @@ internal sealed record ImportFiles(string? Connections, string? Profiles, IReadO
 
         return (Named(named, LogTypes) ?? InFolder(folder, "interactions", LogTypes)) is { } single ? [single] : [];
     }
+
+    private static bool HasParts(string path) => Directory.Exists(path) && Directory.EnumerateFiles(path, "*.parquet").Any();
 
     private static string List(string[] types) => string.Join(", ", types);
 }

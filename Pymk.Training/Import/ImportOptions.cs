@@ -7,7 +7,7 @@ public sealed record ImportOptions
 {
     /// <summary>
     /// Folder with <c>connections.*</c>, <c>profiles.*</c> and <c>interactions.*</c> (or a folder <c>interactions/</c>).
-    /// <c>future.*</c> is never read.
+    /// <c>future.*</c> is never read. Or a snapshot: its relations and logs are read as well.
     /// </summary>
     public string? DataFolder { get; init; }
 
@@ -21,7 +21,7 @@ public sealed record ImportOptions
     public string? Interactions { get; init; }
 
     /// <summary>
-    /// <c>relations.parquet</c> of a snapshot: deleted people are left out, and paths through people who are no bridges are not walked.
+    /// A snapshot, its folder of relations or a file of relations: deleted people are left out, and paths through people who are no bridges are not walked.
     /// </summary>
     public string? Relations { get; init; }
 

@@ -3,7 +3,7 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Reads profiles: JSONL directly; CSV and Parquet through DuckDB, which converts each row to the same JSON.</summary>
+/// <summary>Reads profiles: JSONL and the folders of snapshots directly; CSV and Parquet through DuckDB, which converts each row to the same JSON.</summary>
 internal static class ProfileReader
 {
     private const int ReportEvery = 1 << 16;
@@ -17,6 +17,12 @@ internal static class ProfileReader
         IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
+        if (Directory.Exists(path))
+        {
+            SnapshotProfileReader.Read(path, table, users, report, duckDb(), progress, cancellation);
+            return;
+        }
+
         var row = new ProfileJson(table, users);
         switch (Path.GetExtension(path).ToLowerInvariant())
         {

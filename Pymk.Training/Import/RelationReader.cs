@@ -4,7 +4,7 @@ using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Reads <c>relations.parquet</c>, which <c>./pymk snapshot</c> writes. A program wrote it, so a bad row is an error.</summary>
+/// <summary>Reads relations, which <c>./pymk snapshot</c> writes. A program wrote them, so a bad row is an error.</summary>
 internal static class RelationReader
 {
     private const int MemoryMegabytes = 1024;
@@ -18,21 +18,9 @@ internal static class RelationReader
     public static RelationTable ReadFlags(string file, CancellationToken cancellation) =>
         Read(file, [.. RelationFlags.Kinds.Select(RelationKindNames.Of)], cancellation);
 
-    /// <summary>Throws if there is no such file.</summary>
-    /// <exception cref="UserErrorException">There is none.</exception>
-    public static void Require(string file)
-    {
-        if (!File.Exists(file))
-        {
-            throw new UserErrorException(Directory.Exists(file)
-                ? $"--relations {file}: is a folder; name its relations.parquet"
-                : $"--relations {file}: there is no such file; ./pymk snapshot writes it");
-        }
-    }
-
     private static RelationTable Read(string file, IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
-        Require(file);
+        file = RelationFiles.Find(file);
         var table = new RelationTable();
         using var duckDb = new DuckDbSession(MemoryMegabytes);
         try
@@ -49,7 +37,7 @@ internal static class RelationReader
     // Rows of other kinds than the wanted are left out; a kind that has no name stays, to be refused.
     private static string Sql(string file, IReadOnlyList<string> wanted, DuckDbSession duckDb, CancellationToken cancellation)
     {
-        var source = $"read_parquet({DuckDbSession.Quote(file)}, file_row_number = true)";
+        var source = ParquetParts.Source(file);
         var columns = ParquetColumns.Describe(duckDb, source, file, cancellation);
         string Column(string name) => DuckDbSession.Name(ParquetColumns.Require(columns, file, name).Name);
         var all = string.Join(", ", RelationKindNames.All.Select(DuckDbSession.Quote));

@@ -105,7 +105,7 @@ internal sealed class BuildFolder : IDisposable
 
         hash.Append(Encoding.UTF8.GetBytes(options.Import.Erased.Fingerprint));
         var files = ImportFiles.Find(options.Import);
-        foreach (var file in new[] { files.Connections, files.Profiles, options.Import.Relations }.Concat(files.Interactions).OfType<string>())
+        foreach (var file in files.Sources())
         {
             cancellation.ThrowIfCancellationRequested();
             using var stream = File.OpenRead(file);

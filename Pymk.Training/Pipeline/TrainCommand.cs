@@ -15,13 +15,13 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "Folder with connections.*, profiles.* and interactions.*; future.* is never read." };
+        var data = new Option<string>("--data") { Description = "A snapshot, or a folder with connections.*, profiles.* and interactions.*; future.* is never read." };
         var connections = new Option<string>("--connections") { Description = "Connections: TSV, CSV or Parquet." };
         var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet." };
         var interactions = new Option<string>("--interactions") { Description = "Suggestion logs: JSONL or Parquet, a file or a folder." };
         var relations = new Option<string>("--relations")
         {
-            Description = "relations.parquet of snapshot: deleted people are left out, and no path leads through people who are no bridges.",
+            Description = "Folder of a snapshot, or its relations, beside --data of another origin: deleted people are left out, and no path leads through people who are no bridges.",
         };
         var model = new Option<string>("--model")
         {

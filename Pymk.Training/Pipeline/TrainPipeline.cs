@@ -13,6 +13,7 @@ using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Judging;
 using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
+using Pymk.Training.Import;
 using Pymk.Training.Lists;
 using Pymk.Training.Native;
 using Pymk.Training.Ranker;
@@ -160,6 +161,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             Version = string.Create(CultureInfo.InvariantCulture, $"{began.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{build.Key[..8]}"),
             TrainedAt = began,
             Present = facts.Present,
+            Snapshot = SnapshotInput.OriginOf(_options.Import),
             Seed = _options.Seed,
             EmbeddingDimension = GraphSageOptions.Dimension,
             Shards = _options.Shards,

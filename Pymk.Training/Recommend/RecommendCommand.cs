@@ -27,9 +27,9 @@ internal static class RecommendCommand
             Description = "Tab-separated table to write: user, rank, suggested, score.",
             Required = true,
         };
-        var relations = new Option<FileInfo?>("--relations")
+        var relations = new Option<string?>("--relations")
         {
-            Description = "relations.parquet of snapshot: blocks, dismissals, invitations, connections, deletions and choices that the service knows.",
+            Description = "Folder of a snapshot: blocks, dismissals, invitations, connections, deletions and choices that the service knows.",
         };
         var settings = new Option<FileInfo?>("--settings")
         {
@@ -42,7 +42,7 @@ internal static class RecommendCommand
         command.SetAction((parsed, cancellation) =>
         {
             var (directory, table) = (parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(output).FullName);
-            var files = (parsed.GetValue(relations)?.FullName, parsed.GetValue(settings)?.FullName);
+            var files = (parsed.GetValue(relations), parsed.GetValue(settings)?.FullName);
             return Task.Run(() => Run(directory, parsed.GetValue(users)!, parsed.GetValue(top), table, files, cancellation), cancellation);
         });
         return command;
@@ -60,7 +60,7 @@ internal static class RecommendCommand
         using var model = ServingModel.Load(ModelDirectory.CurrentVersion(directory));
         var relations = files.Relations is null
             ? null
-            : new OfflineRelations(model.Graph, RelationReader.Read(files.Relations, cancellation), countHidden);
+            : new OfflineRelations(model.Graph, SnapshotRelations.Read(files.Relations, model.Graph, cancellation), countHidden);
         var (users, unknown) = UserSelection.Read(selection, model.Graph);
         if (relations is not null)
         {
