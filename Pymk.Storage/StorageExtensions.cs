@@ -9,6 +9,7 @@ using Pymk.Grains.Index;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Snapshot;
+using Pymk.Grains.Retention;
 using Pymk.Grains.Views;
 using Pymk.Storage.Embedded;
 using Pymk.Storage.Logs;
@@ -34,6 +35,7 @@ public static class StorageExtensions
         .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
         .AddSingleton<IViewStore, RedisViewStore>()
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
+        .AddSingleton<IVersionStore, RedisVersionStore>()
         .AddSingleton<ITombstoneStore, RedisTombstoneStore>()
         .AddSingleton<IErasureStore, RedisErasureStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>()

@@ -10,13 +10,6 @@ namespace Pymk.Core.Erasure;
 /// </summary>
 public static class ModelEraser
 {
-    private const string LockName = "erasing.lock";
-
-    // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION of Windows.
-    private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Erases users.</summary>
     /// <param name="root">The model directory.</param>
     /// <param name="tombstones">Their tombstones, and any others under the same key. <c>erased.json</c> has them before a file is touched.</param>
@@ -26,7 +19,7 @@ public static class ModelEraser
     public static async Task<ModelErasure> EraseAsync(
         string root, Tombstones tombstones, IReadOnlyCollection<long> ids, CancellationToken cancellation)
     {
-        using var held = await LockAsync(root, cancellation).ConfigureAwait(false);
+        using var held = await ModelLocks.ChangingAsync(root, cancellation).ConfigureAwait(false);
         ErasedUsers.Read(root).With(tombstones).Write(root);
         var (builds, training) = ids.Count > 0 ? DeleteBuilds(root) : default;
         var versions = new List<VersionErasure>();
@@ -47,7 +40,7 @@ public static class ModelEraser
     /// <exception cref="IOException">A file is damaged or cannot be written.</exception>
     public static async Task<VersionErasure> LeaveOutAsync(string root, string folder, string known, CancellationToken cancellation)
     {
-        using var held = await LockAsync(root, cancellation).ConfigureAwait(false);
+        using var held = await ModelLocks.ChangingAsync(root, cancellation).ConfigureAwait(false);
         var erased = ErasedUsers.Read(root);
         var graph = new ModelFiles(folder).Graph;
         long[] ids = erased.Fingerprint == known ? [] : [.. SocialGraphEraser.Living(graph).AsParallel().Where(erased.Contains)];
@@ -65,7 +58,7 @@ public static class ModelEraser
     public static async Task EndAsync(
         string root, Tombstones tombstones, IReadOnlyCollection<TombstoneHash> ended, CancellationToken cancellation)
     {
-        using var held = await LockAsync(root, cancellation).ConfigureAwait(false);
+        using var held = await ModelLocks.ChangingAsync(root, cancellation).ConfigureAwait(false);
         ErasedUsers.Read(root).Without(tombstones.Key, ended).Write(root);
     }
 
@@ -90,36 +83,9 @@ public static class ModelEraser
             return default;
         }
 
-        using var held = TryLock(ModelDirectory.BuildLock(root));
+        using var held = ModelLocks.TryBuilding(root);
         string[] folders = held is null ? [] : Directory.GetDirectories(ModelDirectory.Building(root));
         Array.ForEach(folders, folder => Directory.Delete(folder, recursive: true));
         return (folders.Length, held is null);
-    }
-
-    private static async Task<FileStream> LockAsync(string root, CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(root);
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (TryLock(Path.Combine(root, LockName)) is { } held)
-            {
-                return held;
-            }
-
-            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (Array.IndexOf(SharingViolations, e.HResult) >= 0)
-        {
-            return null;
-        }
     }
 }

@@ -150,7 +150,9 @@ public static class ModelDirectory
             return format == ModelManifest.CurrentFormat
                 ? json.Deserialize(ModelManifestJson.Default.ModelManifest)!
                 : throw new ModelFileException(
-                    path, $"has format {format}, this program reads format {ModelManifest.CurrentFormat}; train the model again");
+                    path,
+                    $"has format {format}, this program reads format {ModelManifest.CurrentFormat}; "
+                    + (format > ModelManifest.CurrentFormat ? "start the later version of Pymk that wrote it, or " : "") + "train the model again");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -12,4 +12,13 @@ public interface IStoreCompaction
     /// <param name="cancellation">Ends the wait; the compaction goes on.</param>
     /// <exception cref="IOException">The files are as before, for example because the disk is full. The store serves; try again.</exception>
     Task<StoreCompaction> CompactAsync(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Compacts a store whose files have grown since the last compaction, mostly by what is dead. A store that frees its files by itself needs none.
+    /// </summary>
+    /// <param name="growth">The factor of growth from which it compacts, above 1.</param>
+    /// <param name="cancellation">Ends the wait; the compaction goes on.</param>
+    /// <returns>Whether it compacted.</returns>
+    /// <exception cref="IOException">The files are as before. The store serves; try again.</exception>
+    Task<bool> CompactGrownAsync(double growth, CancellationToken cancellation = default);
 }

@@ -35,6 +35,13 @@ public interface IInteractionLogWriter : IDisposable
     Task<IReadOnlyList<InteractionEvent>> ReadAsync(long person, int most);
 
     /// <summary>
+    /// Deletes this writer's files of the days before a day; ids of these days are no longer known. The last writer deletes the day's folder.
+    /// </summary>
+    /// <returns>Number of days with files of this writer.</returns>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    int Forget(DateOnly before);
+
+    /// <summary>
     /// Removes every row of a person, at either end, from all days of this writer. A file is replaced as a whole; after a crash or an error another
     /// call goes on. The ids of the removed events stay known until the day is read again.
     /// </summary>

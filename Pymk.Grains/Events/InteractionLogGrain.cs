@@ -61,6 +61,8 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
 
     public async Task<InteractionEvent[]> ReadOf(long user, int most) => [.. await _writer.ReadAsync(user, most)];
 
+    public Task<int> Forget(DateOnly before) => Task.FromResult(_writer.Forget(before));
+
     // No other call runs meanwhile, so nobody is erased between the look and the write.
     public async Task<long> Erase(long user)
     {
@@ -113,6 +115,11 @@ internal interface IInteractionLogGrain : IGrainWithIntegerKey
     [Alias("erase")]
     [ResponseTimeout("01:00:00")]
     Task<long> Erase(long user);
+
+    /// <inheritdoc cref="IInteractionLogWriter.Forget"/>
+    [Alias("forget")]
+    [ResponseTimeout("00:10:00")]
+    Task<int> Forget(DateOnly before);
 
     /// <inheritdoc cref="IInteractionLogWriter.ReadAsync"/>
     [Alias("of")]

@@ -131,6 +131,20 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         }
     }
 
+    /// <summary>Forgets the numbers of users who are in all models: they have the models' ordinals. Returns how many numbers are left.</summary>
+    internal int ForgetKnown(IReadOnlyCollection<ServingModel> models)
+    {
+        foreach (var (user, number) in _numberOf)
+        {
+            if (models.Count > 0 && models.All(m => m.Graph.TryGetOrdinal(user, out _)) && _numberOf.TryRemove(user, out _))
+            {
+                _userOf.TryRemove(number, out _);
+            }
+        }
+
+        return _numberOf.Count;
+    }
+
     /// <summary>Caches the number of an admitted user.</summary>
     /// <param name="user">64-bit id; <see cref="AdmittedUsers.Nobody"/> for an erased one.</param>
     /// <param name="position">0-based position among the shard's admitted users.</param>

@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Placement;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Cleaning;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
@@ -37,7 +38,8 @@ public static class PymkGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuleOptions>, RuleOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
-        services.AddOptions<RetentionOptions>();
+        services.AddOptions<RetentionOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>());
         services.TryAddSingleton<KeptModels>();
         services.TryAddSingleton<SnapshotTurns>();
         services.AddSingleton<UserOrdinals>()
@@ -78,6 +80,8 @@ public static class PymkGrainsExtensions
             .AddScoped<UserSuggestions>()
             .AddScoped<UserViews>()
             .AddScoped<UserActions>();
+        services.AddSingleton<SiloCleaningClient>().AddSingleton<CleaningSteps>().AddHostedService<CleaningWatcher>();
+        silo.AddGrainService<SiloCleaning>();
         services.AddPlacementFilter<AcceleratorPlacementFilter, AcceleratorPlacementFilterDirector>(ServiceLifetime.Singleton);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ServingOptions>>((collection, serving) =>
         {

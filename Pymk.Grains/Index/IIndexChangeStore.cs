@@ -26,6 +26,13 @@ public interface IIndexChangeStore
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task<long> EraseAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user);
 
+    /// <summary>Forgets that users left.</summary>
+    /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
+    Task ForgetLeftAsync(int shard, long epoch, IReadOnlyCollection<long> users);
+
+    /// <summary>The users who left.</summary>
+    Task<IReadOnlyList<long>> ReadLeftAsync(int shard);
+
     /// <summary>Forgets the embeddings of a version that is no longer served.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task DropAsync(int shard, long epoch, string version);

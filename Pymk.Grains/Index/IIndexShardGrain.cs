@@ -25,6 +25,13 @@ internal interface IIndexShardGrain : IGrainWithIntegerKey
     /// <summary>Removes an erased user from all open versions, and everything about the user from the store; returns the number of entries.</summary>
     [Alias("erase")]
     Task<long> Erase(long user);
+
+    /// <summary>
+    /// Forgets that users left whom no version of the silo has. Where another version has them, their profile's shard removes them again when it is
+    /// served. Returns their number.
+    /// </summary>
+    [Alias("forget-left")]
+    Task<int> ForgetLeft();
 }
 
 /// <summary>Result of a search in one shard.</summary>

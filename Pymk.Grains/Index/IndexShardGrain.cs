@@ -25,6 +25,8 @@ internal sealed partial class IndexShardGrain(
     // The caller's deadline includes the round trip: the search gets this part of it.
     private const double SearchPartOfDeadline = 0.8;
 
+    private const int LeftAtOnce = 1_000;
+
     private readonly SemaphoreSlim _writing = new(1);
     private IndexVersions _versions = null!;
     private Task _compaction = Task.CompletedTask;
@@ -99,6 +101,23 @@ internal sealed partial class IndexShardGrain(
             await _versions.RemoveAsync(user);
         });
         return entries;
+    }
+
+    public async Task<int> ForgetLeft()
+    {
+        var forgotten = 0;
+        foreach (var users in (await store.ReadLeftAsync(_shard)).Chunk(LeftAtOnce))
+        {
+            await WriteAsync(() =>
+            {
+                var served = models.All;
+                long[] gone = Array.FindAll(users, user => !served.Any(m => m.Graph.TryGetOrdinal(user, out _)));
+                forgotten += gone.Length;
+                return store.ForgetLeftAsync(_shard, _epoch, gone);
+            });
+        }
+
+        return forgotten;
     }
 
     // Changes go one by one, to the store first: a search finds nothing that a restart would lose.

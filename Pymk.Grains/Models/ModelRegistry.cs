@@ -11,6 +11,7 @@ public sealed class ModelRegistry
 {
     private readonly Lock _gate = new();
     private volatile ServingModel[] _models = [];
+    private volatile string? _loading;
 
     /// <summary>The version that answers.</summary>
     /// <exception cref="InvalidOperationException">No model is loaded yet.</exception>
@@ -21,6 +22,12 @@ public sealed class ModelRegistry
 
     /// <summary>All versions, the current one first.</summary>
     public IReadOnlyList<ServingModel> All => _models;
+
+    /// <summary>Names of the versions that the silo serves or loads. None of them may be removed.</summary>
+    public IReadOnlyList<string> InUse => [.. _models.Select(m => m.Version).Concat(_loading is { } loading ? [loading] : []).Distinct()];
+
+    /// <summary>Names the version that the silo begins to load; null when the loading ended.</summary>
+    public void SetLoading(string? version) => _loading = version;
 
     /// <summary>Finds a version by name.</summary>
     public bool TryGet(string version, [NotNullWhen(true)] out ServingModel? model)

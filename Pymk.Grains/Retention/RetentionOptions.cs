@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Pymk.Grains.Retention;
 
 /// <summary>How long the service keeps what no answer needs any more.</summary>
@@ -5,6 +7,8 @@ public sealed class RetentionOptions
 {
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Pymk:Retention";
+
+    private const int MostDays = 36_500;
 
     /// <summary>
     /// The longest lateness of events in days, 0 to 365. What ended is remembered that long, so that a late event does not bring it back.
@@ -22,4 +26,31 @@ public sealed class RetentionOptions
 
     /// <summary>Days for which it is remembered that an account was deleted, 1 to 36,500. Its id is unknown afterwards.</summary>
     public int DeletedDays { get; set; } = 400;
+
+    /// <summary>What is wrong with the settings: a sentence for each problem, with the setting's name. Empty where nothing is.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        Check(nameof(LatenessDays), LatenessDays, 0, 365);
+        Check(nameof(ModelVersions), ModelVersions, 1, 100);
+        Check(nameof(LogDays), LogDays, 15, MostDays);
+        Check(nameof(ViewDays), ViewDays, 1, MostDays);
+        Check(nameof(DeletedDays), DeletedDays, 1, MostDays);
+        return problems;
+
+        void Check(string name, int value, int least, int most)
+        {
+            if (value < least || value > most)
+            {
+                problems.Add(FormattableString.Invariant($"{Section}:{name} must be {least} to {most}, is {value}."));
+            }
+        }
+    }
+}
+
+/// <summary>Fails the start of the silo and names the setting.</summary>
+internal sealed class RetentionOptionsValidator : IValidateOptions<RetentionOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RetentionOptions options) =>
+        options.Problems() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
 }

@@ -31,6 +31,22 @@ internal sealed partial class ModelLoader(
             return;
         }
 
+        registry.SetLoading(Path.GetFileName(folder));
+        try
+        {
+            await LoadAsync(folder, cancellation);
+        }
+        finally
+        {
+            registry.SetLoading(null);
+        }
+    }
+
+    /// <summary>Waits until the shards of the current version are loaded; the grains must be running.</summary>
+    public Task WarmUpAsync(CancellationToken cancellation) => warmup.RunAsync(registry.Current, WarmupTimeout, cancellation);
+
+    private async Task LoadAsync(string folder, CancellationToken cancellation)
+    {
         var began = time.GetTimestamp();
         await erased.LeaveOutAsync(folder, cancellation);
         var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation).WaitAsync(cancellation);
@@ -50,9 +66,6 @@ internal sealed partial class ModelLoader(
         registry.Serve(model);
         LogServing(model.Version, model.Graph.UserCount, model.Graph.ConnectionCount, model.Provider, time.GetElapsedTime(began).TotalSeconds);
     }
-
-    /// <summary>Waits until the shards of the current version are loaded; the grains must be running.</summary>
-    public Task WarmUpAsync(CancellationToken cancellation) => warmup.RunAsync(registry.Current, WarmupTimeout, cancellation);
 
     [LoggerMessage(
         1, LogLevel.Information,

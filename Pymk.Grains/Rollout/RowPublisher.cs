@@ -2,17 +2,20 @@ using Microsoft.Extensions.Logging;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Features;
 using Pymk.Grains.Models;
+using Pymk.Grains.Retention;
 
 namespace Pymk.Grains.Rollout;
 
 /// <summary>Writes the feature rows of a model version into the store, once a version for the whole cluster.</summary>
-internal sealed partial class RowPublisher(IUserRowStore rows, ErasedFromModel erased, TimeProvider time, ILogger<RowPublisher> log)
+internal sealed partial class RowPublisher(
+    IUserRowStore rows, IVersionStore versions, ErasedFromModel erased, TimeProvider time, ILogger<RowPublisher> log)
 {
     private const int RowsPerWrite = 16_384;
 
     /// <summary>Returns when the store holds all rows of the version; at once if another silo has published them.</summary>
     public async Task PublishAsync(ServingModel model, CancellationToken cancellation)
     {
+        await versions.UseAsync(model.Version);
         if (await rows.IsPublishedAsync(model.Version))
         {
             return;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
+using Pymk.Core.Files;
 using Pymk.Grains;
 using Pymk.Grains.Events;
 using Pymk.Grains.Hosting;
@@ -39,6 +40,7 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <param name="args">Configuration as <c>--Pymk:Setting value</c>; it overrides the environment and appsettings.json.</param>
     /// <param name="cancellation">Ends the loading.</param>
     /// <exception cref="Core.Files.ModelFileException">There is no model, or it is damaged.</exception>
+    /// <exception cref="NewerFormatException">A later program wrote the store or the interaction logs.</exception>
     /// <exception cref="SettingException">A setting has an impossible value, or another program listens on a port.</exception>
     /// <exception cref="StackExchange.Redis.RedisConnectionException">The Redis of the settings does not answer.</exception>
     public static async Task<SiloApplication> CreateAsync(string[] args, CancellationToken cancellation = default)
@@ -48,6 +50,8 @@ public sealed class SiloApplication : IAsyncDisposable
         SiloSettingsCheck.Check(settings);
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRules(builder.Configuration)));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadPrivacy(builder.Configuration)));
+        builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRetention(builder.Configuration)));
+        LogFormat.Check(builder.Configuration[$"{EventLogOptions.Section}:{nameof(EventLogOptions.Folder)}"] ?? new EventLogOptions().Folder);
         ListenPorts.Check(settings);
         FreePorts.Choose(settings);
         var warnings = SiloLogging.Configure(builder);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Pymk.Core.Rules;
 using Pymk.Grains;
+using Pymk.Grains.Retention;
 
 namespace Pymk.Silo.Settings;
 
@@ -38,18 +39,26 @@ internal static class SiloSettingsCheck
     /// <exception cref="SettingException">A setting is unknown, or its value is not of its type.</exception>
     public static PrivacyOptions ReadPrivacy(IConfiguration configuration)
     {
-        string[] known = [nameof(PrivacyOptions.CountHiddenConnections), nameof(PrivacyOptions.TombstoneDays)];
-        var section = configuration.GetSection(PrivacyOptions.Section);
-        if (section.GetChildren().FirstOrDefault(s => !known.Contains(s.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw new SettingException($"{unknown.Path} is not a setting; {PrivacyOptions.Section} has {string.Join(" and ", known)}.");
-        }
-
-        var options = Bind<PrivacyOptions>(section);
+        var options = BindKnown<PrivacyOptions>(
+            configuration.GetSection(PrivacyOptions.Section), nameof(PrivacyOptions.CountHiddenConnections), nameof(PrivacyOptions.TombstoneDays));
         return options.TombstoneDays is >= 1 and <= PrivacyOptions.MostTombstoneDays
             ? options
             : throw new SettingException(
                 $"{PrivacyOptions.Section}:{nameof(options.TombstoneDays)} must be 1 to {PrivacyOptions.MostTombstoneDays}, is {options.TombstoneDays}.");
+    }
+
+    /// <summary>Reads how long what is kept. A misspelt setting would delete what it should keep, so an unknown one is refused.</summary>
+    /// <exception cref="SettingException">A setting is unknown, or has an impossible value.</exception>
+    public static RetentionOptions ReadRetention(IConfiguration configuration)
+    {
+        var options = BindKnown<RetentionOptions>(
+            configuration.GetSection(RetentionOptions.Section),
+            nameof(RetentionOptions.LatenessDays),
+            nameof(RetentionOptions.ModelVersions),
+            nameof(RetentionOptions.LogDays),
+            nameof(RetentionOptions.ViewDays),
+            nameof(RetentionOptions.DeletedDays));
+        return options.Problems() is [var problem, ..] ? throw new SettingException(problem) : options;
     }
 
     /// <summary>Reads the operator's rules.</summary>
@@ -89,6 +98,11 @@ internal static class SiloSettingsCheck
             settings.OtlpEndpoint is null || Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out _),
             nameof(settings.OtlpEndpoint), settings.OtlpEndpoint ?? "", "an address such as http://127.0.0.1:4317");
     }
+
+    private static T BindKnown<T>(IConfigurationSection section, params string[] known) where T : new() =>
+        section.GetChildren().FirstOrDefault(s => !known.Contains(s.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown
+            ? throw new SettingException($"{unknown.Path} is not a setting; {section.Path} has {string.Join(", ", known[..^1])} and {known[^1]}.")
+            : Bind<T>(section);
 
     private static T Bind<T>(IConfigurationSection section) where T : new()
     {

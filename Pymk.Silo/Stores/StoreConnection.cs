@@ -22,6 +22,28 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     public static async Task<StoreConnection> OpenAsync(SiloSettings settings, ILoggerFactory logs)
     {
+        var opened = await ConnectAsync(settings, logs);
+        try
+        {
+            await StoreScheme.OpenAsync(opened.Stores, opened.Embedded is null ? "The store in Redis" : $"The embedded store in {settings.Data}");
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stores.DisposeAsync();
+        _cache?.Dispose();
+        Embedded?.Dispose();
+    }
+
+    private static async Task<StoreConnection> ConnectAsync(SiloSettings settings, ILoggerFactory logs)
+    {
         if (!string.IsNullOrEmpty(settings.Redis))
         {
             return new StoreConnection(
@@ -42,12 +64,5 @@ internal sealed class StoreConnection : IAsyncDisposable
             durable.Dispose();
             throw;
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Stores.DisposeAsync();
-        _cache?.Dispose();
-        Embedded?.Dispose();
     }
 }

@@ -6,6 +6,9 @@ namespace Pymk.Storage.Embedded;
 /// <summary>Compacts the embedded store while the stores' writes wait, and leads their connections to it again.</summary>
 internal sealed class EmbeddedCompaction(EmbeddedStore store, RedisStores stores) : IStoreCompaction
 {
+    // What a store may grow by beside any factor: below, the copy costs more than the bytes.
+    private const long Slack = 8 << 20;
+
     private readonly Lock _lock = new();
 
     private Task<StoreCompaction>? _next;
@@ -23,6 +26,17 @@ internal sealed class EmbeddedCompaction(EmbeddedStore store, RedisStores stores
 
             return _next.WaitAsync(cancellation);
         }
+    }
+
+    public async Task<bool> CompactGrownAsync(double growth, CancellationToken cancellation = default)
+    {
+        if (store.WrittenBytes <= (growth * store.CompactBytes) + Slack)
+        {
+            return false;
+        }
+
+        await CompactAsync(cancellation);
+        return true;
     }
 
     private async Task<StoreCompaction> RunAsync(Task before)

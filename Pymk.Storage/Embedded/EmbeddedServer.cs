@@ -29,6 +29,10 @@ internal sealed class EmbeddedServer : GarnetServer
     /// <summary>The end of the append-only file; a write moves it.</summary>
     public long LogTail => storeWrapper.TailAddress[0];
 
+    /// <summary>Bytes of the log's records, live and dead, and of the append-only file.</summary>
+    public long WrittenBytes =>
+        storeWrapper.store.Log.TailAddress - storeWrapper.store.Log.BeginAddress + storeWrapper.TailAddress[0] - storeWrapper.BeginAddress[0];
+
     // Garnet disposes of what is in this array.
     private GarnetServerTcp Listener
     {

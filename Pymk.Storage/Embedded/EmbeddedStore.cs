@@ -31,6 +31,12 @@ public sealed class EmbeddedStore : IDisposable
     /// <summary>A StackExchange.Redis configuration string for this store.</summary>
     public string Connection => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
+    /// <summary>Bytes of the log's records, live and dead, and of the append-only file.</summary>
+    public long WrittenBytes => _server.WrittenBytes;
+
+    /// <summary><see cref="WrittenBytes"/> after the last compaction, when all was live; 0 for a store that was never compacted.</summary>
+    public long CompactBytes => _generations?.BytesWhenComplete ?? 0;
+
     /// <summary>Is called at each stage of a compaction, for tests of crashes.</summary>
     internal Action<CompactionStage> Reached { get; set; } = _ => { };
 
@@ -144,7 +150,7 @@ public sealed class EmbeddedStore : IDisposable
             });
             copy ??= await CopyAsync(() => Task.CompletedTask)
                 ?? throw new IOException("Something wrote to the embedded store while nothing was connected to it; compact it again.");
-            generations.MarkComplete(next);
+            generations.MarkComplete(next, copy.WrittenBytes);
         }
         catch
         {

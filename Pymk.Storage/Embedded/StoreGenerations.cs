@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text;
+using Pymk.Core.Files;
 
 namespace Pymk.Storage.Embedded;
 
 /// <summary>
-/// The folders of a store. A compaction copies what is live into the folder of a new generation, and an empty file in it makes the generation the
-/// store's from then on. The first generation is in the store's folder itself.
+/// The folders of a store. A compaction copies what is live into the folder of a new generation, and a file in it, which holds its size, makes the
+/// generation the store's from then on. The first generation is in the store's folder itself.
 /// </summary>
 /// <param name="folder">The store's folder.</param>
 internal sealed class StoreGenerations(string folder)
@@ -15,6 +17,10 @@ internal sealed class StoreGenerations(string folder)
     /// <summary>The generation that holds the store's data.</summary>
     public int Current => Numbers().Where(IsComplete).DefaultIfEmpty(0).Max();
 
+    /// <summary>What <see cref="MarkComplete"/> was told of the current generation; 0 for the first one.</summary>
+    public long BytesWhenComplete =>
+        File.Exists(MarkOf(Current)) && long.TryParse(File.ReadAllText(MarkOf(Current)), CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
+
     /// <summary>Where a generation has its checkpoints and its append-only file.</summary>
     public string Checkpoints(int generation) => Path.Combine(FolderOf(generation), "checkpoints");
 
@@ -22,10 +28,10 @@ internal sealed class StoreGenerations(string folder)
     public string Log(int generation) => Path.Combine(FolderOf(generation), "log");
 
     /// <summary>
-    /// Makes a generation the current one. Its files reach the disk first: the folder of the generation before is deleted afterwards, so a power
+    /// Makes a generation the current one and remembers its size. Its files reach the disk first: the folder of the generation before is deleted afterwards, so a power
     /// failure must find them.
     /// </summary>
-    public void MarkComplete(int generation)
+    public void MarkComplete(int generation, long bytes)
     {
         foreach (var path in Directory.EnumerateFiles(FolderOf(generation), "*", SearchOption.AllDirectories))
         {
@@ -33,8 +39,7 @@ internal sealed class StoreGenerations(string folder)
             RandomAccess.FlushToDisk(file);
         }
 
-        using var mark = File.OpenHandle(MarkOf(generation), FileMode.CreateNew, FileAccess.Write);
-        RandomAccess.FlushToDisk(mark);
+        DurableFile.Write(MarkOf(generation), Encoding.ASCII.GetBytes(bytes.ToString(CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Deletes all generations but the current one: those that a compaction left, or did not finish.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Pymk.Core.Files;
 using Pymk.Grains.Events;
 
 namespace Pymk.Storage.Logs;
@@ -9,6 +10,7 @@ internal sealed class ParquetInteractionLog(IOptions<EventLogOptions> options, T
 {
     public async Task<IInteractionLogWriter> OpenAsync(int writer, CancellationToken cancellation)
     {
+        LogFormat.Write(options.Value.Folder);
         var opened = new ParquetInteractionLogWriter(options.Value, writer, time);
         try
         {

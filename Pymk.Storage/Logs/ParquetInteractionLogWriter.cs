@@ -94,6 +94,43 @@ internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int w
         return removed;
     }
 
+    public int Forget(DateOnly before)
+    {
+        var forgotten = 0;
+        foreach (var date in Days().TakeWhile(date => date < before))
+        {
+            if (_days.Remove(date, out var day))
+            {
+                day.Close();
+            }
+
+            var folder = FolderOf(date);
+            var files = Directory.EnumerateFiles(folder, string.Create(CultureInfo.InvariantCulture, $"writer-{writer}*"))
+                .Where(file => Path.GetFileName(file).Split('-', '.')[1] == writer.ToString(CultureInfo.InvariantCulture))
+                .ToArray();
+            Array.ForEach(files, File.Delete);
+            forgotten += files.Length > 0 ? 1 : 0;
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                DeleteEmpty(folder);
+            }
+        }
+
+        return forgotten;
+    }
+
+    // Another writer may have deleted it, or write a late event into it.
+    private static void DeleteEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
     public void Dispose()
     {
         foreach (var day in _days.Values)

@@ -52,6 +52,13 @@ internal sealed class RedisIndexChangeStore(RedisStores stores) : IIndexChangeSt
         return known;
     }
 
+    public Task ForgetLeftAsync(int shard, long epoch, IReadOnlyCollection<long> users) =>
+        _fence.WriteAsync(shard, epoch, new FencedWrite(users.Count)
+            .RemoveMembers(RedisKeys.IndexLeft(shard), [.. users.Select(user => (RedisValue)user)]));
+
+    public async Task<IReadOnlyList<long>> ReadLeftAsync(int shard) =>
+        Array.ConvertAll(await stores.Durable.AskForManyAsync(db => db.SetMembersAsync(RedisKeys.IndexLeft(shard))), user => (long)user);
+
     public Task DropAsync(int shard, long epoch, string version) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite().Delete(RedisKeys.IndexVectors(shard, version)));
 

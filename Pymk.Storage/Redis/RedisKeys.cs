@@ -47,6 +47,34 @@ internal static class RedisKeys
 
     public static string Published(string version) => $"pymk:{{published}}:{version}";
 
+    public static string Versions => "pymk:{versions}:condemned";
+
+    public static string SchemeVersion => "pymk:{scheme}:version";
+
+    /// <summary>Matches the rows of every version.</summary>
+    public static string EveryRow => "pymk:{r*}:*";
+
+    /// <summary>Matches the rows of all users in a version.</summary>
+    public static string RowsOf(string version) => $"pymk:{{r*}}:{version}:*";
+
+    /// <summary>Matches the index vectors of a version.</summary>
+    public static string VectorsOf(string version) => $"pymk:{{i*}}:{version}:vectors";
+
+    /// <summary>The version in the key of a row or of index vectors; null for any other key.</summary>
+    public static string? VersionOf(string key)
+    {
+        var first = key.IndexOf("}:", StringComparison.Ordinal) + 2;
+        var last = key.LastIndexOf(':');
+        if (first < 2 || last <= first)
+        {
+            return null;
+        }
+
+        var holds = key.StartsWith("pymk:{r", StringComparison.Ordinal) ? long.TryParse(key.AsSpan(last + 1), CultureInfo.InvariantCulture, out _)
+            : key.StartsWith("pymk:{i", StringComparison.Ordinal) && key.EndsWith(":vectors", StringComparison.Ordinal);
+        return holds ? key[first..last] : null;
+    }
+
     /// <summary>Matches the views of every user.</summary>
     public static string AllViews => "pymk:{u*}:views";
 

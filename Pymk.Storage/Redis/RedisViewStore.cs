@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Pymk.Core.Rules;
+using Pymk.Grains.Retention;
 using Pymk.Grains.Views;
 using StackExchange.Redis;
 
@@ -10,13 +12,10 @@ namespace Pymk.Storage.Redis;
 /// negligible counts, <c>deliveries</c> has the last deliveries of 16 hexadecimal digits each. A write is one Lua script, so that counting and
 /// forgetting are one step.
 /// </summary>
-internal sealed class RedisViewStore(RedisStores stores) : IViewStore
+internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptions> retention) : IViewStore
 {
     /// <summary>The most people with counts of a user.</summary>
     public const int MaxPeople = 1_000;
-
-    /// <summary>The time after a user's last view at which the user's counts expire.</summary>
-    public static readonly TimeSpan Life = TimeSpan.FromDays(180);
 
     // KEYS: the hash. ARGV: now, life, half-life (seconds), the negligible count, the most people; then for each call its delivery or '', the number
     // of its people, and for each person the id and the number of views. Returns person, count, person, count, ...
@@ -75,9 +74,9 @@ internal sealed class RedisViewStore(RedisStores stores) : IViewStore
         return answer
         """;
 
-    private static readonly RedisValue[] Rules =
+    private readonly RedisValue[] _rules =
     [
-        (long)Life.TotalSeconds, (long)FatigueDiscount.HalfLife.TotalSeconds, FatigueDiscount.Negligible, MaxPeople,
+        (long)TimeSpan.FromDays(retention.Value.ViewDays).TotalSeconds, (long)FatigueDiscount.HalfLife.TotalSeconds, FatigueDiscount.Negligible, MaxPeople,
     ];
 
     public async Task<IReadOnlyCollection<ViewCount>> ReadAsync(long user)
@@ -98,7 +97,7 @@ internal sealed class RedisViewStore(RedisStores stores) : IViewStore
     public async Task<IReadOnlyCollection<ViewCount>> AddAsync(long user, IReadOnlyCollection<RecordedViews> views, long now)
     {
         var arguments = new List<RedisValue> { now };
-        arguments.AddRange(Rules);
+        arguments.AddRange(_rules);
         foreach (var call in views)
         {
             var people = call.People.CountBy(person => person).ToArray();

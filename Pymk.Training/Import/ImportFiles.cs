@@ -1,3 +1,4 @@
+using Pymk.Core.Files;
 using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
 
@@ -85,6 +86,7 @@ internal sealed record ImportFiles(
         var parts = named ?? (folder is null ? null : Path.Combine(folder, "interactions"));
         if (parts is not null && Directory.Exists(parts))
         {
+            LogFormat.Check(parts);
             var files = Directory.EnumerateFiles(parts, "*", SearchOption.AllDirectories)
                 .Where(file => LogTypes.Contains(Path.GetExtension(file).ToLowerInvariant()))
                 .Order(StringComparer.Ordinal)

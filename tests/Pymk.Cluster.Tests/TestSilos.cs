@@ -76,6 +76,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<ICandidateListStore>(test.Stores)
                 .AddSingleton<IViewStore>(test.Views)
                 .AddSingleton<IUserRowStore>(test.Stores)
+                .AddSingleton<IVersionStore>(test.Stores)
                 .AddSingleton<ITombstoneStore>(test.Erasures)
                 .AddSingleton<IErasureStore>(test.Erasures)
                 .AddSingleton<IStoreCompaction>(test.Erasures)
@@ -112,6 +113,7 @@ internal sealed class TestSilos : IAsyncDisposable
     {
         var model = ServingModel.Load(folder);
         var rows = model.ReadRows();
+        await Stores.UseAsync(model.Version);
         await Stores.WriteAsync(model.Version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
         return model;
     }

@@ -68,6 +68,10 @@ internal sealed class ShardSilo : IAsyncDisposable
 
         public Task<long> EraseAsync(int shard, long epoch, IReadOnlyCollection<string> versions, long user) => Task.FromResult(0L);
 
+        public Task ForgetLeftAsync(int shard, long epoch, IReadOnlyCollection<long> users) => Task.CompletedTask;
+
+        public Task<IReadOnlyList<long>> ReadLeftAsync(int shard) => Task.FromResult<IReadOnlyList<long>>([]);
+
         public Task DropAsync(int shard, long epoch, string version) => Task.CompletedTask;
     }
 }

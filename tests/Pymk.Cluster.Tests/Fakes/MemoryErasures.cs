@@ -83,4 +83,6 @@ internal sealed class MemoryErasures(MemoryStores stores, MemoryIndexChanges ind
         Interlocked.Increment(ref Compactions);
         return Task.FromResult(new StoreCompaction(true));
     }
+
+    public Task<bool> CompactGrownAsync(double growth, CancellationToken cancellation = default) => Task.FromResult(false);
 }

@@ -63,6 +63,17 @@ internal sealed class MemoryIndexChanges : IIndexChangeStore
     /// <summary>Every id that the store holds.</summary>
     public IEnumerable<long> AllUsers => _left.Keys.Select(k => k.User).Concat(_embeddings.Keys.Select(k => k.User));
 
+    public Task ForgetLeftAsync(int shard, long epoch, IReadOnlyCollection<long> users) => WriteAsync(shard, epoch, () =>
+    {
+        foreach (var user in users)
+        {
+            _left.TryRemove((shard, user), out _);
+        }
+    });
+
+    public Task<IReadOnlyList<long>> ReadLeftAsync(int shard) =>
+        Task.FromResult<IReadOnlyList<long>>([.. _left.Keys.Where(k => k.Shard == shard).Select(k => k.User)]);
+
     public Task DropAsync(int shard, long epoch, string version) => WriteAsync(shard, epoch, () =>
     {
         foreach (var key in _embeddings.Keys.Where(k => k.Shard == shard && k.Version == version))

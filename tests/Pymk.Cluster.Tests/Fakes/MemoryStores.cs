@@ -5,12 +5,13 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Retention;
 using Pymk.Testing;
 
 namespace Pymk.Cluster.Tests.Fakes;
 
 /// <summary>All stores but that of index changes, over dictionaries. The silos of a test share them.</summary>
-internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore, IBehaviorStore
+internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore, IBehaviorStore, IVersionStore
 {
     private readonly ConcurrentDictionary<int, Shard> _shards = [];
     private readonly ConcurrentDictionary<(int Shard, long User), ProfileState> _profiles = [];
@@ -19,6 +20,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     private readonly ConcurrentDictionary<(int Shard, long User), byte[]> _behavior = [];
     private readonly ConcurrentDictionary<long, byte[]> _lists = [];
     private readonly ConcurrentDictionary<(string, long), byte[]> _rows = [];
+    private readonly ConcurrentDictionary<string, long> _versions = [];
 
     /// <summary>Whether writes of relations fail.</summary>
     public volatile bool RefuseWrites;
@@ -124,6 +126,30 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         RowChanges.Announce();
         return Task.CompletedTask;
     }
+
+    public Task UseAsync(string version)
+    {
+        _versions[version] = 0;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<string, long>>(_versions.ToDictionary());
+
+    public Task CondemnAsync(string version, long nowMs)
+    {
+        _versions[version] = nowMs;
+        return Task.CompletedTask;
+    }
+
+    public Task<long> RemoveAsync(string version, long condemnedMs, CancellationToken cancellation)
+    {
+        _versions.TryRemove(version, out _);
+        return Task.FromResult(_rows.Keys.Where(k => k.Item1 == version).LongCount(key => _rows.TryRemove(key, out _)));
+    }
+
+    /// <summary>The versions of which there are rows.</summary>
+    public IEnumerable<string> RowVersions => _rows.Keys.Select(k => k.Item1).Distinct().Order();
 
     Task<StoredProfiles> IProfileStore.OpenAsync(int shard) => Task.FromResult(ProfileFence.Open(shard, epoch =>
         new StoredProfiles(

@@ -149,6 +149,8 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
 
     Task<long> IIndexShardGrain.Erase(long user) => throw new NotSupportedException();
 
+    Task<int> IIndexShardGrain.ForgetLeft() => throw new NotSupportedException();
+
     Task IUserRowStore.RemoveAsync(string version, IReadOnlyCollection<long> users) => throw new NotSupportedException();
 
     Task IIndexShardGrain.Remove(long user) => Step($"remove {user}");

@@ -52,7 +52,7 @@ public abstract partial class StoreContract
     {
         var (user, other, shard) = (NewUser(), NewUser(), NewShard());
         var (rows, views, lists, index) =
-            (new RedisUserRowStore(_stores), new RedisViewStore(_stores), new RedisCandidateListStore(_stores), new RedisIndexChangeStore(_stores));
+            (new RedisUserRowStore(_stores), NewViews(), new RedisCandidateListStore(_stores), new RedisIndexChangeStore(_stores));
         var epoch = await index.OpenAsync(shard);
         foreach (var version in (string[])["sweep-1", "sweep-2"])
         {

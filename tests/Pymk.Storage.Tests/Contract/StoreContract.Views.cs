@@ -12,7 +12,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Views_OfSeveralCalls_AddUp_AndTheWriteAnswersTheSums()
     {
-        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        var (store, user) = (NewViews(), NewUser());
         Assert.Empty(await store.ReadAsync(user));
         Assert.Equal([Count(7, 2, Now), Count(8, 1, Now)], Sorted(await store.AddAsync(user, [Views(7, 8), Views(7)], Now)));
         Assert.Equal([Count(7, 3, Now + 5)], await store.AddAsync(user, [Views(7)], Now + 5));
@@ -28,7 +28,7 @@ public abstract partial class StoreContract
     public async Task Views_OfTwoWritersAtOnce_AllCount()
     {
         var user = NewUser();
-        RedisViewStore[] writers = [new(_stores), new(_stores)];
+        RedisViewStore[] writers = [NewViews(), NewViews()];
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => writers[i % 2].AddAsync(user, [Views(7, 100 + i)], Now)));
         var counts = Sorted(await writers[0].ReadAsync(user));
         Assert.Equal(201, counts.Length);
@@ -39,7 +39,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Views_OfARepeatedDelivery_CountOnce()
     {
-        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        var (store, user) = (NewViews(), NewUser());
         await store.AddAsync(user, [Delivered(1, 7, 8), Delivered(2, 7)], Now);
         Assert.Equal([Count(7, 2, Now), Count(8, 1, Now)], Sorted(await store.AddAsync(user, [Delivered(1, 7, 8)], Now + 1)));
         Assert.Equal([Count(7, 3, Now + 2)], await store.AddAsync(user, [Delivered(2, 7), Views(7)], Now + 2));
@@ -57,7 +57,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Views_Negligible_AreForgottenWithTheNextWriteADayLater()
     {
-        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        var (store, user) = (NewViews(), NewUser());
         await store.AddAsync(user, [Views(7, 8, 8)], Now);
 
         // After 91 days a single view is below an eighth, two views are not.
@@ -70,7 +70,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Views_OfTooManyPeople_TheWeakestAreForgotten()
     {
-        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        var (store, user) = (NewViews(), NewUser());
         long[] people = [.. Enumerable.Range(1, RedisViewStore.MaxPeople).Select(i => (long)i)];
         await store.AddAsync(user, [Views(people), Views(people[^10..])], Now);
         Assert.Equal(RedisViewStore.MaxPeople, (await store.ReadAsync(user)).Count);
@@ -84,21 +84,22 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Views_OfAUserWhoViewsNobody_Expire()
     {
-        var (store, user) = (new RedisViewStore(_stores), NewUser());
+        var (store, user) = (NewViews(days: 90), NewUser());
         await store.AddAsync(user, [Views(7)], Now);
         var left = await _stores.Durable.AskAsync(db => db.KeyTimeToLiveAsync(RedisKeys.Views(user)), TestContext.Current.CancellationToken);
         Assert.NotNull(left);
-        Assert.InRange(left.Value, RedisViewStore.Life - TimeSpan.FromMinutes(5), RedisViewStore.Life);
+        var life = TimeSpan.FromDays(90);
+        Assert.InRange(left.Value, life - TimeSpan.FromMinutes(5), life);
     }
 
     [Fact]
     public async Task Views_ServerStartsAgain_AreThere()
     {
         var user = NewUser();
-        await new RedisViewStore(_stores).AddAsync(user, [Delivered(1, 7, 7, 8)], Now);
+        await NewViews().AddAsync(user, [Delivered(1, 7, 7, 8)], Now);
         await _stores.DisposeAsync();
         _stores = await RestartAsync();
-        var store = new RedisViewStore(_stores);
+        var store = NewViews();
         Assert.Equal([Count(7, 2, Now), Count(8, 1, Now)], Sorted(await store.ReadAsync(user)));
         Assert.Equal([Count(7, 2, Now)], await store.AddAsync(user, [Delivered(1, 7)], Now + 1));
     }

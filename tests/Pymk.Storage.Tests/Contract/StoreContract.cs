@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Stores;
+using Pymk.Grains.Retention;
 using Pymk.Storage.Redis;
 
 namespace Pymk.Storage.Tests.Contract;
@@ -34,6 +36,8 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     // Tests share the server, so each takes shards that no other has written to.
     private static int NewShard() => Interlocked.Increment(ref _lastShard);
+
+    private RedisViewStore NewViews(int days = 180) => new(_stores, Options.Create(new RetentionOptions { ViewDays = days }));
 
     private static async Task AssertRefusedAsync(int shard, long epoch, Task write)
     {

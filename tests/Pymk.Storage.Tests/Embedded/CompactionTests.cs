@@ -241,6 +241,39 @@ public sealed class CompactionTests : IDisposable
         Assert.Equal(2, compactions);
     }
 
+    [Fact]
+    public async Task CompactGrown_OnlyWhenMostIsDead_AlsoAfterARestart()
+    {
+        var value = new byte[100_000];
+        var stores = await ConnectAsync(_store);
+        await WriteAsync(stores, 200);
+        Assert.True(await new EmbeddedCompaction(_store, stores).CompactGrownAsync(1.1, Token));
+        var live = _store.WrittenBytes;
+        Assert.False(await new EmbeddedCompaction(_store, stores).CompactGrownAsync(1.1, Token));
+        await stores.DisposeAsync();
+        _store.Dispose();
+        _store = Start("store");
+        await using var again = await ConnectAsync(_store);
+        Assert.False(await new EmbeddedCompaction(_store, again).CompactGrownAsync(1.1, Token));
+        for (var round = 0; round < 3; round++)
+        {
+            await WriteAsync(again, 200);
+        }
+
+        Assert.True(await new EmbeddedCompaction(_store, again).CompactGrownAsync(1.1, Token));
+        Assert.InRange(_store.WrittenBytes, 1, live * 11 / 10);
+
+        // Values of another length are written anew.
+        async Task WriteAsync(RedisStores to, int count)
+        {
+            value = new byte[value.Length + 1];
+            for (var i = 0; i < count; i++)
+            {
+                await to.Durable.AskAsync(db => db.StringSetAsync($"big{i}", value), Token);
+            }
+        }
+    }
+
     // The stores' commands wait while the store moves: none fails.
     private static async Task<long> WriteAsync(RedisStores stores, int writer, CountdownEvent started, CancellationToken end)
     {

@@ -156,6 +156,33 @@ public sealed class LogErasureTests : IDisposable
         Assert.Equal([0, 3, 12], Log().FindWriters());
     }
 
+    [Fact]
+    public async Task Forget_DaysBeforeADay_GoWithTheirFolders_OthersAndOtherWritersStay()
+    {
+        using var writer = await OpenAsync();
+        using var other = await Log().OpenAsync(12, TestContext.Current.CancellationToken);
+        InteractionEvent[] events = [.. Enumerable.Range(0, 6).Select(day => Event($"e{day}", Noon.AddDays(-day), 1, 2))];
+        foreach (var e in events)
+        {
+            await WriteAsync(writer, e);
+        }
+
+        await writer.RollAsync(everything: true);
+        await WriteAsync(writer, Event("open", Noon.AddDays(-4), 1, 2));
+        await WriteAsync(other, Event("x", Noon.AddDays(-5), 1, 2));
+        Assert.Equal(3, writer.Forget(DateOnly.FromDateTime(Noon.UtcDateTime).AddDays(-2)));
+        Assert.Equal(["e0", "e1", "e2"], (await RowsAsync()).Select(row => row.id).Order());
+        Assert.Equal(4, Directory.GetDirectories(_options.Folder).Length);
+        Assert.Single(Journals());
+        Assert.Equal(1, other.Forget(DateOnly.FromDateTime(Noon.UtcDateTime)));
+        Assert.Equal(3, Directory.GetDirectories(_options.Folder).Length);
+
+        // A late event begins its day anew, without a gap in the numbers of files.
+        await WriteAsync(writer, events[4]);
+        await writer.RollAsync(everything: true);
+        Assert.Contains("e4", (await RowsAsync()).Select(row => row.id));
+    }
+
     private static InteractionEvent Event(string id, DateTimeOffset time, long user, long other) =>
         new(id, time, InteractionKind.View, user, other, 3, "r");
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Stores;
+using Pymk.Grains.Retention;
 using Pymk.Storage.Redis;
 using Pymk.Testing.Servers;
 
@@ -51,13 +53,13 @@ public sealed class SilentRedisTests
     {
         await using var server = await StartAsync("--maxmemory", "1", "--maxmemory-policy", "noeviction");
         await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, TimeSpan.FromSeconds(10));
-        var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => new RedisViewStore(stores).AddAsync(1, [new(0, [2])], 3));
+        var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => new RedisViewStore(stores, Options.Create(new RetentionOptions())).AddAsync(1, [new(0, [2])], 3));
         Assert.Contains("OOM", refusal.Message, StringComparison.Ordinal);
     }
 
     private static async Task AssertUnavailableAsync(RedisStores stores)
     {
-        var silence = await Assert.ThrowsAsync<StoreUnavailableException>(() => new RedisViewStore(stores).ReadAsync(1));
+        var silence = await Assert.ThrowsAsync<StoreUnavailableException>(() => new RedisViewStore(stores, Options.Create(new RetentionOptions())).ReadAsync(1));
         Assert.Equal("durable store", silence.Store);
         Assert.Null(silence.InnerException);
     }
