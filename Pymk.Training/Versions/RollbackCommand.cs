@@ -27,6 +27,9 @@ internal static class RollbackCommand
     internal static (string From, string To) Run(string root, string? to)
     {
         var current = Path.GetFileName(ModelDirectory.CurrentVersion(root));
+
+        // No cleaning deletes the version meanwhile.
+        using var held = ModelLocks.ChangingAsync(root, CancellationToken.None).GetAwaiter().GetResult();
         var versions = ModelDirectory.Versions(root);
         var target = to is null
             ? versions.LastOrDefault(v => string.CompareOrdinal(Path.GetFileName(v), current) < 0)

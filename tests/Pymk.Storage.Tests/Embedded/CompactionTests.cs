@@ -274,6 +274,39 @@ public sealed class CompactionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task CompactGrown_AfterManyModelVersions_KeysAndBytesAreAsAfterTheFirst()
+    {
+        await using var stores = await ConnectAsync(_store);
+        var (rows, versions, compaction) = (new RedisUserRowStore(stores), new RedisVersionStore(stores), new EmbeddedCompaction(_store, stores));
+        var row = new byte[1_000];
+        (int Keys, long Bytes) first = default;
+        for (var version = 1; version <= 6; version++)
+        {
+            var (name, before) = ($"v{version}", $"v{version - 1}");
+            await versions.UseAsync(name);
+            await rows.WriteAsync(name, [.. Enumerable.Range(0, 5_000).Select(user => ((long)user, (ReadOnlyMemory<byte>)row))], Token);
+            await rows.MarkPublishedAsync(name);
+            if (version > 1)
+            {
+                await versions.CondemnAsync(before, version);
+                Assert.Equal(5_000, await versions.RemoveAsync(before, version, Token));
+            }
+
+            await compaction.CompactGrownAsync(1.01, Token);
+            if (version == 1)
+            {
+                await compaction.CompactAsync(Token);
+                first = ((await _store.KeysAsync("pymk:*", Token)).Count, _store.WrittenBytes);
+            }
+        }
+
+        await compaction.CompactAsync(Token);
+        Assert.Equal(first.Keys, (await _store.KeysAsync("pymk:*", Token)).Count);
+        Assert.InRange(_store.WrittenBytes, first.Bytes * 9 / 10, first.Bytes * 11 / 10);
+        Assert.All(await rows.ReadAsync("v6", new long[] { 0, 4_999 }, Token), r => Assert.Equal(1_000, r.Length));
+    }
+
     // The stores' commands wait while the store moves: none fails.
     private static async Task<long> WriteAsync(RedisStores stores, int writer, CountdownEvent started, CancellationToken end)
     {
