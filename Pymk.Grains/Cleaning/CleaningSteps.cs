@@ -17,7 +17,6 @@ internal sealed class CleaningSteps(
     IServiceProvider services,
     IOptions<ServingOptions> serving,
     IOptions<RetentionOptions> retention,
-    IOptions<EventLogOptions> logs,
     TimeProvider time)
 {
     /// <summary>
@@ -102,8 +101,7 @@ internal sealed class CleaningSteps(
         }
 
         var before = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-retention.Value.LogDays);
-        var writers = log.FindWriters().Union(Enumerable.Range(0, logs.Value.Writers));
-        return (await Task.WhenAll(writers.Select(writer => grains.GetGrain<IInteractionLogGrain>(writer).Forget(before)))).Sum();
+        return (await Task.WhenAll(log.FindWriters().Select(writer => grains.GetGrain<IInteractionLogGrain>(writer).Forget(before)))).Sum();
     }
 
     /// <summary>Compacts an embedded store whose files have grown by a factor.</summary>

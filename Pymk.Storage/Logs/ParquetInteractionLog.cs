@@ -10,7 +10,7 @@ internal sealed class ParquetInteractionLog(IOptions<EventLogOptions> options, T
 {
     public async Task<IInteractionLogWriter> OpenAsync(int writer, CancellationToken cancellation)
     {
-        LogFormat.Write(options.Value.Folder);
+        LogFormat.Check(options.Value.Folder);
         var opened = new ParquetInteractionLogWriter(options.Value, writer, time);
         try
         {

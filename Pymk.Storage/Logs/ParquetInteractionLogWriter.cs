@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pymk.Core.Files;
 using Pymk.Grains.Events;
 using Pymk.Grains.Interfaces.Events;
 
@@ -20,6 +21,7 @@ internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int w
 
     private readonly Dictionary<DateOnly, LogDay> _days = [];
     private long _uses;
+    private bool _formatWritten;
 
     public async Task<IReadOnlyList<InteractionEvent>> MissingAsync(IReadOnlyList<InteractionEvent> events)
     {
@@ -39,6 +41,12 @@ internal sealed class ParquetInteractionLogWriter(EventLogOptions options, int w
 
     public async Task AppendAsync(IReadOnlyList<InteractionEvent> events)
     {
+        if (!_formatWritten && events.Count > 0)
+        {
+            LogFormat.Write(options.Folder);
+            _formatWritten = true;
+        }
+
         foreach (var day in events.GroupBy(DayOf))
         {
             var log = await DayAsync(day.Key);

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Parquet.Serialization;
+using Pymk.Core.Files;
 using Pymk.Grains.Events;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Storage.Logs;
@@ -154,6 +155,21 @@ public sealed class LogErasureTests : IDisposable
         }
 
         Assert.Equal([0, 3, 12], Log().FindWriters());
+    }
+
+    [Fact]
+    public async Task Open_AFolderOfALaterProgram_IsRefused_AndTheFirstEventNamesTheFormat()
+    {
+        var format = Path.Combine(_options.Folder, "format.json");
+        using (var writer = await OpenAsync())
+        {
+            Assert.False(File.Exists(format));
+            await WriteAsync(writer, Event("a", Noon, 1, 2));
+            Assert.Equal("""{"format": 1}""", await File.ReadAllTextAsync(format, TestContext.Current.CancellationToken));
+        }
+
+        await File.WriteAllTextAsync(format, """{"format": 7}""", TestContext.Current.CancellationToken);
+        Assert.Contains("format 7", (await Assert.ThrowsAsync<NewerFormatException>(OpenAsync)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
