@@ -6,14 +6,17 @@ using Orleans.Placement;
 using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Cleaning;
+using Pymk.Grains.Cycle;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Labels;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Ranking;
 using Pymk.Grains.Retention;
+using Pymk.Grains.Rollout;
 using Pymk.Grains.Snapshot;
 using Pymk.Grains.Users;
 
@@ -79,10 +82,16 @@ public static class PymkGrainsExtensions
             .AddScoped<SlateCache>()
             .AddScoped<UserSuggestions>()
             .AddScoped<UserViews>()
-            .AddScoped<UserActions>();
-        services.AddSingleton<SiloCleaningClient>().AddSingleton<CleaningSteps>().AddHostedService<CleaningWatcher>();
+            .AddScoped<UserActions>()
+            .AddSingleton<TrainingSilos>()
+            .AddSingleton<SiloCleaningClient>()
+            .AddSingleton<CleaningSteps>()
+            .AddHostedService<CleaningWatcher>();
         silo.AddGrainService<SiloCleaning>();
-        services.AddPlacementFilter<AcceleratorPlacementFilter, AcceleratorPlacementFilterDirector>(ServiceLifetime.Singleton);
+
+        // A filter for each grain class: it holds the label of the class.
+        services.AddPlacementFilter<LabelPlacementFilter, LabelPlacementFilterDirector>(ServiceLifetime.Transient);
+        services.AddPlacementDirector<SiloOfKeyPlacement, SiloOfKeyPlacementDirector>();
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ServingOptions>>((collection, serving) =>
         {
             collection.ClassSpecificCollectionAge[typeof(UserGrain).FullName!] = serving.Value.UserIdle;

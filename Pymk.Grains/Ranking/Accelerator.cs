@@ -1,4 +1,5 @@
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using Pymk.Grains.Labels;
 
 namespace Pymk.Grains.Ranking;
 
@@ -11,5 +12,5 @@ public static class Accelerator
     /// <summary>Value of the label.</summary>
     public const string Gpu = "gpu";
 
-    internal static bool IsOn(SiloMetadata metadata) => metadata.Metadata.TryGetValue(Key, out var value) && value == Gpu;
+    internal static bool IsOn(SiloMetadata metadata) => SiloLabels.Has(metadata, Key, Gpu);
 }

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Pymk.Core.Candidates;
+using Pymk.Grains.Labels;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Ranking;
@@ -7,7 +8,7 @@ namespace Pymk.Grains.Ranking;
 /// <summary>Lets silos without an accelerator use the <see cref="SiloRanker"/> of a silo with one.</summary>
 [StatelessWorker]
 [Reentrant]
-[AcceleratorPlacementFilter]
+[LabelPlacementFilter(Accelerator.Key, Accelerator.Gpu, required: false)]
 internal sealed class RankerGrain(SiloRanker ranker, RankingRouter router, ModelRegistry models) : Grain, IRankerGrain
 {
     public async ValueTask<RankedScores> Rank(RankRequest request)
