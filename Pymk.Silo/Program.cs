@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Pymk.Silo.Cli;
+using Pymk.Silo.Daily;
 using Pymk.Silo.Doctor;
 using Pymk.Silo.Forget;
 using Pymk.Silo.Settings;
@@ -11,9 +12,10 @@ using StackExchange.Redis;
 
 const int UserError = 2;
 const int Interrupted = 130;
+const int Terminated = 143;
 var root = new Command("pymk", "Pymk: serves people you may know.")
 {
-    ServeCommand.Create(), SnapshotCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), new HelpOption(),
+    ServeCommand.Create(), SnapshotCommand.Create(), DailyCommand.Create(), ForgetCommand.Create(), DoctorCommand.Create(), new HelpOption(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
@@ -22,11 +24,14 @@ if (parsed.Errors.Count > 0)
     return UserError;
 }
 
+// A silo that is told to stop has done its work; any other verb has not.
+var serves = parsed.CommandResult.Command.Name == ServeCommand.Name;
+
 // Handle signals from the start, also while the model loads; the host handles them only once it runs.
 using var stop = new CancellationTokenSource();
 var ending = 0;
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, Interrupted));
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, 0));
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, serves ? 0 : Terminated));
 try
 {
     var code =

@@ -8,6 +8,8 @@ namespace Pymk.Silo.Cli;
 /// <summary>The verb <c>serve</c>. Its options are short names of settings.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
+
     public static Command Create()
     {
         var model = Text("--model", "Model directory that 'train' writes; a newer version there is served as soon as it is complete.", "Pymk:Model");
@@ -27,7 +29,7 @@ internal static class ServeCommand
             Description = "Any other setting as NAME=VALUE, such as Pymk:Serving:GraphShards=32; see docs/operations.md.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("serve", "Runs a silo: the grains, their gateway, the API, the page and the dashboard.")
+        var command = new Command(Name, "Runs a silo: the grains, their gateway, the API, the page and the dashboard.")
         {
             model, data, redis, http, port, silo, gateway, address, accelerator, set,
         };

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Core.Files;
 using Pymk.Grains;
+using Pymk.Grains.Cycle;
 using Pymk.Grains.Events;
 using Pymk.Grains.Hosting;
+using Pymk.Silo.Daily;
 using Pymk.Silo.Events;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Stores;
@@ -114,9 +116,13 @@ public sealed class SiloApplication : IAsyncDisposable
 
         // An erasure rewrites the logs where no events are read, too.
         services.AddOptions<EventLogOptions>().BindConfiguration(EventLogOptions.Section);
+        services.AddSingleton(settings)
+            .AddSingleton<DailyProcess>()
+            .AddSingleton<IDailyProcess>(s => s.GetRequiredService<DailyProcess>())
+            .AddHostedService(s => s.GetRequiredService<DailyProcess>());
         builder.UseOrleans(silo =>
         {
-            SiloCluster.Configure(silo, settings);
+            SiloCluster.Configure(silo, settings, stores);
             events.AddTo(silo, builder.Configuration);
         });
         SiloTelemetry.AddTo(services, settings);

@@ -4,8 +4,10 @@ using Orleans.Dashboard;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Pymk.Client;
 using Pymk.Grains.Hosting;
+using Pymk.Grains.Labels;
 using Pymk.Grains.Ranking;
 using Pymk.Silo.Settings;
+using Pymk.Silo.Stores;
 using StackExchange.Redis;
 
 namespace Pymk.Silo.Hosting;
@@ -13,7 +15,7 @@ namespace Pymk.Silo.Hosting;
 /// <summary>Configures the silo: its cluster, its endpoints and its grains.</summary>
 internal static class SiloCluster
 {
-    public static void Configure(ISiloBuilder silo, SiloSettings settings)
+    public static void Configure(ISiloBuilder silo, SiloSettings settings, StoreConnection stores)
     {
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.ClusterId, PymkCluster.ServiceId));
         var address = IPAddress.Parse(settings.Address);
@@ -28,9 +30,22 @@ internal static class SiloCluster
 
         var cuda = settings.Accelerator == "cuda";
         silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
-        silo.UseSiloMetadata(cuda ? new Dictionary<string, string> { [Accelerator.Key] = Accelerator.Gpu } : []);
+        silo.UseSiloMetadata(Labels(settings));
+        OrleansStores.AddTo(silo, stores, settings.ClusterId);
         silo.AddPymkGrains();
+        silo.AddDailyCycle();
         silo.AddModelRollout(o => (o.Root, o.Poll, o.UseCuda) = (settings.Model, settings.ModelPoll, cuda));
         silo.AddDashboard();
+    }
+
+    private static Dictionary<string, string> Labels(SiloSettings settings)
+    {
+        var labels = settings.Labels.Distinct().ToDictionary(label => label, _ => SiloLabels.Set);
+        if (settings.Accelerator == "cuda")
+        {
+            labels[Accelerator.Key] = Accelerator.Gpu;
+        }
+
+        return labels;
     }
 }

@@ -50,6 +50,9 @@ public sealed class SiloSettings
     /// <summary>Where ranking runs: <c>cpu</c>, or <c>cuda</c>, which falls back to the processor without a device.</summary>
     public string Accelerator { get; set; } = "cpu";
 
+    /// <summary>Labels of the silo: <c>training</c> lets the cluster start daily runs beside it.</summary>
+    public string[] Labels { get; set; } = [];
+
     /// <summary>How often the model directory is checked for a newer version.</summary>
     public TimeSpan ModelPoll { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Pymk.Core.Rules;
 using Pymk.Grains;
+using Pymk.Grains.Labels;
 using Pymk.Grains.Retention;
 
 namespace Pymk.Silo.Settings;
@@ -84,6 +85,8 @@ internal static class SiloSettingsCheck
         Port(nameof(settings.GatewayPort), settings.GatewayPort);
         Require(IPAddress.TryParse(settings.Address, out _), nameof(settings.Address), settings.Address, "an IP address");
         Require(settings.Accelerator is "cpu" or "cuda", nameof(settings.Accelerator), settings.Accelerator, "cpu or cuda");
+        Require(
+            settings.Labels.All(l => l == SiloLabels.Training), nameof(settings.Labels), string.Join(',', settings.Labels), SiloLabels.Training);
         Require(settings.Model.Length > 0, nameof(settings.Model), settings.Model, "a folder");
         Require(
             settings.StoreDeadline >= TimeSpan.FromMilliseconds(100) && settings.StoreDeadline <= TimeSpan.FromSeconds(10),

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
 using Pymk.Client;
 using Pymk.Core.Snapshots;
 using Pymk.Grains.Snapshot;
-using Pymk.Silo.Settings;
+using Pymk.Silo.Cli;
 
 namespace Pymk.Silo.Snapshot;
 
@@ -23,11 +22,7 @@ internal static class SnapshotCommand
             Description = "Folder of the snapshot, shared with the silos: a new or empty one, or one with an unfinished snapshot.",
             Required = true,
         };
-        var gateways = new Option<string>("--gateways")
-        {
-            Description = "Gateways of the running silos, as 'serve' prints them: ADDRESS:PORT[,ADDRESS:PORT...].",
-            DefaultValueFactory = _ => "127.0.0.1:30000",
-        };
+        var gateways = GatewayOption.Create();
         var cluster = new Option<string>("--cluster-id")
         {
             Description = "Name of the cluster.",
@@ -41,7 +36,7 @@ internal static class SnapshotCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var (folder, addresses) = (parsed.GetRequiredValue(output).FullName, parsed.GetValue(gateways)!);
-            var endpoints = Endpoints(addresses);
+            var endpoints = GatewayOption.Parse(addresses);
             try
             {
                 using var host = await RunningCluster.ConnectAsync(endpoints, parsed.GetValue(cluster)!, cancellation);
@@ -71,13 +66,5 @@ internal static class SnapshotCommand
             CultureInfo.InvariantCulture,
             $"{manifest.Origin.Id}: {Rows(SnapshotFiles.Connections):N0} connections, {Rows(SnapshotFiles.Profiles):N0} people, "
             + $"{Rows(SnapshotFiles.Relations):N0} relations, interaction logs {manifest.Interactions ?? "none"}");
-    }
-
-    private static IPEndPoint[] Endpoints(string addresses)
-    {
-        var texts = addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return Array.ConvertAll(texts.Length > 0 ? texts : [""], text => IPEndPoint.TryParse(text, out var gateway) && gateway.Port != 0
-            ? gateway
-            : throw new SettingException($"--gateways: '{text}' is not an address; give ADDRESS:PORT, such as 127.0.0.1:30000."));
     }
 }

@@ -1,6 +1,7 @@
 using Pymk.Silo.Settings;
 using Pymk.Storage.Embedded;
 using Pymk.Storage.Redis;
+using StackExchange.Redis;
 
 namespace Pymk.Silo.Stores;
 
@@ -9,8 +10,10 @@ internal sealed class StoreConnection : IAsyncDisposable
 {
     private readonly EmbeddedStore? _cache;
 
-    private StoreConnection(RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) =>
-        (Stores, Embedded, _cache) = (stores, durable, cache);
+    private readonly string _redis;
+
+    private StoreConnection(string redis, RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) =>
+        (_redis, Stores, Embedded, _cache) = (redis, stores, durable, cache);
 
     public RedisStores Stores { get; }
 
@@ -35,6 +38,16 @@ internal sealed class StoreConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>How Orleans' own storage and reminders connect to the durable store. They wait for a server that is late.</summary>
+    public ConfigurationOptions ForOrleans()
+    {
+        var options = ConfigurationOptions.Parse(_redis);
+        options.ClientName = "pymk-orleans";
+        options.AbortOnConnectFail = false;
+        options.Tunnel = Embedded is null ? options.Tunnel : new EmbeddedStoreTunnel(Embedded);
+        return options;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stores.DisposeAsync();
@@ -47,7 +60,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         if (!string.IsNullOrEmpty(settings.Redis))
         {
             return new StoreConnection(
-                await RedisStores.ConnectAsync(settings.Redis, settings.RedisCache ?? settings.Redis, settings.StoreDeadline), null, null);
+                settings.Redis, await RedisStores.ConnectAsync(settings.Redis, settings.RedisCache ?? settings.Redis, settings.StoreDeadline), null, null);
         }
 
         var durable = EmbeddedStore.StartDurable(settings.Data, settings.EmbeddedPort, settings.EmbeddedMemory, logs);
@@ -56,7 +69,10 @@ internal sealed class StoreConnection : IAsyncDisposable
         {
             cache = EmbeddedStore.StartCache(0, settings.CacheMemory, logs);
             return new StoreConnection(
-                await RedisStores.ConnectAsync(durable.Connection, cache.Connection, settings.StoreDeadline, durable.KeysAsync), durable, cache);
+                durable.Connection,
+                await RedisStores.ConnectAsync(durable.Connection, cache.Connection, settings.StoreDeadline, durable.KeysAsync),
+                durable,
+                cache);
         }
         catch
         {

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Globalization;
+using Pymk.Client;
+using Pymk.Grains.Cycle;
+using Pymk.Grains.Interfaces.Cycle;
+using Pymk.Silo.Cli;
+using Pymk.Silo.Settings;
+using Pymk.Silo.Snapshot;
+
+namespace Pymk.Silo.Daily;
+
+/// <summary>
+/// The verb <c>daily</c>: snapshot, training, judgement, publishing, roll-out and cleaning, once or again and again. Its state is in the cluster, so
+/// an interrupted run goes on wherever the verb is started next. Exit codes: <see cref="ExitCodes"/>.
+/// </summary>
+internal static class DailyCommand
+{
+    public static Command Create()
+    {
+        var model = Text("--model", "Model directory that the silos serve; train publishes into it.", "model");
+        var gateways = GatewayOption.Create();
+        var cluster = Text("--cluster-id", "Name of the cluster.", PymkCluster.DefaultClusterId);
+        var work = Text("--work", "Folder of the snapshots, shared with the silos under the same path.", "data/daily");
+        var keep = new Option<int>("--keep-snapshots") { Description = "Snapshots that are kept, 1 to 1,000.", DefaultValueFactory = _ => 2 };
+        var every = new Option<TimeSpan?>("--every") { Description = "Run again and again: 24h, 90m.", CustomParser = r => Period(r.Tokens[^1].Value, r.AddError) };
+        var at = new Option<TimeOnly?>("--at") { Description = "Time of day of the runs, HH:mm UTC; once a day without --every.", CustomParser = r => Time(r.Tokens[^1].Value, r.AddError) };
+        var fresh = new Option<bool>("--fresh") { Description = "Give up an interrupted run instead of going on with it." };
+        var status = new Option<bool>("--status") { Description = "Show the run under way and the last ones, and do nothing." };
+        var trainer = new Option<string?>("--trainer") { Description = "The program that trains; by default Pymk.Training beside this program." };
+        var train = new TrainArguments();
+        var command = new Command(
+            "daily",
+            "Learns from what the service knows: snapshot, train, judge, publish, roll-out, clean. Exit code 0: the new model serves. 1: unfinished; the next "
+            + "run goes on. 3: the new model is worse and not published. 4: another run is under way.")
+        {
+            model, gateways, cluster, work, keep, every, at, fresh, status, trainer,
+        };
+        train.AddTo(command);
+        keep.Validators.Add(r => Check(r.GetValueOrDefault<int>() is >= 1 and <= 1_000, "--keep-snapshots takes 1 to 1,000.", r.AddError));
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (period, time) = (parsed.GetValue(every), parsed.GetValue(at));
+            var settings = new DailySettings
+            {
+                Model = Path.GetFullPath(parsed.GetValue(model)!),
+                Work = Path.GetFullPath(parsed.GetValue(work)!),
+                Gateways = GatewayOption.Parse(parsed.GetValue(gateways)!),
+                ClusterId = parsed.GetValue(cluster)!,
+                Trainer = parsed.GetValue(trainer),
+                TrainOptions = train.Read(parsed),
+                KeepSnapshots = parsed.GetValue(keep),
+                Fresh = parsed.GetValue(fresh),
+                Times = period is null && time is null ? null : new DailyTimes(time ?? TimeOnly.MinValue, period ?? TimeSpan.FromDays(1)),
+                WaitsFirst = time is not null,
+            };
+            return parsed.GetValue(status) ? ShowAsync(settings, cancellation) : RunAsync(settings, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DailySettings settings, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(settings.Work);
+        if (settings.Times is not { } times)
+        {
+            return await OnceAsync(settings, cancellation);
+        }
+
+        // Only the first run may give up another.
+        var next = settings;
+        await new DailyLoop(OnceInLoopAsync, TimeProvider.System, Say).RunAsync(times, settings.WaitsFirst, cancellation);
+        return ExitCodes.Published;
+
+        Task<int> OnceInLoopAsync(CancellationToken end)
+        {
+            var now = next;
+            next = settings with { Fresh = false };
+            return OnceAsync(now, end);
+        }
+    }
+
+    private static Task<int> OnceAsync(DailySettings settings, CancellationToken cancellation) => WithServiceAsync(settings, cancellation, grains =>
+    {
+        var time = TimeProvider.System;
+        IDailyStage[] stages =
+        [
+            new SnapshotStage(grains, time), new TrainStage(settings, time, Say), new RolloutStage(grains, settings, time), new CleanStage(settings),
+        ];
+        return new DailyRun(grains.GetGrain<ICycleGrain>(0), stages, time, Say).RunAsync(settings.Work, settings.Fresh, cancellation);
+    });
+
+    private static Task<int> ShowAsync(DailySettings settings, CancellationToken cancellation) => WithServiceAsync(settings, cancellation, async grains =>
+    {
+        foreach (var line in DailyStatus.Lines(await grains.GetGrain<ICycleGrain>(0).GetStatus(), DateTimeOffset.UtcNow))
+        {
+            Console.WriteLine(line);
+        }
+
+        return 0;
+    });
+
+    private static async Task<int> WithServiceAsync(DailySettings settings, CancellationToken cancellation, Func<IGrainFactory, Task<int>> work)
+    {
+        try
+        {
+            using var host = await RunningCluster.ConnectAsync(settings.Gateways, settings.ClusterId, cancellation);
+            return await work(host.Services.GetRequiredService<IGrainFactory>());
+        }
+        catch (Exception e) when (e is DailyException or IOException or UnauthorizedAccessException || Patience.IsSilence(e))
+        {
+            var problem = e is TimeoutException
+                ? $"no service answers at {string.Join(",", settings.Gateways.AsEnumerable())} ({e.Message}); start it with ./pymk serve, or name its gateway "
+                    + "with --gateways and its cluster with --cluster-id"
+                : $"{e.Message}; the next run goes on";
+            await Console.Error.WriteLineAsync("pymk: " + problem.ReplaceLineEndings(" "));
+            return ExitCodes.Unfinished;
+        }
+    }
+
+    private static Option<string> Text(string name, string description, string standard) =>
+        new(name) { Description = description, DefaultValueFactory = _ => standard };
+
+    private static void Say(string line) => Console.WriteLine($"pymk daily: {line}");
+
+    private static void Check(bool holds, string error, Action<string> addError)
+    {
+        if (!holds)
+        {
+            addError(error);
+        }
+    }
+
+    private static TimeSpan? Period(string text, Action<string> addError)
+    {
+        var unit = text.Length > 0 && text[^1] is 'h' or 'm' ? text[^1] : ' ';
+        var holds = double.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count);
+        var period = holds && unit != ' ' ? (unit == 'h' ? TimeSpan.FromHours(Math.Min(count, 10_000)) : TimeSpan.FromMinutes(Math.Min(count, 600_000))) : default;
+        Check(period >= TimeSpan.FromMinutes(1), $"--every takes hours or minutes, such as 24h or 90m, not '{text}'.", addError);
+        return period;
+    }
+
+    private static TimeOnly? Time(string text, Action<string> addError)
+    {
+        Check(DailyTimes.TryParse(text, out var time), $"--at takes a time of day, such as 03:00, not '{text}'.", addError);
+        return time;
+    }
+}
