@@ -44,10 +44,10 @@ internal static class DailyStatus
     private static string Head(CycleRun run) => string.Create(
         CultureInfo.InvariantCulture,
         $"run {run.Id}, began {run.StartedAt:yyyy-MM-dd HH:mm:ss}{(run.EndedAt is { } end ? $", ended {end:yyyy-MM-dd HH:mm:ss}" : "")}"
-        + (run.Resumed > 0 ? $", resumed {run.Resumed} times" : ""));
+        + $"{(run.Resumed > 0 ? $", resumed {run.Resumed} times" : "")}");
 
     private static IEnumerable<string> Stages(CycleRun run) => run.Finished.Select(stage => string.Create(
         CultureInfo.InvariantCulture,
         $"  {stage.Stage.ToString().ToLowerInvariant()} {(stage.EndedAt - stage.StartedAt).TotalSeconds:F1} s: "
-        + string.Join(", ", stage.Facts.Select(f => $"{f.Key} {f.Value}"))));
+        + $"{string.Join(", ", stage.Facts.Select(f => $"{f.Key} {f.Value}"))}"));
 }
