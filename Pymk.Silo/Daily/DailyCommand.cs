@@ -104,7 +104,9 @@ internal static class DailyCommand
         try
         {
             using var host = await RunningCluster.ConnectAsync(settings.Gateways, settings.ClusterId, cancellation);
-            return await work(host.Services.GetRequiredService<IGrainFactory>());
+            var code = await work(host.Services.GetRequiredService<IGrainFactory>());
+            await host.StopAsync(cancellation);
+            return code;
         }
         catch (Exception e) when (e is DailyException or IOException or UnauthorizedAccessException || Patience.IsSilence(e))
         {
