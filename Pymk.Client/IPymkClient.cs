@@ -1,5 +1,6 @@
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Stores;
@@ -89,4 +90,7 @@ public interface IPymkClient
     /// <summary>Everything the service holds about a user that is the user's to know.</summary>
     /// <inheritdoc cref="IPersonDataGrain.Read"/>
     ValueTask<PersonData> GetDataAsync(long user);
+
+    /// <summary>The daily run under way, and the last ones.</summary>
+    Task<CycleStatus> GetCycleAsync();
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Users;
@@ -54,6 +55,8 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     }
 
     public ValueTask<ServiceStatus> GetStatusAsync() => grains.GetGrain<IUserDirectoryGrain>(0).GetStatus();
+
+    public Task<CycleStatus> GetCycleAsync() => grains.GetGrain<ICycleGrain>(0).GetStatus();
 
     public ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor, int take) => GetPeopleAsync(user, PersonList.Dismissals, cursor, take);
 

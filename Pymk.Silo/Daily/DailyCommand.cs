@@ -84,7 +84,10 @@ internal static class DailyCommand
         var time = TimeProvider.System;
         IDailyStage[] stages =
         [
-            new SnapshotStage(grains, time), new TrainStage(settings, time, Say), new RolloutStage(grains, settings, time), new CleanStage(settings),
+            new SnapshotStage(grains, time),
+            new TrainStage(settings, time, Say),
+            new RolloutStage(grains, settings, time),
+            new CleanStage(grains, settings, time),
         ];
         return new DailyRun(grains.GetGrain<ICycleGrain>(0), stages, time, Say).RunAsync(settings.Work, settings.Fresh, cancellation);
     });

@@ -62,18 +62,12 @@ internal sealed class TrainStage(DailySettings settings, TimeProvider time, Acti
 
     private bool IsLocked()
     {
-        try
-        {
-            using var held = new FileStream(ModelDirectory.BuildLock(settings.Model), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        if (!File.Exists(ModelDirectory.BuildLock(settings.Model)))
         {
             return false;
         }
-        catch (IOException)
-        {
-            return true;
-        }
+
+        using var held = ModelLocks.TryBuilding(settings.Model);
+        return held is null;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Web.Actions;
 using Pymk.Web.Choices;
+using Pymk.Web.Cycle;
 using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Erasure;
@@ -54,6 +55,7 @@ public static class PymkWebExtensions
         ChoicesEndpoints.Map(api);
         ViewEndpoint.Map(api);
         ConnectionEndpoint.Map(api);
+        CycleEndpoint.Map(api);
         UnansweredAddress.Map(endpoints);
         HealthEndpoints.Map(endpoints);
         endpoints.MapOpenApi("/openapi/{documentName}.json");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Users;
@@ -69,6 +70,15 @@ public sealed class FakePymkClient : IPymkClient
     {
         Check();
         return new(new ServiceStatus("v-fake", People.Count, 1_280, DateTimeOffset.UnixEpoch, "CPU"));
+    }
+
+    /// <summary>What is known of daily runs.</summary>
+    public CycleStatus Cycle { get; set; } = new(null, null, "", [], "", null, "");
+
+    public Task<CycleStatus> GetCycleAsync()
+    {
+        Check();
+        return Task.FromResult(Cycle);
     }
 
     public ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor, int take) =>
