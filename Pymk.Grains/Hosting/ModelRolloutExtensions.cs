@@ -24,7 +24,8 @@ public static class ModelRolloutExtensions
             .AddSingleton<RowPublisher>()
             .AddSingleton<ServingWarmup>()
             .AddSingleton<ModelLoader>()
-            .AddHostedService<ModelWatcher>();
+            .AddHostedService<ModelWatcher>()
+            .AddHostedService<JudgementWatch>();
         return silo;
     }
 

@@ -95,7 +95,8 @@ public sealed partial class EvaluateCommandTests(TrainPipelineTests.Trained trai
             Assert.NotEqual(before[heuristic][0], methods[heuristic][0]);
         }
 
-        Assert.Equal(before["popularity"], methods["popularity"]);
+        // The order in which threads add up differs from run to run.
+        Assert.Equal(before["popularity"], methods["popularity"], (expected, actual) => Math.Abs(expected - actual) < 1e-9);
         Assert.NotEqual(before["pymk"], methods["pymk"]);
     }
 
