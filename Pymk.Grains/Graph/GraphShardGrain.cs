@@ -33,6 +33,9 @@ internal sealed partial class GraphShardGrain(
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
 
+    // A silent store refuses every write at once: neither the log nor the subscribers hear of each.
+    private static readonly TimeSpan SilencePause = TimeSpan.FromSeconds(1);
+
     // The first activation of a shard follows nobody.
     private const long FirstStoreEpoch = 1;
 
@@ -47,6 +50,7 @@ internal sealed partial class GraphShardGrain(
     private RelationWriter _writer = null!;
     private ChangeStamps _stamps = null!;
     private ActivityLog? _activity;
+    private long? _silenceTold;
     private int _shard;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -131,19 +135,15 @@ internal sealed partial class GraphShardGrain(
             await GrainFactory.GetGrain<IConnectionListener>(_shard).ConnectionsChanged([.. joined]);
         }
 
-        var epoch = _lease.Epoch;
         if (pushes is not null)
         {
             await _subscribers.PushAsync(pushes);
         }
 
-        if (_lease.Epoch != epoch)
+        // A repeated event waits for a lost push too: the call that brought it failed, and this one has nothing to push.
+        if (flags > 0 || _lease.Epoch != _lease.FirstEpoch)
         {
             await _holders.HeardAsync(_lease.Epoch, flags);
-        }
-        else if (flags > 0)
-        {
-            await _holders.HeardAsync(_lease.FirstEpoch, flags);
         }
     }
 
@@ -271,13 +271,23 @@ internal sealed partial class GraphShardGrain(
         try
         {
             await _writer.WrittenAsync();
+            if (_silenceTold is not null)
+            {
+                _silenceTold = null;
+                LoseSubscriptions();
+            }
         }
         catch (StoreUnavailableException e)
         {
             // The shard keeps answering from memory; the writer repeats the write with the next one. The new epoch makes subscribers read what the
-            // failed call did not push.
-            LogStoreSilent(e, _shard);
-            LoseSubscriptions();
+            // failed call did not push; writes that fail soon after share one, or that of the next success.
+            if (_silenceTold is not { } told || time.GetElapsedTime(told) >= SilencePause)
+            {
+                _silenceTold = time.GetTimestamp();
+                LogStoreSilent(e, _shard);
+                LoseSubscriptions();
+            }
+
             throw;
         }
         catch (Exception e)

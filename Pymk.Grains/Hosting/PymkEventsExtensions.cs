@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Events;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Streams.Kafka.Hosting;
 using Pymk.Streams.Kafka.Options;
 
@@ -25,6 +26,7 @@ public static class PymkEventsExtensions
         {
             options.Topics = [.. EventTopics.All];
             options.GroupId = GroupId;
+            options.IsOutage = failure => failure is StoreUnavailableException;
             configure(options);
         });
     }

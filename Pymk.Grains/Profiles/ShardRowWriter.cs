@@ -40,11 +40,18 @@ internal sealed partial class ShardRowWriter(
     public async Task<IReadOnlyCollection<long>> DescribeAsync(long[] users)
     {
         var failed = new List<long>();
-        foreach (var user in users)
+        foreach (var (i, user) in users.Index())
         {
             try
             {
                 await DescribeAsync(user);
+            }
+            catch (StoreUnavailableException e)
+            {
+                // The others need it too.
+                LogNotDescribed(e, shard, user);
+                failed.AddRange(users[i..]);
+                break;
             }
             catch (Exception e) when (e is not StaleEpochException)
             {

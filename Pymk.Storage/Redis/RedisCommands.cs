@@ -5,16 +5,10 @@ namespace Pymk.Storage.Redis;
 
 /// <summary>
 /// The only way to a store's server, so that no store forgets it: every command has a deadline, and a server that does not answer is a
-/// <see cref="StoreUnavailableException"/>. No exception of StackExchange.Redis leaves: Orleans cannot send them.
+/// <see cref="StoreUnavailableException"/>. While it answers no pings either, commands fail at once. No exception of StackExchange.Redis leaves:
+/// Orleans cannot send them.
 /// </summary>
-/// <param name="connect">Opens a connection to a server that has moved, by its configuration string.</param>
-/// <param name="redis">The connection.</param>
-/// <param name="name">The store's name, for the exception.</param>
-/// <param name="deadline">The longest wait of a command.</param>
-/// <param name="find">Finds the keys of a pattern without SCAN; null for a server that is read by SCAN.</param>
-internal sealed class RedisCommands(
-    Func<string, Task<ConnectionMultiplexer>> connect, ConnectionMultiplexer redis, string name, TimeSpan deadline, KeySearch? find = null)
-    : IAsyncDisposable
+internal sealed class RedisCommands : IAsyncDisposable
 {
     /// <summary>A command on many entries may take this many times the deadline of a command.</summary>
     public const int BulkFactor = 5;
@@ -25,24 +19,49 @@ internal sealed class RedisCommands(
         "BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN",
     ];
 
-    private readonly CommandGate _gate = new();
+    // A ping that decides about a silent server waits for this part of a command's deadline.
+    private const int PingPart = 3;
 
-    private ConnectionMultiplexer _redis = redis;
+    private static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Func<string, Task<ConnectionMultiplexer>> _connect;
+    private readonly string _name;
+    private readonly TimeSpan _deadline;
+    private readonly KeySearch? _find;
+    private readonly CommandGate _gate = new();
+    private readonly StoreCircuit _circuit;
+
+    private volatile ConnectionMultiplexer _redis;
+
+    /// <param name="connect">Opens a connection to a server that has moved, by its configuration string.</param>
+    /// <param name="redis">The connection.</param>
+    /// <param name="name">The store's name, for the exception.</param>
+    /// <param name="deadline">The longest wait of a command.</param>
+    /// <param name="find">Finds the keys of a pattern without SCAN; null for a server that is read by SCAN.</param>
+    public RedisCommands(
+        Func<string, Task<ConnectionMultiplexer>> connect, ConnectionMultiplexer redis, string name, TimeSpan deadline, KeySearch? find = null)
+    {
+        (_connect, _redis, _name, _deadline, _find) = (connect, redis, name, deadline, find);
+        _circuit = new StoreCircuit(PingAsync, deadline / PingPart, PingPause, TimeProvider.System);
+    }
+
+    /// <summary>True while the server answers no pings and commands fail at once.</summary>
+    public bool IsSilent => _circuit.IsOpen;
 
     /// <summary>Runs commands on a few entries.</summary>
     /// <exception cref="StoreUnavailableException">The server did not answer within the deadline.</exception>
     public Task<T> AskAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellation = default) =>
-        RunAsync(commands, reads: false, deadline, cancellation);
+        RunAsync(commands, reads: false, _deadline, cancellation);
 
     /// <summary>Runs commands on a few entries that change nothing. They go on while a server prepares to move.</summary>
     /// <exception cref="StoreUnavailableException">The server did not answer within the deadline.</exception>
     public Task<T> ReadAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellation = default) =>
-        RunAsync(commands, reads: true, deadline, cancellation);
+        RunAsync(commands, reads: true, _deadline, cancellation);
 
     /// <summary>Runs commands on many entries, such as all of a shard.</summary>
     /// <exception cref="StoreUnavailableException">The server did not answer within <see cref="BulkFactor"/> deadlines.</exception>
     public Task<T> AskForManyAsync<T>(Func<IDatabase, Task<T>> commands, CancellationToken cancellation = default) =>
-        RunAsync(commands, reads: false, BulkFactor * deadline, cancellation);
+        RunAsync(commands, reads: false, BulkFactor * _deadline, cancellation);
 
     /// <summary>
     /// Has the servers rewrite their append-only files in the background, where the connection string allows commands of administrators
@@ -73,9 +92,9 @@ internal sealed class RedisCommands(
     /// <exception cref="StoreUnavailableException">A server did not answer a page within <see cref="BulkFactor"/> deadlines.</exception>
     public async Task ScanAsync(string pattern, Func<RedisKey[], Task> take, CancellationToken cancellation)
     {
-        if (find is not null)
+        if (_find is not null)
         {
-            foreach (var keys in (await find(pattern, cancellation)).Select(key => (RedisKey)key).Chunk(Scan.KeysAPage))
+            foreach (var keys in (await _find(pattern, cancellation)).Select(key => (RedisKey)key).Chunk(Scan.KeysAPage))
             {
                 await take(keys);
             }
@@ -93,7 +112,7 @@ internal sealed class RedisCommands(
                 {
                     var page = await RunAsync(
                         _ => redis == _redis ? Scan.ReadAsync(server, cursor, pattern) : Task.FromResult<ScanPage>(default),
-                        reads: true, BulkFactor * deadline, cancellation);
+                        reads: true, BulkFactor * _deadline, cancellation);
                     if (page.Keys is { Length: > 0 } keys)
                     {
                         await take(keys);
@@ -133,7 +152,7 @@ internal sealed class RedisCommands(
             {
                 if (left)
                 {
-                    _redis = await connect(where());
+                    _redis = await _connect(where());
                 }
             }
             finally
@@ -144,24 +163,46 @@ internal sealed class RedisCommands(
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _circuit.Dispose();
+        return _redis.DisposeAsync();
+    }
 
     private async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands, bool reads, TimeSpan limit, CancellationToken cancellation)
     {
+        if (_circuit.IsOpen)
+        {
+            throw new StoreUnavailableException(_name, "It answers no pings.");
+        }
+
         var entered = false;
         try
         {
             limit -= await _gate.EnterAsync(reads, limit, cancellation);
             entered = true;
-            return await commands(_redis.GetDatabase()).WaitAsync(limit, cancellation);
+
+            // A command on many entries may itself be what a server is busy with: an opening circuit leaves it its own limit.
+            var stop = limit > _deadline || cancellation.CanBeCanceled ? cancellation : _circuit.Opening;
+            return await commands(_redis.GetDatabase()).WaitAsync(limit, stop);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException(_name, "It answers no pings.");
         }
         catch (Exception e) when (IsSilence(e))
         {
-            throw new StoreUnavailableException(name, $"{e.GetType().Name}: {e.Message}");
+            // A gate that stays closed says nothing about the server.
+            if (entered && e is not (RedisServerException or ObjectDisposedException))
+            {
+                _circuit.Suspect();
+            }
+
+            throw new StoreUnavailableException(_name, $"{e.GetType().Name}: {e.Message}");
         }
         catch (RedisException e)
         {
-            throw new InvalidOperationException($"The {name} refused a command: {e.Message}");
+            throw new InvalidOperationException($"The {_name} refused a command: {e.Message}");
         }
         finally
         {
@@ -169,6 +210,37 @@ internal sealed class RedisCommands(
             {
                 _gate.Leave(reads);
             }
+        }
+    }
+
+    // Any answer will do, a refusal too. In a cluster one master that answers keeps the circuit closed for all.
+    private async Task PingAsync()
+    {
+        var pings = _redis.GetServers().Where(server => !server.IsReplica).Select(AnswersAsync).ToList();
+        while (pings.Count > 0)
+        {
+            var first = await Task.WhenAny(pings);
+            if (await first)
+            {
+                return;
+            }
+
+            pings.Remove(first);
+        }
+
+        throw new TimeoutException($"No server of the {_name} answers a ping.");
+    }
+
+    private static async Task<bool> AnswersAsync(IServer server)
+    {
+        try
+        {
+            await server.PingAsync();
+            return true;
+        }
+        catch (Exception e)
+        {
+            return e is RedisServerException;
         }
     }
 
@@ -180,7 +252,7 @@ internal sealed class RedisCommands(
             .Nodes.Count(node => !node.IsReplica && node.Slots.Count > 0) ?? 1;
         return masters.Length >= expected
             ? masters
-            : throw new StoreUnavailableException(name, $"{masters.Length} of {expected} masters answer.");
+            : throw new StoreUnavailableException(_name, $"{masters.Length} of {expected} masters answer.");
     }
 
     private static bool IsSilence(Exception e) => e switch

@@ -77,6 +77,12 @@ public sealed class KafkaStreamOptions : KafkaPublisherOptions
     /// <summary>How long a record is tried while no delivery succeeds.</summary>
     public TimeSpan GiveUpAfter { get; set; } = DefaultGiveUpAfter;
 
+    /// <summary>
+    /// True for a failure that says an outage: it counts against no record before <see cref="GiveUpAfter"/>, whatever else succeeds meanwhile. By
+    /// default no failure says so.
+    /// </summary>
+    public Func<Exception, bool> IsOutage { get; set; } = _ => false;
+
     /// <summary>The topic of records that cannot be read or keep failing; <c>{topic}</c> stands for the source topic.</summary>
     public string DeadLetterTopic { get; set; } = DefaultDeadLetterTopic;
 

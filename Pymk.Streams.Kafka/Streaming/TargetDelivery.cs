@@ -46,7 +46,7 @@ internal sealed class TargetDelivery(
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 instruments.Retried();
-                if (items.Count == 1 && await IsHopelessAsync(subscriber, stream, items, attempt, since, ct))
+                if (items.Count == 1 && await IsHopelessAsync(subscriber, stream, items, attempt, since, e, ct))
                 {
                     items[0].Record.Fail($"{target}: {attempt} attempts in {time.GetElapsedTime(since)}: {Message(e)}");
                     return;
@@ -69,14 +69,15 @@ internal sealed class TargetDelivery(
     // If no other delivery succeeds either, a store or a silo is down, and the record is not at fault.
     private async Task<bool> IsHopelessAsync(
         IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> item, int attempt, long since,
-        CancellationToken ct)
+        Exception failure, CancellationToken ct)
     {
         if (time.GetElapsedTime(since) >= options.GiveUpAfter)
         {
             return true;
         }
 
-        return attempt >= options.MaxAttempts && (health.LastSuccess > since || await NeighborPassesAsync(subscriber, stream, item, ct));
+        return attempt >= options.MaxAttempts && !options.IsOutage(failure)
+            && (health.LastSuccess > since || await NeighborPassesAsync(subscriber, stream, item, ct));
     }
 
     // Applying an item twice is harmless, so delivering a neighbour again shows whether the subscriber takes anything at all.

@@ -80,9 +80,30 @@ public sealed class RefreshScheduleTests
         _world.Time.Advance(Delay);
         Assert.Equal(2, _refreshes);
         _refresh = () => Task.FromResult(true);
-        _world.Time.Advance(Delay);
+        _world.Time.Advance(2 * Delay);
         _world.Time.Advance(TimeSpan.FromHours(1));
         Assert.Equal((3, 0), (_refreshes, _world.Timers));
+    }
+
+    [Fact]
+    public void Refresh_PutOffForLong_IsTriedRarely_AndSoonAgainAfterASuccess()
+    {
+        _refresh = () => Task.FromResult(false);
+        _schedule.Request();
+        for (var i = 0; i < 600; i++)
+        {
+            _world.Time.Advance(Delay);
+        }
+
+        Assert.InRange(_refreshes, 10, 16);
+        _refresh = () => Task.FromResult(true);
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+        _refresh = () => Task.FromResult(false);
+        _refreshes = 0;
+        _schedule.Request();
+        _world.Time.Advance(Delay);
+        _world.Time.Advance(Delay);
+        Assert.Equal(2, _refreshes);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Retention;
@@ -8,7 +9,11 @@ namespace Pymk.Storage.Tests.Redis;
 
 public sealed class SilentRedisTests
 {
+    private const int InLine = 30;
+    private const string Admin = ",allowAdmin=true";
+
     private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(2);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -31,9 +36,59 @@ public sealed class SilentRedisTests
         await server.DisposeAsync();
 
         // The first ones may still find the connection open.
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 1_000; i++)
         {
             await AssertUnavailableAsync(stores);
+        }
+
+        Assert.True(stores.Durable.IsSilent);
+    }
+
+    [Fact]
+    public async Task Commands_SilentServer_FailAtOnce_TogetherWithThoseThatWait_AndGoOnAfterAPing()
+    {
+        await using var server = await StartAsync();
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, LongDeadline);
+        server.Pause();
+        var line = Stopwatch.StartNew();
+        var waiting = new List<Task>();
+        for (var i = 0; i < InLine; i++)
+        {
+            // Some wait while the circuit opens.
+            waiting.Add(AssertUnavailableAsync(stores));
+            await AssertUnavailableAsync(stores);
+        }
+
+        await Task.WhenAll(waiting);
+        Assert.True(stores.Durable.IsSilent);
+        Assert.True(line.Elapsed < InLine / 3 * LongDeadline, $"{InLine} commands in line took {line.Elapsed}.");
+        server.Resume();
+        await UntilAnsweredAsync(stores);
+        Assert.False(stores.Durable.IsSilent);
+    }
+
+    [Fact]
+    public async Task Commands_OneSlowAmongMany_StayOpen()
+    {
+        await using var server = await StartAsync("--enable-debug-command", "local");
+        await using var stores = await RedisStores.ConnectAsync(server.Connection + Admin, server.Connection + Admin, Deadline);
+
+        // As long as two deadlines and their pings, and shorter than the limit of a command on many entries.
+        var slow = await stores.Durable.AskForManyAsync(db => db.ExecuteAsync("DEBUG", "SLEEP", "0.6"), Token);
+        Assert.Equal("OK", (string?)slow);
+        Assert.False(stores.Durable.IsSilent);
+        await stores.PingAsync();
+    }
+
+    [Fact]
+    public async Task Commands_ServerSlowerThanTheDeadline_AreTriedAgainAfterEveryAnswer()
+    {
+        await using var server = await StartAsync("--enable-debug-command", "local");
+        await using var stores = await RedisStores.ConnectAsync(server.Connection + Admin, server.Connection + Admin, Deadline);
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => stores.Durable.AskAsync(db => db.ExecuteAsync("DEBUG", "SLEEP", "1"), Token));
+            await UntilAnsweredAsync(stores);
         }
     }
 
@@ -66,7 +121,7 @@ public sealed class SilentRedisTests
 
     private static async Task UntilAnsweredAsync(RedisStores stores)
     {
-        for (var waited = System.Diagnostics.Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60);)
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60);)
         {
             try
             {
@@ -75,7 +130,8 @@ public sealed class SilentRedisTests
             }
             catch (StoreUnavailableException)
             {
-                // Not yet.
+                // Not yet. Refusals come at once.
+                await Task.Delay(10, Token);
             }
         }
 

@@ -80,6 +80,33 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Outage_OfOneSubscriber_CountsAgainstNoRecord_WhileOthersGetThrough()
+    {
+        var ledger = new Ledger();
+        ledger.Fault = item =>
+        {
+            if (item == "down")
+            {
+                throw new IOException("the store is down");
+            }
+        };
+        await using var cluster = await KafkaTestCluster.StartAsync(partitions: 4, ledger: ledger, configure: o => o.IsOutage = e => e is IOException);
+
+        var held = await cluster.SendAsync("a", "down");
+        var key = 0;
+        for (var sent = 0; sent < 100;)
+        {
+            // Far more than MaxAttempts, with successes elsewhere between them.
+            sent += await cluster.SendAsync($"k{key++}", "up") == held ? 0 : 1;
+        }
+
+        await ledger.Until(() => ledger.Faults.GetValueOrDefault("down") > 20);
+        Assert.Empty(cluster.ReadDeadLetters());
+        ledger.Fault = null;
+        await ledger.Until(() => ledger.DistinctCount("a") == 1);
+    }
+
+    [Fact]
     public async Task Failure_OfEveryRecord_IsRetriedWithoutDeadLetters()
     {
         var ledger = new Ledger { Fault = _ => throw new IOException("the store is down") };
