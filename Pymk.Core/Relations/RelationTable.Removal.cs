@@ -6,20 +6,49 @@ public sealed partial class RelationTable
     public IReadOnlyList<RelationEvent> Remove(long user)
     {
         RelationEvent[] removed = [.. Of(user)];
-        if (removed.Length > 0)
-        {
-            // A frozen table would keep what is removed: its reader starts over.
-            Frozen = null;
-        }
-
         foreach (var e in removed)
         {
-            _places.Remove((e.From, e.To, e.Kind), out var place);
-            Relink(e, place, OlderOf);
-            FillGap(place);
+            Take(e, _places[(e.From, e.To, e.Kind)]);
         }
 
         return removed;
+    }
+
+    /// <summary>
+    /// Removes an event; false where another one of the pair and kind is the last. Costs a pass over the newer events of both users, and of those of
+    /// one other event.
+    /// </summary>
+    public bool Remove(RelationEvent e)
+    {
+        var found = _places.TryGetValue((e.From, e.To, e.Kind), out var place) && _events[place] == e;
+        if (found)
+        {
+            Take(e, place);
+        }
+
+        return found;
+    }
+
+    /// <summary>Gives memory back after many removals. Costs a pass over what is left, which is little then.</summary>
+    public void TrimExcess()
+    {
+        const int Least = 256;
+        if (_events.Capacity / 4 > Math.Max(Least, _events.Count))
+        {
+            _events.TrimExcess();
+            _links.TrimExcess();
+            _places.TrimExcess();
+            _newest.TrimExcess();
+        }
+    }
+
+    private void Take(RelationEvent e, int place)
+    {
+        // A frozen table would keep what is removed: its reader starts over.
+        Frozen = null;
+        _places.Remove((e.From, e.To, e.Kind));
+        Relink(e, place, OlderOf);
+        FillGap(place);
     }
 
     // Leads every chain that comes to a place on to where the given function says, for each of the event's users.

@@ -64,6 +64,9 @@ public sealed partial class RelationTable
     /// <summary>The stamp of the event at a place of <see cref="All"/>.</summary>
     public long StampAt(int place) => _links[place].Stamp;
 
+    /// <summary>True while a frozen view holds.</summary>
+    public bool IsFrozen => Frozen is not null;
+
     /// <summary>True for a user of any event.</summary>
     public bool Knows(long user) => _newest.ContainsKey(user);
 

@@ -7,6 +7,7 @@ using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
+using Pymk.Grains.Retention;
 using Pymk.Grains.Snapshot;
 
 namespace Pymk.Grains.Graph;
@@ -23,6 +24,8 @@ internal sealed partial class GraphShardGrain(
     UserOrdinals ordinals,
     ShardLeases leases,
     ErasedPeople erased,
+    KeptModels kept,
+    IOptions<RetentionOptions> retention,
     IOptions<ServingOptions> options,
     TimeProvider time,
     ISnapshotParts snapshotParts,
@@ -105,7 +108,7 @@ internal sealed partial class GraphShardGrain(
         foreach (var given in events)
         {
             var e = RelationTable.Normalize(given);
-            if (_table.Apply(e, _stamps.Last + 1))
+            if (!IsOverruled(e) && _table.Apply(e, _stamps.Last + 1))
             {
                 _writer.Add(new StampedRelation(e, _stamps.Next()));
                 _lease.Note(e);
@@ -239,11 +242,10 @@ internal sealed partial class GraphShardGrain(
 
     private bool IsKnown(long user) => models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _admitted.Contains(user);
 
-    private bool AreConnectedInModel(long a, long b)
-    {
-        var graph = models.Current.Graph;
-        return graph.TryGetOrdinal(a, out var first) && graph.TryGetOrdinal(b, out var second) && graph.Connected(first, second);
-    }
+    private bool AreConnectedInModel(long a, long b) => ModelConnections.Has(models.Current.Graph, a, b);
+
+    // The model's connections are what was folded into it: a late end of one loses as if its begin were still here.
+    private bool IsOverruled(RelationEvent e) => models.HasModel && ModelConnections.Overrule(models.Current.Graph, e);
 
     // Users who are not of the model are described by their connections.
     private HashSet<long>? NewUsersOf(List<RelationEvent> changed)

@@ -13,4 +13,8 @@ internal interface IConnectionListener : IGrainWithIntegerKey
     [Alias("connected")]
     [OneWay]
     Task ConnectionsChanged(long[] users);
+
+    /// <summary>Forgets users whose account was deleted long ago; returns when the store has nothing of them.</summary>
+    [Alias("forgotten")]
+    Task PeopleForgotten(long[] users);
 }

@@ -90,6 +90,13 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [Alias("erase")]
     Task<ErasedRelations> Erase(long user);
 
+    /// <summary>
+    /// Forgets what every kept model version contains and what nobody needs any more (<see cref="FoldRules"/>), in small steps between which the shard
+    /// serves. A call ends after some seconds; the next one goes on.
+    /// </summary>
+    [Alias("fold")]
+    Task<FoldedRelations> Fold();
+
     /// <summary>Makes every silo forget an erased user of this shard; returns when all have.</summary>
     [Alias("forget")]
     Task Forget(long user);

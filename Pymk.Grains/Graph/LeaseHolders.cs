@@ -74,6 +74,29 @@ internal sealed class LeaseHolders
         }
     }
 
+    /// <summary>True where no silo has a lease without an epoch and a version of the flags.</summary>
+    public bool HaveHeard(long epoch, long flagsVersion) => Remaining(epoch, flagsVersion) <= TimeSpan.Zero;
+
+    /// <summary>True where every silo with a lease serves one of some model versions. A silo with a lease of an earlier activation may serve any.</summary>
+    public bool AllServe(Func<string, bool> isOne)
+    {
+        if (_othersUntil is { } since && Rest(since) > TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        foreach (var holder in _holders.Values)
+        {
+            var mayShow = holder.IsCalling || (holder.AnsweredAt is { } at && Rest(at) > TimeSpan.Zero);
+            if (mayShow && (holder.Version is not { } version || !isOne(version)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static void Wake(List<TaskCompletionSource> writers)
     {
         foreach (var writer in writers)
@@ -117,6 +140,9 @@ internal sealed class LeaseHolders
         /// <summary>Timestamp of the last answer; null before the first.</summary>
         public long? AnsweredAt { get; private set; }
 
+        /// <summary>The model version that the silo served at its last call.</summary>
+        public string? Version { get; private set; }
+
         /// <summary>True while a call of the silo is held.</summary>
         public bool IsCalling => _call is not null;
 
@@ -126,6 +152,7 @@ internal sealed class LeaseHolders
         public void Heard(in KnownLease known)
         {
             Wake();
+            Version = known.Version;
             var heard = (known.Epoch, known.FlagsVersion);
             _known = heard.CompareTo(_known) > 0 ? heard : _known;
         }

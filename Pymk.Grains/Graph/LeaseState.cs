@@ -17,7 +17,10 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
     // The flagged users by the version of their last change: news cost what is new, not what there is.
     private readonly SortedDictionary<long, long> _userOf = new(Comparer<long>.Create(static (a, b) => b.CompareTo(a)));
     private readonly HashSet<long> _changed = [];
-    private readonly List<long> _changedInOrder = [];
+    private List<long> _changedInOrder = [];
+    private int _list;
+    private bool _settled;
+    private long _forgottenFlags;
 
     /// <summary>The epoch.</summary>
     public long Epoch { get; private set; }
@@ -69,12 +72,44 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
     /// <param name="held">How long the call was held.</param>
     public ShardLease Read(in KnownLease known, TimeSpan held)
     {
-        var whole = known.Epoch >> EpochShift != Epoch >> EpochShift;
-        var (version, changed) = whole ? (0, 0) : (known.FlagsVersion, known.Changed);
+        var whole = known.Epoch >> EpochShift != Epoch >> EpochShift || known.FlagsVersion < _forgottenFlags;
+        var (version, changed) = whole ? (0, 0) : (known.FlagsVersion, known.List == _list ? known.Changed : 0);
         UserFlags[] flags = version == FlagsVersion
             ? []
             : [.. _userOf.TakeWhile(u => u.Key > version).Select(u => new UserFlags(u.Value, _flags[u.Value].Flags))];
-        return new ShardLease(Epoch, FlagsVersion, flags, [.. CollectionsMarshal.AsSpan(_changedInOrder)[changed..]], whole, held);
+        return new ShardLease(Epoch, FlagsVersion, flags, [.. CollectionsMarshal.AsSpan(_changedInOrder)[changed..]], whole, held, _list);
+    }
+
+    /// <summary>Takes back that a user's connections differ from the model. Silos hear of it after <see cref="Renew"/>.</summary>
+    public void Settle(long user) => _settled |= _changed.Remove(user);
+
+    /// <summary>Removes all flags of a user.</summary>
+    public void Clear(long user) => Set(user, PersonFlags.None);
+
+    /// <summary>Begins a new list of changed users, where some were settled, and forgets who has no flag any more.</summary>
+    /// <param name="flagsAreKnown">Whether every silo with a lease has all flags. Others read everything anew.</param>
+    public void Renew(bool flagsAreKnown)
+    {
+        if (_settled)
+        {
+            _settled = false;
+            _changed.TrimExcess();
+            _changedInOrder = [.. _changed];
+            _list++;
+        }
+
+        if (flagsAreKnown)
+        {
+            foreach (var (user, (flags, version)) in _flags)
+            {
+                if (flags == PersonFlags.None)
+                {
+                    _flags.Remove(user);
+                    _userOf.Remove(version);
+                    _forgottenFlags = FlagsVersion;
+                }
+            }
+        }
     }
 
     private void NoteFlag(long user, PersonFlags flag, bool active)

@@ -8,6 +8,9 @@ namespace Pymk.Grains.Graph;
 internal sealed class RelationWriter(IRelationStore store, int shard, long epoch, int admitted)
 {
     private Dictionary<(long From, long To, RelationKind Kind), StampedRelation> _relations = [];
+    private static readonly Removal NoRemoval = new();
+
+    private Removal _removal = new();
     private List<long> _admitted = [];
     private int _firstAdmitted = admitted;
     private readonly HashSet<long> _erased = [];
@@ -24,7 +27,29 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
             _erased.Remove(e.To);
         }
 
-        _relations[(e.From, e.To, e.Kind)] = relation;
+        var key = (e.From, e.To, e.Kind);
+        _removal.Relations.Remove(key);
+        _relations[key] = relation;
+    }
+
+    /// <summary>Removes a relation, unless it is added again before the next write.</summary>
+    public void Remove(RelationEvent e)
+    {
+        var key = (e.From, e.To, e.Kind);
+        _relations.Remove(key);
+        _removal.Relations[key] = e;
+    }
+
+    /// <summary>Removes the position of an admitted user; false for one that has to stay, because the store knows the next position from it.</summary>
+    public bool TryRemovePosition(int position)
+    {
+        var may = position < _firstAdmitted - 1;
+        if (may)
+        {
+            _removal.Positions.Add(position);
+        }
+
+        return may;
     }
 
     public void Admit(long user)
@@ -34,7 +59,9 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
     }
 
     /// <summary>Completes when everything added so far is in the store.</summary>
-    public Task WrittenAsync() => _relations.Count == 0 && _admitted.Count == 0 ? _current : _next ??= WriteNextAsync();
+    public Task WrittenAsync() => IsIdle ? _current : _next ??= WriteNextAsync();
+
+    private bool IsIdle => _relations.Count == 0 && _admitted.Count == 0 && _removal.IsEmpty;
 
     /// <summary>
     /// Removes a user from what waits and from the store. A write under way ends before: a failed one brings nothing of the user back.
@@ -60,33 +87,54 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
         // Lets other requests that are ready join the write.
         await Task.Yield();
         await _current.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        var (relations, admitted) = (_relations, _admitted);
+        var (relations, admitted, removal) = (_relations, _admitted, NoRemoval);
         (_relations, _admitted, _next) = ([], [], null);
-        _current = WriteAsync(relations, admitted);
+        if (!_removal.IsEmpty)
+        {
+            (removal, _removal) = (_removal, new Removal());
+        }
+
+        _current = WriteAsync(relations, admitted, removal);
         await _current;
     }
 
-    private async Task WriteAsync(Dictionary<(long From, long To, RelationKind Kind), StampedRelation> relations, List<long> admitted)
+    private async Task WriteAsync(
+        Dictionary<(long From, long To, RelationKind Kind), StampedRelation> relations, List<long> admitted, Removal removal)
     {
         try
         {
-            await store.WriteAsync(
-                shard, epoch, new RelationWrite { Relations = relations.Values, FirstPosition = _firstAdmitted, Admitted = admitted });
+            await store.WriteAsync(shard, epoch, new RelationWrite
+            {
+                Relations = relations.Values,
+                FirstPosition = _firstAdmitted,
+                Admitted = admitted,
+                Removed = removal.Relations.Values,
+                RemovedPositions = removal.Positions,
+            });
             _firstAdmitted += admitted.Count;
         }
         catch
         {
             foreach (var (key, relation) in relations)
             {
-                // A later event of the same pair and kind stays.
-                if (!_erased.Contains(key.From) && !_erased.Contains(key.To))
+                // A later event of the same pair and kind stays, and so does its removal.
+                if (!_erased.Contains(key.From) && !_erased.Contains(key.To) && !_removal.Relations.ContainsKey(key))
                 {
                     _relations.TryAdd(key, relation);
                 }
             }
 
+            foreach (var (key, e) in removal.Relations)
+            {
+                if (!_relations.ContainsKey(key))
+                {
+                    _removal.Relations.TryAdd(key, e);
+                }
+            }
+
             Clear(admitted);
             _admitted.InsertRange(0, admitted);
+            _removal.Positions.AddRange(removal.Positions);
             throw;
         }
     }
@@ -98,5 +146,14 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
         {
             admitted[i] = _erased.Contains(admitted[i]) ? AdmittedUsers.Nobody : admitted[i];
         }
+    }
+
+    private sealed class Removal
+    {
+        public Dictionary<(long From, long To, RelationKind Kind), RelationEvent> Relations { get; } = [];
+
+        public List<int> Positions { get; } = [];
+
+        public bool IsEmpty => Relations.Count == 0 && Positions.Count == 0;
     }
 }

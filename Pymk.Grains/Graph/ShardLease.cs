@@ -9,6 +9,10 @@ namespace Pymk.Grains.Graph;
 /// <param name="Changed">Users of the shard whose connections differ from the model, without those that the caller has.</param>
 /// <param name="Whole">True where the caller knew another activation: flags and changed users are all that there are.</param>
 /// <param name="Held">How long the shard held the call. So long after its call the silo counts its lease.</param>
+/// <param name="List">
+/// The list of changed users. Where it is another one than the caller has, <paramref name="Changed"/> is all of it: the shard makes a new one when
+/// connections that the models have were folded.
+/// </param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.shard-lease")]
@@ -18,7 +22,8 @@ internal sealed record ShardLease(
     [property: Id(2)] UserFlags[] Flags,
     [property: Id(3)] long[] Changed,
     [property: Id(4)] bool Whole,
-    [property: Id(5)] TimeSpan Held)
+    [property: Id(5)] TimeSpan Held,
+    [property: Id(6)] int List = 0)
 {
     /// <summary>A lease lasts this many periods after the shard's answer.</summary>
     public const int GracePeriods = 3;
@@ -30,6 +35,8 @@ internal sealed record ShardLease(
 /// <param name="FlagsVersion">The version of the flags in that epoch.</param>
 /// <param name="Changed">Number of changed users received of that activation.</param>
 /// <param name="MayWait">Whether the shard may hold the call until there is news; false where the silo's lease has run out.</param>
+/// <param name="List">The list of those changed users.</param>
+/// <param name="Version">The model version that the silo serves; null where it serves none, or is of a program that does not say so.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.known-lease")]
@@ -38,7 +45,9 @@ internal readonly record struct KnownLease(
     [property: Id(1)] long Epoch,
     [property: Id(2)] long FlagsVersion,
     [property: Id(3)] int Changed,
-    [property: Id(4)] bool MayWait)
+    [property: Id(4)] bool MayWait,
+    [property: Id(5)] int List = 0,
+    [property: Id(6)] string? Version = null)
 {
     /// <summary>Nothing.</summary>
     public static KnownLease None(Guid silo) => new(silo, -1, 0, 0, false);

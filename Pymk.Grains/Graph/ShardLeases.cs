@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
 
@@ -18,6 +19,7 @@ internal sealed partial class ShardLeases : BackgroundService
 
     private readonly Guid _silo = Guid.NewGuid();
     private readonly IGrainFactory _grains;
+    private readonly ModelRegistry _models;
     private readonly TimeProvider _time;
     private readonly ILogger<ShardLeases> _log;
     private readonly TimeSpan _period;
@@ -33,10 +35,11 @@ internal sealed partial class ShardLeases : BackgroundService
     private int _toAsk;
     private bool[] _silent = [];
 
-    public ShardLeases(IGrainFactory grains, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log)
+    public ShardLeases(
+        IGrainFactory grains, ModelRegistry models, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log)
     {
         var shards = options.Value.GraphShards;
-        (_grains, _time, _log, _period) = (grains, time, log, options.Value.LeasePeriod);
+        (_grains, _models, _time, _log, _period) = (grains, models, time, log, options.Value.LeasePeriod);
         _grace = ShardLease.GracePeriods * _period;
         _callTimeout = _grace < MostWait ? _grace : MostWait;
         (_leases, _epochs, _until, _askedOnce, _toAsk) = (new HeldLease[shards], new long[shards], new long[shards], new bool[shards], shards);
@@ -95,8 +98,8 @@ internal sealed partial class ShardLeases : BackgroundService
     }
 
     /// <summary>
-    /// The users of a shard whose connections differ from the model, as of the last lease. The set keeps growing. Null while the shard does not
-    /// answer.
+    /// The users of a shard whose connections differ from the model, as of the last lease. The set keeps growing until the shard folds what the models
+    /// have and begins another. Null while the shard does not answer.
     /// </summary>
     public ConcurrentDictionary<long, byte>? ChangedOf(int shard)
     {
@@ -159,7 +162,8 @@ internal sealed partial class ShardLeases : BackgroundService
         {
             var before = _leases[shard];
             var called = _time.GetTimestamp();
-            var call = _grains.GetGrain<IGraphShardGrain>(shard).GetLease(before.Known with { MayWait = Holds(shard) }).AsTask();
+            var known = before.Known with { MayWait = Holds(shard), Version = _models.HasModel ? _models.Current.Version : null };
+            var call = _grains.GetGrain<IGraphShardGrain>(shard).GetLease(known).AsTask();
             call.Ignore();
             var lease = await call.WaitAsync(_callTimeout, _time, stopping);
             Take(shard, before, lease, called);
@@ -189,15 +193,16 @@ internal sealed partial class ShardLeases : BackgroundService
 
     private void Take(int shard, HeldLease before, ShardLease lease, long called)
     {
-        var changed = lease.Whole ? [] : before.Changed;
+        var anew = lease.Whole || lease.List != before.Known.List;
+        var changed = anew ? [] : before.Changed;
         foreach (var user in lease.Changed)
         {
             changed[user] = 0;
         }
 
         Flags.Take(shard, lease.Flags, lease.Whole);
-        var told = lease.Changed.Length + (lease.Whole ? 0 : before.Known.Changed);
-        Volatile.Write(ref _leases[shard], new HeldLease(new KnownLease(_silo, lease.Epoch, lease.FlagsVersion, told, true), changed));
+        var told = lease.Changed.Length + (anew ? 0 : before.Known.Changed);
+        Volatile.Write(ref _leases[shard], new HeldLease(new KnownLease(_silo, lease.Epoch, lease.FlagsVersion, told, true, lease.List), changed));
         Learn(shard, lease.Epoch);
 
         // The shard answered no earlier than this, so the lease ends here no later than there.
@@ -216,7 +221,7 @@ internal sealed partial class ShardLeases : BackgroundService
         return first;
     }
 
-    /// <summary>A lease. Users are only added to the changed ones.</summary>
+    /// <summary>A lease. Users are only added to the changed ones of a list.</summary>
     private sealed record HeldLease(KnownLease Known, ConcurrentDictionary<long, byte> Changed);
 
     [LoggerMessage(1, LogLevel.Warning, "Graph shard {Shard} does not answer; when its lease has run out, nobody of it is shown until it does")]

@@ -35,6 +35,14 @@ internal sealed partial class ProfileShardGrain
         return new ErasedProfile(profile ? 1 : 0, behavior ? 1 : 0, entries);
     }
 
+    public async Task PeopleForgotten(long[] users)
+    {
+        foreach (var user in users)
+        {
+            await Erase(user);
+        }
+    }
+
     private static (long User, long Other, long TimeMs) About(ProfileEvent e) => (e.User, e.User, e.Time.ToUnixTimeMilliseconds());
 
     private static (long User, long Other, long TimeMs) About(InteractionEvent e) => (e.User, e.Other, e.Time.ToUnixTimeMilliseconds());

@@ -11,11 +11,16 @@ namespace Pymk.Grains.Retention;
 /// </summary>
 public sealed class KeptModels
 {
-    private volatile Kept _kept = new([], [], [], long.MaxValue);
+    private readonly Lock _reading = new();
+    private volatile Kept _kept = new([], [], [], [], long.MaxValue);
     private IReadOnlyList<string> _folders = [];
+    private string? _root;
 
     /// <summary>Names of the versions, oldest first; empty before the first reading.</summary>
     public IReadOnlyList<string> Versions => _kept.Names;
+
+    /// <summary>The name and the folder of each version, oldest first.</summary>
+    public IReadOnlyList<(string Name, string Folder)> All => _kept.All;
 
     /// <summary>Behaviour before this is in the logs of every version with logs, unix seconds; the greatest number where none has logs.</summary>
     public long LogsUntil => _kept.LogsUntil;
@@ -25,19 +30,46 @@ public sealed class KeptModels
     /// </summary>
     public void Read(string root)
     {
+        lock (_reading)
+        {
+            _root = root;
+            ReadVersions(root);
+        }
+    }
+
+    /// <summary>Reads the directory again that was read last; does nothing before.</summary>
+    public void Refresh()
+    {
+        lock (_reading)
+        {
+            if (_root is not null)
+            {
+                ReadVersions(_root);
+            }
+        }
+    }
+
+    /// <summary>Relations of the shard with stamps up to this are in every version; 0 where a version was not trained on a snapshot.</summary>
+    public long RelationCut(int shard) => At(_kept.Relations, shard);
+
+    /// <summary>Profiles of the shard with stamps up to this are in every version; 0 where a version was not trained on a snapshot.</summary>
+    public long ProfileCut(int shard) => At(_kept.Profiles, shard);
+
+    private void ReadVersions(string root)
+    {
         var folders = ModelDirectory.Versions(root);
         if (folders.SequenceEqual(_folders))
         {
             return;
         }
 
-        var (names, origins, until) = (new List<string>(), new List<SnapshotOrigin?>(), long.MaxValue);
+        var (all, origins, until) = (new List<(string Name, string Folder)>(), new List<SnapshotOrigin?>(), long.MaxValue);
         foreach (var folder in folders)
         {
             try
             {
                 var manifest = ModelDirectory.ReadManifest(folder);
-                names.Add(manifest.Version);
+                all.Add((manifest.Version, folder));
                 origins.Add(manifest.Snapshot);
                 until = Math.Min(until, BehaviorHistory.Read(new ModelFiles(folder).Behavior)?.Until ?? long.MaxValue);
             }
@@ -48,14 +80,8 @@ public sealed class KeptModels
         }
 
         _folders = folders;
-        _kept = new([.. names], Least(origins, o => o.RelationCuts), Least(origins, o => o.ProfileCuts), until);
+        _kept = new([.. all.Select(v => v.Name)], all, Least(origins, o => o.RelationCuts), Least(origins, o => o.ProfileCuts), until);
     }
-
-    /// <summary>Relations of the shard with stamps up to this are in every version; 0 where a version was not trained on a snapshot.</summary>
-    public long RelationCut(int shard) => At(_kept.Relations, shard);
-
-    /// <summary>Profiles of the shard with stamps up to this are in every version; 0 where a version was not trained on a snapshot.</summary>
-    public long ProfileCut(int shard) => At(_kept.Profiles, shard);
 
     private static long At(long[] cuts, int shard) => shard < cuts.Length ? cuts[shard] : 0;
 
@@ -70,5 +96,6 @@ public sealed class KeptModels
         return [.. Enumerable.Range(0, all.Min(cuts => cuts.Count)).Select(shard => all.Min(cuts => cuts[shard]))];
     }
 
-    private sealed record Kept(string[] Names, long[] Relations, long[] Profiles, long LogsUntil);
+    private sealed record Kept(
+        string[] Names, IReadOnlyList<(string Name, string Folder)> All, long[] Relations, long[] Profiles, long LogsUntil);
 }

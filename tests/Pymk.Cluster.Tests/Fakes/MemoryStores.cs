@@ -14,6 +14,7 @@ namespace Pymk.Cluster.Tests.Fakes;
 internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore, IBehaviorStore, IVersionStore
 {
     private readonly ConcurrentDictionary<int, Shard> _shards = [];
+    private readonly ConcurrentDictionary<int, long> _lastStamps = [];
     private readonly ConcurrentDictionary<(int Shard, long User), ProfileState> _profiles = [];
     private readonly ConcurrentDictionary<int, string> _described = [];
     private readonly ConcurrentDictionary<int, long[]> _writing = [];
@@ -34,6 +35,15 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     public IEnumerable<ProfileState> AllProfiles => _profiles.Values;
 
     public IEnumerable<RelationEvent> AllRelations => _shards.Values.SelectMany(s => s.Relations.Values).Select(r => r.Event);
+
+    /// <summary>What a shard of the relation store holds.</summary>
+    public IEnumerable<StampedRelation> RelationsOf(int shard) => _shards.TryGetValue(shard, out var state) ? state.Relations.Values : [];
+
+    /// <summary>The admitted users of a shard, by position.</summary>
+    public IReadOnlyDictionary<int, long> AdmittedOf(int shard) => _shards[shard].Admitted;
+
+    /// <summary>The greatest stamp ever written of a shard, or the least of its epoch.</summary>
+    public long LastStamp(int shard) => Math.Max(_lastStamps.GetValueOrDefault(shard), 1);
 
     /// <summary>The epochs of the stores with one writer a shard.</summary>
     public MemoryFence RelationFence { get; } = new("the relation store");
@@ -62,6 +72,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
             foreach (var relation in write.Relations)
             {
                 state.Relations[(relation.Event.From, relation.Event.To, relation.Event.Kind)] = relation;
+                _lastStamps[shard] = Math.Max(_lastStamps.GetValueOrDefault(shard), relation.Stamp);
             }
 
             foreach (var e in write.Removed)

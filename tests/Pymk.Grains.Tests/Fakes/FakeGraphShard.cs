@@ -76,6 +76,8 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public Task<ErasedRelations> Erase(long user) => throw new NotSupportedException();
 
+    public Task<FoldedRelations> Fold() => throw new NotSupportedException();
+
     public Task Forget(long user) => throw new NotSupportedException();
 
     public ValueTask<RelationEvent[]> ReadOf(long user) => new(Snapshot);

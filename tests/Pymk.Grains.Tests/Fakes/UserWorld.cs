@@ -29,7 +29,7 @@ internal sealed class UserWorld : IUserContext
         Registry.Serve(TestModels.First);
         Generator = new FakeListGenerator(Time);
         Ordinals = new UserOrdinals(grains, options);
-        Leases = new ShardLeases(grains, options, Time, NullLogger<ShardLeases>.Instance);
+        Leases = new ShardLeases(grains, Registry, options, Time, NullLogger<ShardLeases>.Instance);
         LastCall = Leases.RenewAsync();
         People = new PeopleRegistry(Leases, Ordinals, Options.Create(new PrivacyOptions()));
         Facts = new SiloFacts(Ordinals, Options.Create(rules ?? new RuleOptions()), Time, NullLogger<SiloFacts>.Instance);

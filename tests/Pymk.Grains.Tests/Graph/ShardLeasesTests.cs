@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Models;
 using Pymk.Grains.Tests.Fakes;
 
 namespace Pymk.Grains.Tests.Graph;
@@ -13,7 +14,7 @@ public sealed class ShardLeasesTests
     private readonly ShardLeases _leases;
 
     public ShardLeasesTests() => _leases = new ShardLeases(
-        FakeGrains.Of(_shard), Options.Create(new ServingOptions { GraphShards = 2 }), _time, NullLogger<ShardLeases>.Instance);
+        FakeGrains.Of(_shard), new ModelRegistry(), Options.Create(new ServingOptions { GraphShards = 2 }), _time, NullLogger<ShardLeases>.Instance);
 
     [Fact]
     public async Task Lease_LastsThreePeriods_FromTheAnswerOfTheShard()

@@ -38,7 +38,7 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
         var (models, ordinals) = (new ModelRegistry(), new UserOrdinals(grains, options));
         _model = ServingModel.Load(ModelFixture.Publish(_root, "v1", users: 60));
         models.Serve(_model);
-        var leases = new ShardLeases(grains, options, TimeProvider.System, NullLogger<ShardLeases>.Instance);
+        var leases = new ShardLeases(grains, models, options, TimeProvider.System, NullLogger<ShardLeases>.Instance);
         var generator = new CandidateListGenerator(
             grains, ordinals, leases, this, new CandidateSetCache(options), new OpenIndexShards(), options, TimeProvider.System);
         var gone = ProfileState.Unknown(Gone).After(new ProfileEvent("g", ModelFixture.LogsEnd, ProfileEventKind.Deleted, Gone));

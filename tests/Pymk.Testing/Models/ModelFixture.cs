@@ -31,13 +31,14 @@ public static class ModelFixture
     /// <param name="ids">Gives other ids, ascending with the ordinal.</param>
     /// <param name="age">The attribute <c>age</c> of an ordinal; null for profiles without it.</param>
     /// <param name="snapshot">The snapshot that the version was trained on.</param>
+    /// <param name="connections">The graph of all users; null for circles.</param>
     /// <returns>The version's folder.</returns>
     public static string Publish(
         string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1, Func<int, long>? ids = null,
-        Func<int, string>? age = null, SnapshotOrigin? snapshot = null)
+        Func<int, string>? age = null, SnapshotOrigin? snapshot = null, SocialGraph? connections = null)
     {
         var random = new Random(seed);
-        var graph = Graph(users, degree, random, ids ?? IdOf);
+        var graph = connections ?? Graph(users, degree, random, ids ?? IdOf);
         var profiles = Profiles(users, age);
         var building = Directory.CreateDirectory(Path.Combine(root, "building-" + version)).FullName;
         var files = new ModelFiles(building);

@@ -1,0 +1,75 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pymk.Core.Files;
+
+/// <content>Reading some bytes of a file.</content>
+public static partial class SectionFile
+{
+    /// <summary>
+    /// Reads parts of sections without reading the whole file, and so without its checksums. It keeps the file as it was when it was opened. Safe for
+    /// concurrent use.
+    /// </summary>
+    public sealed class Parts : IDisposable
+    {
+        private readonly SafeFileHandle _file;
+        private readonly Dictionary<string, (long At, long Bytes)> _sections = new(StringComparer.Ordinal);
+
+        private Parts(SafeFileHandle file) => _file = file;
+
+        /// <summary>Opens a file and reads the list of its sections.</summary>
+        /// <inheritdoc cref="SectionFile.Read(string, string, int)"/>
+        public static Parts Open(string path, string kind, int version)
+        {
+            Parts? parts = null;
+            try
+            {
+                using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                parts = new Parts(File.OpenHandle(path));
+                using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
+                for (var left = ReadHead(reader, path, kind, version); left > 0; left--)
+                {
+                    var (name, bytes, _) = (reader.ReadString(), reader.ReadInt64(), reader.ReadUInt64());
+                    CheckLength(path, name, bytes, file);
+                    parts._sections.Add(name, (file.Position, bytes));
+                    file.Position += bytes;
+                }
+
+                return parts;
+            }
+            catch (Exception e)
+            {
+                parts?.Dispose();
+                if (Understood(e, path) is { } understood)
+                {
+                    throw understood;
+                }
+
+                throw;
+            }
+        }
+
+        /// <summary>Length of a section in bytes; 0 where the file has none of the name.</summary>
+        public long LengthOf(string name) => _sections.GetValueOrDefault(name).Bytes;
+
+        /// <summary>Reads bytes of a section.</summary>
+        /// <param name="name">A section of the file.</param>
+        /// <param name="at">First byte in the section.</param>
+        /// <param name="into">Is filled.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The section is shorter.</exception>
+        public void Read(string name, long at, Span<byte> into)
+        {
+            var (start, bytes) = _sections.GetValueOrDefault(name);
+            ArgumentOutOfRangeException.ThrowIfNegative(at);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(at + into.Length, bytes);
+            for (var read = 0; read < into.Length;)
+            {
+                var count = RandomAccess.Read(_file, into[read..], start + at + read);
+                read += count > 0 ? count : throw new EndOfStreamException($"Section '{name}' ends early; train the model again.");
+            }
+        }
+
+        /// <inheritdoc/>
+        public void Dispose() => _file.Dispose();
+    }
+}

@@ -1,0 +1,221 @@
+using Microsoft.Extensions.Logging;
+using Pymk.Core.Files;
+using Pymk.Grains.Retention;
+
+namespace Pymk.Grains.Graph;
+
+internal sealed partial class GraphShardGrain
+{
+    // A step of so many relations takes about a millisecond.
+    private const int FoldStep = 512;
+    private const int MostForgotten = 256;
+
+    private static readonly TimeSpan MostFoldTurn = TimeSpan.FromMilliseconds(2);
+
+    // Well below the time after which a caller gives a call up.
+    private static readonly TimeSpan MostFold = TimeSpan.FromSeconds(10);
+
+    private Task<FoldedRelations>? _folding;
+
+    // The place below which the fold goes on; 0 to begin at the end.
+    private int _foldBelow;
+
+    public Task<FoldedRelations> Fold() => _folding is { IsCompleted: false } ? _folding : _folding = FoldAsync();
+
+    private async Task<FoldedRelations> FoldAsync()
+    {
+        await Task.Run(kept.Refresh);
+        using var people = new KeptPeople(kept, models);
+        var (began, done) = (time.GetTimestamp(), default(FoldedRelations));
+        _foldBelow = _foldBelow > 0 ? _foldBelow : _table.Count;
+
+        // A removed relation would void what is copied for a snapshot.
+        while (_foldBelow > 0 && !_table.IsFrozen && time.GetElapsedTime(began) < MostFold && done.Deleted < MostForgotten)
+        {
+            done = await FoldStepAsync(people, done);
+        }
+
+        if (_foldBelow == 0 && AllServeKept())
+        {
+            done = done with { Numbers = await TrimAdmittedAsync(people) };
+        }
+
+        _lease.Renew(_holders.HaveHeard(_lease.FirstEpoch, _lease.FlagsVersion));
+        if (!_table.IsFrozen)
+        {
+            _table.TrimExcess();
+        }
+
+        done = done with { Kept = _table.Count, More = _foldBelow > 0 };
+        LogFolded(_shard, done.Folded, done.Ended, done.Deleted, done.Numbers, done.Kept);
+        return done;
+    }
+
+    private bool AllServeKept() => models.HasModel && _holders.AllServe(version => kept.Versions.Contains(version));
+
+    private async Task<FoldedRelations> FoldStepAsync(KeptPeople people, FoldedRelations done)
+    {
+        var rules = new FoldRules(
+            AllServeKept() ? kept.RelationCut(_shard) : 0, [.. models.All.Select(m => m.Graph)], time.GetUtcNow(), retention.Value);
+        var end = Math.Min(_foldBelow, _table.Count);
+        var first = Math.Max(0, end - FoldStep);
+        List<RelationEvent> gone = [], ifKnown = [], unlessKnown = [];
+        for (var place = first; place < end; place++)
+        {
+            var e = _table.All[place];
+            (rules.Of(e, _table.StampAt(place)) switch
+            {
+                FoldVerdict.Folded or FoldVerdict.Ended => gone,
+                FoldVerdict.EndedIfKnown => ifKnown,
+                FoldVerdict.EndedUnlessKnown => unlessKnown,
+                _ => null,
+            })?.Add(e);
+        }
+
+        _foldBelow = first;
+        gone.AddRange(await WhereAsync(ifKnown, people.InAll));
+        foreach (var e in await RemoveAsync(gone))
+        {
+            done = e.Kind == RelationKind.Connection ? done with { Folded = done.Folded + 1 } : done with { Ended = done.Ended + 1 };
+        }
+
+        foreach (var e in await WhereAsync(unlessKnown, people.InNone))
+        {
+            done = await ForgetDeletedAsync(e) ? done with { Deleted = done.Deleted + 1 } : done;
+        }
+
+        // Requests that wait have their turn.
+        await Task.Yield();
+        return done;
+    }
+
+    // Looking into versions that the silo does not serve reads from their files.
+    private async Task<RelationEvent[]> WhereAsync(List<RelationEvent> events, Func<long, bool> holds)
+    {
+        if (events.Count == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            return await Task.Run(() => events.Where(e => holds(e.From)).ToArray());
+        }
+        catch (Exception e) when (e is ModelFileException or IOException)
+        {
+            LogNotRead(e, _shard);
+            return [];
+        }
+    }
+
+    // Removes those that are still the last of their pair and kind, from memory and then from the store; returns them.
+    private async Task<List<RelationEvent>> RemoveAsync(List<RelationEvent> events)
+    {
+        var removed = new List<RelationEvent>(events.Count);
+        var turn = time.GetTimestamp();
+        foreach (var e in events)
+        {
+            if (time.GetElapsedTime(turn) > MostFoldTurn)
+            {
+                await Task.Yield();
+                turn = time.GetTimestamp();
+            }
+
+            if (!_table.IsFrozen && _table.Remove(e))
+            {
+                _writer.Remove(e);
+                if (e.Kind == RelationKind.Connection)
+                {
+                    _rows.Forget(e);
+                    Settle(e.From);
+                    Settle(e.To);
+                }
+
+                removed.Add(e);
+            }
+        }
+
+        if (removed.Count > 0)
+        {
+            await WrittenAsync();
+        }
+
+        return removed;
+    }
+
+    private void Settle(long user)
+    {
+        if (IsOwn(user) && !_table.Of(user).Any(e => e.Kind == RelationKind.Connection))
+        {
+            _lease.Settle(user);
+        }
+    }
+
+    // The flag goes last: until then nobody is shown the person, and the next fold goes on after a crash. False where it does not hold any more.
+    private async Task<bool> ForgetDeletedAsync(RelationEvent flag)
+    {
+        var user = flag.From;
+        bool Holds() => !_table.IsFrozen && _table.TryGet(user, user, RelationKind.Deleted, out var last) && last == flag;
+        if (!Holds())
+        {
+            return false;
+        }
+
+        await GrainFactory.GetGrain<IConnectionListener>(_shard).PeopleForgotten([user]);
+        await Task.WhenAll(Enumerable.Range(0, ordinals.ShardCount)
+            .Where(shard => shard != _shard)
+            .Select(shard => GrainFactory.GetGrain<IGraphShardGrain>(shard).Erase(user)));
+        if (!Holds())
+        {
+            return false;
+        }
+
+        await Erase(user);
+        _lease.Clear(user);
+        _holders.Tell();
+        return true;
+    }
+
+    private async Task<int> TrimAdmittedAsync(KeptPeople people)
+    {
+        var trimmed = 0;
+        foreach (var part in _admitted.All.ToArray().Chunk(FoldStep))
+        {
+            foreach (var (position, user) in await KnownAsync(part, people))
+            {
+                if (_admitted.At(position) == user && _writer.TryRemovePosition(position))
+                {
+                    _admitted.Remove(position);
+                    trimmed++;
+                }
+            }
+
+            await WrittenAsync();
+        }
+
+        return trimmed;
+    }
+
+    private async Task<KeyValuePair<int, long>[]> KnownAsync(KeyValuePair<int, long>[] admitted, KeptPeople people)
+    {
+        try
+        {
+            return await Task.Run(() => Array.FindAll(admitted, a => a.Value == AdmittedUsers.Nobody || people.InAll(a.Value)));
+        }
+        catch (Exception e) when (e is ModelFileException or IOException)
+        {
+            LogNotRead(e, _shard);
+            return [];
+        }
+    }
+
+    [LoggerMessage(
+        5, LogLevel.Debug,
+        "Graph shard {Shard} folded {Folded} connections, {Ended} relations that were over, {Deleted} deleted accounts and {Numbers} numbers; {Kept} stay")]
+    private partial void LogFolded(int shard, int folded, int ended, int deleted, int numbers, int kept);
+
+    [LoggerMessage(
+        6, LogLevel.Warning,
+        "Graph shard {Shard} cannot tell who is in a kept model version; created and deleted accounts and numbers stay until the next fold")]
+    private partial void LogNotRead(Exception e, int shard);
+}
