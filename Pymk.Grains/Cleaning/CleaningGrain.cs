@@ -35,7 +35,8 @@ internal sealed partial class CleaningGrain(CleaningSteps steps, TimeProvider ti
         var began = time.GetTimestamp();
         var problems = new List<string>();
         var models = await TryAsync("ask all silos for their model versions", problems, steps.ReadModelsAsync);
-        var (silos, profiles, keys, left, days) = (new SiloCleaned([], 0), (Folded: 0L, Deleted: 0L), 0L, 0L, 0);
+        var (silos, keys, left, days) = (new SiloCleaned([], 0), 0L, 0L, 0);
+        var (relations, profiles) = ((Folded: 0L, Deleted: 0L), (Folded: 0L, Deleted: 0L));
         if (models is not null)
         {
             silos = await TryAsync("clean the model directories", problems, () => steps.CleanSilosAsync(models)) ?? silos;
@@ -48,6 +49,8 @@ internal sealed partial class CleaningGrain(CleaningSteps steps, TimeProvider ti
         {
             if (models.MayFold)
             {
+                // A profile stays while the connections of its user differ from the models.
+                relations = await TryAsync("fold relations", problems, steps.FoldRelationsAsync);
                 profiles = await TryAsync("fold profiles", problems, steps.FoldProfilesAsync);
             }
             else
@@ -62,8 +65,23 @@ internal sealed partial class CleaningGrain(CleaningSteps steps, TimeProvider ti
 
         var compacted = await TryAsync("compact the store", problems, () => steps.CompactAsync(growth));
         _lastEnd = time.GetTimestamp();
-        var report = new CleaningReport(profiles.Folded, profiles.Deleted, silos.Versions, silos.Builds, keys, left, days, compacted, [.. problems]);
-        LogCleaned(time.GetElapsedTime(began).TotalSeconds, report.FoldedProfiles, report.VersionKeys, string.Join(' ', report.ModelVersions));
+        var report = new CleaningReport(
+            profiles.Folded,
+            Math.Max(profiles.Deleted, relations.Deleted),
+            silos.Versions,
+            silos.Builds,
+            keys,
+            left,
+            days,
+            compacted,
+            [.. problems],
+            relations.Folded);
+        LogCleaned(
+            time.GetElapsedTime(began).TotalSeconds,
+            report.FoldedRelations,
+            report.FoldedProfiles,
+            report.VersionKeys,
+            string.Join(' ', report.ModelVersions));
         return report;
     }
 
@@ -83,8 +101,8 @@ internal sealed partial class CleaningGrain(CleaningSteps steps, TimeProvider ti
 
     [LoggerMessage(
         1, LogLevel.Information,
-        "Cleaned in {Seconds:0.0} s: {Profiles} profiles folded, {Keys} keys of old model versions removed, model versions deleted: {Versions}")]
-    private partial void LogCleaned(double seconds, long profiles, long keys, string versions);
+        "Cleaned in {Seconds:0.0} s: {Relations} relations and {Profiles} profiles folded, {Keys} keys of old model versions removed, model versions deleted: {Versions}")]
+    private partial void LogCleaned(double seconds, long relations, long profiles, long keys, string versions);
 
     [LoggerMessage(2, LogLevel.Warning, "The cleaning could not {What}; the next one tries again")]
     private partial void LogFailed(Exception e, string what);

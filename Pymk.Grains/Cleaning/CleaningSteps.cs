@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Events;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Retention;
@@ -32,6 +33,25 @@ internal sealed class CleaningSteps(
     {
         var cleaned = await silos.AskAllAsync(silo => silo.Clean(models.InUse));
         return new SiloCleaned([.. cleaned.SelectMany(c => c.Versions).Distinct().Order(StringComparer.Ordinal)], cleaned.Sum(c => c.Builds));
+    }
+
+    /// <summary>Folds relations, shard by shard.</summary>
+    public async Task<(long Folded, long Deleted)> FoldRelationsAsync()
+    {
+        var (folded, deleted) = (0L, 0L);
+        for (var shard = 0; shard < serving.Value.GraphShards; shard++)
+        {
+            FoldedRelations step;
+            do
+            {
+                step = await grains.GetGrain<IGraphShardGrain>(shard).Fold();
+                folded += step.Folded + step.Ended;
+                deleted += step.Deleted;
+            }
+            while (step.More);
+        }
+
+        return (folded, deleted);
     }
 
     /// <summary>Folds profile states, shard by shard.</summary>

@@ -31,6 +31,7 @@ public interface ICleaningGrain : IGrainWithIntegerKey
 /// <param name="LogDays">Days of interaction logs, counted for each writer.</param>
 /// <param name="Compacted">Whether the embedded store was compacted.</param>
 /// <param name="Problems">What was not done, and why. It is tried again by the next cleaning.</param>
+/// <param name="FoldedRelations">Relations that the model versions hold or that were over.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.cleaning-report")]
@@ -43,4 +44,5 @@ public sealed record CleaningReport(
     [property: Id(5)] long IndexLeft,
     [property: Id(6)] int LogDays,
     [property: Id(7)] bool Compacted,
-    [property: Id(8)] string[] Problems);
+    [property: Id(8)] string[] Problems,
+    [property: Id(9)] long FoldedRelations = 0);

@@ -16,6 +16,7 @@ internal sealed class CleanStage(IGrainFactory grains, DailySettings settings, T
         var facts = new Dictionary<string, string>
         {
             ["snapshots"] = Text(deleted),
+            ["relations"] = Text(cleaned.FoldedRelations),
             ["profiles"] = Text(cleaned.FoldedProfiles),
             ["versions"] = Text(cleaned.ModelVersions.Length),
             ["keys"] = Text(cleaned.VersionKeys),
