@@ -73,13 +73,13 @@ internal sealed class CleaningSteps(
         return (folded, deleted);
     }
 
-    /// <summary>Removes rows and index vectors of versions that no silo serves, loads or keeps; returns the number of keys.</summary>
+    /// <summary>Removes rows and index vectors of versions that no silo has in use; returns the number of keys.</summary>
     public async Task<long> RemoveVersionsAsync(ClusterModels models)
     {
         var (removed, now) = (0L, time.GetUtcNow());
         foreach (var (version, condemnedMs) in await versions.ReadAsync(CancellationToken.None))
         {
-            if (models.Needs(version))
+            if (models.NeedsRows(version))
             {
                 if (condemnedMs != 0)
                 {

@@ -4,7 +4,7 @@ namespace Pymk.Grains.Cleaning;
 /// <param name="silos">The answers of the silos.</param>
 internal sealed class ClusterModels(IReadOnlyCollection<SiloModels> silos)
 {
-    /// <summary>Versions that some silo serves or loads.</summary>
+    /// <summary>Versions that some silo serves or loads, or served just before.</summary>
     public string[] InUse { get; } = [.. silos.SelectMany(s => s.InUse).Distinct()];
 
     /// <summary>The most index partitions of a served version.</summary>
@@ -16,6 +16,6 @@ internal sealed class ClusterModels(IReadOnlyCollection<SiloModels> silos)
     /// <summary>True where every version in use is kept by every silo, so that what all kept versions contain is in every version that may answer.</summary>
     public bool MayFold => silos.All(silo => InUse.All(silo.Kept.Contains));
 
-    /// <summary>True for a version that a silo serves, loads or keeps.</summary>
-    public bool Needs(string version) => InUse.Contains(version) || silos.Any(s => s.Kept.Contains(version));
+    /// <summary>True for a version whose rows are needed. Whoever goes back to another one publishes its rows again.</summary>
+    public bool NeedsRows(string version) => InUse.Contains(version);
 }

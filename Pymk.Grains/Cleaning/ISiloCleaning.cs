@@ -21,7 +21,7 @@ internal interface ISiloCleaning : IGrainService
 }
 
 /// <summary>The model versions of a silo.</summary>
-/// <param name="InUse">Those that it serves or loads.</param>
+/// <param name="InUse">Those that it serves or loads, or served just before.</param>
 /// <param name="Kept">Those of its model directory.</param>
 /// <param name="IndexShards">The most index partitions of those that it serves.</param>
 /// <param name="TrainingUnderWay">Whether a training builds into its model directory.</param>

@@ -64,7 +64,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<RankingRouter>()
             .AddSingleton<DailyExposures>()
             .AddSingleton<UserDescriber>()
-            .AddSingleton<FoldRule>()
+            .AddSingleton<ProfileFoldRule>()
             .AddSingleton<BehaviorEnd>()
             .AddSingleton<SiloFacts>()
             .AddSingleton<ActivityFollower>()

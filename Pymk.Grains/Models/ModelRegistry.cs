@@ -23,7 +23,7 @@ public sealed class ModelRegistry
     /// <summary>All versions, the current one first.</summary>
     public IReadOnlyList<ServingModel> All => _models;
 
-    /// <summary>Names of the versions that the silo serves or loads. None of them may be removed.</summary>
+    /// <summary>Names of the versions that the silo serves or loads, or served just before. None of them may be removed.</summary>
     public IReadOnlyList<string> InUse => [.. _models.Select(m => m.Version).Concat(_loading is { } loading ? [loading] : []).Distinct()];
 
     /// <summary>Names the version that the silo begins to load; null when the loading ended.</summary>

@@ -37,8 +37,8 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
     Task<ErasedProfile> Erase(long user);
 
     /// <summary>
-    /// Forgets states that every kept model version contains, and people whose account was deleted long ago (<see cref="FoldRule"/>). A call forgets
-    /// a bounded number; the shard serves meanwhile.
+    /// Forgets states that every kept model version contains, and people whose account was deleted long ago (<see cref="ProfileFoldRule"/>). A call
+    /// forgets a bounded number; the shard serves meanwhile.
     /// </summary>
     [Alias("fold")]
     Task<FoldedProfiles> Fold();

@@ -28,23 +28,23 @@ internal sealed partial class ProfileShardGrain
         }
     }
 
-    private async Task<FoldedProfiles> FoldAsync(Func<ProfileState, FoldVerdict> test)
+    private async Task<FoldedProfiles> FoldAsync(Func<ProfileState, ProfileVerdict> test)
     {
-        var counts = new int[Enum.GetValues<FoldVerdict>().Length];
+        var counts = new int[Enum.GetValues<ProfileVerdict>().Length];
         var more = false;
         foreach (var users in _profiles.Users.ToArray().Chunk(FoldsAtOnce))
         {
-            if (counts[(int)FoldVerdict.Folded] + counts[(int)FoldVerdict.Deleted] >= MostFolds)
+            if (counts[(int)ProfileVerdict.Folded] + counts[(int)ProfileVerdict.Deleted] >= MostFolds)
             {
                 more = true;
                 break;
             }
 
-            (long User, FoldVerdict Verdict)[] gone =
+            (long User, ProfileVerdict Verdict)[] gone =
             [
                 .. users.Where(user => _profiles.Has(user) && !_toDescribe.Contains(user))
                     .Select(user => (user, test(_profiles[user])))
-                    .Where(v => v.Item2 != FoldVerdict.Keep),
+                    .Where(v => v.Item2 != ProfileVerdict.Keep),
             ];
             if (gone.Length > 0)
             {
@@ -61,7 +61,7 @@ internal sealed partial class ProfileShardGrain
             await Task.Yield();
         }
 
-        return new FoldedProfiles(counts[(int)FoldVerdict.Folded], counts[(int)FoldVerdict.Deleted], _profiles.Users.Count, more);
+        return new FoldedProfiles(counts[(int)ProfileVerdict.Folded], counts[(int)ProfileVerdict.Deleted], _profiles.Users.Count, more);
     }
 
     private async Task RemoveAsync(long[] users)

@@ -26,7 +26,7 @@ internal sealed partial class ProfileShardGrain(
     ErasedPeople erased,
     UserDescriber describer,
     IUserRowStore rowStore,
-    FoldRule foldRule,
+    ProfileFoldRule foldRule,
     BehaviorEnd behaviorEnd,
     ShardLeases leases,
     ISnapshotParts snapshotParts,

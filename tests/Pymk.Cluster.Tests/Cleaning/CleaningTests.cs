@@ -8,6 +8,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.Rollout;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests.Cleaning;
@@ -33,7 +34,7 @@ public sealed class CleaningTests
         }
 
         Assert.Equal(["v6", "v7", "v8"], ModelDirectory.Versions(silos.Root).Select(v => Path.GetFileName(v)));
-        Assert.Equal(["v6", "v7", "v8"], silos.Stores.RowVersions);
+        Assert.Equal(["v7", "v8"], silos.Stores.RowVersions);
     }
 
     [Fact]
@@ -51,10 +52,10 @@ public sealed class CleaningTests
         silos.Service<ModelRegistry>(1).SetLoading("v2");
         await RunAsync(silos, silos.Cluster.Client.GetGrain<ICleaningGrain>(0));
         Assert.Equal(["v1", "v2", "v4", "v5", "v6"], ModelDirectory.Versions(silos.Root).Select(v => Path.GetFileName(v)));
-        Assert.Equal(["v1", "v2", "v4", "v5", "v6"], silos.Stores.RowVersions);
+        Assert.Equal(["v1", "v2", "v5", "v6"], silos.Stores.RowVersions);
         silos.Service<ModelRegistry>(1).SetLoading(null);
         await RunAsync(silos, silos.Cluster.Client.GetGrain<ICleaningGrain>(0));
-        Assert.Equal(["v1", "v4", "v5", "v6"], silos.Stores.RowVersions);
+        Assert.Equal(["v1", "v5", "v6"], silos.Stores.RowVersions);
     }
 
     [Fact]
@@ -71,8 +72,14 @@ public sealed class CleaningTests
         Assert.Equal(0, (await cleaning.Clean()).VersionKeys);
         Assert.Equal(["v1", "v2", "v3", "v4"], silos.Stores.RowVersions);
         silos.Service<Clock>().Advance(CleaningSteps.Respite);
-        Assert.Equal(Users, (await cleaning.Clean()).VersionKeys);
+        Assert.Equal(2 * Users, (await cleaning.Clean()).VersionKeys);
+        Assert.Equal(["v3", "v4"], silos.Stores.RowVersions);
+
+        // A rollback goes to any version that is kept.
+        await File.WriteAllTextAsync(Path.Combine(silos.Root, "current"), "v2", TestContext.Current.CancellationToken);
+        await silos.Service<ModelLoader>().LoadCurrentAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["v2", "v3", "v4"], silos.Stores.RowVersions);
+        Assert.Equal("v2", (await silos.Client.GetSuggestionsAsync(Member)).ModelVersion);
     }
 
     [Fact]

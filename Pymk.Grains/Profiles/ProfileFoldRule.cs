@@ -13,7 +13,7 @@ namespace Pymk.Grains.Profiles;
 /// deleted long ago. A state stays while a late event could still lose against it, while the connections of its user differ from the model, and
 /// while the account is deactivated.
 /// </summary>
-internal sealed class FoldRule(
+internal sealed class ProfileFoldRule(
     KeptModels kept,
     ModelRegistry models,
     ShardLeases leases,
@@ -24,7 +24,7 @@ internal sealed class FoldRule(
     private static readonly char[] Separators = [';', '|'];
 
     /// <summary>A test of the states of a shard as of now; null where none of them may be forgotten.</summary>
-    public Func<ProfileState, FoldVerdict>? Begin(int shard)
+    public Func<ProfileState, ProfileVerdict>? Begin(int shard)
     {
         var cut = kept.ProfileCut(shard);
         if (cut <= 0 || !models.HasModel || leases.ChangedOf(shard) is not { } connected)
@@ -38,9 +38,9 @@ internal sealed class FoldRule(
         var settled = now.AddDays(-Math.Max(retention.Value.LatenessDays, rules.Value.InactiveDays)).ToUnixTimeMilliseconds();
         var forgotten = now.AddDays(-retention.Value.DeletedDays).ToUnixTimeMilliseconds();
         return state =>
-            state.Stamp > cut || state.LastEventMs > settled || connected.ContainsKey(state.User) ? FoldVerdict.Keep
-            : state.Deleted.Holds ? IsForgotten(state) ? FoldVerdict.Deleted : FoldVerdict.Keep
-            : !state.Deactivated.Holds && served.All(model => SaysTheSame(model, state)) ? FoldVerdict.Folded : FoldVerdict.Keep;
+            state.Stamp > cut || state.LastEventMs > settled || connected.ContainsKey(state.User) ? ProfileVerdict.Keep
+            : state.Deleted.Holds ? IsForgotten(state) ? ProfileVerdict.Deleted : ProfileVerdict.Keep
+            : !state.Deactivated.Holds && served.All(model => SaysTheSame(model, state)) ? ProfileVerdict.Folded : ProfileVerdict.Keep;
 
         bool IsForgotten(ProfileState state) => state.LastEventMs <= forgotten && !served.Any(m => m.Graph.TryGetOrdinal(state.User, out _));
     }
@@ -94,7 +94,7 @@ internal sealed class FoldRule(
 }
 
 /// <summary>What becomes of a profile state.</summary>
-internal enum FoldVerdict
+internal enum ProfileVerdict
 {
     /// <summary>It stays.</summary>
     Keep,
