@@ -6,6 +6,7 @@ using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
+using Pymk.Grains.Measurement;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Snapshot;
@@ -28,6 +29,7 @@ public static class StorageExtensions
     public static IServiceCollection AddPymkStorage(this IServiceCollection services, RedisStores stores, EmbeddedStore? embedded = null) => services
         .AddSingleton(stores)
         .AddSingleton<IStoreCompaction>(embedded is null ? new RedisCompaction(stores) : new EmbeddedCompaction(embedded, stores))
+        .AddSingleton<IStoreMeasure, RedisStoreMeasure>()
         .AddSingleton<IRelationStore, RedisRelationStore>()
         .AddSingleton<IIndexChangeStore, RedisIndexChangeStore>()
         .AddSingleton<IProfileStore, RedisProfileStore>()

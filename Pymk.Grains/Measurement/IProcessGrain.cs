@@ -7,7 +7,19 @@ internal interface IProcessGrain : IGrainWithIntegerKey
     /// <summary>Resource use since the process started.</summary>
     [Alias("figures")]
     ValueTask<ProcessFigures> GetFigures();
+
+    /// <summary>Collects all garbage and says what memory is left in use. It stops every thread of the silo meanwhile.</summary>
+    [Alias("collect")]
+    ValueTask<MemoryFigures> Collect();
 }
+
+/// <summary>Memory of a process after a full collection.</summary>
+/// <param name="HeapBytes">Managed memory in use.</param>
+/// <param name="ResidentBytes">Working set.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("pymk.memory-figures")]
+internal sealed record MemoryFigures([property: Id(0)] long HeapBytes, [property: Id(1)] long ResidentBytes);
 
 /// <summary>Resource use of a process since it started.</summary>
 /// <param name="AllocatedBytes">Managed memory allocated.</param>

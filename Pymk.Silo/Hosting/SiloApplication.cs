@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
+using Pymk.Core.Clocks;
 using Pymk.Core.Files;
 using Pymk.Grains;
 using Pymk.Grains.Cycle;
@@ -110,6 +111,7 @@ public sealed class SiloApplication : IAsyncDisposable
     private static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings, StoreConnection stores, SiloEvents events)
     {
         var services = builder.Services;
+        services.AddSingleton(ProcessClock.Time);
         services.AddPymkStorage(stores.Stores, stores.Embedded);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);

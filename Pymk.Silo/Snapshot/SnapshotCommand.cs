@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Pymk.Client;
+using Pymk.Core.Clocks;
 using Pymk.Core.Snapshots;
 using Pymk.Grains.Snapshot;
 using Pymk.Silo.Cli;
@@ -41,7 +42,7 @@ internal static class SnapshotCommand
             {
                 using var host = await RunningCluster.ConnectAsync(endpoints, parsed.GetValue(cluster)!, cancellation);
                 var grains = host.Services.GetRequiredService<IGrainFactory>();
-                var manifest = await ClusterSnapshot.RunAsync(grains, folder, null, TimeProvider.System, cancellation);
+                var manifest = await ClusterSnapshot.RunAsync(grains, folder, null, ProcessClock.Time, cancellation);
                 Console.WriteLine($"{Describe(manifest)} -> {folder}");
                 return 0;
             }

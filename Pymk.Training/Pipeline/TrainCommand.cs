@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Pymk.Core.Clocks;
 using Pymk.Core.Models;
 using Pymk.Training.Cli;
 using Pymk.Training.Import;
@@ -80,7 +81,7 @@ internal static class TrainCommand
         var start = Stopwatch.GetTimestamp();
         try
         {
-            var pipeline = new TrainPipeline(options, progress, line => Say(progress, line), TimeProvider.System);
+            var pipeline = new TrainPipeline(options, progress, line => Say(progress, line), ProcessClock.Time);
             var trained = pipeline.Run(cancellation);
             progress.Finish();
             if (!options.Quick)

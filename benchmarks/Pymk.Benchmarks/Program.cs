@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Pymk.Benchmarks.Ann;
 using Pymk.Benchmarks.Battery;
+using Pymk.Benchmarks.Days;
 using Pymk.Benchmarks.Events;
 using Pymk.Benchmarks.Micro;
 using Pymk.Benchmarks.Serve;
@@ -16,6 +17,7 @@ var bench = new Command("bench", "Benchmarks of Pymk: each prints its machine, a
     ServeCommand.Create(),
     BatteryCommand.Create(),
     MicroCommand.Create(),
+    DaysCommand.Create(),
 };
 var parsed = new Command("pymk") { bench, new HelpOption() }.Parse([bench.Name, .. args]);
 if (parsed.Errors.Count > 0)

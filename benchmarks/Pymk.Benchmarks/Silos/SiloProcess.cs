@@ -19,6 +19,9 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
     /// <summary>Address of the API; null before <see cref="StartAsync"/> and for a silo without one.</summary>
     public Uri? Http { get; private set; }
 
+    /// <summary>Variables of the process beside those of this one.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>Processor time of the process.</summary>
     public TimeSpan Cpu
     {
@@ -37,6 +40,11 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
     {
         _process?.Dispose();
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start) ?? throw new IOException("The silo's process does not start.");
         using var limit = new CancellationTokenSource(StartTime);
         try

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Pymk.Benchmarks.Days;
+
+/// <summary>A line of the table.</summary>
+internal sealed record DayFigures
+{
+    public required int Day { get; init; }
+
+    /// <summary>Events of the day.</summary>
+    public required int Events { get; init; }
+
+    /// <summary>Recall of the day's connections, asked before it.</summary>
+    public required DayRecall Recall { get; init; }
+
+    public required NightResult Night { get; init; }
+
+    public required SnapshotDifferences Known { get; init; }
+
+    public required ServiceFigures Service { get; init; }
+
+    /// <summary>The day's newcomers who are not in the model that serves after the night; null where the night published none.</summary>
+    public required int? NewcomersMissing { get; init; }
+
+    /// <summary>Head of the table.</summary>
+    public static string Head =>
+        " day  events  asked  recall  frozen  people  connections  lost  newcomers  store MB  folder MB  heap MB  RSS MB  night s";
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Day,4} {Events,7} {Recall.Asked,6}  {Recall.Daily,6:0.0000}  {Recall.Frozen,6:0.0000} {Known.People,7} {Known.Connections,12} {Known.Count,5} "
+        + $"{(NewcomersMissing is { } missing ? missing == 0 ? "all" : $"-{missing}" : "-"),10} {Mb(Service.StoreBytes),9:0.00} {Mb(Service.FolderBytes),10:0.0} "
+        + $"{Mb(Service.HeapBytes),8:0.0} {Mb(Service.ResidentBytes),7:0} {Night.Seconds,8:0.0}  {(Night.IsPublished ? "" : "not published ")}{Night.Remark}");
+
+    /// <summary>Millions of bytes.</summary>
+    public static double Mb(long bytes) => bytes / 1e6;
+}

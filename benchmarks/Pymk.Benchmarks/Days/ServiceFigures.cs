@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Pymk.Client;
+using Pymk.Grains.Measurement;
+
+namespace Pymk.Benchmarks.Days;
+
+/// <summary>What the service takes up at one moment.</summary>
+/// <param name="Store">Live content of the store by kind of key.</param>
+/// <param name="FolderBytes">Files of the store.</param>
+/// <param name="HeapBytes">Managed memory of the silo after a full collection.</param>
+/// <param name="ResidentBytes">Working set of the silo.</param>
+internal sealed record ServiceFigures(IReadOnlyDictionary<string, StoredBytes> Store, long FolderBytes, long HeapBytes, long ResidentBytes)
+{
+    /// <summary>Live content of the store.</summary>
+    public long StoreBytes => Store.Values.Sum(kind => kind.Bytes);
+
+    /// <summary>Measures.</summary>
+    public static async Task<ServiceFigures> MeasureAsync(IPEndPoint gateway, string folder)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.UsePymkGateway([gateway]);
+        builder.Services.AddPymkClient();
+        using var host = builder.Build();
+        await host.StartAsync();
+        var grains = host.Services.GetRequiredService<IClusterClient>();
+        var store = await grains.GetGrain<IStoreMeasureGrain>(0).Measure();
+        var memory = await grains.GetGrain<IProcessGrain>(0).Collect();
+        await host.StopAsync();
+        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(LengthOf) : 0;
+        return new ServiceFigures(store, files, memory.HeapBytes, memory.ResidentBytes);
+    }
+
+    // The store deletes files as it runs.
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+}
