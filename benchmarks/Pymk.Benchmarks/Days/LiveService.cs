@@ -15,6 +15,9 @@ internal sealed class LiveService : IDisposable
     private const int Partitions = 8;
     private const string DeadLetters = ".dead-letter";
 
+    // Small, so that both stores have filled their memory by the second day and what grows afterwards is not a cache.
+    private const string StoreMemory = "64m";
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly KafkaDevelopmentBroker _broker =
@@ -39,7 +42,8 @@ internal sealed class LiveService : IDisposable
         [
             Programs.Silo, "serve", "--model", model, "--data", data, "--http", "http://127.0.0.1:0", "--silo-port", Text(FreePort.Next()),
             "--gateway-port", Text(_gateway), .. more, "--set", $"Kafka:BootstrapServers={_broker.BootstrapServers}", "Kafka:SessionTimeout=00:00:03",
-            "Kafka:GroupInstanceId=days", $"Pymk:EventLog:Folder={logs}", "Pymk:ModelPoll=00:00:00.5",
+            "Kafka:GroupInstanceId=days", $"Pymk:EventLog:Folder={logs}", "Pymk:EventLog:FileAge=00:00:01", "Pymk:ModelPoll=00:00:00.5",
+            $"Pymk:EmbeddedMemory={StoreMemory}", $"Pymk:CacheMemory={StoreMemory}",
         ])
         {
             Environment = { [Core.Clocks.ProcessClock.Variable] = clock.File, ["DOTNET_gcServer"] = "0" },
@@ -86,6 +90,9 @@ internal sealed class LiveService : IDisposable
         _producer.Flush();
         _sent += events.Count;
         await WaitAsync(() => Committed() >= _sent - _producer.Failed, "the silo has not applied all events");
+
+        // Training reads Parquet files, which the silo makes from its journals within seconds.
+        await WaitAsync(() => !Directory.EnumerateFiles(Logs, "*.journal", SearchOption.AllDirectories).Any(), "the silo keeps journals");
     }
 
     /// <summary>Events in the dead-letter topics: each is a refused one.</summary>
