@@ -22,6 +22,11 @@ internal static class RankerStage
         var behavior = labels is null ? null : BehaviorHistory.Read(build.Work.EarlierBehavior);
         var data = new RankerData(walked, graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
         var set = data.Build(present, behavior, labels, progress, cancellation);
+        if (SpoiltLists.IsWanted)
+        {
+            SpoiltLists.Spoil(set.Lists, (int)options.Seed);
+        }
+
         var passes = new PassProgress(progress);
         using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, passes, cancellation, start);
         ranker.Save(build.Model.RankerWeights);

@@ -4,32 +4,109 @@ using Pymk.Core.Models;
 
 namespace Pymk.Benchmarks.Days;
 
-/// <summary>Runs the daily cycle of a night.</summary>
+/// <summary>Runs <c>./pymk daily</c> once a night, and kills what it is told to.</summary>
 /// <param name="service">The service.</param>
 /// <param name="clock">Its clock.</param>
-/// <param name="folder">Folder of the snapshots.</param>
-internal sealed class Night(LiveService service, VirtualClock clock, string folder)
+/// <param name="work">Folder of the snapshots.</param>
+/// <param name="epochs">Rounds of the encoder.</param>
+internal sealed class Night(LiveService service, VirtualClock clock, string work, int epochs)
 {
+    private const string Prefix = "pymk daily: ";
+    private const string Spoilt = "PYMK_TRAIN_SPOILT";
+    private const int Published = 0;
+    private const int NotPublished = 3;
+    private const int Attempts = 3;
+
+    // A killed process holds its run for this long, by the clock of the silo.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(62);
+
     /// <summary>Runs a night to its end.</summary>
     /// <param name="number">The day that ends.</param>
-    public async Task<NightResult> RunAsync(int number)
+    /// <param name="kills">What is killed, in order.</param>
+    /// <param name="spoils">Whether the training is made worse on purpose.</param>
+    /// <exception cref="IOException">It does not come to its end.</exception>
+    public async Task<NightResult> RunAsync(int number, IReadOnlyList<Kill> kills, bool spoils)
     {
         var began = Stopwatch.GetTimestamp();
-        var snapshot = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"night-{number:000}"));
-        await Programs.RunAsync(Programs.Silo, ["snapshot", "--out", snapshot, "--gateways", service.Gateway.ToString()], clock.File);
-        var snapshotSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var training = Programs.Start(
-            Programs.Training, ["train", "--data", snapshot, "--model", service.Model, "--quick", "--warm", "--judge"], clock.File);
-        var code = await training.EndAsync();
-        if (code is not 0 and not 3)
+        var (killed, failed) = (new List<string>(), 0);
+        while (true)
         {
-            throw new IOException($"the training of night {number} ended with {code}: {training.LastWords}");
+            var run = Start(spoils);
+            var next = killed.Count < kills.Count ? kills[killed.Count] : (Kill?)null;
+            if (next is { } kill && await ReachesAsync(run, kill.Line))
+            {
+                await StrikeAsync(run, kill.Victim);
+                killed.Add($"{kill.Victim} at {kill.Line}");
+            }
+
+            var code = await run.EndAsync();
+            if (code is Published or NotPublished)
+            {
+                return new NightResult(
+                    Snapshot(run), Path.GetFileName(ModelDirectory.CurrentVersion(service.Model)), code == Published,
+                    Stopwatch.GetElapsedTime(began).TotalSeconds, killed.Count, Stages(run));
+            }
+
+            if (next is null && ++failed == Attempts)
+            {
+                throw new IOException($"night {number} ended with {code}: {run.LastWords}");
+            }
+        }
+    }
+
+    private ProgramRun Start(bool spoils) => Programs.Start(
+        Programs.Silo,
+        ["daily", "--model", service.Model, "--gateways", service.Gateway.ToString(), "--work", work, "--trainer", Programs.Training, "--quick",
+         "--epochs", epochs.ToString(CultureInfo.InvariantCulture), "--hold-out", "0.4"],
+        clock.File,
+        spoils ? new Dictionary<string, string> { [Spoilt] = "1" } : null);
+
+    // False where it ended without the line.
+    private static async Task<bool> ReachesAsync(ProgramRun run, string line)
+    {
+        while (!run.Lines.Any(l => l.StartsWith(Prefix + line, StringComparison.Ordinal)))
+        {
+            if (run.HasEnded)
+            {
+                return false;
+            }
+
+            await Task.Delay(10);
         }
 
-        return new NightResult(
-            snapshot, Path.GetFileName(ModelDirectory.CurrentVersion(service.Model)), code == 0, Stopwatch.GetElapsedTime(began).TotalSeconds, 0,
-            $"snapshot {snapshotSeconds:0.0} s");
+        return true;
     }
+
+    private async Task StrikeAsync(ProgramRun run, Victim victim)
+    {
+        switch (victim)
+        {
+            case Victim.Daily:
+                await run.KillAsync();
+                await clock.MoveByAsync(Silence);
+                break;
+            case Victim.Training:
+                run.KillChildren();
+                break;
+            case Victim.Silo:
+                await service.KillAsync();
+                await service.StartAsync();
+                break;
+        }
+    }
+
+    private string Snapshot(ProgramRun run)
+    {
+        var head = run.Lines.First(l => l.StartsWith(Prefix + "run ", StringComparison.Ordinal));
+        return Path.Combine(work, head[(Prefix + "run ").Length..].Split(' ', ':')[0]);
+    }
+
+    // Such as "snapshot 1.2 s, train 14.0 s".
+    private static string Stages(ProgramRun run) => string.Join(", ", run.Lines
+        .Where(l => l.StartsWith(Prefix, StringComparison.Ordinal))
+        .Select(l => l[Prefix.Length..].Split(' '))
+        .Where(words => words.Length > 2 && words[2] == "s:")
+        .Select(words => $"{words[0].TrimEnd(':')} {words[1]} s"));
 }
 
 /// <summary>What a night did.</summary>

@@ -12,9 +12,14 @@ internal sealed class VirtualClock(string file)
     public string File => file;
 
     /// <summary>Moves the clock; returns when every program has seen it.</summary>
-    public async Task MoveToAsync(DateTimeOffset moment)
+    public Task MoveToAsync(DateTimeOffset moment) => WriteAsync((long)(moment - DateTimeOffset.UtcNow).TotalSeconds);
+
+    /// <summary>Moves the clock on; returns when every program has seen it.</summary>
+    public Task MoveByAsync(TimeSpan time) =>
+        WriteAsync(long.Parse(System.IO.File.ReadAllText(file), CultureInfo.InvariantCulture) + (long)time.TotalSeconds);
+
+    private async Task WriteAsync(long seconds)
     {
-        var seconds = (long)(moment - DateTimeOffset.UtcNow).TotalSeconds;
         System.IO.File.WriteAllText(file + ".new", seconds.ToString(CultureInfo.InvariantCulture));
         System.IO.File.Move(file + ".new", file, overwrite: true);
         await Task.Delay(Settled);
