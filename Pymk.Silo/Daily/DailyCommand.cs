@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Pymk.Client;
+using Pymk.Core.Clocks;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Silo.Cli;
@@ -68,7 +69,7 @@ internal static class DailyCommand
 
         // Only the first run may give up another.
         var next = settings;
-        await new DailyLoop(OnceInLoopAsync, TimeProvider.System, Say).RunAsync(times, settings.WaitsFirst, cancellation);
+        await new DailyLoop(OnceInLoopAsync, ProcessClock.Time, Say).RunAsync(times, settings.WaitsFirst, cancellation);
         return ExitCodes.Published;
 
         Task<int> OnceInLoopAsync(CancellationToken end)
@@ -81,7 +82,7 @@ internal static class DailyCommand
 
     private static Task<int> OnceAsync(DailySettings settings, CancellationToken cancellation) => WithServiceAsync(settings, cancellation, grains =>
     {
-        var time = TimeProvider.System;
+        var time = ProcessClock.Time;
         IDailyStage[] stages =
         [
             new SnapshotStage(grains, time),
@@ -94,7 +95,7 @@ internal static class DailyCommand
 
     private static Task<int> ShowAsync(DailySettings settings, CancellationToken cancellation) => WithServiceAsync(settings, cancellation, async grains =>
     {
-        foreach (var line in DailyStatus.Lines(await grains.GetGrain<ICycleGrain>(0).GetStatus(), DateTimeOffset.UtcNow))
+        foreach (var line in DailyStatus.Lines(await grains.GetGrain<ICycleGrain>(0).GetStatus(), ProcessClock.Time.GetUtcNow()))
         {
             Console.WriteLine(line);
         }

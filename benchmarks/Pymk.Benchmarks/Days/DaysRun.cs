@@ -67,7 +67,8 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
         var truth = new Truth();
         truth.Begin(network);
         var life = new DayEvents(network, truth, settings.Seed);
-        var night = new Night(service, clock, snapshots);
+        var night = new Night(service, clock, snapshots, settings.Epochs);
+        var plan = new NightPlan(settings);
         await output.WriteLineAsync(DayFigures.Head);
         foreach (var day in network.Days)
         {
@@ -75,7 +76,7 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
             await clock.MoveToAsync(day.End);
             var events = life.Of(day);
             await service.SendAsync(events);
-            var result = await night.RunAsync(day.Number);
+            var result = await night.RunAsync(day.Number, plan.KillsOf(day.Number), plan.IsSpoilt(day.Number));
             var figures = new DayFigures
             {
                 Day = day.Number,
