@@ -30,7 +30,7 @@ internal static class DaysCommand
                 Faults = !parsed.GetValue(faults),
                 Keep = parsed.GetValue(keep),
             };
-            return (await new DaysRun(settings, Console.Out).RunAsync()).Count == 0 ? 0 : 1;
+            return (await new DaysRun(settings, Console.Out).RunAsync()).Missed().Count == 0 ? 0 : 1;
         });
         return command;
     }

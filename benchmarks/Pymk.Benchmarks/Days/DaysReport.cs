@@ -43,6 +43,13 @@ internal sealed record DaysReport(DaysSettings Settings)
         Bar(Days.All(d => d.NewcomersMissing is null or 0), "newcomers of yesterday are not in today's model");
         Bar(Growth(d => d.Service.StoreBytes) <= MostGrowth, FormattableString.Invariant($"the store grew {Growth(d => d.Service.StoreBytes):0.00} times"));
         Bar(Growth(d => d.Service.HeapBytes) <= MostGrowth, FormattableString.Invariant($"the silo grew {Growth(d => d.Service.HeapBytes):0.00} times"));
+        if (Settings.Faults)
+        {
+            var plan = new NightPlan(Settings);
+            Bar(Days.All(d => !plan.IsSpoilt(d.Day) || !d.Night.IsPublished), "the model that was made worse on purpose is published");
+            Bar(Days.All(d => d.Night.Kills >= plan.KillsOf(d.Day).Count), "the night with kills ended before every kill");
+        }
+
         Bar(RestoreEqual is not false, "the restored store differs from the snapshot");
         return missed;
     }

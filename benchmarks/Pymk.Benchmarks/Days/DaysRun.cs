@@ -7,8 +7,8 @@ namespace Pymk.Benchmarks.Days;
 /// <summary>Lets a network live: trains the first model, then day by day sends events, runs the night and checks what the service knows.</summary>
 internal sealed class DaysRun(DaysSettings settings, TextWriter output)
 {
-    /// <summary>Runs all days; the last line of the output is JSON. Returns the bars that were missed.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync()
+    /// <summary>Runs all days; the last line of the output is JSON. Returns its figures.</summary>
+    public async Task<DaysReport> RunAsync()
     {
         await output.WriteLineAsync(Machine.Describe());
         var folder = Directory.CreateTempSubdirectory("pymk-days-").FullName;
@@ -17,14 +17,13 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
             var began = Stopwatch.GetTimestamp();
             var report = await RunAsync(folder);
             await output.WriteLineAsync(FormattableString.Invariant($"the whole run took {Stopwatch.GetElapsedTime(began).TotalMinutes:0.0} minutes"));
-            var missed = report.Missed();
-            foreach (var bar in missed)
+            foreach (var bar in report.Missed())
             {
                 await output.WriteLineAsync("MISSED: " + bar);
             }
 
             await output.WriteLineAsync(report.ToJson());
-            return missed;
+            return report;
         }
         finally
         {
@@ -57,17 +56,19 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
         using var service = new LiveService(settings, model, Path.Combine(folder, "store"), network.Logs, clock);
         await service.StartAsync();
         var report = new DaysReport(settings);
-        await LiveAsync(network, service, frozen, clock, Path.Combine(folder, "snapshots"), report);
-        return report with { Refused = service.Failed + service.CountDeadLetters() };
+        var restored = await LiveAsync(network, service, frozen, clock, folder, report);
+        return report with { Refused = service.Failed + service.CountDeadLetters(), RestoreEqual = restored };
     }
 
-    private async Task LiveAsync(
-        GeneratedNetwork network, LiveService service, ServingModel frozen, VirtualClock clock, string snapshots, DaysReport report)
+    // Whether the restored store held the same; null where none was restored.
+    private async Task<bool?> LiveAsync(
+        GeneratedNetwork network, LiveService service, ServingModel frozen, VirtualClock clock, string folder, DaysReport report)
     {
+        bool? restored = null;
         var truth = new Truth();
         truth.Begin(network);
         var life = new DayEvents(network, truth, settings.Seed);
-        var night = new Night(service, clock, snapshots, settings.Epochs);
+        var night = new Night(service, clock, Path.Combine(folder, "daily"), settings.Epochs);
         var plan = new NightPlan(settings);
         await output.WriteLineAsync(DayFigures.Head);
         foreach (var day in network.Days)
@@ -77,6 +78,12 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
             var events = life.Of(day);
             await service.SendAsync(events);
             var result = await night.RunAsync(day.Number, plan.KillsOf(day.Number), plan.IsSpoilt(day.Number));
+            if (plan.IsRestored(day.Number))
+            {
+                restored = await RestoreCheck.RunAsync(result.Snapshot, service, clock, Path.Combine(folder, "restored"));
+            }
+
+            await clock.MoveByAsync(TimeSpan.FromMinutes(61));
             var figures = new DayFigures
             {
                 Day = day.Number,
@@ -94,6 +101,8 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
                 await output.WriteLineAsync("     " + difference);
             }
         }
+
+        return restored;
     }
 
     private static DayRecall MeasureRecall(Truth truth, Day day, ServingModel frozen, string root)
