@@ -1,4 +1,5 @@
 using Pymk.Core.Clocks;
+using Xunit;
 
 namespace Pymk.Core.Tests.Clocks;
 
