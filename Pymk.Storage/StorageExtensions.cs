@@ -15,6 +15,7 @@ using Pymk.Grains.Views;
 using Pymk.Storage.Embedded;
 using Pymk.Storage.Logs;
 using Pymk.Storage.Redis;
+using Pymk.Storage.Restore;
 using Pymk.Storage.Snapshots;
 
 namespace Pymk.Storage;
@@ -41,6 +42,8 @@ public static class StorageExtensions
         .AddSingleton<ITombstoneStore, RedisTombstoneStore>()
         .AddSingleton<IErasureStore, RedisErasureStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>()
+        .AddSingleton<IRestoreTarget, RedisRestoreTarget>()
+        .AddSingleton<StoreRestore>()
         .AddSnapshotParts();
 
     /// <summary>Adds the writer of snapshots.</summary>

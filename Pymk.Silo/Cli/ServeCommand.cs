@@ -35,34 +35,21 @@ internal static class ServeCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var settings = new List<string>();
-            Add("Pymk:Model", parsed.GetValue(model));
-            Add("Pymk:Data", parsed.GetValue(data));
-            Add("Pymk:Redis", parsed.GetValue(redis));
-            Add("Pymk:Http", parsed.GetValue(http));
-            Add("Pymk:Http", parsed.GetValue(port) is { } p ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{p}") : null);
-            Add("Pymk:SiloPort", parsed.GetValue(silo)?.ToString(CultureInfo.InvariantCulture));
-            Add("Pymk:GatewayPort", parsed.GetValue(gateway)?.ToString(CultureInfo.InvariantCulture));
-            Add("Pymk:Address", parsed.GetValue(address));
-            Add("Pymk:Accelerator", parsed.GetValue(accelerator));
-            foreach (var pair in parsed.GetValue(set) ?? [])
-            {
-                var at = pair.IndexOf('=', StringComparison.Ordinal);
-                Add(at > 0 ? pair[..at] : throw new SettingException($"--set takes NAME=VALUE, not '{pair}'."), pair[(at + 1)..]);
-            }
+            var settings = new SettingArguments();
+            settings.Add("Pymk:Model", parsed.GetValue(model));
+            settings.Add("Pymk:Data", parsed.GetValue(data));
+            settings.Add("Pymk:Redis", parsed.GetValue(redis));
+            settings.Add("Pymk:Http", parsed.GetValue(http));
+            settings.Add("Pymk:Http", parsed.GetValue(port) is { } p ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{p}") : null);
+            settings.Add("Pymk:SiloPort", parsed.GetValue(silo)?.ToString(CultureInfo.InvariantCulture));
+            settings.Add("Pymk:GatewayPort", parsed.GetValue(gateway)?.ToString(CultureInfo.InvariantCulture));
+            settings.Add("Pymk:Address", parsed.GetValue(address));
+            settings.Add("Pymk:Accelerator", parsed.GetValue(accelerator));
+            settings.AddPairs(parsed.GetValue(set) ?? []);
 
-            await using var application = await SiloApplication.CreateAsync([.. settings], cancellation);
+            await using var application = await SiloApplication.CreateAsync(settings.ToArray(), cancellation);
             await application.RunAsync(cancellation);
             return 0;
-
-            void Add(string setting, string? value)
-            {
-                if (value is not null)
-                {
-                    settings.Add($"--{setting}");
-                    settings.Add(value);
-                }
-            }
         });
         return command;
     }

@@ -75,6 +75,12 @@ internal static class RedisKeys
         return holds ? key[first..last] : null;
     }
 
+    /// <summary>Which snapshot the store was filled from.</summary>
+    public static string Restored => "pymk:{restore}:snapshot";
+
+    /// <summary>Matches every key.</summary>
+    public static string All => "pymk:*";
+
     /// <summary>Matches the views of every user.</summary>
     public static string AllViews => "pymk:{u*}:views";
 

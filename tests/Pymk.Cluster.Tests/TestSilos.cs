@@ -56,12 +56,14 @@ internal sealed class TestSilos : IAsyncDisposable
     /// <param name="labels">The metadata of a silo, by its number.</param>
     /// <param name="publish">Publishes the first version by model directory and name; null for that of <see cref="ModelFixture"/>.</param>
     /// <param name="services">Adds and replaces services of a silo.</param>
+    /// <param name="fill">Fills the stores before the silos start.</param>
     public static async Task<TestSilos> StartAsync(
         int silos = 1, int users = 300, Action<ServingOptions>? configure = null, Func<int, Dictionary<string, string>>? labels = null,
-        Func<string, string, string>? publish = null, Action<IServiceCollection>? services = null)
+        Func<string, string, string>? publish = null, Action<IServiceCollection>? services = null, Func<TestSilos, Task>? fill = null)
     {
         var test = new TestSilos();
         test.Model = publish is null ? await test.PublishAsync("v1", users) : await test.LoadAsync(publish(test.Root, "v1"));
+        await (fill?.Invoke(test) ?? Task.CompletedTask);
         var builder = new InProcessTestClusterBuilder((short)silos);
         var next = -1;
         builder.ConfigureSilo((_, silo) =>

@@ -15,6 +15,15 @@ internal sealed class MemoryFence(string store)
         }
     }
 
+    /// <summary>Lets the epochs of a shard begin above one.</summary>
+    public void Raise(int shard, long epoch)
+    {
+        lock (_epochs)
+        {
+            _epochs[shard] = Math.Max(epoch, _epochs.GetValueOrDefault(shard));
+        }
+    }
+
     /// <summary>Opens a shard as another activation would, so that the activation before is stale.</summary>
     public void Steal(int shard) => Open(shard, epoch => epoch);
 

@@ -39,7 +39,17 @@ public static class ModelFixture
     {
         var random = new Random(seed);
         var graph = connections ?? Graph(users, degree, random, ids ?? IdOf);
-        var profiles = Profiles(users, age);
+        return Publish(root, version, graph, Profiles(users, age), random, shards, seed, snapshot);
+    }
+
+    /// <summary>Publishes a version of a graph and profiles, as if it were trained on a snapshot.</summary>
+    public static string Publish(string root, string version, SocialGraph graph, ProfileTable profiles, SnapshotOrigin snapshot) =>
+        Publish(root, version, graph, profiles, new Random(1), shards: 2, seed: 1, snapshot);
+
+    private static string Publish(
+        string root, string version, SocialGraph graph, ProfileTable profiles, Random random, int shards, int seed, SnapshotOrigin? snapshot)
+    {
+        var users = graph.UserCount;
         var building = Directory.CreateDirectory(Path.Combine(root, "building-" + version)).FullName;
         var files = new ModelFiles(building);
         files.CreateFolders();
@@ -135,7 +145,10 @@ public static class ModelFixture
             Draw(random, content.CandidateProjection);
             for (var f = 0; f < profiles.Fields.Count; f++)
             {
-                content.Attributes.Add((numbering.First(f) + profiles.Fields[f].Tokens(u)[0], 0.2f + f));
+                if (profiles.Fields[f].Tokens(u) is [var token, ..])
+                {
+                    content.Attributes.Add((numbering.First(f) + token, 0.2f + f));
+                }
             }
 
             rows[u] = content.ToBytes();

@@ -1,0 +1,52 @@
+using Pymk.Storage.Restore;
+using StackExchange.Redis;
+
+namespace Pymk.Storage.Redis;
+
+/// <summary>A string: the name of the snapshot, behind <c>filling</c> or <c>filled</c> and a blank.</summary>
+internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
+{
+    private const string Filling = "filling ";
+    private const string Filled = "filled ";
+
+    public async Task<bool> BeginAsync(string snapshot, int shards, long epoch, CancellationToken cancellation)
+    {
+        var state = (string?)await stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.Restored), cancellation);
+        if (state == Filled + snapshot)
+        {
+            return false;
+        }
+
+        if (state is null)
+        {
+            await RequireEmptyAsync(cancellation);
+        }
+        else if (state != Filling + snapshot)
+        {
+            throw new RestoreException(
+                $"the store is {state[..state.IndexOf(' ', StringComparison.Ordinal)]} from snapshot {state[(state.IndexOf(' ', StringComparison.Ordinal) + 1)..]}, "
+                + $"not from {snapshot}; restore into an empty store");
+        }
+
+        await stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.Restored, Filling + snapshot), cancellation);
+        for (var shard = 0; shard < shards; shard++)
+        {
+            foreach (var key in new[] { RedisKeys.Epoch(shard), RedisKeys.ProfilesEpoch(shard) })
+            {
+                await stores.Durable.AskAsync(
+                    async db => (long)await db.StringGetAsync(key) >= epoch || await db.StringSetAsync(key, epoch), cancellation);
+            }
+        }
+
+        return true;
+    }
+
+    public Task CompleteAsync(string snapshot) => stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.Restored, Filled + snapshot));
+
+    private Task RequireEmptyAsync(CancellationToken cancellation) => stores.Durable.ScanAsync(
+        RedisKeys.All,
+        keys => keys.Select(key => (string)key!).FirstOrDefault(key => key != RedisKeys.SchemeVersion) is { } found
+            ? throw new RestoreException($"the store is not empty: it has {found}; restore into an empty folder or Redis database, while no silo uses it")
+            : Task.CompletedTask,
+        cancellation);
+}
