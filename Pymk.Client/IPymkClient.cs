@@ -3,6 +3,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 
@@ -90,6 +91,14 @@ public interface IPymkClient
     /// <summary>Everything the service holds about a user that is the user's to know.</summary>
     /// <inheritdoc cref="IPersonDataGrain.Read"/>
     ValueTask<PersonData> GetDataAsync(long user);
+
+    /// <summary>Takes a snapshot of the cluster, or goes on with an interrupted one; returns when it has begun.</summary>
+    /// <param name="name">Name of its folder below the setting <c>Pymk:Snapshots</c>, as <see cref="SnapshotNames"/> allows.</param>
+    Task<SnapshotStatus> StartSnapshotAsync(string name);
+
+    /// <summary>How far a snapshot is, and its files.</summary>
+    /// <inheritdoc cref="StartSnapshotAsync"/>
+    Task<SnapshotStatus> GetSnapshotAsync(string name);
 
     /// <summary>The daily run under way, and the last ones.</summary>
     Task<CycleStatus> GetCycleAsync();

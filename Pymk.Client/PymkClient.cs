@@ -4,6 +4,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
@@ -55,6 +56,18 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     }
 
     public ValueTask<ServiceStatus> GetStatusAsync() => grains.GetGrain<IUserDirectoryGrain>(0).GetStatus();
+
+    public Task<SnapshotStatus> StartSnapshotAsync(string name)
+    {
+        SnapshotNames.Check(name);
+        return grains.GetGrain<ISnapshotGrain>(name).Start();
+    }
+
+    public Task<SnapshotStatus> GetSnapshotAsync(string name)
+    {
+        SnapshotNames.Check(name);
+        return grains.GetGrain<ISnapshotGrain>(name).Read();
+    }
 
     public Task<CycleStatus> GetCycleAsync() => grains.GetGrain<ICycleGrain>(0).GetStatus();
 

@@ -7,6 +7,7 @@ using Pymk.Grains;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Events;
 using Pymk.Grains.Hosting;
+using Pymk.Grains.Snapshot;
 using Pymk.Silo.Daily;
 using Pymk.Silo.Events;
 using Pymk.Silo.Settings;
@@ -114,6 +115,7 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddSingleton(ProcessClock.Time);
         services.AddPymkStorage(stores.Stores, stores.Embedded);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
+        services.Configure<SnapshotOptions>(o => o.Folder = settings.Snapshots);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
 
         // An erasure rewrites the logs where no events are read, too.

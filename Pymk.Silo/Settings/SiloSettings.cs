@@ -14,6 +14,9 @@ public sealed class SiloSettings
     /// <summary>Folder of the embedded store.</summary>
     public string Data { get; set; } = "data/store";
 
+    /// <summary>Folder of the snapshots that are taken over HTTP, shared by all silos of a cluster.</summary>
+    public string Snapshots { get; set; } = "data/snapshots";
+
     /// <summary>A Redis instead of the embedded store, as a StackExchange.Redis configuration string. Silos of one Redis form a cluster.</summary>
     public string? Redis { get; set; }
 

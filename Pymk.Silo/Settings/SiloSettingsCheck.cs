@@ -88,6 +88,7 @@ internal static class SiloSettingsCheck
         Require(
             settings.Labels.All(l => l == SiloLabels.Training), nameof(settings.Labels), string.Join(',', settings.Labels), SiloLabels.Training);
         Require(settings.Model.Length > 0, nameof(settings.Model), settings.Model, "a folder");
+        Require(settings.Snapshots.Length > 0, nameof(settings.Snapshots), settings.Snapshots, "a folder");
         Require(
             settings.StoreDeadline >= TimeSpan.FromMilliseconds(100) && settings.StoreDeadline <= TimeSpan.FromSeconds(10),
             nameof(settings.StoreDeadline), settings.StoreDeadline.ToString(), "00:00:00.1 to 00:00:10");

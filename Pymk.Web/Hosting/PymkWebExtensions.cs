@@ -13,6 +13,7 @@ using Pymk.Web.Lists;
 using Pymk.Web.Options;
 using Pymk.Web.Pages;
 using Pymk.Web.Problems;
+using Pymk.Web.Snapshots;
 using Pymk.Web.Suggestions;
 using Pymk.Web.Users;
 
@@ -56,6 +57,7 @@ public static class PymkWebExtensions
         ViewEndpoint.Map(api);
         ConnectionEndpoint.Map(api);
         CycleEndpoint.Map(api);
+        SnapshotEndpoints.Map(api);
         UnansweredAddress.Map(endpoints);
         HealthEndpoints.Map(endpoints);
         endpoints.MapOpenApi("/openapi/{documentName}.json");

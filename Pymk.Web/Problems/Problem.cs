@@ -24,6 +24,9 @@ internal sealed record Problem(
     public static Problem Invalid(string parameter, string detail) =>
         new(Names + "invalid-request", "The request is not valid", StatusCodes.Status400BadRequest, detail, parameter);
 
+    public static Problem UnknownSnapshot(string detail) =>
+        new(Names + "unknown-snapshot", "There is no such snapshot", StatusCodes.Status404NotFound, detail);
+
     public static Problem UnknownUser(string detail) => new(Names + "unknown-user", "There is no such user", StatusCodes.Status404NotFound, detail);
 
     public static Problem GoneUser(string detail) => new(Names + "gone-user", "The user is gone", StatusCodes.Status410Gone, detail);

@@ -5,6 +5,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Web;
@@ -74,6 +75,23 @@ public sealed class FakePymkClient : IPymkClient
 
     /// <summary>What is known of daily runs.</summary>
     public CycleStatus Cycle { get; set; } = new(null, null, "", [], "", null, "");
+
+    /// <summary>The snapshots that were begun.</summary>
+    public HashSet<string> Snapshots { get; } = [];
+
+    public Task<SnapshotStatus> StartSnapshotAsync(string name)
+    {
+        SnapshotNames.Check(name);
+        Check();
+        Snapshots.Add(name);
+        return GetSnapshotAsync(name);
+    }
+
+    public Task<SnapshotStatus> GetSnapshotAsync(string name)
+    {
+        SnapshotNames.Check(name);
+        return Task.FromResult(new SnapshotStatus(name, Snapshots.Contains(name) ? SnapshotState.Running : SnapshotState.Unknown, 0.25));
+    }
 
     public Task<CycleStatus> GetCycleAsync()
     {
