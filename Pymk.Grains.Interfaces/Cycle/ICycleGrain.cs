@@ -14,7 +14,7 @@ public interface ICycleGrain : IGrainWithIntegerKey
     [Alias("begin")]
     Task<BegunRun> Begin(string owner, string folder, bool fresh);
 
-    /// <summary>Holds the run. Call it several times within <see cref="CycleLimits.Silence"/>.</summary>
+    /// <summary>Holds the run. Call it several times within <see cref="BegunRun.Silence"/>.</summary>
     /// <param name="owner">The owner.</param>
     /// <param name="run">The run.</param>
     /// <param name="doing">What the owner does, for the status.</param>
@@ -57,17 +57,15 @@ public interface ICycleGrain : IGrainWithIntegerKey
 /// <summary>The answer to a process that wants to run.</summary>
 /// <param name="Run">The run that it holds now; null where it is refused.</param>
 /// <param name="Refusal">Why it is refused; empty where it is not.</param>
+/// <param name="Silence">An owner that is silent this long loses its run to whoever asks for it.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.begun-run")]
-public sealed record BegunRun([property: Id(0)] CycleRun? Run, [property: Id(1)] string Refusal);
+public sealed record BegunRun([property: Id(0)] CycleRun? Run, [property: Id(1)] string Refusal, [property: Id(2)] TimeSpan Silence);
 
 /// <summary>Limits of daily runs.</summary>
 public static class CycleLimits
 {
-    /// <summary>An owner that is silent this long loses its run to whoever asks for it.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
-
     /// <summary>An unfinished run of this age is given up: the next one takes a new snapshot.</summary>
     public static readonly TimeSpan LongestRun = TimeSpan.FromHours(24);
 

@@ -9,7 +9,7 @@ internal sealed partial class CycleGrain
     private const string Reminder = "daily";
 
     // After a silo has started, the others that host grains and labels have this long to be seen.
-    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     // Between two processes that are started for the same run.

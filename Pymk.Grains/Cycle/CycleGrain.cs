@@ -21,6 +21,8 @@ internal sealed partial class CycleGrain(
 
     private CycleState State => state.State;
 
+    private TimeSpan Silence => options.Value.Silence;
+
     /// <exception cref="InvalidOperationException">The state is of a later program.</exception>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -41,7 +43,7 @@ internal sealed partial class CycleGrain(
         {
             if (open.Owner != owner && IsHeld(now))
             {
-                return new BegunRun(null, Refusal(open, now));
+                return new BegunRun(null, Refusal(open, now), Silence);
             }
 
             if (open.Owner == owner || (!fresh && now - open.StartedAt < CycleLimits.LongestRun && open.Snapshot == SnapshotOf(folder, open.Id)))
@@ -130,14 +132,14 @@ internal sealed partial class CycleGrain(
 
     private static string Text(Dictionary<string, string> facts) => string.Join(", ", facts.Select(f => $"{f.Key} {f.Value}"));
 
-    private static string Refusal(CycleRun open, DateTimeOffset now) => string.Create(
+    private string Refusal(CycleRun open, DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture,
         $"run {open.Id} has been under way for {(now - open.StartedAt).TotalMinutes:0} minutes in {open.Owner}; its process is taken for dead when it is "
-        + $"silent for {CycleLimits.Silence.TotalSeconds:0} s");
+        + $"silent for {Silence.TotalSeconds:0} s");
 
     private bool Holds(string owner, string run) => State.Open is { } open && open.Id == run && open.Owner == owner;
 
-    private bool IsHeld(DateTimeOffset now) => State.Open is { Owner.Length: > 0 } && now - _heard < CycleLimits.Silence;
+    private bool IsHeld(DateTimeOffset now) => State.Open is { Owner.Length: > 0 } && now - _heard < Silence;
 
     private async Task<BegunRun> TakeAsync(CycleRun run, string owner, DateTimeOffset now)
     {
@@ -157,7 +159,7 @@ internal sealed partial class CycleGrain(
         }
 
         (_heard, _doing, _problem) = (now, "", "");
-        return new BegunRun(run, "");
+        return new BegunRun(run, "", Silence);
     }
 
     // A failed write leaves memory ahead of the store: the grain starts again from the store.

@@ -12,6 +12,9 @@ public sealed class DailyOptions
     /// <summary>Folder of the snapshots. All silos and whatever trains share it.</summary>
     public string Work { get; set; } = "data/daily";
 
+    /// <summary>A process that runs and is silent this long is taken for dead, 1 s to 1 h. The next one goes on.</summary>
+    public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Further options of the verb <c>daily</c>, such as <c>--quick</c>.</summary>
     public string[] Options { get; set; } = [];
 }

@@ -4,7 +4,7 @@ using Pymk.Client;
 using Pymk.Core.Clocks;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Interfaces.Cycle;
-using Pymk.Silo.Cli;
+using Pymk.Silo.Gateways;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Snapshot;
 

@@ -10,6 +10,8 @@ internal sealed class DailyRun(ICycleGrain cycle, IReadOnlyList<IDailyStage> sta
     // Of a train stage.
     public const string PublishedFact = "published";
 
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(10);
+
     private readonly string _owner = string.Create(
         CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..8]}");
 
@@ -27,7 +29,7 @@ internal sealed class DailyRun(ICycleGrain cycle, IReadOnlyList<IDailyStage> sta
             return ExitCodes.Refused;
         }
 
-        await using var hold = new RunHold(cycle, _owner, run.Id, time, cancellation);
+        await using var hold = new RunHold(cycle, _owner, run.Id, begun.Silence, time, cancellation);
         try
         {
             return await RunAsync(run, hold);
@@ -117,7 +119,7 @@ internal sealed class DailyRun(ICycleGrain cycle, IReadOnlyList<IDailyStage> sta
     {
         try
         {
-            await cycle.Leave(_owner, run.Id, reason).WaitAsync(RunHold.Period, time);
+            await cycle.Leave(_owner, run.Id, reason).WaitAsync(LongestFarewell, time);
         }
         catch (Exception e) when (Patience.IsSilence(e))
         {

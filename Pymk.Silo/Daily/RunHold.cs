@@ -5,18 +5,18 @@ namespace Pymk.Silo.Daily;
 /// <summary>Holds a run by telling the cluster that this process lives. <see cref="Token"/> ends where the run is lost to another process.</summary>
 internal sealed class RunHold : IAsyncDisposable
 {
-    /// <summary>Time between two beats, a fraction of <see cref="CycleLimits.Silence"/>.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    // Beats that may be lost, one after the other.
+    private const int Spare = 6;
 
     private readonly CancellationTokenSource _end;
     private readonly Task _beats;
     private volatile string _doing = "";
     private volatile bool _lost;
 
-    public RunHold(ICycleGrain cycle, string owner, string run, TimeProvider time, CancellationToken cancellation)
+    public RunHold(ICycleGrain cycle, string owner, string run, TimeSpan silence, TimeProvider time, CancellationToken cancellation)
     {
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _beats = BeatAsync(cycle, owner, run, time);
+        _beats = BeatAsync(cycle, owner, run, silence / Spare, time);
     }
 
     /// <summary>Ends where the caller's token ends, or the run is lost.</summary>
@@ -42,9 +42,9 @@ internal sealed class RunHold : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task BeatAsync(ICycleGrain cycle, string owner, string run, TimeProvider time)
+    private async Task BeatAsync(ICycleGrain cycle, string owner, string run, TimeSpan period, TimeProvider time)
     {
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(period, time);
         while (await timer.WaitForNextTickAsync(_end.Token))
         {
             try

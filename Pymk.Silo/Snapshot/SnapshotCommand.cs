@@ -4,7 +4,7 @@ using Pymk.Client;
 using Pymk.Core.Clocks;
 using Pymk.Core.Snapshots;
 using Pymk.Grains.Snapshot;
-using Pymk.Silo.Cli;
+using Pymk.Silo.Gateways;
 
 namespace Pymk.Silo.Snapshot;
 

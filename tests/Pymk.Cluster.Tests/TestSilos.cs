@@ -9,6 +9,7 @@ using Pymk.Core.Snapshots;
 using Pymk.Grains;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Cycle;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
@@ -96,6 +97,8 @@ internal sealed class TestSilos : IAsyncDisposable
 
                 // The tests' events have fixed dates.
                 .Configure<RetentionOptions>(o => o.LogDays = 36_500);
+            silo.AddMemoryGrainStorage(CycleStorage.Name);
+            silo.UseInMemoryReminderService();
             services?.Invoke(silo.Services);
             silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
         });

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Pymk.Silo.Settings;
 
-namespace Pymk.Silo.Cli;
+namespace Pymk.Silo.Gateways;
 
 /// <summary>The option by which a verb finds the running silos.</summary>
 internal static class GatewayOption
