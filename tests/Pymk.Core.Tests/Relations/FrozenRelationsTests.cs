@@ -65,6 +65,17 @@ public sealed class FrozenRelationsTests
     }
 
     [Fact]
+    public void At_AfterARelationIsRemoved_IsRefused()
+    {
+        var table = new RelationWorld(1).Table;
+        using var frozen = table.Freeze();
+        Assert.False(table.Remove(table.All[0] with { TimeMs = -1 }));
+        Assert.True(frozen.Holds && table.IsFrozen);
+        Assert.True(table.Remove(table.All[0]));
+        Assert.False(frozen.Holds || table.IsFrozen);
+    }
+
+    [Fact]
     public void Names_AreThoseOfTheirKinds()
     {
         Assert.Equal(Enum.GetValues<RelationKind>().Length, RelationKindNames.All.Count);

@@ -26,12 +26,23 @@ public sealed class RelationTableRemovalTests
                     continue;
                 }
 
+                if (kept.Count > 0 && random.Next(6) == 0)
+                {
+                    var gone = kept.Values.ElementAt(random.Next(kept.Count));
+                    Assert.False(table.Remove(gone with { TimeMs = gone.TimeMs + 1 }));
+                    Assert.True(table.Remove(gone));
+                    Assert.False(table.Remove(gone));
+                    kept.Remove((gone.From, gone.To, gone.Kind));
+                    continue;
+                }
+
                 var kind = from == to ? RelationKind.Withdrawn : (RelationKind)random.Next(4);
                 var given = RelationTable.Normalize(new RelationEvent(from, to, kind, random.Next(2) == 0, step));
                 table.Apply(given, stamp: step);
                 kept[(given.From, given.To, given.Kind)] = given;
             }
 
+            table.TrimExcess();
             Assert.Equal(kept.Values.ToHashSet(), table.All.ToHashSet());
             Assert.Equal(kept.Count, table.Count);
             Assert.All(Enumerable.Range(0, table.Count), place => Assert.Equal(table.All[place].TimeMs, table.StampAt(place)));

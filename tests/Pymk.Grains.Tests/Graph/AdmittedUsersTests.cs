@@ -17,6 +17,23 @@ public sealed class AdmittedUsersTests
         Assert.False(admitted.Contains(90));
     }
 
+    [Fact]
+    public void Remove_APosition_IsNobodysAndNotGivenAgain_AndTheLastOneStays()
+    {
+        var admitted = new AdmittedUsers();
+        Assert.True(admitted.Load(new AdmittedUser(4, 70)));
+        Assert.True(admitted.Load(new AdmittedUser(9, 80)));
+        Assert.False(admitted.Load(new AdmittedUser(7, 70)));
+        admitted.Remove(4);
+        admitted.Remove(7);
+        admitted.Remove(9);
+        Assert.Equal([9], admitted.All.Keys);
+        Assert.Equal((-1, -1, 80), (admitted.At(4), admitted.At(0), admitted.At(9)));
+        Assert.False(admitted.Contains(70));
+        Assert.True(admitted.TryAdd(70, out var position));
+        Assert.Equal((10, 11), (position, admitted.Next));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]

@@ -162,6 +162,37 @@ public sealed class LeaseHoldersTests
         await acknowledged;
     });
 
+    [Fact]
+    public Task AllServe_IsFalse_WhileASiloWithALeaseServesAnotherVersion_OrDoesNotSay() => Turns.RunAsync(async () =>
+    {
+        static bool IsKept(string version) => version is "v2" or "v3";
+        Assert.True(_holders.AllServe(IsKept));
+        Silo[] silos = [new(_holders), new(_holders)];
+        silos[0].Known = silos[0].Known with { Version = "v2" };
+        silos[1].Known = silos[1].Known with { Version = "v1" };
+        await silos[0].CallAsync(_ending.Token);
+        Assert.True(_holders.AllServe(IsKept));
+        await silos[1].CallAsync(_ending.Token);
+        Assert.False(_holders.AllServe(IsKept));
+        silos[1].Known = silos[1].Known with { MayWait = false, Version = "v3" };
+        await silos[1].CallAsync(_ending.Token);
+        Assert.True(_holders.AllServe(IsKept));
+        silos[1].Known = silos[1].Known with { MayWait = false, Version = null };
+        await silos[1].CallAsync(_ending.Token);
+        Assert.False(_holders.AllServe(IsKept));
+        _time.Advance(Grace);
+        Assert.True(_holders.AllServe(IsKept));
+    });
+
+    [Fact]
+    public void AllServe_WhileALeaseOfAnEarlierActivationMayRun_IsFalse()
+    {
+        var holders = new LeaseHolders(_state, Period, _time, othersSince: _time.GetTimestamp());
+        Assert.False(holders.AllServe(_ => true));
+        _time.Advance(Grace);
+        Assert.True(holders.AllServe(_ => true));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -109,6 +109,44 @@ public sealed class LeaseStateTests
         Assert.Equal(0, lease.VersionOf(new RelationEvent(4, 5, RelationKind.Block, true, 1)));
     }
 
+    [Fact]
+    public void Renew_AfterSomebodySettled_IsAnotherListWithoutThem()
+    {
+        var lease = State();
+        lease.Note(new RelationEvent(1, 2, RelationKind.Connection, true, 1));
+        lease.Note(new RelationEvent(3, 30, RelationKind.Connection, true, 1));
+        var first = Read(lease);
+        lease.Settle(2);
+        lease.Renew(flagsAreKnown: true);
+        lease.Note(new RelationEvent(4, 40, RelationKind.Connection, true, 1));
+        var second = lease.Read(Known(first, 3), TimeSpan.Zero);
+        Assert.False(second.Whole);
+        Assert.NotEqual(first.List, second.List);
+        Assert.Equal([1, 3, 4], second.Changed.Order());
+        lease.Note(new RelationEvent(2, 1, RelationKind.Connection, false, 2));
+        lease.Renew(flagsAreKnown: true);
+        Assert.Equal([2], lease.Read(Known(second, 3) with { List = second.List }, TimeSpan.Zero).Changed);
+    }
+
+    [Fact]
+    public void Renew_ForgetsWhoHasNoFlag_AndASiloThatMissedItReadsEverythingAnew()
+    {
+        var lease = State();
+        lease.Note(new RelationEvent(5, 5, RelationKind.NotABridge, true, 1));
+        lease.Note(new RelationEvent(4, 4, RelationKind.Withdrawn, true, 1));
+        var before = Read(lease);
+        lease.Note(new RelationEvent(4, 4, RelationKind.Withdrawn, false, 2));
+        var after = lease.Read(Known(before, 0), TimeSpan.Zero);
+        lease.Renew(flagsAreKnown: false);
+        Assert.Equal([new UserFlags(4, PersonFlags.None)], lease.Read(Known(before, 0), TimeSpan.Zero).Flags);
+        lease.Renew(flagsAreKnown: true);
+        var missed = lease.Read(Known(before, 0), TimeSpan.Zero);
+        Assert.True(missed.Whole);
+        Assert.Equal([new UserFlags(5, PersonFlags.NotABridge)], missed.Flags);
+        var heard = lease.Read(Known(after, 0), TimeSpan.Zero);
+        Assert.Equal((false, 0), (heard.Whole, heard.Flags.Length));
+    }
+
     private static ShardLease Read(LeaseState lease) => lease.Read(KnownLease.None(Guid.Empty), TimeSpan.Zero);
 
     private static KnownLease Known(ShardLease lease, int changed) => new(Guid.Empty, lease.Epoch, lease.FlagsVersion, changed, true);

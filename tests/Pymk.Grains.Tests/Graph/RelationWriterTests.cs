@@ -79,6 +79,61 @@ public sealed class RelationWriterTests
         Assert.Equal(new Dictionary<int, long> { [5] = -1, [6] = -1 }, _store.Admitted);
     });
 
+    [Fact]
+    public Task Remove_OfARelation_TakesItFromTheStore_UnlessItIsAddedAgain() => Turns.RunAsync(async () =>
+    {
+        await WriteAsync(Block(1, time: 1));
+        await WriteAsync(Block(2, time: 1));
+        _writer.Remove(Block(1, time: 1));
+        _writer.Remove(Block(2, time: 1));
+        await WriteAsync(Block(2, time: 2));
+        Assert.Equal([Block(2, time: 2)], _store.Relations.Values);
+        _writer.Add(new StampedRelation(Block(3, time: 1), 9));
+        _writer.Remove(Block(3, time: 1));
+        await _writer.WrittenAsync();
+        Assert.Equal([Block(2, time: 2)], _store.Relations.Values);
+    });
+
+    [Fact]
+    public Task Remove_DuringAWriteOrBeforeAFailedOne_LosesNoLaterEvent() => Turns.RunAsync(async () =>
+    {
+        await WriteAsync(Block(1, time: 1));
+        await WriteAsync(Block(2, time: 1));
+        var gate = new TaskCompletionSource();
+        _store.Gate = gate.Task;
+        var first = WriteAsync(Block(1, time: 2));
+        while (_store.Writes < 3)
+        {
+            await Task.Yield();
+        }
+
+        // The write under way fails after these: it must not bring the first back, and the later event must stay.
+        _writer.Remove(Block(1, time: 2));
+        _writer.Remove(Block(2, time: 1));
+        var second = WriteAsync(Block(2, time: 2));
+        _store.Fails = true;
+        gate.SetResult();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => first);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => second);
+        _store.Fails = false;
+        await _writer.WrittenAsync();
+        Assert.Equal([Block(2, time: 2)], _store.Relations.Values);
+    });
+
+    [Fact]
+    public Task RemovePosition_OfTheLastStoredOne_IsRefused() => Turns.RunAsync(async () =>
+    {
+        _writer.Admit(70);
+        _writer.Admit(80);
+        await _writer.WrittenAsync();
+        _writer.Admit(90);
+        Assert.True(_writer.TryRemovePosition(5));
+        Assert.False(_writer.TryRemovePosition(6));
+        await _writer.WrittenAsync();
+        Assert.Equal(new Dictionary<int, long> { [6] = 80, [7] = 90 }, _store.Admitted);
+        Assert.True(_writer.TryRemovePosition(6));
+    });
+
     private static RelationEvent Block(long other, long time) => new(10, other, RelationKind.Block, true, time);
 
     private Task WriteAsync(RelationEvent e)
