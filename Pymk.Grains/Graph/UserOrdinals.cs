@@ -138,7 +138,7 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
         {
             if (models.Count > 0 && models.All(m => m.Graph.TryGetOrdinal(user, out _)) && _numberOf.TryRemove(user, out _))
             {
-                _userOf.TryRemove(number, out _);
+                _userOf.TryRemove(new(number, user));
             }
         }
 

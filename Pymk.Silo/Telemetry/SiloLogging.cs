@@ -14,6 +14,9 @@ internal static class SiloLogging
         ["Logging:LogLevel:Microsoft"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Polly"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Pymk.Streams.Kafka"] = nameof(LogLevel.Warning),
+
+        // Orleans tells of the start and the stop of a grain service under the service's name.
+        ["Logging:LogLevel:Pymk.Grains.Cleaning.SiloCleaning"] = nameof(LogLevel.Warning),
         ["Logging:Console:FormatterName"] = ConsoleFormatterNames.Simple,
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
     };
