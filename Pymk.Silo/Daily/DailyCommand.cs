@@ -45,7 +45,7 @@ internal static class DailyCommand
             {
                 Model = Path.GetFullPath(parsed.GetValue(model)!),
                 Work = Path.GetFullPath(parsed.GetValue(work)!),
-                Gateways = GatewayOption.Parse(parsed.GetValue(gateways)!),
+                Gateways = parsed.GetValue(gateways)!,
                 ClusterId = parsed.GetValue(cluster)!,
                 Trainer = parsed.GetValue(trainer),
                 TrainOptions = train.Read(parsed),
@@ -107,7 +107,7 @@ internal static class DailyCommand
     {
         try
         {
-            using var host = await RunningCluster.ConnectAsync(settings.Gateways, settings.ClusterId, cancellation);
+            using var host = await RunningCluster.ConnectAsync(GatewayOption.Parse(settings.Gateways), settings.ClusterId, cancellation);
             var code = await work(host.Services.GetRequiredService<IGrainFactory>());
             await host.StopAsync(cancellation);
             return code;
@@ -115,7 +115,7 @@ internal static class DailyCommand
         catch (Exception e) when (e is DailyException or IOException or UnauthorizedAccessException || Patience.IsSilence(e))
         {
             var problem = e is TimeoutException
-                ? $"no service answers at {string.Join(",", settings.Gateways.AsEnumerable())} ({e.Message}); start it with ./pymk serve, or name its gateway "
+                ? $"no service answers at {settings.Gateways} ({e.Message}); start it with ./pymk serve, or name its gateway "
                     + "with --gateways and its cluster with --cluster-id"
                 : $"{e.Message}; the next run goes on";
             await Console.Error.WriteLineAsync("pymk: " + problem.ReplaceLineEndings(" "));

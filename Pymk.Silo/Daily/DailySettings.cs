@@ -1,4 +1,3 @@
-using System.Net;
 using Pymk.Grains.Cycle;
 
 namespace Pymk.Silo.Daily;
@@ -12,8 +11,8 @@ internal sealed record DailySettings
     /// <summary>Folder of the snapshots, absolute: the silos write into it.</summary>
     public required string Work { get; init; }
 
-    /// <summary>Gateways of the silos.</summary>
-    public required IPEndPoint[] Gateways { get; init; }
+    /// <summary>Gateways of the silos, as <see cref="Pymk.Silo.Gateways.GatewayOption"/> reads them: at every run, as names change their addresses.</summary>
+    public required string Gateways { get; init; }
 
     /// <summary>Name of the cluster.</summary>
     public required string ClusterId { get; init; }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.Versioning;
 using Pymk.Core.Models;
 using Pymk.Core.Snapshots;
@@ -79,7 +78,7 @@ public sealed class TrainStageTests : IDisposable
         File.SetUnixFileMode(trainer, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var settings = new DailySettings
         {
-            Model = Model, Work = _folder, Gateways = [new IPEndPoint(IPAddress.Loopback, 1)], ClusterId = "c", Trainer = trainer,
+            Model = Model, Work = _folder, Gateways = "127.0.0.1:1", ClusterId = "c", Trainer = trainer,
         };
         var run = new CycleRun { Id = "r", Owner = "o", StartedAt = DateTimeOffset.UnixEpoch, Snapshot = Snapshot };
         return new TrainStage(settings, TimeProvider.System, say ?? (_ => { })).RunAsync(run, _ => { }, TestContext.Current.CancellationToken);
