@@ -30,7 +30,8 @@ internal sealed record DayFigures
         CultureInfo.InvariantCulture,
         $"{Day,4} {Events,7} {Recall.Asked,6}  {Recall.Daily,6:0.0000}  {Recall.Frozen,6:0.0000} {Known.People,7} {Known.Connections,12} {Known.Count,5} "
         + $"{(NewcomersMissing is { } missing ? missing == 0 ? "all" : $"-{missing}" : "-"),10} {Mb(Service.StoreBytes),9:0.00} {Mb(Service.FolderBytes),10:0.0} "
-        + $"{Mb(Service.HeapBytes),8:0.0} {Mb(Service.ResidentBytes),7:0} {Night.Seconds,8:0.0}  {(Night.IsPublished ? "" : "not published ")}{Night.Remark}");
+        + $"{Mb(Service.HeapBytes),8:0.0} {Mb(Service.ResidentBytes),7:0} {Night.Seconds,8:0.0}  {(Night.IsPublished ? "" : "NOT PUBLISHED ")}"
+        + $"{(Night.Kills > 0 ? $"{Night.Kills} killed, the last run: " : "")}{Night.Remark}");
 
     /// <summary>Millions of bytes.</summary>
     public static double Mb(long bytes) => bytes / 1e6;

@@ -52,7 +52,7 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
             ["train", "--data", network.Past, "--interactions", network.Logs, "--model", model, "--quick", "--epochs", $"{settings.Epochs}"],
             clock.File);
         await output.WriteLineAsync(FormattableString.Invariant($"the first model took {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
-        using var frozen = ServingModel.Load(ModelDirectory.CurrentVersion(model));
+        using var frozen = ServingModel.Load(Copy(ModelDirectory.CurrentVersion(model), Path.Combine(folder, "frozen")));
         using var service = new LiveService(settings, model, Path.Combine(folder, "store"), network.Logs, clock);
         await service.StartAsync();
         var report = new DaysReport(settings);
@@ -103,6 +103,19 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
         }
 
         return restored;
+    }
+
+    // The service deletes its first version after some nights.
+    private static string Copy(string version, string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(version, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder, Path.GetRelativePath(version, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return folder;
     }
 
     private static DayRecall MeasureRecall(Truth truth, Day day, ServingModel frozen, string root)
