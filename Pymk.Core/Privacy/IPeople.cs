@@ -19,4 +19,7 @@ public interface IPeople
     /// False only where every person of the row, ordinals ascending, is a bridge as far as flags say: one call for the many entries of a graph row.
     /// </summary>
     bool MayCloseAny(ReadOnlySpan<int> row);
+
+    /// <summary>The person's connections that ended lately: a list that is older still counts them. None for nearly everybody.</summary>
+    EndedConnection[] EndedOf(int person) => [];
 }

@@ -15,7 +15,8 @@ public sealed class SlateBuilder(SlateOptions options)
     // Diversity picks from the best candidates of this many slates.
     private const int Depth = 4;
     private const float SimilarInterests = 0.1f;
-    private const CandidateSources Paths = CandidateSources.TwoHop | CandidateSources.OneCommonNeighbor | CandidateSources.Walk;
+    private const CandidateSources Shared = CandidateSources.TwoHop | CandidateSources.OneCommonNeighbor;
+    private const CandidateSources Paths = Shared | CandidateSources.Walk;
 
     /// <summary>Builds the slate.</summary>
     /// <param name="set">The candidates.</param>
@@ -40,8 +41,8 @@ public sealed class SlateBuilder(SlateOptions options)
             var best = new BestFirst(keys.AsSpan(0, set.Count), positions.AsSpan(0, set.Count));
             var considered = Consider(set, ref best, invite, accept, context, Math.Max(count, 1) * Depth, exposuresToday);
             var picked = SlateDiversity.Pick(set, [.. considered.Select(c => c.Position)], count, options.Diversity);
-            var visibility = context.Visibility;
-            return [.. picked.Select(i => Describe(set, i, considered.Find(c => c.Position == i).Score, visibility))];
+            var asked = context;
+            return [.. picked.Select(i => Describe(set, i, considered.Find(c => c.Position == i).Score, asked))];
         }
         finally
         {
@@ -104,18 +105,42 @@ public sealed class SlateBuilder(SlateOptions options)
         return exposuresToday is null ? score : score * ExposureDiscount.Factor(exposuresToday(candidate), options.Diversity.DailyExposures);
     }
 
-    private static Suggestion Describe(CandidateSet set, int i, float score, Visibility visibility)
+    private static Suggestion Describe(CandidateSet set, int i, float score, in RuleContext context)
     {
+        var visibility = context.Visibility;
         var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
         var known = mutuals.IndexOf(-1) is var end && end < 0 ? mutuals : mutuals[..end];
 
         // A list older than the person's choice may have found them by a path: neither number nor source tells of it.
         var (count, sources) = visibility.MayCountMutuals(set.Users[i]) ? (set.MutualCounts[i], set.Sources[i]) : (0, set.Sources[i] & ~Paths);
-        return new Suggestion(set.Users[i], score, sources, count, Nameable(known, set.Users[i], visibility), Reasons(set, i, count, sources));
+        var ended = context.People.EndedOf(set.Users[i]);
+        var named = Nameable(known, set.Users[i], visibility, ended);
+        if (ended.Length > 0 && count > 0)
+        {
+            // Two who connected after the list began are not counted: whoever is named is.
+            count = (ushort)Math.Max(named.Length, count - CountedAndEnded(ended, context));
+            sources = count > 0 ? sources : sources & ~Shared;
+        }
+
+        return new Suggestion(set.Users[i], score, sources, count, named, Reasons(set, i, count, sources));
     }
 
-    private static int[] Nameable(ReadOnlySpan<int> mutuals, int person, Visibility visibility) =>
-        visibility.HidesAnyone ? [.. mutuals.ToArray().Where(m => visibility.MayName(m, person))] : mutuals.ToArray();
+    // The list counted them if they were connections of the asker and bridges, and were there when it began.
+    private static int CountedAndEnded(EndedConnection[] ended, in RuleContext context)
+    {
+        var (visibility, counted) = (context.Visibility, 0);
+        foreach (var (other, endedMs) in ended)
+        {
+            counted += endedMs > context.ListedMs && context.Relations.Connected.Contains(other) && visibility.IsBridge(other) ? 1 : 0;
+        }
+
+        return counted;
+    }
+
+    private static int[] Nameable(ReadOnlySpan<int> mutuals, int person, Visibility visibility, EndedConnection[] ended) =>
+        visibility.HidesAnyone || ended.Length > 0
+            ? [.. mutuals.ToArray().Where(m => visibility.MayName(m, person) && !Array.Exists(ended, e => e.Other == m))]
+            : mutuals.ToArray();
 
     private static List<Reason> Reasons(CandidateSet set, int i, int mutualCount, CandidateSources sources)
     {

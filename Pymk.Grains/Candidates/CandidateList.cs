@@ -18,16 +18,16 @@ internal sealed class CandidateList
 
     /// <summary>Packs a set, which the list takes over.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="generatedAt">Unix seconds of the clock. Ages within the set count from the model's present.</param>
+    /// <param name="begunMs">Unix milliseconds of the clock at which the generation began. Ages within the set count from the model's present.</param>
     /// <param name="closedBridges">The hash of <see cref="AskersBridges.Closed"/>.</param>
-    public CandidateList(CandidateSet set, long generatedAt, ulong closedBridges)
+    public CandidateList(CandidateSet set, long begunMs, ulong closedBridges)
     {
-        (_packed, GeneratedAt, ClosedBridges) = (set.ToBytes(), generatedAt, closedBridges);
+        (_packed, BegunMs, ClosedBridges) = (set.ToBytes(), begunMs, closedBridges);
         (User, Count, Partial, _unpacked) = (set.User, set.Count, set.Partial, set);
     }
 
-    /// <summary>Unix seconds of the clock.</summary>
-    public long GeneratedAt { get; }
+    /// <summary>Unix milliseconds of the clock at which the generation began.</summary>
+    public long BegunMs { get; }
 
     /// <summary>The <see cref="AskersBridges.Closed"/> of the generation. Under another hash the list must not be used.</summary>
     public ulong ClosedBridges { get; }

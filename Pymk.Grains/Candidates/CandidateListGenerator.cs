@@ -42,7 +42,7 @@ internal sealed class CandidateListGenerator(
 
     private async Task<CandidateList> RunAsync(ServingModel model, int user, StoredList? stored, AskersBridges bridges)
     {
-        var began = time.GetTimestamp();
+        var (began, begunMs) = (time.GetTimestamp(), time.GetUtcNow().ToUnixTimeMilliseconds());
         var graph = Graph(model, user);
         var readers = Readers(model, graph, bridges);
         var set = await (stored is null
@@ -56,7 +56,7 @@ internal sealed class CandidateListGenerator(
 
         await ordinals.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
         await ordinals.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
-        var list = new CandidateList(set, stored?.GeneratedAt ?? time.GetUtcNow().ToUnixTimeSeconds(), bridges.Closed);
+        var list = new CandidateList(set, stored?.BegunMs ?? begunMs, bridges.Closed);
         sets.Hold(list);
         (stored is null ? ServingMetrics.GenerateTime : ServingMetrics.RestoreTime).Record(time.GetElapsedTime(began).TotalSeconds);
         return list;

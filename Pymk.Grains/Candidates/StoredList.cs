@@ -6,12 +6,12 @@ namespace Pymk.Grains.Candidates;
 
 /// <summary>
 /// A list as the store keeps it: who the candidates are and which sources found them. Packed: the model version (one byte length, UTF-8), i64 unix
-/// seconds of generation, u64 hash of <see cref="AskersBridges.Closed"/>, the <see cref="FoundCandidates"/> in that version's ordinals.
+/// milliseconds of generation, u64 hash of <see cref="AskersBridges.Closed"/>, the <see cref="FoundCandidates"/> in that version's ordinals.
 /// </summary>
-/// <param name="GeneratedAt">Unix seconds of the clock.</param>
+/// <param name="BegunMs">Unix milliseconds of the clock at which the generation began.</param>
 /// <param name="ClosedBridges">The <see cref="AskersBridges.Closed"/> of the generation.</param>
 /// <param name="Found">The candidates.</param>
-internal sealed record StoredList(long GeneratedAt, ulong ClosedBridges, FoundCandidates Found)
+internal sealed record StoredList(long BegunMs, ulong ClosedBridges, FoundCandidates Found)
 {
     private const int AfterName = sizeof(long) + sizeof(ulong);
 
@@ -22,7 +22,7 @@ internal sealed record StoredList(long GeneratedAt, ulong ClosedBridges, FoundCa
         var before = new byte[1 + name.Length + AfterName];
         before[0] = checked((byte)name.Length);
         name.CopyTo(before, 1);
-        BinaryPrimitives.WriteInt64LittleEndian(before.AsSpan(1 + name.Length), GeneratedAt);
+        BinaryPrimitives.WriteInt64LittleEndian(before.AsSpan(1 + name.Length), BegunMs);
         BinaryPrimitives.WriteUInt64LittleEndian(before.AsSpan(1 + name.Length + sizeof(long)), ClosedBridges);
         return Found.ToBytes(before);
     }

@@ -72,10 +72,12 @@ internal sealed partial class GraphShardGrain(
             }
         }
 
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var (e, stamp) in state.Relations)
         {
             _table.Apply(e, stamp);
             _lease.Note(e);
+            _lease.NoteEnd(e, Math.Min(e.TimeMs, now), now);
         }
 
         await HideAsync(erasures);
@@ -104,14 +106,20 @@ internal sealed partial class GraphShardGrain(
         }
 
         var changed = new List<RelationEvent>(events.Length);
-        var (before, flags) = (_lease.FlagsVersion, 0L);
+        var (before, flags, now) = (_lease.FlagsVersion, 0L, time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var given in events)
         {
             var e = RelationTable.Normalize(given);
+            var ends = e is { Kind: RelationKind.Connection, Active: false } && AreConnected(e.From, e.To);
             if (!IsOverruled(e) && _table.Apply(e, _stamps.Last + 1))
             {
                 _writer.Add(new StampedRelation(e, _stamps.Next()));
                 _lease.Note(e);
+                if (e.Active || ends)
+                {
+                    _lease.NoteEnd(e, now, now);
+                }
+
                 _rows.Forget(e);
                 if (_activity is not null)
                 {
@@ -241,6 +249,10 @@ internal sealed partial class GraphShardGrain(
     private bool IsOwn(long user) => ordinals.ShardOf(user) == _shard;
 
     private bool IsKnown(long user) => models.Current.Graph.TryGetOrdinal(user, out _) || _table.Knows(user) || _admitted.Contains(user);
+
+    private bool AreConnected(long a, long b) => _table.TryGet(a, b, RelationKind.Connection, out var e)
+        ? e.Active
+        : models.HasModel && AreConnectedInModel(a, b);
 
     private bool AreConnectedInModel(long a, long b) => ModelConnections.Has(models.Current.Graph, a, b);
 

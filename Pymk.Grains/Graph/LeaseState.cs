@@ -16,6 +16,7 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
 
     // The flagged users by the version of their last change: news cost what is new, not what there is.
     private readonly SortedDictionary<long, long> _userOf = new(Comparer<long>.Create(static (a, b) => b.CompareTo(a)));
+    private readonly EndLog _ends = new(isOwn);
     private readonly HashSet<long> _changed = [];
     private List<long> _changedInOrder = [];
     private int _list;
@@ -37,6 +38,12 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
 
     /// <summary>Begins another epoch: all subscriptions of this one are void.</summary>
     public void LoseSubscriptions() => Epoch++;
+
+    /// <summary>Takes the end of a connection, or that it is there again.</summary>
+    /// <param name="e">An event that changed a relation.</param>
+    /// <param name="heardMs">Unix milliseconds at which the shard heard of it.</param>
+    /// <param name="nowMs">Unix milliseconds of the clock.</param>
+    public void NoteEnd(RelationEvent e, long heardMs, long nowMs) => FlagsVersion = _ends.Note(e, heardMs, nowMs, FlagsVersion);
 
     /// <summary>Takes an event that changed a relation.</summary>
     public void Note(RelationEvent e)
@@ -60,9 +67,9 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
         return _flags[user].Version;
     }
 
-    /// <summary>The version with which a flag event holds; 0 for an event that concerns no flag of the shard.</summary>
+    /// <summary>The version with which a flag, or the end of a connection, holds; 0 for an event that concerns neither in the shard.</summary>
     public long VersionOf(RelationEvent e) =>
-        RelationFlags.Of(e.Kind) != PersonFlags.None && _flags.TryGetValue(e.From, out var flags) ? flags.Version : 0;
+        RelationFlags.Of(e.Kind) != PersonFlags.None && _flags.TryGetValue(e.From, out var flags) ? flags.Version : _ends.VersionOf(e);
 
     /// <summary>True where the caller has epoch and flags.</summary>
     public bool IsKnown(in KnownLease known) => known.Epoch == Epoch && known.FlagsVersion == FlagsVersion;
@@ -77,7 +84,8 @@ internal sealed class LeaseState(Func<long, bool> isOwn, Action<long> onChanged)
         UserFlags[] flags = version == FlagsVersion
             ? []
             : [.. _userOf.TakeWhile(u => u.Key > version).Select(u => new UserFlags(u.Value, _flags[u.Value].Flags))];
-        return new ShardLease(Epoch, FlagsVersion, flags, [.. CollectionsMarshal.AsSpan(_changedInOrder)[changed..]], whole, held, _list);
+        var news = CollectionsMarshal.AsSpan(_changedInOrder)[changed..];
+        return new ShardLease(Epoch, FlagsVersion, flags, [.. news], whole, held, _list, _ends.After(version));
     }
 
     /// <summary>Takes back that a user's connections differ from the model. Silos hear of it after <see cref="Renew"/>.</summary>

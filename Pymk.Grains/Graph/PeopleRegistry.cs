@@ -18,6 +18,7 @@ internal sealed class PeopleRegistry
     {
         (_leases, _ordinals, _countHiddenConnections) = (leases, ordinals, options.Value.CountHiddenConnections);
         leases.Flags.Changed += OnChanged;
+        leases.Ended.Changed += OnEnded;
     }
 
     /// <summary>True for a user who is deactivated or deleted.</summary>
@@ -42,7 +43,7 @@ internal sealed class PeopleRegistry
         {
             if (!_people.TryGetValue(model, out var people))
             {
-                people = new SiloPeople(model, _ordinals, _leases.Flags, _countHiddenConnections);
+                people = new SiloPeople(model, _ordinals, _leases.Flags, _leases.Ended, _countHiddenConnections);
                 people.RefreshErased();
                 foreach (var (user, _) in _leases.Flags.All)
                 {
@@ -53,6 +54,17 @@ internal sealed class PeopleRegistry
             }
 
             return people;
+        }
+    }
+
+    private void OnEnded(long user)
+    {
+        lock (_changing)
+        {
+            foreach (var (_, people) in _people)
+            {
+                people.NoteEnds(user);
+            }
         }
     }
 

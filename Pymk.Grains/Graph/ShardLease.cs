@@ -13,6 +13,7 @@ namespace Pymk.Grains.Graph;
 /// The list of changed users. Where it is another one than the caller has, <paramref name="Changed"/> is all of it: the shard makes a new one when
 /// connections that the models have were folded.
 /// </param>
+/// <param name="Ends">Connections of users of the shard that ended or came back after the caller's version; null from a program that does not say.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.shard-lease")]
@@ -23,7 +24,8 @@ internal sealed record ShardLease(
     [property: Id(3)] long[] Changed,
     [property: Id(4)] bool Whole,
     [property: Id(5)] TimeSpan Held,
-    [property: Id(6)] int List = 0)
+    [property: Id(6)] int List = 0,
+    [property: Id(7)] UserEnd[]? Ends = null)
 {
     /// <summary>A lease lasts this many periods after the shard's answer.</summary>
     public const int GracePeriods = 3;

@@ -50,11 +50,14 @@ internal sealed partial class ShardLeases : BackgroundService
 
         Array.Fill(_epochs, -1);
         Array.Fill(_until, long.MinValue);
-        (Flags, Stopping) = (new FlaggedUsers(shards), _stopping.Token);
+        (Flags, Ended, Stopping) = (new FlaggedUsers(shards), new EndedUsers(shards), _stopping.Token);
     }
 
     /// <summary>The flags of all users of the cluster.</summary>
     public FlaggedUsers Flags { get; }
+
+    /// <summary>The connections that ended lately, of all users of the cluster.</summary>
+    public EndedUsers Ended { get; }
 
     /// <summary>Completes when every shard has answered or failed once. Before, the silo knows too little to show anybody.</summary>
     public Task Asked => _asked.Task;
@@ -201,6 +204,7 @@ internal sealed partial class ShardLeases : BackgroundService
         }
 
         Flags.Take(shard, lease.Flags, lease.Whole);
+        Ended.Take(shard, lease.Ends ?? [], lease.Whole, _time.GetUtcNow().ToUnixTimeMilliseconds());
         var told = lease.Changed.Length + (anew ? 0 : before.Known.Changed);
         Volatile.Write(ref _leases[shard], new HeldLease(new KnownLease(_silo, lease.Epoch, lease.FlagsVersion, told, true, lease.List), changed));
         Learn(shard, lease.Epoch);

@@ -12,23 +12,25 @@ internal sealed class SiloPeople : IPeople
     private readonly ServingModel _model;
     private readonly UserOrdinals _ordinals;
     private readonly FlaggedUsers _users;
+    private readonly EndedUsers _ended;
 
     // The shards without a lease; null while there is none.
     private readonly bool[]? _silent;
     private SiloPeople? _without;
-    private int _erased;
+    private int _erasedCount;
 
     /// <param name="model">The model of the ordinals.</param>
     /// <param name="ordinals">Finds new users.</param>
     /// <param name="users">The flags by id.</param>
+    /// <param name="ended">The connections that ended lately, by id.</param>
     /// <param name="countHiddenConnections">Whether people who hide their connections count.</param>
-    public SiloPeople(ServingModel model, UserOrdinals ordinals, FlaggedUsers users, bool countHiddenConnections)
-        : this(model, ordinals, users, new FlagTable(model.Graph.UserCount, countHiddenConnections), null)
+    public SiloPeople(ServingModel model, UserOrdinals ordinals, FlaggedUsers users, EndedUsers ended, bool countHiddenConnections)
+        : this(model, ordinals, users, ended, new FlagTable(model.Graph.UserCount, countHiddenConnections), null)
     {
     }
 
-    private SiloPeople(ServingModel model, UserOrdinals ordinals, FlaggedUsers users, FlagTable table, bool[]? silent) =>
-        (_model, _ordinals, _users, Table, _silent) = (model, ordinals, users, table, silent);
+    private SiloPeople(ServingModel model, UserOrdinals ordinals, FlaggedUsers users, EndedUsers ended, FlagTable table, bool[]? silent) =>
+        (_model, _ordinals, _users, _ended, Table, _silent) = (model, ordinals, users, ended, table, silent);
 
     /// <summary>The flags of the model's users, and who of all users changed.</summary>
     public FlagTable Table { get; }
@@ -52,7 +54,7 @@ internal sealed class SiloPeople : IPeople
         }
 
         var without = _without;
-        return without?._silent == silent ? without : _without = new SiloPeople(_model, _ordinals, _users, Table, silent);
+        return without?._silent == silent ? without : _without = new SiloPeople(_model, _ordinals, _users, _ended, Table, silent);
     }
 
     public PersonFlags Of(int person)
@@ -66,6 +68,35 @@ internal sealed class SiloPeople : IPeople
 
     // Rows are ascending: a last entry beyond the model's users is a new user.
     public bool MayCloseAny(ReadOnlySpan<int> row) => !row.IsEmpty && (row[^1] >= _model.Graph.UserCount || Table.MayCloseAny(row));
+
+    public EndedConnection[] EndedOf(int person)
+    {
+        if (!_ordinals.TryId(_model, person, out var user) || _ended.Of(user) is not { IsEmpty: false } ends)
+        {
+            return [];
+        }
+
+        var found = new List<EndedConnection>(ends.Length);
+        foreach (var end in ends)
+        {
+            // An asker's connections have ordinals.
+            if (_ordinals.TryOrdinal(_model, end.Other, out var other))
+            {
+                found.Add(new EndedConnection(other, end.AtMs));
+            }
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Notes that connections of a user ended or came back. One call at a time.</summary>
+    public void NoteEnds(long user)
+    {
+        if (_ordinals.TryOrdinal(_model, user, out var ordinal))
+        {
+            Table.Note(ordinal);
+        }
+    }
 
     /// <summary>Takes the flags that a user has now. One call at a time.</summary>
     public void Refresh(long user)
@@ -86,14 +117,14 @@ internal sealed class SiloPeople : IPeople
     public void RefreshErased()
     {
         var erased = _model.Graph.Erased;
-        if (erased.Length != _erased)
+        if (erased.Length != _erasedCount)
         {
             foreach (var person in erased)
             {
                 Table.Set(person, PersonFlags.Deleted);
             }
 
-            _erased = erased.Length;
+            _erasedCount = erased.Length;
         }
     }
 }

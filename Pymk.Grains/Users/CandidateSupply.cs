@@ -38,7 +38,7 @@ internal sealed class CandidateSupply(
     public bool IsGenerating => _generation is { IsCompleted: false };
 
     /// <summary>True for a list beyond <see cref="ServingOptions.ListMaxAge"/>.</summary>
-    public bool IsOld(CandidateList list) => time.GetUtcNow().ToUnixTimeSeconds() - list.GeneratedAt > options.Value.ListMaxAge.TotalSeconds;
+    public bool IsOld(CandidateList list) => time.GetUtcNow().ToUnixTimeMilliseconds() - list.BegunMs > options.Value.ListMaxAge.TotalMilliseconds;
 
     /// <summary>The user's list, and whether it was generated for this call. A list whose paths lead over a closed bridge is not used.</summary>
     /// <exception cref="StoreUnavailableException">The user's views are not in memory, and the store does not answer.</exception>
@@ -115,7 +115,7 @@ internal sealed class CandidateSupply(
 
     // A list is void once other bridges are closed or another connection was made.
     private static bool Holds(StoredList list, UserRelations relations) =>
-        list.ClosedBridges == relations.ClosedBridges && relations.LastPathsMs / 1000 < list.GeneratedAt;
+        list.ClosedBridges == relations.ClosedBridges && relations.LastPathsMs / 1000 < list.BegunMs / 1000;
 
     private async Task<CandidateList> GenerateOnceAsync(UserRelations relations)
     {
@@ -146,7 +146,7 @@ internal sealed class CandidateSupply(
     private Task WriteAsync(ServingModel model, CandidateList list)
     {
         using var lent = sets.Read(list);
-        var stored = new StoredList(list.GeneratedAt, list.ClosedBridges, FoundCandidates.Of(lent.Set));
+        var stored = new StoredList(list.BegunMs, list.ClosedBridges, FoundCandidates.Of(lent.Set));
         return store.WriteListAsync(user.User, stored.Pack(model.Version), options.Value.ListMaxAge);
     }
 }

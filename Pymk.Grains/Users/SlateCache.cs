@@ -81,5 +81,6 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     }
 
     private RuleContext Context(ScoredList order, IPeople people) => new(
-        order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, people, facts.Of(order.Model));
+        order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, people, facts.Of(order.Model),
+        order.Candidates.BegunMs);
 }

@@ -37,6 +37,8 @@ internal sealed class SlateFlags : IPeople
         return flags;
     }
 
+    public EndedConnection[] EndedOf(int person) => _people.EndedOf(person);
+
     public bool MayCloseAny(ReadOnlySpan<int> row) => _people.MayCloseAny(row);
 
     /// <summary>Ends the writing.</summary>

@@ -16,7 +16,6 @@ internal sealed class PeopleOracle(ServingModel model, bool countsHidden)
 
     private readonly RelationTable _table = new();
     private readonly Dictionary<(long User, long Person), int> _views = [];
-    private readonly HashSet<(long, long)> _onceConnected = [];
     private readonly HashSet<(long, long, RelationKind)> _underWay = [];
 
     /// <summary>People of the model and people who joined.</summary>
@@ -30,10 +29,6 @@ internal sealed class PeopleOracle(ServingModel model, bool countsHidden)
             _table.Apply(e);
             Everybody.Add(e.From);
             Everybody.Add(e.To);
-            if (e is { Kind: RelationKind.Connection, Active: true })
-            {
-                _onceConnected.Add((Math.Min(e.From, e.To), Math.Max(e.From, e.To)));
-            }
         }
     }
 
@@ -66,9 +61,9 @@ internal sealed class PeopleOracle(ServingModel model, bool countsHidden)
             && (_table.TryGet(one, other, RelationKind.Connection, out var e) ? e.Active : InModel(one, other));
     }
 
-    /// <summary>True for two who are connected or were at some time: an older list may still be of that time.</summary>
-    public bool OnceConnected(long one, long other) =>
-        InModel(one, other) || _onceConnected.Contains((Math.Min(one, other), Math.Max(one, other)));
+    /// <summary>False for two who are not connected for certain: no answer may say that they are, however old its list is.</summary>
+    public bool MayBeConnected(long one, long other) =>
+        Connected(one, other) || _underWay.Contains((Math.Min(one, other), Math.Max(one, other), RelationKind.Connection));
 
     /// <summary>Why a person must not be suggested; null where the person may be.</summary>
     public string? Forbids(long user, long person) =>
@@ -88,16 +83,16 @@ internal sealed class PeopleOracle(ServingModel model, bool countsHidden)
         : !IsBridge(user, person) ? "known to a person who is no bridge"
         : Has(mutual, PersonFlags.HidesConnections) ? "hiding connections"
         : Has(person, PersonFlags.HidesConnections) ? "known to a person who hides connections"
-        : !OnceConnected(user, mutual) || !OnceConnected(mutual, person) ? "never a mutual connection"
+        : !MayBeConnected(user, mutual) || !MayBeConnected(mutual, person) ? "no mutual connection"
         : null;
 
-    /// <summary>The people through whom paths count for a user, of those who are connected to the user, or ever were.</summary>
+    /// <summary>The people through whom paths count for a user, of those who are connected to the user, or may be.</summary>
     public long[] Bridges(long user, bool now) =>
-        [.. Everybody.Where(m => m != user && (now ? Connected(user, m) : OnceConnected(user, m)) && IsBridge(user, m))];
+        [.. Everybody.Where(m => m != user && (now ? Connected(user, m) : MayBeConnected(user, m)) && IsBridge(user, m))];
 
     /// <summary>How many of a user's bridges know a person; 0 where nobody is told.</summary>
     public int Count(long user, long person, long[] bridges, bool now) =>
-        IsBridge(user, person) ? bridges.Count(m => m != person && (now ? Connected(m, person) : OnceConnected(m, person))) : 0;
+        IsBridge(user, person) ? bridges.Count(m => m != person && (now ? Connected(m, person) : MayBeConnected(m, person))) : 0;
 
     private PersonFlags Uncounted => countsHidden ? PersonFlags.None : PersonFlags.HidesConnections;
 

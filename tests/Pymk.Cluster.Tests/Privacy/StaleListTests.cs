@@ -44,11 +44,11 @@ public sealed class StaleListTests
             var bridges = AskersBridges.AllOpen(user);
             var fresh = await lists.GenerateAsync(silos.Model, user, bridges);
             using var expected = sets.Read(fresh);
-            var bytes = new StoredList(fresh.GeneratedAt, fresh.ClosedBridges, FoundCandidates.Of(expected.Set)).Pack(silos.Model.Version);
+            var bytes = new StoredList(fresh.BegunMs, fresh.ClosedBridges, FoundCandidates.Of(expected.Set)).Pack(silos.Model.Version);
             var restored = await lists.RestoreAsync(silos.Model, StoredList.Unpack(silos.Model.Version, bytes)!, bridges);
             using var actual = sets.Read(restored);
             Assert.Equal(expected.Set.ToBytes(), actual.Set.ToBytes());
-            Assert.Equal((fresh.GeneratedAt, fresh.ClosedBridges, fresh.Partial), (restored.GeneratedAt, restored.ClosedBridges, restored.Partial));
+            Assert.Equal((fresh.BegunMs, fresh.ClosedBridges, fresh.Partial), (restored.BegunMs, restored.ClosedBridges, restored.Partial));
         }
     }
 

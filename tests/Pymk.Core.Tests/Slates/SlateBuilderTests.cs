@@ -226,6 +226,43 @@ public sealed class SlateBuilderTests
     }
 
     [Fact]
+    public void Slate_OfAListOlderThanAnEndBetweenOthers_NeitherCountsNorNamesIt()
+    {
+        var set = Set(3);
+        set.MutualCounts.AsSpan().Fill(2);
+        for (var i = 0; i < set.Count; i++)
+        {
+            (set.Mutuals[i * CandidateSet.MutualSample], set.Mutuals[(i * CandidateSet.MutualSample) + 1]) = (7, 8);
+        }
+
+        var relations = new RelationSet();
+        relations.Connected.UnionWith([7, 8]);
+
+        // Of candidate 0 one after the list and one before, which the list does not count; of candidate 1 both and one of a stranger.
+        var people = new Ends(new() { [0] = [new(7, 101), new(8, 99)], [1] = [new(7, 101), new(8, 102), new(9, 103)] });
+        var slate = Builder.Build(set, [1, 1, 1], [0.9f, 0.8f, 0.7f], new RuleContext(5, Now, relations, people, ListedMs: 100), 3);
+        Assert.Equal([(0, 1), (1, 0), (2, 2)], slate.Select(s => (s.User, s.MutualCount)));
+        Assert.Equal([0, 0, 2], slate.Select(s => s.Mutuals.Length));
+        Assert.Equal([CandidateSources.TwoHop, CandidateSources.None, CandidateSources.TwoHop], slate.Select(s => s.Sources));
+        Assert.Equal([ReasonKind.Popular], slate[1].Reasons.Select(r => r.Kind));
+    }
+
+    private sealed class Ends(Dictionary<int, EndedConnection[]> ends) : IPeople
+    {
+        public long Version => 0;
+
+        public bool IsEmpty => true;
+
+        public bool CountHiddenConnections => true;
+
+        public PersonFlags Of(int person) => PersonFlags.None;
+
+        public bool MayCloseAny(ReadOnlySpan<int> row) => false;
+
+        public EndedConnection[] EndedOf(int person) => ends.GetValueOrDefault(person, []);
+    }
+
+    [Fact]
     public void Reasons_MutualsAndAttribute_AreToldInWords()
     {
         var set = Set(1, user: 5);

@@ -98,5 +98,9 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
             [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated)), .. Flags],
             [],
             true,
-            Held));
+            Held,
+            Ends));
+
+    /// <summary>The connections that ended, as the next leases tell.</summary>
+    public UserEnd[] Ends { get; set; } = [];
 }

@@ -38,7 +38,7 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
             throw new OverloadedException("generation", TimeSpan.FromSeconds(1));
         }
 
-        return Pack(model, user, time.GetUtcNow().ToUnixTimeSeconds(), bridges.Closed);
+        return Pack(model, user, time.GetUtcNow().ToUnixTimeMilliseconds(), bridges.Closed);
     }
 
     public async Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges)
@@ -52,15 +52,15 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
 
         var set = new CandidateSet(stored.Found.User, stored.Found.Users.Length) { Partial = stored.Found.Partial };
         stored.Found.Users.CopyTo(set.Users);
-        return new CandidateList(set, stored.GeneratedAt, bridges.Closed);
+        return new CandidateList(set, stored.BegunMs, bridges.Closed);
     }
 
-    public static CandidateList Pack(ServingModel model, int user, long generatedAt, ulong closedBridges = 0) =>
-        new(SetOf(model, user), generatedAt, closedBridges);
+    public static CandidateList Pack(ServingModel model, int user, long begunMs, ulong closedBridges = 0) =>
+        new(SetOf(model, user), begunMs, closedBridges);
 
     /// <summary>The same list as the store keeps it.</summary>
-    public static byte[] Store(ServingModel model, int user, long generatedAt, ulong closedBridges = 0) =>
-        new StoredList(generatedAt, closedBridges, FoundCandidates.Of(SetOf(model, user))).Pack(model.Version);
+    public static byte[] Store(ServingModel model, int user, long begunMs, ulong closedBridges = 0) =>
+        new StoredList(begunMs, closedBridges, FoundCandidates.Of(SetOf(model, user))).Pack(model.Version);
 
     private static CandidateSet SetOf(ServingModel model, int user)
     {

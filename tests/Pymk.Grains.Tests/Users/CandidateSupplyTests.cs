@@ -20,7 +20,7 @@ public sealed class CandidateSupplyTests
         Assert.Equal((first, false), await world.Supply.GetAsync(world.Relations));
         Assert.Equal((1, 1), (world.Store.Reads, world.Generator.Calls));
         var stored = StoredList.Unpack("v1", world.Store.Stored)!;
-        Assert.Equal((first.User, first.GeneratedAt, first.ClosedBridges), (stored.Found.User, stored.GeneratedAt, stored.ClosedBridges));
+        Assert.Equal((first.User, first.BegunMs, first.ClosedBridges), (stored.Found.User, stored.BegunMs, stored.ClosedBridges));
         Assert.Equal((FakeListGenerator.Candidates, TimeSpan.FromHours(6)), (stored.Found.Users.Length, world.Store.Life));
     }
 
@@ -180,7 +180,7 @@ public sealed class CandidateSupplyTests
     private static async Task<UserWorld> StoredAsync()
     {
         var world = await UserWorld.SubscribedAsync();
-        var now = world.Time.GetUtcNow().ToUnixTimeSeconds();
+        var now = world.Time.GetUtcNow().ToUnixTimeMilliseconds();
         world.Store.Stored = FakeListGenerator.Store(TestModels.First, UserWorld.Ordinal, now);
         return world;
     }

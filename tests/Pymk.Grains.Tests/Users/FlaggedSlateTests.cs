@@ -76,6 +76,35 @@ public sealed class FlaggedSlateTests
     }
 
     [Fact]
+    public async Task EndBetweenOthers_OfAShownPerson_IsCountedAndNamedNoMore_UntilTheyConnectAgain()
+    {
+        await BeginAsync();
+        _world.Relations.Set.Connected.Add(Mutual);
+        var first = await AnswerAsync();
+        Assert.Equal(1, first.Suggestions[0].MutualCount);
+        _world.Time.Advance(TimeSpan.FromMilliseconds(1));
+        var ended = await EndAsync((Best, Mutual), (Mutual, Best));
+        Assert.Equal((ModelFixture.IdOf(Best), 0), (ended.Suggestions[0].UserId, ended.Suggestions[0].MutualCount));
+        Assert.Empty(ended.Suggestions[0].MutualSample);
+        Assert.All(ended.Suggestions.Skip(1), s => Assert.Equal((1, 1), (s.MutualCount, s.MutualSample.Count)));
+
+        // Another activation of the shard tells it again; news about strangers keep the slate.
+        Assert.Same(ended.Packed, (await EndAsync((Best, Mutual), (Mutual, Best))).Packed);
+        Assert.Same(ended.Packed, (await EndAsync((Best, Mutual), (Mutual, Best), (Stranger, Stranger + 1))).Packed);
+        Assert.Equal(first.Packed, (await EndAsync()).Packed);
+    }
+
+    [Fact]
+    public async Task EndBetweenOthers_BeforeTheListBegan_IsNotCountedTwice()
+    {
+        await EndAsync((Best, Mutual));
+        _world.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await BeginAsync();
+        _world.Relations.Set.Connected.Add(Mutual);
+        Assert.Equal(1, (await AnswerAsync()).Suggestions[0].MutualCount);
+    }
+
+    [Fact]
     public async Task Flag_OfAConnection_ClosesTheBridge_OfAStrangerDoesNot()
     {
         await BeginAsync();
@@ -116,7 +145,14 @@ public sealed class FlaggedSlateTests
 
         var now = _world.NowMs / 1_000;
         float[] scores = [.. Enumerable.Range(0, set.Count).Select(i => 1f / (2 + i))];
-        _order = new ScoredList(TestModels.First, new CandidateList(set, now, 0), scores, scores, now);
+        _order = new ScoredList(TestModels.First, new CandidateList(set, _world.NowMs, 0), scores, scores, now);
+    }
+
+    private async Task<SuggestionAnswer> EndAsync(params (int Person, int Other)[] ends)
+    {
+        _world.Shard.Ends = [.. ends.Select(e => new UserEnd(ModelFixture.IdOf(e.Person), ModelFixture.IdOf(e.Other), 1, false))];
+        await _world.Leases.RenewAsync();
+        return _order is null ? null! : await AnswerAsync();
     }
 
     // The flags come with a lease, as all that there are.

@@ -103,7 +103,7 @@ public sealed class SlateCacheTests
     private static async Task<(UserWorld World, ScoredList Order)> OrderAsync(RuleOptions? rules = null)
     {
         var world = await UserWorld.SubscribedAsync(rules: rules);
-        var candidates = FakeListGenerator.Pack(TestModels.First, UserWorld.Ordinal, world.NowMs / 1_000);
+        var candidates = FakeListGenerator.Pack(TestModels.First, UserWorld.Ordinal, world.NowMs);
         float[] scores = [.. Enumerable.Range(0, FakeListGenerator.Candidates).Select(i => 1f / (2 + i))];
         return (world, new ScoredList(TestModels.First, candidates, scores, scores, world.NowMs / 1_000));
     }
