@@ -49,6 +49,32 @@ public static class ModelEraser
             : new VersionErasure(Path.GetFileName(folder), new Dictionary<string, int>(), 0);
     }
 
+    /// <summary>
+    /// Deletes the folders of interrupted trainings that began before the last erasure; returns their number. None during a training, which deletes
+    /// them itself when it ends.
+    /// </summary>
+    /// <exception cref="IOException">The directory cannot be written, or <c>erased.json</c> is damaged.</exception>
+    public static int DeleteOutdatedBuilds(string root)
+    {
+        if (!File.Exists(ModelDirectory.BuildLock(root)) || !OutdatedBuilds(root, ErasedUsers.Read(root)).Any())
+        {
+            return 0;
+        }
+
+        using var held = ModelLocks.TryBuilding(root);
+        string[] folders = held is null ? [] : [.. OutdatedBuilds(root, ErasedUsers.Read(root))];
+        Array.ForEach(folders, folder => Directory.Delete(folder, recursive: true));
+        return folders.Length;
+    }
+
+    /// <summary>The folders of trainings whose import left out other people than these. A folder that does not say has no data yet.</summary>
+    public static IEnumerable<string> OutdatedBuilds(string root, ErasedUsers erased) =>
+        Directory.EnumerateDirectories(ModelDirectory.Building(root)).Where(folder =>
+        {
+            var known = ModelDirectory.LeftOutOfBuild(folder);
+            return (File.Exists(known) ? File.ReadAllText(known) : "") != erased.Fingerprint;
+        });
+
     /// <summary>Removes tombstones that have ended from <c>erased.json</c>.</summary>
     /// <param name="root">The model directory.</param>
     /// <param name="tombstones">Tombstones under the key of those that end.</param>

@@ -38,6 +38,9 @@ public static class ModelDirectory
     /// <summary>The file that a training locks.</summary>
     public static string BuildLock(string root) => Path.Combine(Building(root), "lock");
 
+    /// <summary>The file of a training's folder that holds the fingerprint of the erased people whom its import left out.</summary>
+    public static string LeftOutOfBuild(string folder) => Path.Combine(folder, "work", "erased");
+
     /// <summary>The folders of all versions, served or kept, by name.</summary>
     public static IReadOnlyList<string> Versions(string root) => Folders(root, VersionsName);
 

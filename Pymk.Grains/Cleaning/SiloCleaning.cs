@@ -19,6 +19,7 @@ internal sealed class SiloCleaning(
     ModelRegistry models,
     KeptModels kept,
     UserOrdinals ordinals,
+    ErasedFromModel erased,
     IOptions<RolloutOptions> rollout,
     IOptions<RetentionOptions> retention,
     TimeProvider time) : GrainService(id, silo, logs), ISiloCleaning
@@ -51,7 +52,7 @@ internal sealed class SiloCleaning(
         {
             var pruning = new ModelPruning(Root, retention.Value.ModelVersions, version => inUse.Contains(version) || models.InUse.Contains(version));
             var versions = await pruning.DeleteVersionsAsync(CancellationToken.None);
-            var builds = pruning.DeleteBuilds(time.GetUtcNow() - BuildLife);
+            var builds = pruning.DeleteBuilds(time.GetUtcNow() - BuildLife) + await erased.LeaveOutOfAllAsync(CancellationToken.None);
             ReadKept();
             return new SiloCleaned([.. versions], builds);
         });

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Erasure;
+using Pymk.Core.Models;
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Privacy;
 
@@ -11,6 +14,9 @@ namespace Pymk.Grains.Rollout;
 /// </summary>
 internal sealed partial class ErasedFromModel(ErasedPeople erased, IOptions<RolloutOptions> options, ILogger<ErasedFromModel> log)
 {
+    // Whom a version left out when it was last looked at, and when it was written.
+    private readonly ConcurrentDictionary<string, (string Erased, DateTime Written)> _leftOut = new();
+
     /// <summary>Erases whoever has a tombstone from the files of a version. Costs nothing while nobody was erased.</summary>
     public async Task LeaveOutAsync(string folder, CancellationToken cancellation)
     {
@@ -30,6 +36,42 @@ internal sealed partial class ErasedFromModel(ErasedPeople erased, IOptions<Roll
             // The silo leaves them out of its memory in any case.
             LogNotErased(e, folder);
         }
+    }
+
+    /// <summary>
+    /// Erases whoever has a tombstone from the files of every version of the directory, served, kept or refused, and deletes interrupted trainings that
+    /// began before: a directory may be older than the erasures. A version costs a hash for each user, once after every erasure.
+    /// </summary>
+    /// <returns>The number of trainings deleted.</returns>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
+    public async Task<int> LeaveOutOfAllAsync(CancellationToken cancellation)
+    {
+        var root = options.Value.Root;
+        await erased.ReadAsync();
+        if (!erased.IsEmpty)
+        {
+            await ModelEraser.EraseAsync(root, erased.Known, [], cancellation);
+            var now = ErasedUsers.Read(root).Fingerprint;
+            foreach (var folder in ModelDirectory.Versions(root).Concat(ModelDirectory.Refused(root)))
+            {
+                if (_leftOut.GetValueOrDefault(folder) != State(folder, now))
+                {
+                    try
+                    {
+                        await ModelEraser.LeaveOutAsync(root, folder, "", cancellation);
+                        _leftOut[folder] = State(folder, now);
+                    }
+                    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                    {
+                        LogNotErased(e, folder);
+                    }
+                }
+            }
+        }
+
+        return ModelEraser.DeleteOutdatedBuilds(root);
+
+        static (string, DateTime) State(string folder, string erased) => (erased, File.GetLastWriteTimeUtc(new ModelFiles(folder).Manifest));
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Pymk.Core.Erasure;
 using Pymk.Core.Models;
 using Pymk.Core.Privacy;
 using Pymk.Training.Cli;
@@ -52,9 +53,13 @@ internal sealed class BuildFolder : IDisposable
         try
         {
             var held = new FileStream(ModelDirectory.BuildLock(options.Model), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            RemoveBuiltBefore(options.Import.Erased, building);
+            foreach (var outdated in ModelEraser.OutdatedBuilds(options.Model, options.Import.Erased).ToArray())
+            {
+                Directory.Delete(outdated, recursive: true);
+            }
+
             var folder = new BuildFolder(Path.Combine(building, key), key, held);
-            File.WriteAllText(folder.Work.Erased, options.Import.Erased.Fingerprint);
+            File.WriteAllText(ModelDirectory.LeftOutOfBuild(folder.Folder), options.Import.Erased.Fingerprint);
             return folder;
         }
         catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException)
@@ -80,19 +85,6 @@ internal sealed class BuildFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
-
-    // A folder without the file is from a run that did not get as far as reading data.
-    private static void RemoveBuiltBefore(ErasedUsers erased, string building)
-    {
-        foreach (var folder in Directory.EnumerateDirectories(building))
-        {
-            var known = new WorkFiles(Path.Combine(folder, WorkName)).Erased;
-            if ((File.Exists(known) ? File.ReadAllText(known) : "") != erased.Fingerprint)
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-    }
 
     private static string Fingerprint(TrainOptions options, CancellationToken cancellation)
     {

@@ -7,9 +7,6 @@ internal readonly record struct WorkFiles(string Folder)
     /// <summary>Counts and times of the import.</summary>
     public string ImportFacts => Path.Combine(Folder, "import.json");
 
-    /// <summary>The fingerprint of the people whom the import left out because they were erased.</summary>
-    public string Erased => Path.Combine(Folder, "erased");
-
     /// <summary>Ordinals of the people who are no bridges.</summary>
     public string NoBridges => Path.Combine(Folder, "no-bridges.bin");
 

@@ -38,6 +38,28 @@ public sealed class CleaningTests
     }
 
     [Fact]
+    public async Task Clean_VersionFromBeforeAnErasure_LosesTheErasedPerson_ThoughItIsNotServed()
+    {
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        while (!(await silos.Client.EraseAsync(Member)).IsFinished)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        var restored = ModelFixture.Publish(silos.Root, "v0", Users);
+        Assert.True(Knows(restored));
+        Assert.Empty((await silos.Cluster.Client.GetGrain<ICleaningGrain>(0).Clean()).Problems);
+        Assert.False(Knows(restored));
+        Assert.True(ModelDirectory.ReadManifest(restored, verify: true).Erased > 0);
+
+        static bool Knows(string version)
+        {
+            using var model = ServingModel.Load(version);
+            return model.Graph.TryGetOrdinal(Member, out _);
+        }
+    }
+
+    [Fact]
     public async Task Clean_VersionsThatASiloServesOrLoads_Stay()
     {
         await using var silos = await TestSilos.StartAsync(silos: 2, users: Users);

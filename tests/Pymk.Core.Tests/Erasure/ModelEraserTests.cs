@@ -170,6 +170,33 @@ public sealed class ModelEraserTests : IDisposable
     }
 
     [Fact]
+    public async Task DeleteOutdatedBuilds_OfATrainingKilledAfterAnErasure_DeletesWhatBeganBefore_OnceNoTrainingRuns()
+    {
+        Publish("v1");
+        var (before, after) = (Build("before"), Build("after"));
+        await File.WriteAllTextAsync(ModelDirectory.BuildLock(_root), "", TestContext.Current.CancellationToken);
+        Assert.Equal(0, ModelEraser.DeleteOutdatedBuilds(_root));
+        using (new FileStream(ModelDirectory.BuildLock(_root), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            await EraseAsync(Gone);
+            Assert.Equal(0, ModelEraser.DeleteOutdatedBuilds(_root));
+        }
+
+        await File.WriteAllTextAsync(
+            ModelDirectory.LeftOutOfBuild(after), ErasedUsers.Read(_root).Fingerprint, TestContext.Current.CancellationToken);
+        Assert.Equal(1, ModelEraser.DeleteOutdatedBuilds(_root));
+        Assert.Equal((false, true), (Directory.Exists(before), Directory.Exists(after)));
+
+        string Build(string key)
+        {
+            var folder = Path.Combine(ModelDirectory.Building(_root), key);
+            Directory.CreateDirectory(Path.GetDirectoryName(ModelDirectory.LeftOutOfBuild(folder))!);
+            File.WriteAllText(ModelDirectory.LeftOutOfBuild(folder), ErasedUsers.Read(_root).Fingerprint);
+            return folder;
+        }
+    }
+
+    [Fact]
     public async Task LeaveOut_UsersErasedMeanwhile_ErasesThemFromAFolder()
     {
         var version = Publish("v1");
