@@ -24,6 +24,8 @@ internal sealed class RedisCommands : IAsyncDisposable
 
     private static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(200);
 
+    private static readonly TimeSpan RewritePause = TimeSpan.FromMilliseconds(200);
+
     private readonly Func<string, Task<ConnectionMultiplexer>> _connect;
     private readonly string _name;
     private readonly TimeSpan _deadline;
@@ -65,25 +67,29 @@ internal sealed class RedisCommands : IAsyncDisposable
 
     /// <summary>
     /// Has the servers rewrite their append-only files in the background, where the connection string allows commands of administrators
-    /// (<c>allowAdmin=true</c>).
+    /// (<c>allowAdmin=true</c>). A server whose rewrite is under way gets another one after it: that one began before the call.
     /// </summary>
     /// <returns>False where it does not.</returns>
     /// <exception cref="StoreUnavailableException">A server did not answer within the deadline.</exception>
-    public async Task<bool> TryRewriteLogsAsync()
+    public async Task<bool> TryRewriteLogsAsync(CancellationToken cancellation)
     {
         if (!ConfigurationOptions.Parse(_redis.Configuration).AllowAdmin)
         {
             return false;
         }
 
-        await AskAsync(async _ =>
+        IServer[] left = [.. _redis.GetServers().Where(server => !server.IsReplica)];
+        while (true)
         {
-            await Task.WhenAll(_redis.GetServers()
-                .Where(server => !server.IsReplica)
-                .Select(server => server.SaveAsync(SaveType.BackgroundRewriteAppendOnlyFile)));
-            return true;
-        });
-        return true;
+            var begun = await AskAsync(_ => Task.WhenAll(left.Select(TryRewriteLogAsync)), cancellation);
+            left = [.. left.Where((_, i) => !begun[i])];
+            if (left.Length == 0)
+            {
+                return true;
+            }
+
+            await Task.Delay(RewritePause, cancellation);
+        }
     }
 
     /// <summary>
@@ -241,6 +247,19 @@ internal sealed class RedisCommands : IAsyncDisposable
         catch (Exception e)
         {
             return e is RedisServerException;
+        }
+    }
+
+    private static async Task<bool> TryRewriteLogAsync(IServer server)
+    {
+        try
+        {
+            await server.SaveAsync(SaveType.BackgroundRewriteAppendOnlyFile);
+            return true;
+        }
+        catch (RedisServerException e) when (e.Message.Contains("already in progress", StringComparison.Ordinal))
+        {
+            return false;
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class RedisCompaction(RedisStores stores) : IStoreCompaction
 {
     public async Task<StoreCompaction> CompactAsync(CancellationToken cancellation = default) => new(
         IsComplete: false,
-        await stores.Durable.TryRewriteLogsAsync().WaitAsync(cancellation)
+        await stores.Durable.TryRewriteLogsAsync(cancellation)
             ? "Redis rewrites its append-only file in the background (BGREWRITEAOF); replace snapshots and backups taken before."
             : "Removed entries stay in the append-only file of Redis until it is rewritten: send BGREWRITEAOF to every master, or allow it with "
                 + "allowAdmin=true in Pymk:Redis; replace snapshots and backups taken before.");

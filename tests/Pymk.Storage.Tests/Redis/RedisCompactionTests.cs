@@ -16,4 +16,22 @@ public sealed class RedisCompactionTests(RedisFixture redis) : IClassFixture<Red
         Assert.False(outcome.IsComplete);
         Assert.Contains(left, outcome.Left, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Compact_WhileTheServerRewrites_BeginsAnotherRewriteAfterThat()
+    {
+        await using var server = new Pymk.Testing.Servers.RedisServer("--appendonly", "yes", "--rdb-key-save-delay", "300");
+        await server.InitializeAsync();
+        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
+        var admin = server.Connection + ",allowAdmin=true";
+        await using var stores = await RedisStores.ConnectAsync(admin, admin, StoreContract.Deadline);
+        var token = TestContext.Current.CancellationToken;
+        for (var i = 0; i < 1_000; i++)
+        {
+            await stores.Durable.AskAsync(db => db.StringSetAsync($"key {i}", i), token);
+        }
+
+        // Several at once: all but one find a rewrite under way.
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => new RedisCompaction(stores).CompactAsync(token)));
+    }
 }
