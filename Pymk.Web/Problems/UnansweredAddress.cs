@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing.Template;
 namespace Pymk.Web.Problems;
 
 /// <summary>
-/// The fallback below <c>/v1</c>. It also gets requests with a method that the address does not take, before the router refuses them. It answers
+/// The fallback below <c>/v1</c> and every other version. It also gets requests with a method that the address does not take, before the router refuses them. It answers
 /// such a request with 405 and the right methods (RFC 9110, 15.5.6), any other with 404.
 /// </summary>
 internal sealed class UnansweredAddress(IEnumerable<EndpointDataSource> sources)
@@ -19,6 +19,7 @@ internal sealed class UnansweredAddress(IEnumerable<EndpointDataSource> sources)
     {
         var unanswered = new UnansweredAddress(endpoints.DataSources);
         endpoints.MapFallback("/v1/{**rest}", unanswered.AnswerAsync);
+        endpoints.MapFallback("/v{version:int}/{**rest}", unanswered.AnswerAsync);
     }
 
     private Task AnswerAsync(HttpContext context)

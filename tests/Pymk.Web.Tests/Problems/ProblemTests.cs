@@ -120,6 +120,7 @@ public sealed class ProblemTests
     [InlineData("/v1/users/5", "unknown-user")]
     [InlineData("/v1/users/5/choices", "unknown-user")]
     [InlineData("/v1/people", "no-such-address")]
+    [InlineData("/v2/users/5", "no-such-address")]
     [InlineData("/v1/users/5/friends/7", "no-such-address")]
     public async Task Get_OfAnUnknownUserOrAddress_IsNotFound(string address, string type)
     {
