@@ -99,7 +99,7 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
             [],
             true,
             Held,
-            Ends));
+            Ends: Ends));
 
     /// <summary>The connections that ended, as the next leases tell.</summary>
     public UserEnd[] Ends { get; set; } = [];
