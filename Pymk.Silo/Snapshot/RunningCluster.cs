@@ -20,6 +20,9 @@ internal static class RunningCluster
         {
             client.UseStaticClustering([.. gateways]);
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (clusterId, PymkCluster.ServiceId));
+
+            // A silo that is started anew is tried again this soon; by default after a minute.
+            client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
         });
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, LifetimeOfTheVerb>());
         var host = builder.Build();
