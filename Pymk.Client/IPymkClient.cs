@@ -3,6 +3,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
@@ -31,6 +32,9 @@ public interface IPymkClient
 
     /// <summary>The model that serves now.</summary>
     ValueTask<ServiceStatus> GetStatusAsync();
+
+    /// <summary>How far the lists are that the silos write ahead.</summary>
+    ValueTask<ListsAheadProgress> GetListsAheadAsync();
 
     /// <summary>The people the user dismissed, newest first, until each dismissal ends.</summary>
     /// <param name="user">The user.</param>

@@ -4,6 +4,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Users;
 
@@ -70,6 +71,8 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
     }
 
     public Task<CycleStatus> GetCycleAsync() => grains.GetGrain<ICycleGrain>(0).GetStatus();
+
+    public ValueTask<ListsAheadProgress> GetListsAheadAsync() => grains.GetGrain<IListsAheadGrain>(0).Progress();
 
     public ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor, int take) => GetPeopleAsync(user, PersonList.Dismissals, cursor, take);
 

@@ -52,6 +52,15 @@ public static class ServingMetrics
     internal static readonly Histogram<long> ListBytes =
         Meter.CreateHistogram<long>("pymk.list.size", "By", "Size of a stored candidate list; 2 KB to 8 KB.");
 
+    internal static readonly Histogram<double> AheadTime =
+        Meter.CreateHistogram<double>("pymk.lists_ahead.duration", "s", "Time of a user's turn among the lists written ahead; 1 ms to 100 ms.");
+
+    private static readonly Counter<long> Ahead = Meter.CreateCounter<long>(
+        "pymk.lists_ahead.users", "{user}", "Users whose turn is over among the lists written ahead, by outcome (written, fresh, gone or failed).");
+
+    /// <summary>Counts a user's turn among the lists written ahead.</summary>
+    internal static void CountAhead(string outcome) => Ahead.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
     /// <summary>Counts an answer.</summary>
     /// <param name="order"><see cref="Reused"/>, <see cref="Scored"/> or <see cref="Generated"/>.</param>
     /// <param name="marks">The answer's marks.</param>

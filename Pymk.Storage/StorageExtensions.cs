@@ -6,6 +6,7 @@ using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
+using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
@@ -36,6 +37,7 @@ public static class StorageExtensions
         .AddSingleton<IProfileStore, RedisProfileStore>()
         .AddSingleton<IBehaviorStore, RedisBehaviorStore>()
         .AddSingleton<ICandidateListStore, RedisCandidateListStore>()
+        .AddSingleton<IListsAheadStore, RedisListsAheadStore>()
         .AddSingleton<IViewStore, RedisViewStore>()
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
         .AddSingleton<IVersionStore, RedisVersionStore>()

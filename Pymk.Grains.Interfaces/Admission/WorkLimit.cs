@@ -42,6 +42,9 @@ public sealed class WorkLimit
         (_retryAfter, _time) = (retryAfter ?? TimeSpan.FromSeconds(1), time ?? TimeProvider.System);
     }
 
+    /// <summary>True while no place is free.</summary>
+    public bool IsFull => Volatile.Read(ref _present) >= _underWay;
+
     /// <summary>Takes a place if one is free. Every true is followed by one <see cref="Leave"/>.</summary>
     public bool TryEnter()
     {

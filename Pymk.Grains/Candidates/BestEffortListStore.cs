@@ -30,13 +30,15 @@ internal sealed partial class BestEffortListStore(ICandidateListStore store, ILo
     }
 
     /// <inheritdoc cref="ICandidateListStore.WriteListAsync"/>
-    public async Task WriteListAsync(long user, ReadOnlyMemory<byte> list, TimeSpan life)
+    /// <returns>False where the store fails.</returns>
+    public async Task<bool> WriteListAsync(long user, ReadOnlyMemory<byte> list, TimeSpan life)
     {
         try
         {
             await store.WriteListAsync(user, list, life);
             Worked();
             ServingMetrics.ListBytes.Record(list.Length);
+            return true;
         }
         catch (Exception e)
         {
@@ -44,6 +46,8 @@ internal sealed partial class BestEffortListStore(ICandidateListStore store, ILo
             {
                 LogWriteFailed(e);
             }
+
+            return false;
         }
     }
 

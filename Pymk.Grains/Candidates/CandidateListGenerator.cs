@@ -30,12 +30,19 @@ internal sealed class CandidateListGenerator(
         time: time);
 
     /// <inheritdoc/>
+    public bool IsBusy => _limit.IsFull;
+
+    /// <inheritdoc/>
     public Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges) =>
         _limit.RunAsync(() => RunAsync(model, user, null, bridges), Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>
     public Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges) =>
         _limit.RunAsync(() => RunAsync(model, stored.Found.User, stored, bridges), Timeout.InfiniteTimeSpan);
+
+    /// <inheritdoc/>
+    public Task<StoredList> FindAsync(ServingModel model, int user, AskersBridges bridges) =>
+        _limit.RunAsync(() => RunFindAsync(model, user, bridges), Timeout.InfiniteTimeSpan);
 
     /// <summary>The silo's row cache of a model.</summary>
     public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes));
@@ -60,6 +67,20 @@ internal sealed class CandidateListGenerator(
         sets.Hold(list);
         (stored is null ? ServingMetrics.GenerateTime : ServingMetrics.RestoreTime).Record(time.GetElapsedTime(began).TotalSeconds);
         return list;
+    }
+
+    private async Task<StoredList> RunFindAsync(ServingModel model, int user, AskersBridges bridges)
+    {
+        var begunMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var graph = Graph(model, user);
+        var found = await model.Recommender.FindAsync(user, Readers(model, graph, bridges)).ConfigureAwait(false);
+        found = found with { Partial = found.Partial || graph.Partial };
+        if (found.Partial)
+        {
+            ServingMetrics.PartialLists.Add(1);
+        }
+
+        return new StoredList(begunMs, bridges.Closed, found);
     }
 
     private ShardedGraphReader Graph(ServingModel model, int user) => new(grains, ordinals, model, leases, user, options.Value.GraphShards);

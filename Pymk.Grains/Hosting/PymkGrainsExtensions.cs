@@ -11,6 +11,7 @@ using Pymk.Grains.Erasure;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Labels;
+using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
@@ -27,7 +28,7 @@ public static class PymkGrainsExtensions
 {
     /// <summary>
     /// Adds the services of the grains. The host registers the stores (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>,
-    /// <see cref="IProfileStore"/>, <see cref="Behavior.IBehaviorStore"/>, <see cref="ICandidateListStore"/>, <see cref="Views.IViewStore"/>,
+    /// <see cref="IProfileStore"/>, <see cref="Behavior.IBehaviorStore"/>, <see cref="ICandidateListStore"/>, <see cref="IListsAheadStore"/>, <see cref="Views.IViewStore"/>,
     /// <see cref="Features.IUserRowStore"/>, <see cref="ITombstoneStore"/>, <see cref="IErasureStore"/>, <see cref="IStoreCompaction"/>,
     /// <see cref="ISnapshotParts"/> and, to read events, <see cref="Events.IInteractionLog"/>). It puts a model into the
     /// <see cref="ModelRegistry"/>, with <see cref="ModelRolloutExtensions.AddModelRollout"/> or by itself.
@@ -39,6 +40,8 @@ public static class PymkGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
         services.AddOptions<RuleOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuleOptions>, RuleOptionsValidator>());
+        services.AddOptions<ListsAheadOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ListsAheadOptions>, ListsAheadOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
         services.AddOptions<RetentionOptions>().ValidateOnStart();
@@ -71,6 +74,12 @@ public static class PymkGrainsExtensions
             .AddHostedService(s => s.GetRequiredService<ActivityFollower>())
             .AddSingleton<ProfileChanges>()
             .AddHostedService(s => s.GetRequiredService<ProfileChanges>())
+            .AddSingleton<ModelActivity>()
+            .AddSingleton<LikelyAskers>()
+            .AddSingleton<ShardListWriter>()
+            .AddSingleton(s => new DutyCycle(
+                s.GetRequiredService<IOptions<ListsAheadOptions>>().Value.Share * Environment.ProcessorCount, s.GetRequiredService<TimeProvider>()))
+            .AddHostedService<ListsAheadStarter>()
             .AddSingleton<SlateWriter>()
             .AddSingleton<PersonLists>()
             .AddSingleton<BestEffortListStore>()

@@ -5,6 +5,7 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Models;
 using Pymk.Grains.Views;
 
@@ -38,7 +39,7 @@ internal sealed class CandidateSupply(
     public bool IsGenerating => _generation is { IsCompleted: false };
 
     /// <summary>True for a list beyond <see cref="ServingOptions.ListMaxAge"/>.</summary>
-    public bool IsOld(CandidateList list) => time.GetUtcNow().ToUnixTimeMilliseconds() - list.BegunMs > options.Value.ListMaxAge.TotalMilliseconds;
+    public bool IsOld(CandidateList list) => IsOld(list.BegunMs);
 
     /// <summary>The user's list, and whether it was generated for this call. A list whose paths lead over a closed bridge is not used.</summary>
     /// <exception cref="StoreUnavailableException">The user's views are not in memory, and the store does not answer.</exception>
@@ -67,6 +68,42 @@ internal sealed class CandidateSupply(
         }
 
         return _generation!;
+    }
+
+    /// <summary>Writes a list into the store where no fresh one is there. Keeps nothing in memory: nobody asked for the user.</summary>
+    /// <param name="relations">The user's relations.</param>
+    /// <param name="life">How long the list stays in the store.</param>
+    /// <exception cref="UserGoneException">The user was erased.</exception>
+    public async Task<AheadOutcome> WriteAheadAsync(UserRelations relations, TimeSpan life)
+    {
+        if (Current is not null || IsGenerating)
+        {
+            return AheadOutcome.Fresh;
+        }
+
+        if (generator.IsBusy)
+        {
+            return AheadOutcome.Busy;
+        }
+
+        var (model, revision) = (relations.Model, _revision);
+        await relations.ResolveConnectionsAsync();
+        if (!_storedListIsVoid && StoredList.Unpack(model.Version, await store.ReadAsync(user.User)) is { } stored
+            && Holds(stored, relations) && !IsOld(stored.BegunMs) && !stored.Found.Partial)
+        {
+            return AheadOutcome.Fresh;
+        }
+
+        var ordinal = await OrdinalAsync(model);
+        var found = await generator.FindAsync(model, ordinal, relations.Bridges(ordinal));
+        if (_ended || revision != _revision || Current is not null || !Holds(found, relations))
+        {
+            return AheadOutcome.Busy;
+        }
+
+        var writing = store.WriteListAsync(user.User, found.Pack(model.Version), life);
+        _written = writing;
+        return await writing ? AheadOutcome.Written : AheadOutcome.NotWritten;
     }
 
     /// <summary>Discards the list, generations under way and the stored list: they are of an older profile.</summary>
@@ -120,15 +157,7 @@ internal sealed class CandidateSupply(
     private async Task<CandidateList> GenerateOnceAsync(UserRelations relations)
     {
         var (model, revision) = (relations.Model, _revision);
-        if (!ordinals.TryOrdinal(model, user.User, out var ordinal))
-        {
-            await ordinals.ResolveAsync(model, [user.User]);
-            if (!ordinals.TryOrdinal(model, user.User, out ordinal))
-            {
-                throw new UserGoneException(user.User);
-            }
-        }
-
+        var ordinal = await OrdinalAsync(model);
         await relations.ResolveConnectionsAsync();
         var list = await generator.GenerateAsync(model, ordinal, relations.Bridges(ordinal));
         if (revision == _revision && list.ClosedBridges == relations.ClosedBridges)
@@ -142,6 +171,23 @@ internal sealed class CandidateSupply(
 
         return list;
     }
+
+    // Completes at once for a user of the model.
+    private async ValueTask<int> OrdinalAsync(ServingModel model)
+    {
+        if (!ordinals.TryOrdinal(model, user.User, out var ordinal))
+        {
+            await ordinals.ResolveAsync(model, [user.User]);
+            if (!ordinals.TryOrdinal(model, user.User, out ordinal))
+            {
+                throw new UserGoneException(user.User);
+            }
+        }
+
+        return ordinal;
+    }
+
+    private bool IsOld(long begunMs) => time.GetUtcNow().ToUnixTimeMilliseconds() - begunMs > options.Value.ListMaxAge.TotalMilliseconds;
 
     private Task WriteAsync(ServingModel model, CandidateList list)
     {

@@ -2,6 +2,7 @@ using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
@@ -15,8 +16,8 @@ namespace Pymk.Grains.Users;
 /// </summary>
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
-    IUserContext user)
-    : Grain, IUserGrain, IUserWorkGrain, IRelationListener, IViewListener
+    IUserContext user, CandidateSupply supply)
+    : Grain, IUserGrain, IUserWorkGrain, IUserListGrain, IRelationListener, IViewListener
 {
     private long _profileVersion;
 
@@ -47,6 +48,26 @@ internal sealed class UserGrain(
     public ValueTask<SuggestionAnswer> Rank(int count) => AnswerAsync(count, Freshness.Rank);
 
     public ValueTask<SuggestionAnswer> Generate(int count) => AnswerAsync(count, Freshness.Generate);
+
+    public async Task<AheadOutcome> WriteAhead(string version, TimeSpan life)
+    {
+        try
+        {
+            var relations = await SubscribedAsync();
+            return relations.Model.Version == version ? await supply.WriteAheadAsync(relations, life) : AheadOutcome.OtherVersion;
+        }
+        catch (Exception e) when (e is UnknownUserException or UserGoneException)
+        {
+            return AheadOutcome.Gone;
+        }
+        finally
+        {
+            if (!suggestions.HasList)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
 
     public async ValueTask<ProfileCard> GetCard()
     {

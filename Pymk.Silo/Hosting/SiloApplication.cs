@@ -7,6 +7,7 @@ using Pymk.Grains;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Events;
 using Pymk.Grains.Hosting;
+using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Snapshot;
 using Pymk.Silo.Daily;
 using Pymk.Silo.Events;
@@ -117,6 +118,7 @@ public sealed class SiloApplication : IAsyncDisposable
         services.Configure<HostOptions>(o => o.ShutdownTimeout = settings.ShutdownTimeout);
         services.Configure<SnapshotOptions>(o => o.Folder = settings.Snapshots);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
+        services.AddOptions<ListsAheadOptions>().BindConfiguration(ListsAheadOptions.Section);
 
         // An erasure rewrites the logs where no events are read, too.
         services.AddOptions<EventLogOptions>().BindConfiguration(EventLogOptions.Section);

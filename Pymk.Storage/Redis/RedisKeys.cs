@@ -38,6 +38,8 @@ internal static class RedisKeys
 
     public static string List(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:list");
 
+    public static string ListsAhead => "pymk:{lists-ahead}";
+
     public static string Views(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:views");
 
     public static int RowBucket(long user) => Shards.Of(user, RowBuckets);

@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Users;
@@ -23,4 +24,18 @@ internal sealed record UserListAnswer(IReadOnlyList<UserAnswer> Users, int Total
 /// <param name="Connections">Connections of the model.</param>
 /// <param name="TrainedAt">When its training started.</param>
 /// <param name="Provider">Where the ranker runs: <c>CPU</c> or <c>CUDA</c>.</param>
-internal sealed record StatusAnswer(string ModelVersion, int Users, long Connections, DateTimeOffset TrainedAt, string Provider);
+/// <param name="ListsAhead">How far the lists are that are written ahead; null where that is not known.</param>
+internal sealed record StatusAnswer(
+    string ModelVersion, int Users, long Connections, DateTimeOffset TrainedAt, string Provider, ListsAheadAnswer? ListsAhead);
+
+/// <summary>How far the lists are that are written ahead.</summary>
+/// <param name="ModelVersion">Their model version; empty where none was started.</param>
+/// <param name="Users">Users likely to ask, of the graph shards that have counted them.</param>
+/// <param name="Done">Those among them whose turn is over.</param>
+/// <param name="Written">Lists written.</param>
+/// <param name="Finished">True where nothing is left to do.</param>
+internal sealed record ListsAheadAnswer(string ModelVersion, long Users, long Done, long Written, bool Finished)
+{
+    public static ListsAheadAnswer Of(ListsAheadProgress progress) =>
+        new(progress.Version, progress.Users, progress.Done, progress.Written, progress.IsFinished);
+}

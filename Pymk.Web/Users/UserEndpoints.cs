@@ -1,3 +1,4 @@
+using Orleans.Runtime;
 using Pymk.Client;
 using Pymk.Web.Problems;
 
@@ -8,6 +9,8 @@ internal static class UserEndpoints
 {
     private const int MaxTake = 100;
     private const int MaxQuery = 100;
+
+    private static readonly TimeSpan ListsTimeout = TimeSpan.FromSeconds(1);
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -38,9 +41,23 @@ internal static class UserEndpoints
     private static async Task<IResult> GetAsync(string id, IPymkClient client) =>
         Results.Json(UserAnswer.Of(await client.GetProfileAsync(Input.UserId(id))), UserJson.Default.UserAnswer);
 
-    private static async Task<IResult> StatusAsync(IPymkClient client)
+    private static async Task<IResult> StatusAsync(IPymkClient client, TimeProvider time)
     {
         var s = await client.GetStatusAsync();
-        return Results.Json(new StatusAnswer(s.ModelVersion, s.Users, s.Connections, s.TrainedAt, s.Provider), UserJson.Default.StatusAnswer);
+        var lists = await ReadListsAsync(client, time);
+        return Results.Json(new StatusAnswer(s.ModelVersion, s.Users, s.Connections, s.TrainedAt, s.Provider, lists), UserJson.Default.StatusAnswer);
+    }
+
+    // A detail of the status: the rest is answered without it.
+    private static async Task<ListsAheadAnswer?> ReadListsAsync(IPymkClient client, TimeProvider time)
+    {
+        try
+        {
+            return ListsAheadAnswer.Of(await client.GetListsAheadAsync().AsTask().WaitAsync(ListsTimeout, time));
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            return null;
+        }
     }
 }

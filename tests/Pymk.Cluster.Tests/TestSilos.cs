@@ -15,6 +15,7 @@ using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Hosting;
 using Pymk.Grains.Index;
+using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
@@ -40,6 +41,8 @@ internal sealed class TestSilos : IAsyncDisposable
     public MemoryIndexChanges IndexChanges { get; } = new();
 
     public MemoryViews Views { get; } = new();
+
+    public MemoryListsAhead ListsAhead { get; } = new();
 
     public MemoryErasures Erasures { get; }
 
@@ -77,6 +80,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<IProfileStore>(test.Stores)
                 .AddSingleton<IBehaviorStore>(test.Stores)
                 .AddSingleton<ICandidateListStore>(test.Stores)
+                .AddSingleton<IListsAheadStore>(test.ListsAhead)
                 .AddSingleton<IViewStore>(test.Views)
                 .AddSingleton<IUserRowStore>(test.Stores)
                 .AddSingleton<IVersionStore>(test.Stores)
@@ -99,6 +103,9 @@ internal sealed class TestSilos : IAsyncDisposable
                 .Configure<RetentionOptions>(o => o.LogDays = 36_500);
             silo.AddMemoryGrainStorage(CycleStorage.Name);
             silo.UseInMemoryReminderService();
+
+            // Lists that nobody asked for would disturb tests of asking.
+            silo.Services.Configure<ListsAheadOptions>(o => o.ActiveDays = 0);
             services?.Invoke(silo.Services);
             silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
         });

@@ -22,6 +22,11 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
 
     public int Calls { get; private set; }
 
+    public bool IsBusy { get; set; }
+
+    /// <summary>Lists found without features.</summary>
+    public int Found { get; private set; }
+
     /// <summary>Stored lists whose features were computed.</summary>
     public int Restored { get; private set; }
 
@@ -53,6 +58,15 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
         var set = new CandidateSet(stored.Found.User, stored.Found.Users.Length) { Partial = stored.Found.Partial };
         stored.Found.Users.CopyTo(set.Users);
         return new CandidateList(set, stored.BegunMs, bridges.Closed);
+    }
+
+    public async Task<StoredList> FindAsync(ServingModel model, int user, AskersBridges bridges)
+    {
+        Found++;
+        var begunMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        Work();
+        await Gate;
+        return new StoredList(begunMs, bridges.Closed, FoundCandidates.Of(SetOf(model, user)));
     }
 
     public static CandidateList Pack(ServingModel model, int user, long begunMs, ulong closedBridges = 0) =>

@@ -3,6 +3,7 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Stores;
+using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Tests.Fakes;
 using Pymk.Grains.Users;
 using Pymk.Testing.Models;
@@ -175,6 +176,71 @@ public sealed class CandidateSupplyTests
         await Assert.ThrowsAsync<OverloadedException>(async () => await world.Supply.GetAsync(world.Relations));
         world.Generator.Overloaded = false;
         Assert.True((await world.Supply.GetAsync(world.Relations)).Generated);
+    }
+
+    [Fact]
+    public async Task WriteAhead_NothingStored_WritesAListThatALaterRequestReads()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        Assert.Equal(AheadOutcome.Written, await world.Supply.WriteAheadAsync(world.Relations, TimeSpan.FromDays(1)));
+        Assert.Null(world.Supply.Current);
+        Assert.Equal((TimeSpan.FromDays(1), 1), (world.Store.Life, world.Generator.Found));
+        Assert.Equal(AheadOutcome.Fresh, await world.Supply.WriteAheadAsync(world.Relations, TimeSpan.FromDays(1)));
+        Assert.False((await world.Supply.GetAsync(world.Relations)).Generated);
+        Assert.Equal((1, 0), (world.Generator.Found, world.Generator.Calls));
+    }
+
+    [Fact]
+    public async Task WriteAhead_UserWhoAskedFirst_IsNotWrittenAgain()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        await world.Supply.GetAsync(world.Relations);
+        Assert.Equal(AheadOutcome.Fresh, await world.Supply.WriteAheadAsync(world.Relations, TimeSpan.FromDays(1)));
+        Assert.Equal((0, TimeSpan.FromHours(6)), (world.Generator.Found, world.Store.Life));
+    }
+
+    [Fact]
+    public async Task WriteAhead_StoredListThatIsOldOrVoid_IsReplaced()
+    {
+        var world = await StoredAsync();
+        world.Time.Advance(TimeSpan.FromHours(7));
+        Assert.Equal(AheadOutcome.Written, await world.Supply.WriteAheadAsync(world.Relations, TimeSpan.FromDays(1)));
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        world.Push(world.User, ModelFixture.IdOf(250), RelationKind.Connection);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(AheadOutcome.Written, await world.Supply.WriteAheadAsync(world.Relations, TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
+    public async Task WriteAhead_WhileRequestsTakeAllPlaces_IsBusy_AndAfterAFailureOfTheStoreNotWritten()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        world.Generator.IsBusy = true;
+        Assert.Equal(AheadOutcome.Busy, await world.Supply.WriteAheadAsync(world.Relations, TimeSpan.FromDays(1)));
+        world.Generator.IsBusy = false;
+        world.Store.Fails = true;
+        Assert.Equal(AheadOutcome.NotWritten, await world.Supply.WriteAheadAsync(world.Relations, TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
+    public async Task WriteAhead_ConnectionOrErasureMeanwhile_WritesNothing()
+    {
+        foreach (var change in (Action<UserWorld>[])
+        [
+            w => w.Push(w.User, ModelFixture.IdOf(250), RelationKind.Connection),
+            w => w.Supply.Discard(),
+            w => _ = w.Supply.EndAsync(),
+        ])
+        {
+            var world = await UserWorld.SubscribedAsync();
+            var gate = new TaskCompletionSource();
+            world.Generator.Gate = gate.Task;
+            var writing = world.Supply.WriteAheadAsync(world.Relations, TimeSpan.FromDays(1));
+            change(world);
+            gate.SetResult();
+            Assert.Equal(AheadOutcome.Busy, await writing);
+            Assert.True(world.Store.Stored.IsEmpty);
+        }
     }
 
     private static async Task<UserWorld> StoredAsync()

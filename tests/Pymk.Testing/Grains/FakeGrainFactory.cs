@@ -6,7 +6,7 @@ namespace Pymk.Testing.Grains;
 public class FakeGrainFactory : DispatchProxy
 {
     /// <summary>Returns the grain of an interface and a key.</summary>
-    internal Func<Type, long, object>? Resolve { get; set; }
+    public Func<Type, long, object>? Resolve { get; set; }
 
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>

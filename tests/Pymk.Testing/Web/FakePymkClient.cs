@@ -5,6 +5,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Users;
 
@@ -98,6 +99,12 @@ public sealed class FakePymkClient : IPymkClient
         Check();
         return Task.FromResult(Cycle);
     }
+
+    /// <summary>How far the lists are; null where nobody knows.</summary>
+    public ListsAheadProgress? ListsAhead { get; set; } = new("v-fake", 16, 4, 1_000, 250, 240, false);
+
+    public ValueTask<ListsAheadProgress> GetListsAheadAsync() =>
+        ListsAhead is { } progress ? new(progress) : ValueTask.FromException<ListsAheadProgress>(new TimeoutException("No silo answers."));
 
     public ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor, int take) =>
         Page(ListOf(user, "dismissed", received: false).Select(p => p with { Until = p.When.AddDays(180) }), cursor, take);
