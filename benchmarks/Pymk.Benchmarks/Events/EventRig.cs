@@ -53,6 +53,7 @@ internal sealed class EventRig : IAsyncDisposable
         "--Pymk:SiloPort", siloPort.ToString(CultureInfo.InvariantCulture),
         "--Pymk:GatewayPort", "0",
         "--Pymk:Http", "",
+        "--Pymk:ListsAhead:ActiveDays", "0",
         "--Pymk:Serving:GraphShards", Shards.ToString(CultureInfo.InvariantCulture),
         "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"),
         "--Kafka:BootstrapServers", Broker.BootstrapServers,

@@ -44,11 +44,14 @@ internal static class ServeRun
         }
     }
 
+    // A load is measured alone, and a cold user has no list.
+    private const string NoListsAhead = "Pymk:ListsAhead:ActiveDays=0";
+
     private static string[] SiloArguments(ServeSettings settings, string data) =>
     [
         Path.Combine(AppContext.BaseDirectory, "Pymk.Silo.dll"), "serve", "--model", settings.Model, "--data", data, "--http", "http://127.0.0.1:0",
         "--silo-port", "0", "--gateway-port", "0", .. settings.Redis is { } redis ? ["--redis", redis] : Array.Empty<string>(),
-        .. settings.Set.SelectMany(s => new[] { "--set", s }),
+        "--set", NoListsAhead, .. settings.Set.SelectMany(s => new[] { "--set", s }),
     ];
 
     private static async Task MeasureAsync(ServeSettings settings, SocialGraph graph, List<SiloProcess> silos, GatewayTarget gateway, ITarget target)

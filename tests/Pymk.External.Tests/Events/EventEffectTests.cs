@@ -31,7 +31,7 @@ public sealed class EventEffectTests : IAsyncLifetime
         _silo = await SiloApplication.CreateAsync(
         [
             "--Pymk:Model", Path.Combine(_folder, "model"), "--Pymk:Data", Path.Combine(_folder, "store"),
-            "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0", "--Pymk:Http", "",
+            "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0", "--Pymk:Http", "", "--Pymk:ListsAhead:ActiveDays", "0",
             "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"), "--Kafka:BootstrapServers", _broker.BootstrapServers,
         ]);
         await _silo.StartAsync();

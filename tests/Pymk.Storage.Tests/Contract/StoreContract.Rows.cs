@@ -1,3 +1,4 @@
+using Pymk.Grains.ListsAhead;
 using Pymk.Storage.Redis;
 
 namespace Pymk.Storage.Tests.Contract;
@@ -19,6 +20,23 @@ public abstract partial class StoreContract
         Assert.Equal(users.Length, read.Length);
         Assert.All(read.SkipLast(2).Zip(users), r => Assert.Equal(r.Second / 7, BitConverter.ToInt32(r.First.Span)));
         Assert.All(read[^2..], r => Assert.True(r.IsEmpty));
+    }
+
+    [Fact]
+    public async Task ListsAhead_ProgressWritten_ComesBack_UntilAnotherVersionStarts()
+    {
+        var store = new RedisListsAheadStore(_stores);
+        await store.StartAsync("v1");
+        Assert.Equal(("v1", null), (await store.ReadVersionAsync(), await store.ReadAsync(3)));
+        var progress = new ShardLists("v1", 1_234, 400, 128, 120, false);
+        await store.WriteAsync(3, progress);
+        await store.WriteAsync(4, progress with { IsFinished = true });
+        Assert.Equal((progress, progress with { IsFinished = true }), (await store.ReadAsync(3), await store.ReadAsync(4)));
+        var cancellation = TestContext.Current.CancellationToken;
+        await _stores.Cache.AskAsync(db => db.HashSetAsync(RedisKeys.ListsAhead, 4, "{"), cancellation);
+        Assert.Null(await store.ReadAsync(4));
+        await store.StartAsync("v2");
+        Assert.Equal(("v2", null), (await store.ReadVersionAsync(), await store.ReadAsync(3)));
     }
 
     [Fact]
