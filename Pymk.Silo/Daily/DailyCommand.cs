@@ -88,6 +88,7 @@ internal static class DailyCommand
             new SnapshotStage(grains, time),
             new TrainStage(settings, time, Say),
             new RolloutStage(grains, settings, time),
+            new ListsStage(grains, settings, time),
             new CleanStage(grains, settings, time),
         ];
         return new DailyRun(grains.GetGrain<ICycleGrain>(0), stages, time, Say).RunAsync(settings.Work, settings.Fresh, cancellation);

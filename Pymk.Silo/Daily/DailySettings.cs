@@ -29,6 +29,9 @@ internal sealed record DailySettings
     /// <summary>The longest wait for all silos to serve the new model.</summary>
     public TimeSpan RolloutLimit { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The longest wait for the lists that are written ahead.</summary>
+    public TimeSpan ListsLimit { get; init; } = TimeSpan.FromHours(6);
+
     /// <summary>Gives up an interrupted run instead of going on with it.</summary>
     public bool Fresh { get; init; }
 
