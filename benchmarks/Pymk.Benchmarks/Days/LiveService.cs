@@ -15,8 +15,9 @@ internal sealed class LiveService : IDisposable
     private const int Partitions = 8;
     private const string DeadLetters = ".dead-letter";
 
-    // Small, so that both stores have filled their memory by the second day and what grows afterwards is not a cache.
+    // Small, so that stores and caches are full by the second day and what grows afterwards is none of them.
     private const string StoreMemory = "64m";
+    private const string CacheBytes = "33554432";
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
@@ -44,6 +45,7 @@ internal sealed class LiveService : IDisposable
             "--gateway-port", Text(_gateway), .. more, "--set", $"Kafka:BootstrapServers={_broker.BootstrapServers}", "Kafka:SessionTimeout=00:00:03",
             "Kafka:GroupInstanceId=days", $"Pymk:EventLog:Folder={logs}", "Pymk:EventLog:FileAge=00:00:01", "Pymk:ModelPoll=00:00:00.5",
             $"Pymk:EmbeddedMemory={StoreMemory}", $"Pymk:CacheMemory={StoreMemory}",
+            $"Pymk:Serving:ListCacheBytes={CacheBytes}", $"Pymk:Serving:RowCacheBytes={CacheBytes}",
         ])
         {
             Environment = { [Core.Clocks.ProcessClock.Variable] = clock.File, ["DOTNET_gcServer"] = "0" },
