@@ -38,7 +38,9 @@ internal static class RedisKeys
 
     public static string List(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:list");
 
-    public static string ListsAhead => "pymk:{lists-ahead}";
+    public static string ListsAhead => "pymk:{lists-ahead}:version";
+
+    public static string ListsAheadOf(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{lists-ahead}}:{shard}");
 
     public static string Views(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:views");
 

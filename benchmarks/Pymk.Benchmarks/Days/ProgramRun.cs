@@ -24,8 +24,16 @@ internal sealed class ProgramRun
     /// <summary>What it printed so far.</summary>
     public string[] Lines => [.. _lines];
 
-    /// <summary>The last lines, in one.</summary>
-    public string LastWords => string.Join(" | ", Lines.TakeLast(LinesOfLastWords));
+    /// <summary>The last lines, in one; from an unhandled exception on where there is one.</summary>
+    public string LastWords
+    {
+        get
+        {
+            var lines = Lines;
+            var fatal = Array.FindIndex(lines, line => line.StartsWith("Unhandled exception", StringComparison.Ordinal));
+            return string.Join(" | ", fatal >= 0 ? lines.Skip(fatal).Take(LinesOfLastWords) : lines.TakeLast(LinesOfLastWords));
+        }
+    }
 
     /// <summary>Whether it ended.</summary>
     public bool HasEnded => _process.HasExited;

@@ -10,16 +10,17 @@ public sealed class EmbeddedStoreTests(EmbeddedStoreTests.Fixture embedded) : St
 
     protected override Task<RedisStores> RestartAsync() => embedded.RestartAsync();
 
-    /// <summary>A durable embedded store for the tests of a class.</summary>
+    /// <summary>A durable embedded store and an embedded cache, as a silo has them, for the tests of a class.</summary>
     public sealed class Fixture : IDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("pymk-embedded-").FullName;
+        private readonly EmbeddedStore _cache = EmbeddedStore.StartCache(0, "64m");
         private EmbeddedStore _server;
 
         public Fixture() => _server = Start();
 
         public Task<RedisStores> ConnectAsync() =>
-            RedisStores.ConnectAsync(_server.Connection, _server.Connection, Deadline, _server.KeysAsync);
+            RedisStores.ConnectAsync(_server.Connection, _cache.Connection, Deadline, _server.KeysAsync);
 
         public Task<RedisStores> RestartAsync()
         {
@@ -31,6 +32,7 @@ public sealed class EmbeddedStoreTests(EmbeddedStoreTests.Fixture embedded) : St
         public void Dispose()
         {
             _server.Dispose();
+            _cache.Dispose();
             Directory.Delete(_folder, recursive: true);
         }
 
