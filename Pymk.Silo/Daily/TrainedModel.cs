@@ -20,7 +20,9 @@ internal static class TrainedModel
             var reasons = JudgeReport.Read(new ModelFiles(refused).Judge)?.Reasons ?? [];
             return new()
             {
-                ["version"] = Path.GetFileName(refused), [DailyRun.PublishedFact] = "no", ["reason"] = string.Join("; ", reasons),
+                ["version"] = Path.GetFileName(refused),
+                [DailyRun.PublishedFact] = "no",
+                ["reason"] = string.Join("; ", reasons),
             };
         }
 

@@ -32,7 +32,11 @@ public sealed class JudgementWatchTests : IDisposable
         var invite = new JudgedTarget(900, new(0.6, 0.02), new(0.7, 0.01), 0.01, 0.01);
         var served = Version("versions", "v2", new JudgeReport
         {
-            Published = true, Reasons = [], Margins = Margins, Links = links, Answers = new JudgedAnswers(invite, null),
+            Published = true,
+            Reasons = [],
+            Margins = Margins,
+            Links = links,
+            Answers = new JudgedAnswers(invite, null),
         });
 
         _watch.Look(served);

@@ -78,7 +78,11 @@ public sealed class TrainStageTests : IDisposable
         File.SetUnixFileMode(trainer, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var settings = new DailySettings
         {
-            Model = Model, Work = _folder, Gateways = "127.0.0.1:1", ClusterId = "c", Trainer = trainer,
+            Model = Model,
+            Work = _folder,
+            Gateways = "127.0.0.1:1",
+            ClusterId = "c",
+            Trainer = trainer,
         };
         var run = new CycleRun { Id = "r", Owner = "o", StartedAt = DateTimeOffset.UnixEpoch, Snapshot = Snapshot };
         return new TrainStage(settings, TimeProvider.System, say ?? (_ => { })).RunAsync(run, _ => { }, TestContext.Current.CancellationToken);
