@@ -41,6 +41,7 @@ public static class StorageExtensions
         .AddSingleton<IViewStore, RedisViewStore>()
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
         .AddSingleton<IVersionStore, RedisVersionStore>()
+        .AddSingleton<IFoldStore, RedisFoldStore>()
         .AddSingleton<ITombstoneStore, RedisTombstoneStore>()
         .AddSingleton<IErasureStore, RedisErasureStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>()

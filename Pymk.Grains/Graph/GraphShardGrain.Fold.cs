@@ -62,8 +62,15 @@ internal sealed partial class GraphShardGrain
         List<RelationEvent> gone = [], ifKnown = [], unlessKnown = [];
         for (var place = first; place < end; place++)
         {
-            var e = _table.All[place];
-            (rules.Of(e, _table.StampAt(place)) switch
+            var (e, stamp) = (_table.All[place], _table.StampAt(place));
+            var verdict = rules.Of(e, stamp);
+            if (verdict == FoldVerdict.Folded)
+            {
+                // One without a stamp is in every snapshot, but not in other files.
+                _writer.NoteFold(Math.Max(stamp, 1));
+            }
+
+            (verdict switch
             {
                 FoldVerdict.Folded or FoldVerdict.Ended => gone,
                 FoldVerdict.EndedIfKnown => ifKnown,

@@ -81,7 +81,7 @@ internal sealed partial class GraphShardGrain(
         }
 
         await HideAsync(erasures);
-        _writer = new RelationWriter(store, _shard, state.Epoch, _admitted.Next);
+        _writer = new RelationWriter(store, _shard, state.Epoch, _admitted.Next, state.FoldedTo);
         _stamps = new ChangeStamps(state.Epoch);
         _lease.Open(state.Epoch);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(leases.Stopping);

@@ -28,7 +28,9 @@ public interface IRelationStore
 /// <param name="Epoch">The new epoch.</param>
 /// <param name="Relations">The last event of each pair and kind.</param>
 /// <param name="Admitted">Users who joined since the model, in no order; positions without one are nobody's.</param>
-public sealed record ShardState(long Epoch, IReadOnlyList<StampedRelation> Relations, IReadOnlyList<AdmittedUser> Admitted);
+/// <param name="FoldedTo">The highest stamp of a connection that was folded; 0 for none.</param>
+public sealed record ShardState(
+    long Epoch, IReadOnlyList<StampedRelation> Relations, IReadOnlyList<AdmittedUser> Admitted, long FoldedTo = 0);
 
 /// <summary>The last event of a pair and kind.</summary>
 /// <param name="Event">The event.</param>

@@ -17,4 +17,7 @@ public sealed record RelationWrite
 
     /// <summary>Positions of admitted users to remove.</summary>
     public IReadOnlyCollection<int> RemovedPositions { get; init; } = [];
+
+    /// <summary>The highest stamp of a connection that was ever folded, those of this write included; 0 leaves what is stored.</summary>
+    public long FoldedTo { get; init; }
 }

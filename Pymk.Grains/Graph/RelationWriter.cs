@@ -5,7 +5,7 @@ namespace Pymk.Grains.Graph;
 /// What a failed write may not have stored goes out with the next write: nothing is acknowledged before it is stored, and writing it twice changes
 /// nothing.
 /// </summary>
-internal sealed class RelationWriter(IRelationStore store, int shard, long epoch, int admitted)
+internal sealed class RelationWriter(IRelationStore store, int shard, long epoch, int admitted, long foldedTo = 0)
 {
     private Dictionary<(long From, long To, RelationKind Kind), StampedRelation> _relations = [];
     private static readonly Removal NoRemoval = new();
@@ -13,6 +13,8 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
     private Removal _removal = new();
     private List<long> _admitted = [];
     private int _firstAdmitted = admitted;
+    private long _foldedTo = foldedTo;
+    private long _foldedStored = foldedTo;
     private readonly HashSet<long> _erased = [];
     private Task _current = Task.CompletedTask;
     private Task? _next;
@@ -39,6 +41,9 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
         _relations.Remove(key);
         _removal.Relations[key] = e;
     }
+
+    /// <summary>Notes, before it is removed, that a connection is folded. The store has the highest stamp no later than the removal.</summary>
+    public void NoteFold(long stamp) => _foldedTo = Math.Max(_foldedTo, stamp);
 
     /// <summary>Removes the position of an admitted user; false for one that has to stay, because the store knows the next position from it.</summary>
     public bool TryRemovePosition(int position)
@@ -101,6 +106,7 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
     private async Task WriteAsync(
         Dictionary<(long From, long To, RelationKind Kind), StampedRelation> relations, List<long> admitted, Removal removal)
     {
+        var foldedTo = _foldedTo;
         try
         {
             await store.WriteAsync(shard, epoch, new RelationWrite
@@ -110,7 +116,9 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
                 Admitted = admitted,
                 Removed = removal.Relations.Values,
                 RemovedPositions = removal.Positions,
+                FoldedTo = foldedTo > _foldedStored ? foldedTo : 0,
             });
+            _foldedStored = foldedTo;
             _firstAdmitted += admitted.Count;
         }
         catch

@@ -19,7 +19,8 @@ public static class ModelRolloutExtensions
             .Configure(configure)
             .Validate(o => o.Root.Length > 0, "RolloutOptions.Root is empty; set the model directory that 'train' writes.")
             .Validate(o => o.Poll > TimeSpan.Zero, "RolloutOptions.Poll must be longer than 0.");
-        silo.Services.AddSingleton<ErasedFromModel>()
+        silo.Services.AddSingleton<FoldGuard>()
+            .AddSingleton<ErasedFromModel>()
             .AddSingleton<RankerLoader>()
             .AddSingleton<RowPublisher>()
             .AddSingleton<ServingWarmup>()
@@ -32,7 +33,7 @@ public static class ModelRolloutExtensions
     /// <summary>
     /// Loads the first version. Before the host starts, a missing model is an error of its own instead of a silo that starts and fails.
     /// </summary>
-    /// <exception cref="Core.Files.ModelFileException">The directory has no model, or the model is damaged.</exception>
+    /// <exception cref="Core.Files.ModelFileException">The directory has no model, or the model is damaged or lacks what was folded.</exception>
     public static Task LoadModelAsync(this IServiceProvider services, CancellationToken cancellation = default) =>
         services.GetRequiredService<ModelLoader>().LoadCurrentAsync(cancellation);
 }

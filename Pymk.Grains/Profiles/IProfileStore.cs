@@ -13,8 +13,12 @@ public interface IProfileStore
     Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles);
 
     /// <summary>Removes users' states.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="epoch">The epoch that <see cref="OpenAsync"/> returned.</param>
+    /// <param name="users">64-bit ids.</param>
+    /// <param name="foldedTo">The highest stamp of a state that was ever folded, those of this call included; 0 leaves what is stored.</param>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
-    Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users);
+    Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users, long foldedTo = 0);
 
     /// <summary>Remembers that all users of the shard are described in a model version.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
@@ -30,4 +34,6 @@ public interface IProfileStore
 /// <param name="Profiles">The last state of each user.</param>
 /// <param name="DescribedIn">The model version in which all of them are described, "" for none.</param>
 /// <param name="Writing">The users whose feature rows the last owner wrote last, or may still write.</param>
-public sealed record StoredProfiles(long Epoch, IReadOnlyList<ProfileState> Profiles, string DescribedIn, IReadOnlyList<long> Writing);
+/// <param name="FoldedTo">The highest stamp of a state that was folded; 0 for none.</param>
+public sealed record StoredProfiles(
+    long Epoch, IReadOnlyList<ProfileState> Profiles, string DescribedIn, IReadOnlyList<long> Writing, long FoldedTo = 0);

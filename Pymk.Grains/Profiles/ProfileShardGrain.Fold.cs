@@ -8,6 +8,7 @@ internal sealed partial class ProfileShardGrain
     private const int MostFolds = 16_384;
 
     private bool _folding;
+    private long _foldedTo;
     private Task _foldWrite = Task.CompletedTask;
 
     public async Task<FoldedProfiles> Fold()
@@ -48,6 +49,10 @@ internal sealed partial class ProfileShardGrain
             ];
             if (gone.Length > 0)
             {
+                // A state without a stamp is in every snapshot, but not in other files.
+                var folded = gone.Where(g => g.Verdict == ProfileVerdict.Folded).Select(g => Math.Max(_profiles[g.User].Stamp, 1));
+                _foldedTo = folded.Append(_foldedTo).Max();
+
                 // Changes of profiles wait, so that none of them reaches the store before the removal.
                 await (_foldWrite = RemoveAsync([.. gone.Select(g => g.User)]));
             }
@@ -66,7 +71,7 @@ internal sealed partial class ProfileShardGrain
 
     private async Task RemoveAsync(long[] users)
     {
-        await this.WriteFencedAsync(store.RemoveAsync(_shard, _profileEpoch, users));
+        await this.WriteFencedAsync(store.RemoveAsync(_shard, _profileEpoch, users, _foldedTo));
         foreach (var user in users)
         {
             _profiles.Remove(user);

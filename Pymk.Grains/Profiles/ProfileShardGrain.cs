@@ -55,7 +55,7 @@ internal sealed partial class ProfileShardGrain(
         var profiles = await store.OpenAsync(_shard);
         var behavior = await behaviorStore.OpenAsync(_shard);
         await erased.ReadAsync();
-        (_profileEpoch, _behaviorEpoch) = (profiles.Epoch, behavior.Epoch);
+        (_profileEpoch, _behaviorEpoch, _foldedTo) = (profiles.Epoch, behavior.Epoch, profiles.FoldedTo);
         _profiles = new ShardProfiles(profiles.Profiles, new ChangeStamps(_profileEpoch));
         _behavior = new ShardBehavior(behavior.Users, user => ordinals.ShardOf(user) == _shard);
         _changes = new ProfileChangeLog(_profileEpoch, _profiles.Users);

@@ -10,6 +10,7 @@ namespace Pymk.Grains.Rollout;
 /// <summary>Rolls a model version out to this silo: loads it, publishes its feature rows, warms its shards up, then serves it.</summary>
 internal sealed partial class ModelLoader(
     ModelRegistry registry,
+    FoldGuard guard,
     ErasedFromModel erased,
     RowPublisher rows,
     RankerLoader rankers,
@@ -22,7 +23,7 @@ internal sealed partial class ModelLoader(
     private static readonly TimeSpan WarmupTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Serves the version that the model directory names as current, unless it is served already.</summary>
-    /// <exception cref="Core.Files.ModelFileException">There is no version, or it is damaged.</exception>
+    /// <exception cref="Core.Files.ModelFileException">There is no version, or it is damaged or lacks what was folded.</exception>
     public async Task LoadCurrentAsync(CancellationToken cancellation)
     {
         var folder = ModelDirectory.CurrentVersion(options.Value.Root);
@@ -48,6 +49,7 @@ internal sealed partial class ModelLoader(
     private async Task LoadAsync(string folder, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
+        await guard.CheckAsync(folder, ModelDirectory.ReadManifest(folder).Snapshot, cancellation);
         await erased.LeaveOutAsync(folder, cancellation);
         var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation).WaitAsync(cancellation);
         // The columns of the rules are filled before the first request needs them.
@@ -63,6 +65,8 @@ internal sealed partial class ModelLoader(
             await warmup.RunAsync(model, WarmupTimeout, cancellation);
         }
 
+        // A fold that began before the version came may have gone on meanwhile.
+        await guard.CheckAsync(folder, model.Manifest.Snapshot, cancellation);
         registry.Serve(model);
         LogServing(model.Version, model.Graph.UserCount, model.Graph.ConnectionCount, model.Provider, time.GetElapsedTime(began).TotalSeconds);
     }

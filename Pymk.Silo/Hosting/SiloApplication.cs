@@ -44,7 +44,7 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <summary>Opens the stores, loads the model and builds the host.</summary>
     /// <param name="args">Configuration as <c>--Pymk:Setting value</c>; it overrides the environment and appsettings.json.</param>
     /// <param name="cancellation">Ends the loading.</param>
-    /// <exception cref="Core.Files.ModelFileException">There is no model, or it is damaged.</exception>
+    /// <exception cref="Core.Files.ModelFileException">There is no model, or it is damaged or lacks what was folded.</exception>
     /// <exception cref="NewerFormatException">A later program wrote the store or the interaction logs.</exception>
     /// <exception cref="SettingException">A setting has an impossible value, or another program listens on a port.</exception>
     /// <exception cref="StackExchange.Redis.RedisConnectionException">The Redis of the settings does not answer.</exception>

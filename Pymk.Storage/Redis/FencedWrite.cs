@@ -44,6 +44,9 @@ internal sealed class FencedWrite(int room = 8)
     /// <summary>Sets a string.</summary>
     public FencedWrite SetString(RedisKey key, RedisValue value) => Add("SET", key, [value]);
 
+    /// <summary>Sets the highest stamp folded; 0 leaves what is stored.</summary>
+    public FencedWrite SetFolded(RedisKey key, long stamp) => Add("SET", key, stamp > 0 ? [stamp] : []);
+
     /// <summary>Deletes a key.</summary>
     public FencedWrite Delete(RedisKey key)
     {

@@ -14,6 +14,8 @@ internal static class RedisKeys
 
     public static string Relations(int shard) => OfGraphShard(shard, "relations");
 
+    public static string RelationsFolded(int shard) => OfGraphShard(shard, "relations-folded");
+
     public static string Admitted(int shard) => OfGraphShard(shard, "admitted");
 
     public static string Epoch(int shard) => OfGraphShard(shard, "epoch");
@@ -21,6 +23,8 @@ internal static class RedisKeys
     public static string ProfilesEpoch(int shard) => OfGraphShard(shard, "profiles-epoch");
 
     public static string Profiles(int shard) => OfGraphShard(shard, "profiles");
+
+    public static string ProfilesFolded(int shard) => OfGraphShard(shard, "profiles-folded");
 
     public static string ProfilesDescribed(int shard) => OfGraphShard(shard, "profiles-described");
 

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// For each shard a hash (field = user, value = the state as JSON) and two strings: the version in which all its users are described, and the users
-/// whose rows are written (64-bit ids, little-endian).
+/// For each shard a hash (field = user, value = the state as JSON) and three strings: the version in which all its users are described, the users
+/// whose rows are written (64-bit ids, little-endian), and the highest stamp folded.
 /// </summary>
 internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
 {
@@ -18,18 +18,20 @@ internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
         var epoch = await _fence.OpenAsync(shard);
         var described = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesDescribed(shard)));
         var writing = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesWriting(shard)));
+        var folded = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesFolded(shard)));
         var entries = await stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Profiles(shard)));
         var users = MemoryMarshal.Cast<byte, long>((byte[]?)await writing ?? []).ToArray();
-        return new StoredProfiles(epoch, Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "", users);
+        return new StoredProfiles(epoch, Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "", users, (long)await folded);
     }
 
     public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite(2 * profiles.Count)
             .SetFields(RedisKeys.Profiles(shard), [.. profiles.Select(p => new HashEntry(p.User, JsonSerializer.SerializeToUtf8Bytes(p)))]));
 
-    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users) =>
+    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users, long foldedTo = 0) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite(users.Count)
-            .RemoveFields(RedisKeys.Profiles(shard), [.. users.Select(user => (RedisValue)user)]));
+            .RemoveFields(RedisKeys.Profiles(shard), [.. users.Select(user => (RedisValue)user)])
+            .SetFolded(RedisKeys.ProfilesFolded(shard), foldedTo));
 
     public Task MarkDescribedAsync(int shard, long epoch, string version) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite().SetString(RedisKeys.ProfilesDescribed(shard), version));

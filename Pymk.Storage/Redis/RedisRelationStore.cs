@@ -7,6 +7,7 @@ namespace Pymk.Storage.Redis;
 /// <summary>
 /// Two hashes for each shard. Relations: field = from, to and kind (17 bytes), value = time, state and stamp (17 bytes; 9 without the
 /// stamp, as versions before wrote it), so a repeated event overwrites itself. Admitted users: field = position, value = user, -1 for an erased one.
+/// And a string: the highest stamp folded.
 /// </summary>
 internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
 {
@@ -22,17 +23,20 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
         var epoch = await _fence.OpenAsync(shard);
         var relations = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Relations(shard)));
         var admitted = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Admitted(shard)));
+        var folded = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.RelationsFolded(shard)));
         return new ShardState(
             epoch,
             Array.ConvertAll(await relations, Decode),
-            Array.ConvertAll(await admitted, a => new AdmittedUser((int)a.Name, (long)a.Value)));
+            Array.ConvertAll(await admitted, a => new AdmittedUser((int)a.Name, (long)a.Value)),
+            (long)await folded);
     }
 
     public Task WriteAsync(int shard, long epoch, RelationWrite write) => _fence.WriteAsync(shard, epoch, new FencedWrite(RoomFor(write))
         .SetFields(RedisKeys.Relations(shard), Encode(write.Relations))
         .SetFields(RedisKeys.Admitted(shard), [.. write.Admitted.Select((user, i) => new HashEntry(write.FirstPosition + i, user))])
         .RemoveFields(RedisKeys.Relations(shard), Fields(write.Removed))
-        .RemoveFields(RedisKeys.Admitted(shard), [.. write.RemovedPositions.Select(position => (RedisValue)position)]));
+        .RemoveFields(RedisKeys.Admitted(shard), [.. write.RemovedPositions.Select(position => (RedisValue)position)])
+        .SetFolded(RedisKeys.RelationsFolded(shard), write.FoldedTo));
 
     public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite(relations.Count + (2 * positions.Count))

@@ -84,6 +84,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<IViewStore>(test.Views)
                 .AddSingleton<IUserRowStore>(test.Stores)
                 .AddSingleton<IVersionStore>(test.Stores)
+                .AddSingleton<IFoldStore>(test.Stores)
                 .AddSingleton<ITombstoneStore>(test.Erasures)
                 .AddSingleton<IErasureStore>(test.Erasures)
                 .AddSingleton<IStoreCompaction>(test.Erasures)
@@ -96,7 +97,8 @@ internal sealed class TestSilos : IAsyncDisposable
                 o.IndexDeadline = TimeSpan.FromSeconds(10);
                 configure?.Invoke(o);
             });
-            silo.Services.AddSingleton<RowPublisher>().AddSingleton<RankerLoader>().AddSingleton<ServingWarmup>().AddSingleton<ModelLoader>()
+            silo.Services.AddSingleton<RowPublisher>().AddSingleton<RankerLoader>().AddSingleton<ServingWarmup>()
+                .AddSingleton<FoldGuard>().AddSingleton<ModelLoader>()
                 .Configure<RolloutOptions>(o => o.Root = test.Root)
 
                 // The tests' events have fixed dates.

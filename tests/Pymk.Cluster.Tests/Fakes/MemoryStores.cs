@@ -11,10 +11,12 @@ using Pymk.Testing;
 namespace Pymk.Cluster.Tests.Fakes;
 
 /// <summary>All stores but that of index changes, over dictionaries. The silos of a test share them.</summary>
-internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore, IBehaviorStore, IVersionStore
+internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserRowStore, IProfileStore, IBehaviorStore, IVersionStore, IFoldStore
 {
     private readonly ConcurrentDictionary<int, Shard> _shards = [];
     private readonly ConcurrentDictionary<int, long> _lastStamps = [];
+    private readonly ConcurrentDictionary<int, long> _relationsFolded = [];
+    private readonly ConcurrentDictionary<int, long> _profilesFolded = [];
     private readonly ConcurrentDictionary<(int Shard, long User), ProfileState> _profiles = [];
     private readonly ConcurrentDictionary<int, string> _described = [];
     private readonly ConcurrentDictionary<int, long[]> _writing = [];
@@ -56,7 +58,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     {
         var state = _shards.GetOrAdd(shard, _ => new Shard());
         return Task.FromResult(RelationFence.Open(shard, epoch => new ShardState(
-            epoch, [.. state.Relations.Values], [.. state.Admitted.Select(a => new AdmittedUser(a.Key, a.Value))])));
+            epoch, [.. state.Relations.Values], [.. state.Admitted.Select(a => new AdmittedUser(a.Key, a.Value))], _relationsFolded.GetValueOrDefault(shard))));
     }
 
     public Task WriteAsync(int shard, long epoch, RelationWrite write)
@@ -75,6 +77,7 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
                 _lastStamps[shard] = Math.Max(_lastStamps.GetValueOrDefault(shard), relation.Stamp);
             }
 
+            Fold(_relationsFolded, shard, write.FoldedTo);
             foreach (var e in write.Removed)
             {
                 state.Relations.Remove((e.From, e.To, e.Kind));
@@ -107,6 +110,10 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
                 _shards[shard].Admitted[position] = -1;
             }
         });
+
+    public Task<FoldedStamps> ReadAsync(int shards, CancellationToken cancellation) => Task.FromResult(new FoldedStamps(
+        [.. Enumerable.Range(0, shards).Select(shard => _relationsFolded.GetValueOrDefault(shard))],
+        [.. Enumerable.Range(0, shards).Select(shard => _profilesFolded.GetValueOrDefault(shard))]));
 
     public Task<ReadOnlyMemory<byte>> ReadAsync(long user)
     {
@@ -167,7 +174,8 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
             epoch,
             [.. _profiles.Where(p => p.Key.Shard == shard).Select(p => p.Value)],
             _described.GetValueOrDefault(shard, ""),
-            _writing.GetValueOrDefault(shard, []))));
+            _writing.GetValueOrDefault(shard, []),
+            _profilesFolded.GetValueOrDefault(shard))));
 
     Task IProfileStore.WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) => ProfileFence.WriteAsync(shard, epoch, () =>
     {
@@ -177,8 +185,9 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         }
     });
 
-    Task IProfileStore.RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users) => ProfileFence.WriteAsync(shard, epoch, () =>
+    Task IProfileStore.RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users, long foldedTo) => ProfileFence.WriteAsync(shard, epoch, () =>
     {
+        Fold(_profilesFolded, shard, foldedTo);
         foreach (var user in users)
         {
             _profiles.TryRemove((shard, user), out _);
@@ -237,6 +246,15 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
     public Task<bool> IsPublishedAsync(string version) => Task.FromResult(_rows.Keys.Any(k => k.Item1 == version));
 
     public Task MarkPublishedAsync(string version) => Task.CompletedTask;
+
+    private static void Fold(ConcurrentDictionary<int, long> folded, int shard, long stamp)
+    {
+        if (stamp > 0)
+        {
+            Assert.True(stamp >= folded.GetValueOrDefault(shard), "The highest stamp folded never falls.");
+            folded[shard] = stamp;
+        }
+    }
 
     private sealed class Shard
     {

@@ -1,8 +1,11 @@
+using Pymk.Core.Files;
 using Pymk.Core.Snapshots;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Retention;
+using Pymk.Grains.Rollout;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests.Profiles;
@@ -39,6 +42,34 @@ public sealed class ProfileFoldTests
     }
 
     [Fact]
+    public async Task Fold_AVersionWithoutTheState_IsNotServed()
+    {
+        await using var silos = await StartAsync(cut: long.MaxValue);
+        await ApplyAsync(silos, Changed(Same, "Member 4", LongAgo));
+        var stamp = silos.Stores.AllProfiles.Single().Stamp;
+        await FoldAsync(silos);
+        var folded = await silos.Stores.ReadAsync(TestSilos.GraphShards, TestContext.Current.CancellationToken);
+        Assert.Equal(stamp, folded.Profiles[silos.Service<UserOrdinals>().ShardOf(Same)]);
+        Assert.All(folded.Relations, relations => Assert.Equal(0, relations));
+
+        var (loader, registry) = (silos.Service<ModelLoader>(), silos.Service<ModelRegistry>());
+        Publish("v2", stamp - 1);
+        var refusal = await Assert.ThrowsAsync<ModelFileException>(() => loader.LoadCurrentAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("lacks profiles that have left the store", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("v1", registry.Current.Version);
+        Publish("v3", stamp);
+        await loader.LoadCurrentAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("v3", registry.Current.Version);
+
+        void Publish(string version, long cut)
+        {
+            var shards = TestSilos.GraphShards;
+            var origin = new SnapshotOrigin("s", LongAgo, new long[shards], [.. Enumerable.Repeat(cut, shards)]);
+            ModelFixture.Publish(silos.Root, version, Users, snapshot: origin);
+        }
+    }
+
+    [Fact]
     public async Task Fold_BeforeAVersionContainsTheState_OrWhileLateEventsMayCome_KeepsIt()
     {
         await using var silos = await StartAsync(cut: 1);
@@ -55,7 +86,7 @@ public sealed class ProfileFoldTests
     {
         await using var silos = await StartAsync(cut: long.MaxValue);
         var shard = silos.Service<UserOrdinals>().ShardOf(Same);
-        await silos.Cluster.Client.GetGrain<IConnectionListener>(shard).ConnectionsChanged([Same]);
+        await ApplyAsync(silos, Changed(Same, "Member 4", LongAgo));
         silos.Service<ShardLeases>().Change(shard, Same);
         Assert.Equal(0, (await FoldAsync(silos)).Sum(f => f.Folded));
         Assert.Equal([Same], silos.Stores.AllProfiles.Select(s => s.User));

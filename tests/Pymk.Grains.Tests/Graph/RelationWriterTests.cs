@@ -121,6 +121,24 @@ public sealed class RelationWriterTests
     });
 
     [Fact]
+    public Task Fold_OfAFailedWrite_IsStoredWithTheRemovalsOfTheNext_AndOnceOnly() => Turns.RunAsync(async () =>
+    {
+        await WriteAsync(Block(1, time: 1));
+        Assert.Empty(_store.Folds);
+        _writer.NoteFold(8);
+        _writer.NoteFold(7);
+        _writer.Remove(Block(1, time: 1));
+        _store.Fails = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(_writer.WrittenAsync);
+        _store.Fails = false;
+        await _writer.WrittenAsync();
+        Assert.Empty(_store.Relations);
+        Assert.Equal([8], _store.Folds);
+        await WriteAsync(Block(2, time: 1));
+        Assert.Equal([8], _store.Folds);
+    });
+
+    [Fact]
     public Task RemovePosition_OfTheLastStoredOne_IsRefused() => Turns.RunAsync(async () =>
     {
         _writer.Admit(70);
@@ -147,6 +165,8 @@ public sealed class RelationWriterTests
         public Dictionary<(long, long, RelationKind), RelationEvent> Relations { get; } = [];
 
         public Dictionary<int, long> Admitted { get; } = [];
+
+        public List<long> Folds { get; } = [];
 
         public bool Fails { get; set; }
 
@@ -187,6 +207,7 @@ public sealed class RelationWriterTests
                 Relations[(e.From, e.To, e.Kind)] = e;
             }
 
+            Folds.AddRange(write.FoldedTo > 0 ? [write.FoldedTo] : []);
             foreach (var e in write.Removed)
             {
                 Relations.Remove((e.From, e.To, e.Kind));
