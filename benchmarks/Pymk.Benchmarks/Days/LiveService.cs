@@ -46,6 +46,9 @@ internal sealed class LiveService : IDisposable
             "Kafka:GroupInstanceId=days", $"Pymk:EventLog:Folder={logs}", "Pymk:EventLog:FileAge=00:00:01", "Pymk:ModelPoll=00:00:00.5",
             $"Pymk:EmbeddedMemory={StoreMemory}", $"Pymk:CacheMemory={StoreMemory}",
             $"Pymk:Serving:ListCacheBytes={CacheBytes}", $"Pymk:Serving:RowCacheBytes={CacheBytes}",
+
+            // Nobody asks at night, so the lists may have the whole machine.
+            "Pymk:ListsAhead:Share=1",
         ])
         {
             Environment = { [Core.Clocks.ProcessClock.Variable] = clock.File, ["DOTNET_gcServer"] = "0" },
