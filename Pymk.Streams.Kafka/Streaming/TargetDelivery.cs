@@ -29,9 +29,12 @@ internal sealed class TargetDelivery(
         Backoff backoff, CancellationToken ct)
     {
         var since = time.GetTimestamp();
+        var neighborPassed = false;
         for (var attempt = 1; ; attempt++)
         {
             ct.ThrowIfCancellationRequested();
+            // An attempt that failed in an outage says nothing once the outage is over: others must have passed before it began.
+            var othersPass = neighborPassed || health.LastSuccess > since;
             try
             {
                 var rejections = await subscriber.OnBatchAsync(Batch(stream, items)).WaitAsync(ct);
@@ -46,10 +49,17 @@ internal sealed class TargetDelivery(
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 instruments.Retried();
-                if (items.Count == 1 && await IsHopelessAsync(subscriber, stream, items, attempt, since, e, ct))
+                if (items.Count == 1)
                 {
-                    items[0].Record.Fail($"{target}: {attempt} attempts in {time.GetElapsedTime(since)}: {Message(e)}");
-                    return;
+                    // While no other delivery succeeds either, a store or a silo is down, and the record is not at fault.
+                    var isSuspect = attempt >= options.MaxAttempts && !options.IsOutage(e);
+                    if (time.GetElapsedTime(since) >= options.GiveUpAfter || (isSuspect && othersPass))
+                    {
+                        items[0].Record.Fail($"{target}: {attempt} attempts in {time.GetElapsedTime(since)}: {Message(e)}");
+                        return;
+                    }
+
+                    neighborPassed = isSuspect && await NeighborPassesAsync(subscriber, stream, items, ct);
                 }
 
                 var wait = backoff.Next();
@@ -64,20 +74,6 @@ internal sealed class TargetDelivery(
                 }
             }
         }
-    }
-
-    // If no other delivery succeeds either, a store or a silo is down, and the record is not at fault.
-    private async Task<bool> IsHopelessAsync(
-        IKafkaSubscriber subscriber, StreamId stream, ArraySegment<(RoutedRecord Record, object Item)> item, int attempt, long since,
-        Exception failure, CancellationToken ct)
-    {
-        if (time.GetElapsedTime(since) >= options.GiveUpAfter)
-        {
-            return true;
-        }
-
-        return attempt >= options.MaxAttempts && !options.IsOutage(failure)
-            && (health.LastSuccess > since || await NeighborPassesAsync(subscriber, stream, item, ct));
     }
 
     // Applying an item twice is harmless, so delivering a neighbour again shows whether the subscriber takes anything at all.
