@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Grains.Graph;
 
 namespace Pymk.Grains;
 
@@ -26,6 +27,14 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         Positive(problems, nameof(options.IndexDeadline), options.IndexDeadline);
         Positive(problems, nameof(options.BehaviorPeriod), options.BehaviorPeriod);
         Positive(problems, nameof(options.LeasePeriod), options.LeasePeriod);
+        if (options.ListMaxAge > UserEnd.Life / 2)
+        {
+            // A list is used a little longer: until the next one is generated.
+            problems.Add(
+                $"{ServingOptions.Section}:{nameof(options.ListMaxAge)} must be at most {UserEnd.Life / 2}, is {options.ListMaxAge}: "
+                + "ended connections are remembered no longer than twice that.");
+        }
+
         if (options.LeasePeriod > TimeSpan.FromSeconds(10))
         {
             problems.Add($"{ServingOptions.Section}:{nameof(options.LeasePeriod)} must be at most 00:00:10, is {options.LeasePeriod}.");

@@ -18,9 +18,9 @@ public interface IRule
 /// <param name="Relations">The user's relations at this moment.</param>
 /// <param name="People">The flags of all people at this moment.</param>
 /// <param name="Facts">What the operator's rules know about people; null where the operator has set no rule.</param>
-/// <param name="ListedMs">Unix milliseconds at which the candidates began to be found: a connection that ended later may be counted.</param>
+/// <param name="CountedMs">Unix milliseconds at which mutual connections began to be counted: a connection that ended later may be counted.</param>
 public readonly record struct RuleContext(
-    int User, long Now, RelationSet Relations, IPeople People, IPeopleFacts? Facts = null, long ListedMs = long.MaxValue)
+    int User, long Now, RelationSet Relations, IPeople People, IPeopleFacts? Facts = null, long CountedMs = long.MaxValue)
 {
     /// <summary>Which people the user may see.</summary>
     public Visibility Visibility => new(User, Relations.Blocked, People);

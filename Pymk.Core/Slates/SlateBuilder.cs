@@ -117,21 +117,22 @@ public sealed class SlateBuilder(SlateOptions options)
         var named = Nameable(known, set.Users[i], visibility, ended);
         if (ended.Length > 0 && count > 0)
         {
-            // Two who connected after the list began are not counted: whoever is named is.
+            // Two who connected after the count began are not counted: whoever is named is.
             count = (ushort)Math.Max(named.Length, count - CountedAndEnded(ended, context));
-            sources = count > 0 ? sources : sources & ~Shared;
         }
 
+        // A stored list may have found them by connections that ended before it was read and counted again.
+        sources = count > 0 ? sources : sources & ~Shared;
         return new Suggestion(set.Users[i], score, sources, count, named, Reasons(set, i, count, sources));
     }
 
-    // The list counted them if they were connections of the asker and bridges, and were there when it began.
+    // The list counted them if they were connections of the asker and bridges, and were there when the count began.
     private static int CountedAndEnded(EndedConnection[] ended, in RuleContext context)
     {
         var (visibility, counted) = (context.Visibility, 0);
         foreach (var (other, endedMs) in ended)
         {
-            counted += endedMs > context.ListedMs && context.Relations.Connected.Contains(other) && visibility.IsBridge(other) ? 1 : 0;
+            counted += endedMs > context.CountedMs && context.Relations.Connected.Contains(other) && visibility.IsBridge(other) ? 1 : 0;
         }
 
         return counted;

@@ -20,14 +20,20 @@ internal sealed class CandidateList
     /// <param name="set">The set.</param>
     /// <param name="begunMs">Unix milliseconds of the clock at which the generation began. Ages within the set count from the model's present.</param>
     /// <param name="closedBridges">The hash of <see cref="AskersBridges.Closed"/>.</param>
-    public CandidateList(CandidateSet set, long begunMs, ulong closedBridges)
+    /// <param name="countedMs">
+    /// Unix milliseconds of the clock at which the features began to be computed: later than the generation for a restored list.
+    /// </param>
+    public CandidateList(CandidateSet set, long begunMs, ulong closedBridges, long countedMs)
     {
-        (_packed, BegunMs, ClosedBridges) = (set.ToBytes(), begunMs, closedBridges);
+        (_packed, BegunMs, ClosedBridges, CountedMs) = (set.ToBytes(), begunMs, closedBridges, countedMs);
         (User, Count, Partial, _unpacked) = (set.User, set.Count, set.Partial, set);
     }
 
     /// <summary>Unix milliseconds of the clock at which the generation began.</summary>
     public long BegunMs { get; }
+
+    /// <summary>Unix milliseconds of the clock at which the features began to be computed. Connections that had ended before are not counted.</summary>
+    public long CountedMs { get; }
 
     /// <summary>The <see cref="AskersBridges.Closed"/> of the generation. Under another hash the list must not be used.</summary>
     public ulong ClosedBridges { get; }

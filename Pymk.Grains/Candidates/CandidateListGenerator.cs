@@ -63,7 +63,7 @@ internal sealed class CandidateListGenerator(
 
         await ordinals.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
         await ordinals.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
-        var list = new CandidateList(set, stored?.BegunMs ?? begunMs, bridges.Closed);
+        var list = new CandidateList(set, stored?.BegunMs ?? begunMs, bridges.Closed, countedMs: begunMs);
         sets.Hold(list);
         (stored is null ? ServingMetrics.GenerateTime : ServingMetrics.RestoreTime).Record(time.GetElapsedTime(began).TotalSeconds);
         return list;

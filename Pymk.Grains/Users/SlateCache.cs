@@ -82,5 +82,5 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
 
     private RuleContext Context(ScoredList order, IPeople people) => new(
         order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, people, facts.Of(order.Model),
-        order.Candidates.BegunMs);
+        order.Candidates.CountedMs);
 }

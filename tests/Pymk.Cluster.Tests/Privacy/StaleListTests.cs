@@ -53,6 +53,22 @@ public sealed class StaleListTests
     }
 
     [Fact]
+    public async Task EndBetweenOthers_BeforeAStoredListIsRestored_IsTakenOffOnce()
+    {
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        var user = ModelFixture.IdOf(3);
+        var before = await silos.Client.GetSuggestionsAsync(user);
+        Assert.True(silos.Stores.HasList(user));
+        var person = before.Suggestions.First(s => s.MutualCount > 1);
+        await silos.Client.DisconnectAsync(person.MutualSample[0].UserId, person.UserId);
+        await silos.Cluster.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        var reads = silos.Stores.ListReads;
+        var after = await silos.Client.GetSuggestionsAsync(user);
+        Assert.Equal(reads + 1, silos.Stores.ListReads);
+        Assert.Equal(person.MutualCount - 1, after.Suggestions.Single(s => s.UserId == person.UserId).MutualCount);
+    }
+
+    [Fact]
     public async Task Unblock_AfterABlock_BringsThePersonBack()
     {
         await using var silos = await TestSilos.StartAsync(users: Users);

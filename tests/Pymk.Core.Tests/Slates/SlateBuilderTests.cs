@@ -240,11 +240,20 @@ public sealed class SlateBuilderTests
 
         // Of candidate 0 one after the list and one before, which the list does not count; of candidate 1 both and one of a stranger.
         var people = new Ends(new() { [0] = [new(7, 101), new(8, 99)], [1] = [new(7, 101), new(8, 102), new(9, 103)] });
-        var slate = Builder.Build(set, [1, 1, 1], [0.9f, 0.8f, 0.7f], new RuleContext(5, Now, relations, people, ListedMs: 100), 3);
+        var slate = Builder.Build(set, [1, 1, 1], [0.9f, 0.8f, 0.7f], new RuleContext(5, Now, relations, people, CountedMs: 100), 3);
         Assert.Equal([(0, 1), (1, 0), (2, 2)], slate.Select(s => (s.User, s.MutualCount)));
         Assert.Equal([0, 0, 2], slate.Select(s => s.Mutuals.Length));
         Assert.Equal([CandidateSources.TwoHop, CandidateSources.None, CandidateSources.TwoHop], slate.Select(s => s.Sources));
         Assert.Equal([ReasonKind.Popular], slate[1].Reasons.Select(r => r.Kind));
+    }
+
+    [Fact]
+    public void Slate_OfAPersonWithoutMutualConnections_NamesNoSourceOfSuch()
+    {
+        var set = Set(2);
+        (set.Sources[0], set.Sources[1]) = (CandidateSources.TwoHop | CandidateSources.Nearest, CandidateSources.OneCommonNeighbor);
+        var slate = Builder.Build(set, [1, 1], [0.9f, 0.8f], new RuleContext(5, Now, new RelationSet(), FlaggedPeople.None), 2);
+        Assert.Equal([CandidateSources.Nearest, CandidateSources.None], slate.Select(s => s.Sources));
     }
 
     private sealed class Ends(Dictionary<int, EndedConnection[]> ends) : IPeople

@@ -70,6 +70,6 @@ public sealed class CandidateSetCacheTests
     {
         var set = new CandidateSet(user, 2);
         (set.Users[0], set.Users[1]) = (first, first + 1);
-        return new CandidateList(set, 123, 0xF00D);
+        return new CandidateList(set, 123, 0xF00D, 456);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
 
         var set = new CandidateSet(stored.Found.User, stored.Found.Users.Length) { Partial = stored.Found.Partial };
         stored.Found.Users.CopyTo(set.Users);
-        return new CandidateList(set, stored.BegunMs, bridges.Closed);
+        return new CandidateList(set, stored.BegunMs, bridges.Closed, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     public async Task<StoredList> FindAsync(ServingModel model, int user, AskersBridges bridges)
@@ -70,7 +70,7 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
     }
 
     public static CandidateList Pack(ServingModel model, int user, long begunMs, ulong closedBridges = 0) =>
-        new(SetOf(model, user), begunMs, closedBridges);
+        new(SetOf(model, user), begunMs, closedBridges, begunMs);
 
     /// <summary>The same list as the store keeps it.</summary>
     public static byte[] Store(ServingModel model, int user, long begunMs, ulong closedBridges = 0) =>

@@ -105,6 +105,17 @@ public sealed class FlaggedSlateTests
     }
 
     [Fact]
+    public async Task EndBetweenOthers_BeforeAnOlderListWasRestored_IsNotCountedTwice()
+    {
+        var begun = _world.NowMs;
+        await EndAsync((Best, Mutual));
+        _world.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await BeginAsync(begun);
+        _world.Relations.Set.Connected.Add(Mutual);
+        Assert.Equal(1, (await AnswerAsync()).Suggestions[0].MutualCount);
+    }
+
+    [Fact]
     public async Task Flag_OfAConnection_ClosesTheBridge_OfAStrangerDoesNot()
     {
         await BeginAsync();
@@ -127,7 +138,7 @@ public sealed class FlaggedSlateTests
         Assert.Same(people, _world.People.Of(TestModels.Second));
     }
 
-    private async Task BeginAsync()
+    private async Task BeginAsync(long? begunMs = null)
     {
         await _world.SubscribeAsync();
         var set = new CandidateSet(UserWorld.Ordinal, 40);
@@ -145,7 +156,7 @@ public sealed class FlaggedSlateTests
 
         var now = _world.NowMs / 1_000;
         float[] scores = [.. Enumerable.Range(0, set.Count).Select(i => 1f / (2 + i))];
-        _order = new ScoredList(TestModels.First, new CandidateList(set, _world.NowMs, 0), scores, scores, now);
+        _order = new ScoredList(TestModels.First, new CandidateList(set, begunMs ?? _world.NowMs, 0, _world.NowMs), scores, scores, now);
     }
 
     private async Task<SuggestionAnswer> EndAsync(params (int Person, int Other)[] ends)
