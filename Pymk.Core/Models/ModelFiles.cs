@@ -18,6 +18,9 @@ public readonly record struct ModelFiles(string Folder)
     /// <summary>The profiles of the graph's users.</summary>
     public string Profiles => In("profiles.bin");
 
+    /// <summary>The text ids of the graph's users. Absent in a network of numbers.</summary>
+    public string Ids => In("ids.bin");
+
     /// <summary>Inverted lists from profile tokens to users.</summary>
     public string Postings => In("postings.bin");
 

@@ -21,6 +21,9 @@ public sealed record ModelManifest
     /// <summary>Unix seconds of the newest event in the data, from which ages count; 0 when nothing in the data has a time.</summary>
     public required long Present { get; init; }
 
+    /// <summary>True where the application's user ids are text; false where they are whole numbers.</summary>
+    public bool TextIds { get; init; }
+
     /// <summary>The snapshot of the service that the version was trained on; null for files of other origin.</summary>
     public SnapshotOrigin? Snapshot { get; init; }
 
