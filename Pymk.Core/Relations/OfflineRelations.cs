@@ -12,13 +12,15 @@ public sealed class OfflineRelations
 {
     private readonly SocialGraph _graph;
     private readonly RelationTable _table;
+    private readonly OfflineViews? _views;
 
     /// <param name="graph">The model's graph.</param>
     /// <param name="table">Every event since the model. Nobody changes it from now on.</param>
     /// <param name="countHiddenConnections">Whether people who hide their connections count as mutual connections.</param>
-    public OfflineRelations(SocialGraph graph, RelationTable table, bool countHiddenConnections = true)
+    /// <param name="views">How often users viewed others, in the ordinals of the graph; null where it is unknown.</param>
+    public OfflineRelations(SocialGraph graph, RelationTable table, bool countHiddenConnections = true, OfflineViews? views = null)
     {
-        (_graph, _table) = (graph, table);
+        (_graph, _table, _views) = (graph, table, views);
         var flags = new Dictionary<int, PersonFlags>();
         var rows = new Dictionary<int, int[]>();
         var unknown = new HashSet<long>();
@@ -107,6 +109,7 @@ public sealed class OfflineRelations
             }
         }
 
+        _views?.Write(user, set.Views);
         return set;
     }
 }

@@ -13,6 +13,15 @@ public static class FatigueDiscount
     /// <summary>Effective views below which a count may be forgotten: it lowers a score by less than 1 / 32.</summary>
     public const double Negligible = 0.125;
 
+    /// <summary>The most people whom a user's counts may name.</summary>
+    public const int MaxPeople = 1_000;
+
+    /// <summary>The people with the most effective views who stay where a user's counts name more than <see cref="MaxPeople"/>.</summary>
+    public const int PeopleAfterForgetting = MaxPeople * 3 / 4;
+
+    /// <summary>Days after the last view for which a user's counts are kept where no setting says otherwise.</summary>
+    public const int KeepDays = 180;
+
     /// <summary>The time in which effective views halve.</summary>
     public static readonly TimeSpan HalfLife = TimeSpan.FromDays(30);
 

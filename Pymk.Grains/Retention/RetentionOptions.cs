@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Core.Rules;
 
 namespace Pymk.Grains.Retention;
 
@@ -22,7 +23,7 @@ public sealed class RetentionOptions
     public int LogDays { get; set; } = 400;
 
     /// <summary>Days after the last view for which a user's view counts are kept, 1 to 36,500.</summary>
-    public int ViewDays { get; set; } = 180;
+    public int ViewDays { get; set; } = FatigueDiscount.KeepDays;
 
     /// <summary>Days for which it is remembered that an account was deleted, 1 to 36,500. Its id is unknown afterwards.</summary>
     public int DeletedDays { get; set; } = 400;

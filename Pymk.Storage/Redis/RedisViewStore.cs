@@ -15,12 +15,12 @@ namespace Pymk.Storage.Redis;
 internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptions> retention) : IViewStore
 {
     /// <summary>The most people with counts of a user.</summary>
-    public const int MaxPeople = 1_000;
+    public const int MaxPeople = FatigueDiscount.MaxPeople;
 
     // KEYS: the hash. ARGV: now, life, half-life (seconds), the negligible count, the most people; then for each call its delivery or '', the number
     // of its people, and for each person the id and the number of views. Returns person, count, person, count, ...
     // The hash is cleaned once a day and when it is over full: this costs one HGETALL. Long commands run in parts, because unpack is limited by Lua's
-    // stack.
+    // stack. Of equal counts the lower id goes first, as in ViewReplay.
     private const string Script = """
         local key, now, most = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[5])
         local function run(command, values)
@@ -54,7 +54,8 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
         run('HSET', answer)
         if deliveries ~= before then redis.call('HSET', key, 'deliveries', deliveries) end
 
-        if redis.call('HLEN', key) > most + 2 or now - tonumber(redis.call('HGET', key, 'cleaned') or 0) >= 86400 then
+        local people = redis.call('HLEN', key) - (deliveries == '' and 1 or 2)
+        if people > most or now - tonumber(redis.call('HGET', key, 'cleaned') or 0) >= 86400 then
           local all, kept, gone = redis.call('HGETALL', key), {}, {}
           for i = 1, #all, 2 do
             local times, seen = string.match(all[i + 1], '^(%d+) (%d+)$')
@@ -64,7 +65,11 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
             end
           end
           if #kept > most then
-            table.sort(kept, function(a, b) return a[1] < b[1] end)
+            table.sort(kept, function(a, b)
+              if a[1] ~= b[1] then return a[1] < b[1] end
+              if #a[2] ~= #b[2] then return #a[2] < #b[2] end
+              return a[2] < b[2]
+            end)
             for i = 1, #kept - math.floor(most * 3 / 4) do gone[#gone + 1] = kept[i][2] end
           end
           run('HDEL', gone)

@@ -16,10 +16,6 @@ public sealed class RuleMatrixTests(TownFixture town) : IClassFixture<TownFixtur
 
     public static TheoryData<CandidateSources, string> EverySourceAndRule => [.. Rows(SourceTown.Sources, RuleCases.All)];
 
-    // Views are in no file.
-    public static TheoryData<CandidateSources, string> EverySourceAndRuleOfAFile =>
-        [.. Rows(SourceTown.Sources, RuleCases.All.Where(c => c.Between != Between.WornOut))];
-
     public static TheoryData<CandidateSources, string> EveryWalkAndRule => [.. Rows(SourceTown.Walking, RuleCases.OfOthers)];
 
     public static TheoryData<string> EveryRule => [.. RuleCases.OfOthers.Select(c => c.Name)];
@@ -53,8 +49,8 @@ public sealed class RuleMatrixTests(TownFixture town) : IClassFixture<TownFixtur
     }
 
     [Theory]
-    [MemberData(nameof(EverySourceAndRuleOfAFile))]
-    public void Recommend_WithAFileOfRelations_HoldsTheSameRules(CandidateSources source, string name)
+    [MemberData(nameof(EverySourceAndRule))]
+    public void Recommend_WithFilesOfRelationsAndViews_HoldsTheSameRules(CandidateSources source, string name)
     {
         var rule = RuleCases.Of(name);
         var pair = town.Town.Pair(source, rule);

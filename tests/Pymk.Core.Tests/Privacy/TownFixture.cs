@@ -58,7 +58,7 @@ public sealed class TownFixture : IDisposable
         return Model.Recommender.BuildSlate(set, invite, accept, context, Most);
     }
 
-    /// <summary>The people whom <c>recommend --relations</c> gives an asker, with their sources, where a row holds for a person.</summary>
+    /// <summary>The people whom <c>recommend</c> gives an asker by files of relations and logs, with their sources, where a row holds for a person.</summary>
     public IReadOnlyList<Suggestion> RecommendByFile(RuleCase rule, int asker, int person)
     {
         var table = new RelationTable();
@@ -81,7 +81,13 @@ public sealed class TownFixture : IDisposable
             table.Apply(e);
         }
 
-        var relations = new OfflineRelations(Model.Graph, table, rule.CountsHidden);
+        var views = new ViewReplay(Model.Graph.UserCount, Model.Recommender.Present);
+        for (var i = 0; rule.Between == Between.WornOut && i < RuleCases.Views; i++)
+        {
+            views.Add(asker, person, Model.Recommender.Present);
+        }
+
+        var relations = new OfflineRelations(Model.Graph, table, rule.CountsHidden, views.Build());
         var facts = rule.Trait == Trait.None ? null : _facts;
         using var recommender = new OfflineRecommender(Model, relations, Model.Recommender.Present, facts);
         return recommender.Recommend(rule.Between == Between.Same ? person : asker, Most).Slate;

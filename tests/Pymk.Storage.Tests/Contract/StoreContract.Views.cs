@@ -1,3 +1,4 @@
+using Pymk.Core.Relations;
 using Pymk.Core.Rules;
 using Pymk.Grains.Views;
 using Pymk.Storage.Redis;
@@ -79,6 +80,33 @@ public abstract partial class StoreContract
         Assert.Equal(RedisViewStore.MaxPeople * 3 / 4, kept.Count);
         Assert.All(people[^10..], p => Assert.Equal(2, kept[p]));
         Assert.Equal((1, 1), (kept[5_000], kept[5_001]));
+    }
+
+    [Fact]
+    public async Task Views_OfYears_AreTheCountsThatTheReplayOfALogHas()
+    {
+        // Few people over years, and more people than are kept.
+        foreach (var (people, perWrite, gap) in new[] { (30, 4, 20 * Day), (30, 1, Day), (4_000, 60, Day / 8), (4_000, 60, 3 * Day) })
+        {
+            var (store, user, at) = (NewViews(), NewUser(), Now);
+            var random = new Random(people + (int)gap);
+            var written = new List<(int Person, long At)>();
+            for (var write = 0; write < 100; write++)
+            {
+                at += random.NextInt64(1, 2 * gap);
+                int[] viewed = [.. Enumerable.Range(0, perWrite).Select(_ => random.Next(people))];
+                await store.AddAsync(user, [Delivered(gap > Day ? (ulong)at : 0, [.. viewed])], at);
+                written.AddRange(viewed.Select(person => (person, at)));
+            }
+
+            var replay = new ViewReplay(people, now: at);
+            written.ForEach(w => replay.Add(user: 3, w.Person, w.At));
+            var counts = new Dictionary<int, ViewTally>();
+            replay.Build().Write(3, counts);
+            var forgotten = written.Select(w => w.Person).Distinct().Count() - counts.Count;
+            Assert.True(forgotten > 0 || gap == Day, $"Nothing to forget among {people} people.");
+            Assert.Equal(Sorted(await store.ReadAsync(user)), Sorted(counts.Select(c => Count(c.Key, c.Value.Times, c.Value.LastAt))));
+        }
     }
 
     [Fact]
