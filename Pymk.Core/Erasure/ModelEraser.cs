@@ -56,7 +56,7 @@ public static class ModelEraser
     /// <exception cref="IOException">The directory cannot be written, or <c>erased.json</c> is damaged.</exception>
     public static int DeleteOutdatedBuilds(string root)
     {
-        if (!File.Exists(ModelDirectory.BuildLock(root)) || !OutdatedBuilds(root, ErasedUsers.Read(root)).Any())
+        if (!OutdatedBuilds(root, ErasedUsers.Read(root)).Any())
         {
             return 0;
         }
@@ -69,7 +69,7 @@ public static class ModelEraser
 
     /// <summary>The folders of trainings whose import left out other people than these. A folder that does not say has no data yet.</summary>
     public static IEnumerable<string> OutdatedBuilds(string root, ErasedUsers erased) =>
-        Directory.EnumerateDirectories(ModelDirectory.Building(root)).Where(folder =>
+        ModelDirectory.Builds(root).Where(folder =>
         {
             var known = ModelDirectory.LeftOutOfBuild(folder);
             return (File.Exists(known) ? File.ReadAllText(known) : "") != erased.Fingerprint;
@@ -104,13 +104,13 @@ public static class ModelEraser
     // An interrupted training cannot go on anyway: the key of its folder depends on who is erased.
     private static (int Builds, bool TrainingUnderWay) DeleteBuilds(string root)
     {
-        if (!File.Exists(ModelDirectory.BuildLock(root)))
+        if (!Directory.Exists(ModelDirectory.Building(root)))
         {
             return default;
         }
 
         using var held = ModelLocks.TryBuilding(root);
-        string[] folders = held is null ? [] : Directory.GetDirectories(ModelDirectory.Building(root));
+        string[] folders = held is null ? [] : [.. ModelDirectory.Builds(root)];
         Array.ForEach(folders, folder => Directory.Delete(folder, recursive: true));
         return (folders.Length, held is null);
     }

@@ -15,6 +15,7 @@ public static class ModelDirectory
     private const string CurrentName = "current";
     private const string VersionsName = "versions";
     private const string RefusedName = "refused";
+    private const string BuildingName = "building";
 
     /// <summary>True if the directory names a current version.</summary>
     public static bool HasModel(string root) => File.Exists(Path.Combine(root, CurrentName));
@@ -33,7 +34,10 @@ public static class ModelDirectory
     }
 
     /// <summary>Folder of trainings under way and interrupted.</summary>
-    public static string Building(string root) => Path.Combine(root, "building");
+    public static string Building(string root) => Path.Combine(root, BuildingName);
+
+    /// <summary>The folders of trainings under way and interrupted.</summary>
+    public static IReadOnlyList<string> Builds(string root) => Folders(root, BuildingName);
 
     /// <summary>The file that a training locks.</summary>
     public static string BuildLock(string root) => Path.Combine(Building(root), "lock");

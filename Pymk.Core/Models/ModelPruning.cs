@@ -45,14 +45,13 @@ public sealed class ModelPruning(string root, int keep, Func<string, bool> isInU
     /// <exception cref="IOException">The directory cannot be written.</exception>
     public int DeleteBuilds(DateTimeOffset since)
     {
-        var building = ModelDirectory.Building(root);
-        if (!Directory.Exists(building) || !Directory.EnumerateDirectories(building).Any(IsOld))
+        if (!ModelDirectory.Builds(root).Any(IsOld))
         {
             return 0;
         }
 
         using var held = ModelLocks.TryBuilding(root);
-        string[] old = held is null ? [] : Array.FindAll(Directory.GetDirectories(building), IsOld);
+        string[] old = held is null ? [] : [.. ModelDirectory.Builds(root).Where(IsOld)];
         Array.ForEach(old, folder => Directory.Delete(folder, recursive: true));
         return old.Length;
 

@@ -12,7 +12,7 @@ namespace Pymk.Grains.Cleaning;
 
 /// <inheritdoc cref="ISiloCleaning"/>
 [Reentrant]
-internal sealed class SiloCleaning(
+internal sealed partial class SiloCleaning(
     GrainId id,
     Silo silo,
     ILoggerFactory logs,
@@ -27,6 +27,11 @@ internal sealed class SiloCleaning(
     // A training that nobody has resumed for so long is not resumed: its input has changed.
     private static readonly TimeSpan BuildLife = TimeSpan.FromDays(7);
 
+    private readonly ILogger _log = logs.CreateLogger<SiloCleaning>();
+
+    // Why the directory could not be cleaned the last time.
+    private string _problem = "";
+
     private string Root => rollout.Value.Root;
 
     public async Task<SiloModels> GetModels()
@@ -35,7 +40,7 @@ internal sealed class SiloCleaning(
         var training = await Task.Run(() =>
         {
             ReadKept();
-            return IsTraining();
+            return Root.Length > 0 && ModelLocks.IsBuilding(Root);
         });
         return new SiloModels([.. inUse], [.. kept.Versions], models.All.Select(m => m.Manifest.Shards).DefaultIfEmpty().Max(), training);
     }
@@ -50,12 +55,34 @@ internal sealed class SiloCleaning(
 
         return await Task.Run(async () =>
         {
-            var pruning = new ModelPruning(Root, retention.Value.ModelVersions, version => inUse.Contains(version) || models.InUse.Contains(version));
-            var versions = await pruning.DeleteVersionsAsync(CancellationToken.None);
-            var builds = pruning.DeleteBuilds(time.GetUtcNow() - BuildLife) + await erased.LeaveOutOfAllAsync(CancellationToken.None);
+            var cleaned = await CleanDirectoryAsync(inUse);
             ReadKept();
-            return new SiloCleaned([.. versions], builds);
+            return cleaned;
         });
+    }
+
+    // The rest of the cluster is cleaned where a directory cannot be: more is kept for the versions that stay.
+    private async Task<SiloCleaned> CleanDirectoryAsync(string[] inUse)
+    {
+        IReadOnlyList<string> versions = [];
+        try
+        {
+            var pruning = new ModelPruning(Root, retention.Value.ModelVersions, version => inUse.Contains(version) || models.InUse.Contains(version));
+            versions = await pruning.DeleteVersionsAsync(CancellationToken.None);
+            var builds = pruning.DeleteBuilds(time.GetUtcNow() - BuildLife) + await erased.LeaveOutOfAllAsync(CancellationToken.None);
+            _problem = "";
+            return new SiloCleaned([.. versions], builds);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (_problem != e.Message)
+            {
+                _problem = e.Message;
+                LogNotCleaned(_log, Root, e.Message);
+            }
+
+            return new SiloCleaned([.. versions], 0);
+        }
     }
 
     private void ReadKept()
@@ -66,14 +93,8 @@ internal sealed class SiloCleaning(
         }
     }
 
-    private bool IsTraining()
-    {
-        if (Root.Length == 0 || !File.Exists(ModelDirectory.BuildLock(Root)))
-        {
-            return false;
-        }
-
-        using var held = ModelLocks.TryBuilding(Root);
-        return held is null;
-    }
+    [LoggerMessage(
+        1, LogLevel.Error,
+        "The model directory {Root} cannot be cleaned ({Reason}): old versions stay, and may hold erased people; make it writable for the silos")]
+    private static partial void LogNotCleaned(ILogger log, string root, string reason);
 }

@@ -21,9 +21,9 @@ internal sealed class BuildFolder : IDisposable
 
     private const string WorkName = "work";
 
-    private readonly FileStream _lock;
+    private readonly IDisposable _lock;
 
-    private BuildFolder(string folder, string key, FileStream held)
+    private BuildFolder(string folder, string key, IDisposable held)
     {
         (Key, _lock) = (key, held);
         Work = new WorkFiles(Directory.CreateDirectory(Path.Combine(folder, WorkName)).FullName);
@@ -49,22 +49,23 @@ internal sealed class BuildFolder : IDisposable
     public static BuildFolder Open(TrainOptions options, CancellationToken cancellation)
     {
         var key = Fingerprint(options, cancellation);
-        var building = Directory.CreateDirectory(ModelDirectory.Building(options.Model)).FullName;
+        var held = ModelLocks.Building(options.Model, cancellation)
+            ?? throw new UserErrorException($"{options.Model}: another train is building this model; wait for it to end or name another --model");
         try
         {
-            var held = new FileStream(ModelDirectory.BuildLock(options.Model), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             foreach (var outdated in ModelEraser.OutdatedBuilds(options.Model, options.Import.Erased).ToArray())
             {
                 Directory.Delete(outdated, recursive: true);
             }
 
-            var folder = new BuildFolder(Path.Combine(building, key), key, held);
+            var folder = new BuildFolder(Path.Combine(Path.GetFullPath(ModelDirectory.Building(options.Model)), key), key, held);
             File.WriteAllText(ModelDirectory.LeftOutOfBuild(folder.Folder), options.Import.Erased.Fingerprint);
             return folder;
         }
-        catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException)
+        catch
         {
-            throw new UserErrorException($"{options.Model}: another train is building this model; wait for it to end or name another --model", e);
+            held.Dispose();
+            throw;
         }
     }
 

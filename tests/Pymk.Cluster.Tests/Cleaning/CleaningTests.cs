@@ -81,6 +81,27 @@ public sealed class CleaningTests
     }
 
     [Fact]
+    public async Task Clean_DirectoryThatCannotBeWritten_KeepsItsVersions_AndTheRestIsCleaned()
+    {
+        const long Stranger = 123_457;
+        await using var silos = await TestSilos.StartAsync(users: Users);
+        for (var version = 2; version <= 5; version++)
+        {
+            silos.Serve(await silos.PublishAsync($"v{version}", Users, seed: version));
+        }
+
+        // A folder in the place of the lock refuses even root, whom permissions do not hold.
+        var locked = Directory.CreateDirectory(Path.Combine(silos.Root, "erasing.lock"));
+        await silos.Cluster.Client.GetGrain<Grains.Index.IIndexShardGrain>(Shards.Of(Stranger, silos.Model.Manifest.Shards)).Remove(Stranger);
+        var report = await silos.Cluster.Client.GetGrain<ICleaningGrain>(0).Clean();
+        Assert.Equal((1, 0), (report.IndexLeft, report.ModelVersions.Length));
+        Assert.Equal(5, ModelDirectory.Versions(silos.Root).Count);
+
+        locked.Delete();
+        Assert.Equal(["v1", "v2"], (await silos.Cluster.Client.GetGrain<ICleaningGrain>(0).Clean()).ModelVersions);
+    }
+
+    [Fact]
     public async Task Clean_RowsOfAVersion_GoOnlyAfterTheRespite()
     {
         await using var silos = await TestSilos.StartAsync(users: Users, services: UseTime);
