@@ -38,7 +38,8 @@ internal sealed class ShardListWriter(
         var progress = await store.ReadAsync(shard) is { } stored && stored.Version == version ? stored : ShardLists.Begin(version);
         if (!progress.IsFinished)
         {
-            var users = await askers.FindAsync(await ServedAsync(version, cancellation), shard);
+            var model = await ServedAsync(version, cancellation);
+            var users = await duty.RunAsync(() => askers.FindAsync(model, shard), cancellation);
             var left = users.Where(u => u.Ordinal > progress.Cursor).ToArray();
             progress = progress with { Users = progress.Done + left.Length };
             report(progress);

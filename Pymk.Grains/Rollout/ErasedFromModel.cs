@@ -52,7 +52,13 @@ internal sealed partial class ErasedFromModel(ErasedPeople erased, IOptions<Roll
         {
             await ModelEraser.EraseAsync(root, erased.Known, [], cancellation);
             var now = ErasedUsers.Read(root).Fingerprint;
-            foreach (var folder in ModelDirectory.Versions(root).Concat(ModelDirectory.Refused(root)))
+            string[] folders = [.. ModelDirectory.Versions(root), .. ModelDirectory.Refused(root)];
+            foreach (var deleted in _leftOut.Keys.Except(folders))
+            {
+                _leftOut.TryRemove(deleted, out _);
+            }
+
+            foreach (var folder in folders)
             {
                 if (_leftOut.GetValueOrDefault(folder) != State(folder, now))
                 {
