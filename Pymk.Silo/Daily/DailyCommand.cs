@@ -4,6 +4,7 @@ using Pymk.Client;
 using Pymk.Core.Clocks;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Interfaces.Cycle;
+using Pymk.Grains.Snapshot;
 using Pymk.Silo.Gateways;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Snapshot;
@@ -16,6 +17,9 @@ namespace Pymk.Silo.Daily;
 /// </summary>
 internal static class DailyCommand
 {
+    // A timer takes no more than 49 days.
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1_000);
+
     public static Command Create()
     {
         var model = Text("--model", "Model directory that the silos serve; train publishes into it.", "model");
@@ -23,7 +27,7 @@ internal static class DailyCommand
         var cluster = Text("--cluster-id", "Name of the cluster.", PymkCluster.DefaultClusterId);
         var work = Text("--work", "Folder of the snapshots, shared with the silos under the same path.", "data/daily");
         var keep = new Option<int>("--keep-snapshots") { Description = "Snapshots that are kept, 1 to 1,000.", DefaultValueFactory = _ => 2 };
-        var every = new Option<TimeSpan?>("--every") { Description = "Run again and again: 24h, 90m.", CustomParser = r => Period(r.Tokens[^1].Value, r.AddError) };
+        var every = new Option<TimeSpan?>("--every") { Description = "Run again and again: 24h, 90m; at most 1000h.", CustomParser = r => Period(r.Tokens[^1].Value, r.AddError) };
         var at = new Option<TimeOnly?>("--at") { Description = "Time of day of the runs, HH:mm UTC; once a day without --every.", CustomParser = r => Time(r.Tokens[^1].Value, r.AddError) };
         var fresh = new Option<bool>("--fresh") { Description = "Give up an interrupted run instead of going on with it." };
         var status = new Option<bool>("--status") { Description = "Show the run under way and the last ones, and do nothing." };
@@ -85,7 +89,7 @@ internal static class DailyCommand
         var time = ProcessClock.Time;
         IDailyStage[] stages =
         [
-            new SnapshotStage(grains, time),
+            new SnapshotStage((folder, progress, end) => ClusterSnapshot.RunAsync(grains, folder, progress, time, end), time),
             new TrainStage(settings, time, Say),
             new RolloutStage(grains, settings, time),
             new ListsStage(grains, settings, time),
@@ -108,7 +112,7 @@ internal static class DailyCommand
     {
         try
         {
-            using var host = await RunningCluster.ConnectAsync(GatewayOption.Parse(settings.Gateways), settings.ClusterId, cancellation);
+            using var host = await RunningCluster.ConnectAsync(settings.Gateways, settings.ClusterId, cancellation);
             var code = await work(host.Services.GetRequiredService<IGrainFactory>());
             await host.StopAsync(cancellation);
             return code;
@@ -141,8 +145,12 @@ internal static class DailyCommand
     {
         var unit = text.Length > 0 && text[^1] is 'h' or 'm' ? text[^1] : ' ';
         var holds = double.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count);
-        var period = holds && unit != ' ' ? (unit == 'h' ? TimeSpan.FromHours(Math.Min(count, 10_000)) : TimeSpan.FromMinutes(Math.Min(count, 600_000))) : default;
-        Check(period >= TimeSpan.FromMinutes(1), $"--every takes hours or minutes, such as 24h or 90m, not '{text}'.", addError);
+        var minutes = holds && unit != ' ' ? count * (unit == 'h' ? 60 : 1) : 0;
+        var period = TimeSpan.FromMinutes(Math.Min(minutes, 2 * Longest.TotalMinutes));
+        Check(
+            period >= TimeSpan.FromMinutes(1) && period <= Longest,
+            string.Create(CultureInfo.InvariantCulture, $"--every takes 1m to {Longest.TotalHours:0}h, such as 24h or 90m, not '{text}'."),
+            addError);
         return period;
     }
 

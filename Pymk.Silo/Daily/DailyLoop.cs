@@ -21,9 +21,10 @@ internal sealed class DailyLoop(Func<CancellationToken, Task<int>> run, TimeProv
         {
             if (waits)
             {
-                var next = times.Next(time.GetUtcNow());
+                var now = time.GetUtcNow();
+                var next = times.Next(now);
                 say(string.Create(CultureInfo.InvariantCulture, $"the next run is at {next:yyyy-MM-dd HH:mm} UTC"));
-                await Task.Delay(next - time.GetUtcNow(), time, cancellation);
+                await Task.Delay(next - now, time, cancellation);
             }
 
             while (await run(cancellation) == ExitCodes.Unfinished)

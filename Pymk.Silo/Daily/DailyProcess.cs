@@ -6,8 +6,8 @@ using Pymk.Silo.Settings;
 namespace Pymk.Silo.Daily;
 
 /// <summary>
-/// Runs the verb <c>daily</c> in a process beside this silo, with the silo's own settings. The end of the silo ends it in order; after a crash of the
-/// silo it goes on by itself with the other silos, or with this one when it is back.
+/// Runs the verb <c>daily</c> in a process beside this silo, with the silo's own settings and through its gateway. The end of the silo ends it in
+/// order. After a crash of the silo it waits some minutes for this silo, then ends; the next run goes on with its training.
 /// </summary>
 internal sealed partial class DailyProcess(SiloSettings settings, IGrainFactory grains, ILogger<DailyProcess> log) : IDailyProcess, IHostedService
 {

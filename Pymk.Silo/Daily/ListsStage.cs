@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pymk.Core.Models;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.ListsAhead;
 
@@ -17,7 +18,9 @@ internal sealed class ListsStage(IGrainFactory grains, DailySettings settings, T
     {
         var began = time.GetTimestamp();
         var lists = grains.GetGrain<IListsAheadGrain>(0);
-        var version = run.Of(CycleStage.Rollout)?.Facts.GetValueOrDefault("version") ?? "";
+
+        // The roll-out may be of an earlier process, and followed by a rollback.
+        var version = Path.GetFileName(ModelDirectory.CurrentVersion(settings.Model));
         await AskAsync(async () =>
         {
             await lists.Start(version);

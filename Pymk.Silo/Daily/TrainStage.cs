@@ -18,7 +18,7 @@ internal sealed class TrainStage(DailySettings settings, TimeProvider time, Acti
     {
         var snapshot = SnapshotFolder.Read(run.Snapshot, verify: false).Origin.Id;
         await WaitForOthersAsync(doing, cancellation);
-        if (TrainedModel.Find(settings.Model, snapshot) is { } known)
+        if (await TrainedModel.FindAsync(settings.Model, snapshot, cancellation) is { } known)
         {
             return known;
         }
@@ -40,14 +40,14 @@ internal sealed class TrainStage(DailySettings settings, TimeProvider time, Acti
             throw new DailyException($"train ended with exit code {code}: {last}");
         }
 
-        return TrainedModel.Find(settings.Model, snapshot)
+        return await TrainedModel.FindAsync(settings.Model, snapshot, cancellation)
             ?? throw new DailyException($"train ended with exit code {code}, but {settings.Model} has no version of snapshot {snapshot}");
     }
 
     private async Task WaitForOthersAsync(Action<string> doing, CancellationToken cancellation)
     {
         var told = false;
-        while (IsLocked())
+        while (ModelLocks.IsBuilding(settings.Model))
         {
             if (!told)
             {
@@ -58,16 +58,5 @@ internal sealed class TrainStage(DailySettings settings, TimeProvider time, Acti
 
             await Task.Delay(Pause, time, cancellation);
         }
-    }
-
-    private bool IsLocked()
-    {
-        if (!File.Exists(ModelDirectory.BuildLock(settings.Model)))
-        {
-            return false;
-        }
-
-        using var held = ModelLocks.TryBuilding(settings.Model);
-        return held is null;
     }
 }

@@ -7,10 +7,14 @@ namespace Pymk.Silo.Daily;
 /// <summary>Finds the model that was trained on a snapshot, published or refused.</summary>
 internal static class TrainedModel
 {
-    /// <summary>The facts of the model; null where the snapshot is not trained on.</summary>
-    public static Dictionary<string, string>? Find(string root, string snapshot)
+    /// <summary>
+    /// The facts of the model; null where the snapshot is not trained on. A training that was killed after it put its version in place, and before the
+    /// version was current, has it made current.
+    /// </summary>
+    public static async Task<Dictionary<string, string>?> FindAsync(string root, string snapshot, CancellationToken cancellation)
     {
-        if (ModelDirectory.Versions(root).FirstOrDefault(v => IsOf(v, snapshot)) is { } published)
+        if (ModelDirectory.Versions(root).FirstOrDefault(v => IsOf(v, snapshot)) is { } published
+            && await MakeCurrentAsync(root, published, cancellation))
         {
             return new() { ["version"] = Path.GetFileName(published), [DailyRun.PublishedFact] = "yes" };
         }
@@ -28,6 +32,28 @@ internal static class TrainedModel
 
         return null;
     }
+
+    // False for a version that is damaged: it is trained again.
+    private static async Task<bool> MakeCurrentAsync(string root, string version, CancellationToken cancellation)
+    {
+        using var held = await ModelLocks.ChangingAsync(root, cancellation);
+        try
+        {
+            if (!ModelDirectory.HasModel(root) || IsNewer(version, ModelDirectory.CurrentVersion(root)))
+            {
+                ModelDirectory.MakeCurrent(root, version);
+            }
+
+            return true;
+        }
+        catch (ModelFileException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsNewer(string version, string other) =>
+        ModelDirectory.ReadManifest(version).TrainedAt > ModelDirectory.ReadManifest(other).TrainedAt;
 
     private static bool IsOf(string version, string snapshot)
     {

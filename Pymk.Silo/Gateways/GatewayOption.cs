@@ -17,17 +17,19 @@ internal static class GatewayOption
 
     /// <summary>Reads its value. A name stands for all its addresses, such as a headless service of Kubernetes for its pods.</summary>
     /// <exception cref="SettingException">A part is no address.</exception>
-    public static IPEndPoint[] Parse(string addresses)
+    /// <exception cref="TimeoutException">A name has no address now, such as a headless service none of whose pods is ready.</exception>
+    public static async Task<IPEndPoint[]> ResolveAsync(string addresses, CancellationToken cancellation)
     {
         var texts = addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return [.. (texts.Length > 0 ? texts : [""]).SelectMany(ParseOne)];
+        var parsed = Array.ConvertAll(texts.Length > 0 ? texts : [""], Parse);
+        return [.. (await Task.WhenAll(parsed.Select(gateway => ResolveAsync(gateway, cancellation)))).SelectMany(found => found)];
     }
 
-    private static IPEndPoint[] ParseOne(string text)
+    private static EndPoint Parse(string text)
     {
         if (IPEndPoint.TryParse(text, out var gateway) && gateway.Port != 0)
         {
-            return [gateway];
+            return gateway;
         }
 
         var end = text.LastIndexOf(':');
@@ -36,13 +38,23 @@ internal static class GatewayOption
             throw new SettingException($"--gateways: '{text}' is not an address; give ADDRESS:PORT, such as 127.0.0.1:30000.");
         }
 
+        return new DnsEndPoint(text[..end], port);
+    }
+
+    private static async Task<IPEndPoint[]> ResolveAsync(EndPoint gateway, CancellationToken cancellation)
+    {
+        if (gateway is not DnsEndPoint name)
+        {
+            return [(IPEndPoint)gateway];
+        }
+
         try
         {
-            return Array.ConvertAll(Dns.GetHostAddresses(text[..end]), address => new IPEndPoint(address, port));
+            return Array.ConvertAll(await Dns.GetHostAddressesAsync(name.Host, cancellation), address => new IPEndPoint(address, name.Port));
         }
         catch (SocketException e)
         {
-            throw new SettingException($"--gateways: the name in '{text}' has no address ({e.Message}).");
+            throw new TimeoutException($"the name {name.Host} has no address: {e.Message}", e);
         }
     }
 }

@@ -122,15 +122,17 @@ public sealed class SiloApplication : IAsyncDisposable
 
         // An erasure rewrites the logs where no events are read, too.
         services.AddOptions<EventLogOptions>().BindConfiguration(EventLogOptions.Section);
-        services.AddSingleton(settings)
-            .AddSingleton<DailyProcess>()
-            .AddSingleton<IDailyProcess>(s => s.GetRequiredService<DailyProcess>())
-            .AddHostedService(s => s.GetRequiredService<DailyProcess>());
+        services.AddSingleton(settings);
         builder.UseOrleans(silo =>
         {
             SiloCluster.Configure(silo, settings, stores);
             events.AddTo(silo, builder.Configuration);
         });
+
+        // Hosted services end in reverse order: the run is left while the silo answers.
+        services.AddSingleton<DailyProcess>()
+            .AddSingleton<IDailyProcess>(s => s.GetRequiredService<DailyProcess>())
+            .AddHostedService(s => s.GetRequiredService<DailyProcess>());
         SiloTelemetry.AddTo(services, settings);
         return settings.Http.Length > 0 ? BuildWithHttp(builder, settings) : BuildWithoutHttp(builder);
     }

@@ -1,7 +1,8 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Pymk.Client;
+using Pymk.Silo.Gateways;
+using Pymk.Silo.Settings;
 
 namespace Pymk.Silo.Snapshot;
 
@@ -12,13 +13,18 @@ internal static class RunningCluster
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     /// <summary>A host whose services reach the cluster's grains. The caller disposes it.</summary>
-    /// <exception cref="TimeoutException">No gateway answers in time.</exception>
-    public static async Task<IHost> ConnectAsync(IReadOnlyList<IPEndPoint> gateways, string clusterId, CancellationToken cancellation)
+    /// <param name="gateways">The value of <see cref="GatewayOption"/>.</param>
+    /// <param name="clusterId">Name of the cluster.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SettingException">A part of <paramref name="gateways"/> is no address.</exception>
+    /// <exception cref="TimeoutException">No gateway answers in time, or a name has no address now.</exception>
+    public static async Task<IHost> ConnectAsync(string gateways, string clusterId, CancellationToken cancellation)
     {
+        var endpoints = await GatewayOption.ResolveAsync(gateways, cancellation);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering([.. gateways]);
+            client.UseStaticClustering(endpoints);
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (clusterId, PymkCluster.ServiceId));
 
             // A silo that is started anew is tried again this soon; by default after a minute.

@@ -37,10 +37,9 @@ internal static class SnapshotCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var (folder, addresses) = (parsed.GetRequiredValue(output).FullName, parsed.GetValue(gateways)!);
-            var endpoints = GatewayOption.Parse(addresses);
             try
             {
-                using var host = await RunningCluster.ConnectAsync(endpoints, parsed.GetValue(cluster)!, cancellation);
+                using var host = await RunningCluster.ConnectAsync(addresses, parsed.GetValue(cluster)!, cancellation);
                 var grains = host.Services.GetRequiredService<IGrainFactory>();
                 var manifest = await ClusterSnapshot.RunAsync(grains, folder, null, ProcessClock.Time, cancellation);
                 Console.WriteLine($"{Describe(manifest)} -> {folder}");

@@ -55,6 +55,40 @@ public sealed class TrainStageTests : IDisposable
     }
 
     [Fact]
+    public async Task VersionThatIsInPlaceAndNotCurrent_IsMadeCurrent()
+    {
+        ModelFixture.Publish(Model, "v2", snapshot: Origin);
+        await SetCurrentAsync("v1");
+        SetTrainedAt("v2", hours: 1);
+
+        Assert.Equal("yes", (await RunAsync("#!/bin/sh\nexit 9\n"))[DailyRun.PublishedFact]);
+        Assert.Equal("v2", Path.GetFileName(ModelDirectory.CurrentVersion(Model)));
+    }
+
+    [Fact]
+    public async Task VersionThatIsOlderThanTheCurrentOne_StaysWhereItIs()
+    {
+        ModelFixture.Publish(Model, "v2", snapshot: Origin);
+        await SetCurrentAsync("v1");
+        SetTrainedAt("v2", hours: -1);
+
+        Assert.Equal("v2", (await RunAsync("#!/bin/sh\nexit 9\n"))["version"]);
+        Assert.Equal("v1", Path.GetFileName(ModelDirectory.CurrentVersion(Model)));
+    }
+
+    [Fact]
+    public async Task VersionThatIsDamaged_IsTrainedAgain()
+    {
+        ModelFixture.Publish(Model, "v2", snapshot: Origin);
+        await SetCurrentAsync("v1");
+        SetTrainedAt("v2", hours: 1);
+        File.Delete(new ModelFiles(Path.Combine(Model, "versions", "v2")).Graph);
+
+        var failed = await Assert.ThrowsAsync<DailyException>(() => RunAsync("#!/bin/sh\nexit 9\n"));
+        Assert.Contains("exit code 9", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ModelThatTheJudgeRefused_IsFoundWithItsReasons()
     {
         var refused = Path.Combine(_folder, "other");
@@ -70,6 +104,16 @@ public sealed class TrainStageTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task SetCurrentAsync(string version) =>
+        File.WriteAllTextAsync(Path.Combine(Model, "current"), version, TestContext.Current.CancellationToken);
+
+    private void SetTrainedAt(string version, int hours)
+    {
+        var folder = Path.Combine(Model, "versions", version);
+        var current = ModelDirectory.ReadManifest(ModelDirectory.CurrentVersion(Model)).TrainedAt;
+        ModelDirectory.Rewrite(folder, ModelDirectory.ReadManifest(folder) with { TrainedAt = current.AddHours(hours) }, _ => false);
+    }
 
     private Task<Dictionary<string, string>> RunAsync(string script, Action<string>? say = null)
     {
