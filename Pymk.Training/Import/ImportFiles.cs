@@ -81,21 +81,28 @@ internal sealed record ImportFiles(
                 $"{folder} holds both {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])}; name one with --{name}");
     }
 
-    private static string[] Logs(string? named, string? folder)
+    /// <summary>The files of logs.</summary>
+    /// <param name="named">A file or folder; null to look into <paramref name="folder"/>.</param>
+    /// <param name="folder">A data folder; null for none.</param>
+    /// <exception cref="UserErrorException">What is named is not there, or holds no logs.</exception>
+    public static string[] Logs(string? named, string? folder)
     {
         var parts = named ?? (folder is null ? null : Path.Combine(folder, "interactions"));
         if (parts is not null && Directory.Exists(parts))
         {
             LogFormat.Check(parts);
-            var files = Directory.EnumerateFiles(parts, "*", SearchOption.AllDirectories)
-                .Where(file => LogTypes.Contains(Path.GetExtension(file).ToLowerInvariant()))
-                .Order(StringComparer.Ordinal)
-                .ToArray();
+            string[] files = [.. LogsIn(parts).Order(StringComparer.Ordinal)];
             return files.Length > 0 ? files : throw new UserErrorException($"{parts} holds no interactions ({List(LogTypes)})");
         }
 
         return (Named(named, LogTypes) ?? InFolder(folder, "interactions", LogTypes)) is { } single ? [single] : [];
     }
+
+    /// <summary>True where a folder holds logs.</summary>
+    public static bool HasLogs(string folder) => Directory.Exists(folder) && LogsIn(folder).Any();
+
+    private static IEnumerable<string> LogsIn(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => LogTypes.Contains(Path.GetExtension(file).ToLowerInvariant()));
 
     private static bool HasParts(string path) => Directory.Exists(path) && Directory.EnumerateFiles(path, "*.parquet").Any();
 

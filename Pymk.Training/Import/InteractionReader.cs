@@ -3,7 +3,13 @@ using Pymk.Training.Cli;
 namespace Pymk.Training.Import;
 
 /// <summary>Loads log files into an <see cref="InteractionLog"/>; the same SQL validates the rows of every file type.</summary>
-internal sealed class InteractionReader(InteractionLog log, ErasureFilter erased, ImportReport report, CancellationToken cancellation)
+/// <param name="log">The log to fill.</param>
+/// <param name="erased">Whose rows are left out.</param>
+/// <param name="report">Counts rows and problems.</param>
+/// <param name="cancellation">Interrupts the reading.</param>
+/// <param name="only">Reads the rows of this action alone, repeated rows without an id once; null for all rows.</param>
+internal sealed class InteractionReader(
+    InteractionLog log, ErasureFilter erased, ImportReport report, CancellationToken cancellation, string? only = null)
 {
     private static readonly string Known = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
 
@@ -54,9 +60,10 @@ internal sealed class InteractionReader(InteractionLog log, ErasureFilter erased
 
         var parquet = Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
         var rows = parquet ? ParquetRows(file) : InteractionJson.Stage(file, _duckDb, report, cancellation);
+        rows = only is null ? rows : OnlyOnce(rows, only);
         var total = _duckDb.Number($"SELECT count(*) FROM ({rows})", cancellation, file);
         var before = _duckDb.Number("SELECT count(*) FROM interactions", cancellation);
-        if (total == 0)
+        if (total == 0 && only is null)
         {
             report.Add(ImportIssueKind.EmptyFile, file, 0, "");
         }
@@ -90,6 +97,11 @@ internal sealed class InteractionReader(InteractionLog log, ErasureFilter erased
             ReportBad(rows, file, examples);
         }
     }
+
+    private static string OnlyOnce(string rows, string action) => $"""
+        SELECT * REPLACE (coalesce(event, md5_number(concat_ws(' ', time, viewer, candidate, position, request))) AS event)
+        FROM ({rows}) WHERE action = {DuckDbSession.Quote(action)}
+        """;
 
     // A log may name erased people who are in no other file.
     private void FindErased(string rows, string file)

@@ -27,12 +27,14 @@ internal static class RelationFiles
     }
 
     /// <summary>The snapshot that a folder is, or whose folder of relations it is; null for other files and folders.</summary>
+    /// <param name="path">What <c>--relations</c> names.</param>
+    /// <param name="verify">Whether parts are compared with the manifest.</param>
     /// <exception cref="SnapshotFileException">The snapshot is unfinished, damaged or of another format.</exception>
-    public static SnapshotInput? SnapshotOf(string path)
+    public static SnapshotInput? SnapshotOf(string path, bool verify = true)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         return !Directory.Exists(folder) ? null
-            : SnapshotInput.Find(folder, verify: true)
-                ?? (Path.GetFileName(folder) == SnapshotFiles.Relations ? SnapshotInput.Find(Path.GetDirectoryName(folder), verify: true) : null);
+            : SnapshotInput.Find(folder, verify)
+                ?? (Path.GetFileName(folder) == SnapshotFiles.Relations ? SnapshotInput.Find(Path.GetDirectoryName(folder), verify) : null);
     }
 }

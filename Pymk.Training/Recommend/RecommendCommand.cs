@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using Pymk.Core.Behavior;
 using Pymk.Core.Models;
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Core.Relations;
 using Pymk.Core.Rules;
 using Pymk.Training.Cli;
-using Pymk.Training.Import;
 
 namespace Pymk.Training.Recommend;
 
@@ -31,41 +31,45 @@ internal static class RecommendCommand
         {
             Description = "Folder of a snapshot: blocks, dismissals, invitations, connections, deletions and choices that the service knows.",
         };
+        var interactions = new Option<string?>("--interactions")
+        {
+            Description = "Suggestion logs, JSONL or Parquet, a file or a folder, whose views count as fatigue. Default: those that the snapshot names.",
+        };
         var settings = new Option<FileInfo?>("--settings")
         {
             Description = "JSON file of settings, such as the silo's appsettings.json: the operator's rules of Pymk:Rules hold.",
         };
         var command = new Command("recommend", "Writes the best suggestions of users, as serving would give them.")
         {
-            model, users, top, output, relations, settings,
+            model, users, top, output, relations, interactions, settings,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var (directory, table) = (parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(output).FullName);
-            var files = (parsed.GetValue(relations), parsed.GetValue(settings)?.FullName);
+            var files = new Inputs(parsed.GetValue(relations), parsed.GetValue(interactions), parsed.GetValue(settings)?.FullName);
             return Task.Run(() => Run(directory, parsed.GetValue(users)!, parsed.GetValue(top), table, files, cancellation), cancellation);
         });
         return command;
     }
 
-    private static int Run(
-        string directory, string selection, int top, string output, (string? Relations, string? Settings) files, CancellationToken cancellation)
+    private static int Run(string directory, string selection, int top, string output, Inputs files, CancellationToken cancellation)
     {
         if (Path.GetDirectoryName(output) is { } folder && !Directory.Exists(folder))
         {
             throw new UserErrorException($"--output {output}: its folder does not exist");
         }
 
-        var (rules, countHidden) = files.Settings is null ? (new RuleOptions(), true) : SettingsFile.Read(files.Settings);
+        var settings = files.Settings is null ? new OfflineSettings() : SettingsFile.Read(files.Settings);
+        var clock = TimeProvider.System.GetUtcNow();
         using var model = ServingModel.Load(ModelDirectory.CurrentVersion(directory));
-        var relations = files.Relations is null
-            ? null
-            : new OfflineRelations(model.Graph, SnapshotRelations.Read(files.Relations, model.Graph, cancellation), countHidden);
+        var progress = ConsoleProgress.ForThisConsole();
+        var relations = new PresentRelations(model.Graph, ErasedUsers.Read(directory), settings, Console.Error.WriteLine)
+            .Read(files.Relations, files.Interactions, clock.ToUnixTimeSeconds(), progress, cancellation);
         var (users, unknown) = UserSelection.Read(selection, model.Graph);
         if (relations is not null)
         {
             users = UserSelection.Present(users, selection, model.Graph, relations);
-            Report(relations, files.Relations!);
+            Report(relations, files.Relations);
         }
 
         if (unknown.Count > 0)
@@ -76,10 +80,8 @@ internal static class RecommendCommand
         }
 
         // With relations of this moment, their time counts as well: a dismissal ends by the clock, as it does in serving.
-        var clock = TimeProvider.System.GetUtcNow();
         var now = relations is null ? (long?)null : clock.ToUnixTimeSeconds();
-        using var recommender = new OfflineRecommender(model, relations, now, Facts(rules, model, relations, clock));
-        var progress = ConsoleProgress.ForThisConsole();
+        using var recommender = new OfflineRecommender(model, relations, now, Facts(settings.Rules, model, relations, clock));
         var lines = RecommendSweep.Write(recommender, users, top, output, progress, cancellation);
         progress.Finish();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{users.Length:N0} users, {lines:N0} suggestions -> {output}"));
@@ -102,7 +104,7 @@ internal static class RecommendCommand
         return new ModelFacts(rules, model.Graph, model.Profiles, BehaviorHistory.Read(model.Files.Behavior), clock, relations?.Activity());
     }
 
-    private static void Report(OfflineRelations relations, string file)
+    private static void Report(OfflineRelations relations, string? file)
     {
         if (relations.UnknownPeople > 0)
         {
@@ -116,4 +118,7 @@ internal static class RecommendCommand
                 CultureInfo.InvariantCulture, $"{relations.Gone.Count:N0} people are deactivated or deleted; they get no suggestions and are in none"));
         }
     }
+
+    /// <summary>The files of a run; null where not named.</summary>
+    private sealed record Inputs(string? Relations, string? Interactions, string? Settings);
 }

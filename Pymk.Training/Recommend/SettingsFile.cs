@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Pymk.Core.Rules;
 using Pymk.Training.Cli;
@@ -8,12 +9,14 @@ namespace Pymk.Training.Recommend;
 internal static class SettingsFile
 {
     private const string CountHidden = "Pymk:Privacy:CountHiddenConnections";
+    private const string ViewDays = "Pymk:Retention:ViewDays";
+    private const int MostDays = 36_500;
 
     private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The settings of a file.</summary>
     /// <exception cref="UserErrorException">There is no such file, it is not JSON, or a setting is unknown or has an impossible value.</exception>
-    public static (RuleOptions Rules, bool CountHiddenConnections) Read(string file)
+    public static OfflineSettings Read(string file)
     {
         if (!File.Exists(file))
         {
@@ -30,7 +33,10 @@ internal static class SettingsFile
             }
 
             Flatten(document.RootElement, "", settings);
-            return (RuleSettings.Read(settings), CountsHidden(settings));
+            return new OfflineSettings
+            {
+                Rules = RuleSettings.Read(settings), CountHiddenConnections = CountsHidden(settings), ViewDays = Days(settings),
+            };
         }
         catch (JsonException e)
         {
@@ -45,6 +51,12 @@ internal static class SettingsFile
             !settings.TryGetValue(CountHidden, out var text) || text is null || (bool.TryParse(text, out var counts)
                 ? counts
                 : throw new UserErrorException($"--settings {file}: {CountHidden} must be true or false, is '{text}'"));
+
+        int Days(Dictionary<string, string?> settings) =>
+            settings.GetValueOrDefault(ViewDays) is not { } text ? FatigueDiscount.KeepDays
+                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostDays ? days
+                : throw new UserErrorException(
+                    FormattableString.Invariant($"--settings {file}: {ViewDays} must be 1 to {MostDays}, is '{text}'"));
     }
 
     // Paths and values as a silo's configuration has them.

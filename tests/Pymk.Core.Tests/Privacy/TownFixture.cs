@@ -58,7 +58,7 @@ public sealed class TownFixture : IDisposable
         return Model.Recommender.BuildSlate(set, invite, accept, context, Most);
     }
 
-    /// <summary>The people whom <c>recommend</c> gives an asker by files of relations and logs, with their sources, where a row holds for a person.</summary>
+    /// <summary>The people whom <c>recommend</c> gives an asker by relations and views, with their sources, where a row holds for a person.</summary>
     public IReadOnlyList<Suggestion> RecommendByFile(RuleCase rule, int asker, int person)
     {
         var table = new RelationTable();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pymk.Core.Relations;
+using Pymk.Core.Snapshots;
 using Pymk.Training.Tests.Cli;
 using Pymk.Training.Tests.Native;
 using Pymk.Training.Tests.Pipeline;
@@ -86,6 +87,44 @@ public sealed class RecommendCommandTests(TrainPipelineTests.Trained trained) : 
     }
 
     [Fact]
+    public async Task Recommend_WithLogs_DiscountsWhomTheUserSawOftenAndDropsWhomTheySawTooOften()
+    {
+        var before = await RecommendAsync();
+        var first = before.Where(r => r.User == 17).ToArray();
+        var logs = WriteViews(17, (first[0], 40), (first[1], 4));
+
+        var after = await RecommendAsync("--interactions", logs);
+
+        Assert.Equal(before.Where(r => r.User != 17), after.Where(r => r.User != 17));
+        var own = after.Where(r => r.User == 17).ToDictionary(r => r.Suggested, r => r.Score);
+        Assert.False(own.ContainsKey(first[0].Suggested));
+        Assert.InRange(own.GetValueOrDefault(first[1].Suggested), 0, first[1].Score * 0.6);
+        Assert.All(first[2..], r => Assert.Equal(r.Score, own[r.Suggested]));
+
+        // A day is over since they were seen.
+        Assert.Equal(before, await RecommendAsync("--interactions", logs, "--settings", Retention("1")));
+        Assert.Equal(after, await RecommendAsync("--interactions", logs, "--settings", Retention("3")));
+    }
+
+    [Fact]
+    public async Task Recommend_WithASnapshot_CountsTheViewsOfTheLogsThatItNames()
+    {
+        var first = (await RecommendAsync()).First(r => r.User == 17);
+        var logs = Path.GetDirectoryName(WriteViews(17, (first, 40)))!;
+        var snapshot = Path.Combine(_folder.Path, "snapshot");
+        var connections = SmallNetwork.ReadConnections(trained.Data).Select(c => new SnapshotConnection(c.User, c.Other, null)).ToArray();
+        await SnapshotData.WriteAsync(snapshot, connections, [], [], logs);
+
+        Assert.DoesNotContain((17, first.Suggested), (await RecommendAsync("--relations", snapshot)).Select(r => (r.User, r.Suggested)));
+
+        Directory.Delete(logs, recursive: true);
+        var outcome = await RunAsync("--relations", snapshot);
+        Assert.True(outcome.Code == 0, outcome.Errors);
+        Assert.Contains($"{logs}, where none are", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains((17, first.Suggested), ReadTable().Select(r => (r.User, r.Suggested)));
+    }
+
+    [Fact]
     public async Task Recommend_ToAUserWhoIsGone_IsAnErrorThatNamesThem()
     {
         var relations = Path.Combine(_folder.Path, "relations.parquet");
@@ -116,6 +155,8 @@ public sealed class RecommendCommandTests(TrainPipelineTests.Trained trained) : 
     [InlineData("""{ "Pymk": { "Rules": { "InactiveDay": 3 } } }""", "Pymk:Rules:InactiveDay")]
     [InlineData("""{ "Pymk": { "Rules": { "Age": { "Bounds": [18, 16] } } } }""", "Pymk:Rules:Age:Bounds")]
     [InlineData("""{ "Pymk": { "Privacy": { "CountHiddenConnections": 3 } } }""", "Pymk:Privacy:CountHiddenConnections")]
+    [InlineData("""{ "Pymk": { "Retention": { "ViewDays": 0 } } }""", "Pymk:Retention:ViewDays")]
+    [InlineData("""{ "Pymk": { "Retention": { "ViewDays": "long" } } }""", "Pymk:Retention:ViewDays")]
     [InlineData("[]", "JSON object")]
     [InlineData("{\n  \"Pymk\"", "line 2")]
     public async Task Recommend_WithAWrongSetting_IsAnErrorThatNamesIt(string json, string named)
@@ -128,6 +169,8 @@ public sealed class RecommendCommandTests(TrainPipelineTests.Trained trained) : 
     [Theory]
     [InlineData("--settings", "no-such-file")]
     [InlineData("--relations", "no-such-file")]
+    [InlineData("--interactions", "no-such-file")]
+    [InlineData("--interactions", ".")]
     [InlineData("--top", "0")]
     [InlineData("--top", "1001")]
     [InlineData("--top", "many")]
@@ -144,6 +187,16 @@ public sealed class RecommendCommandTests(TrainPipelineTests.Trained trained) : 
         outcome.AssertUserError();
         Assert.False(File.Exists(Table));
     }
+
+    // Views of two days ago.
+    private string WriteViews(long user, params (Row Row, int Times)[] views)
+    {
+        var time = DateTimeOffset.UtcNow.AddDays(-2).ToUnixTimeSeconds();
+        return _folder.Write("logs/views.jsonl", string.Join('\n', views.SelectMany(v => Enumerable.Range(0, v.Times).Select(i =>
+            $$"""{"id": "{{v.Row.Rank}}-{{i}}", "time": {{time}}, "user": {{user}}, "suggested": {{v.Row.Suggested}}, "action": "view"}"""))));
+    }
+
+    private string Retention(string days) => _folder.Write("retention.json", $$"""{ "Pymk": { "Retention": { "ViewDays": {{days}} } } }""");
 
     private async Task<Row[]> RecommendAsync(params string[] more)
     {
