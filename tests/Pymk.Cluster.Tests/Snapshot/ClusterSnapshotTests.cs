@@ -19,6 +19,9 @@ public sealed class ClusterSnapshotTests
     private const int Unchanged = 17;
     private const long Ada = 123_456;
 
+    // Of people whom a user saw: rarely, often, too often.
+    private static readonly int[] ViewTimes = [1, 6, 20];
+
     private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -79,6 +82,8 @@ public sealed class ClusterSnapshotTests
             // A snapshot says of deleted people that they are, and nothing else.
             Assert.Equal((flags & PersonFlags.Deleted) != 0 ? PersonFlags.Deleted : flags, offlineFlags);
         });
+        var views = await ViewAsync(silos, relations);
+        relations = new OfflineRelations(silos.Model.Graph, table, views: views);
         using var offline = new OfflineRecommender(silos.Model, relations, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         var (compared, named) = (0, 0);
         for (var user = 0; user < Users; user++)
@@ -93,7 +98,8 @@ public sealed class ClusterSnapshotTests
             var answer = await silos.Client.GetSuggestionsAsync(id, Count);
             var expected = offline.Recommend(user, Count).Slate;
             Assert.Equal(expected.Select(s => silos.Model.Graph.IdOf(s.User)), answer.Suggestions.Select(s => s.UserId));
-            Assert.Equal(expected.Select(s => s.Score), answer.Suggestions.Select(s => s.Score));
+            Assert.All(expected.Zip(answer.Suggestions), pair => Assert.Equal(pair.First.Score, pair.Second.Score, tolerance: 1e-5f));
+            Assert.DoesNotContain(expected, s => offline.Relations(user).Views.GetValueOrDefault(s.User).Times == ViewTimes[^1]);
             Assert.Equal(expected.Select(s => s.MutualCount), answer.Suggestions.Select(s => s.MutualCount));
             Assert.Equal(
                 expected.Select(s => s.Mutuals.Select(silos.Model.Graph.IdOf)), answer.Suggestions.Select(s => s.MutualSample.Select(m => m.UserId)));
@@ -102,8 +108,26 @@ public sealed class ClusterSnapshotTests
         }
 
         Assert.InRange(relations.Gone.Count, 5, Users / 4);
+        Assert.InRange(views.Count, Users / 5, Users);
         Assert.True(compared > Users * Count / 2, $"Only {compared} suggestions were compared.");
         Assert.True(named > Users, $"Only {named} mutual connections were compared.");
+    }
+
+    // Every tenth user views the first people of the list. Offline this comes of a log.
+    private static async Task<OfflineViews> ViewAsync(TestSilos silos, OfflineRelations relations)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        using var offline = new OfflineRecommender(silos.Model, relations, now);
+        var replay = new ViewReplay(Users, now);
+        foreach (var user in Enumerable.Range(0, Users).Where(u => u % 10 == 0 && !relations.Gone.Contains(u)))
+        {
+            var slate = offline.Recommend(user, ViewTimes.Length).Slate;
+            int[] viewed = [.. slate.Zip(ViewTimes, (s, times) => Enumerable.Repeat(s.User, times)).SelectMany(people => people)];
+            await silos.Client.RecordViewsAsync(ModelFixture.IdOf(user), [.. viewed.Select(ModelFixture.IdOf)]);
+            Array.ForEach(viewed, person => replay.Add(user, person, now));
+        }
+
+        return replay.Build();
     }
 
     private static string Folder(TestSilos silos) => Path.Combine(silos.Root, "snapshot");
