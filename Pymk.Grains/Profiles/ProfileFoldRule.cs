@@ -21,8 +21,6 @@ internal sealed class ProfileFoldRule(
     IOptions<RuleOptions> rules,
     TimeProvider time)
 {
-    private static readonly char[] Separators = [';', '|'];
-
     /// <summary>A test of the states of a shard as of now; null where none of them may be forgotten.</summary>
     public Func<ProfileState, ProfileVerdict>? Begin(int shard)
     {
@@ -69,27 +67,7 @@ internal sealed class ProfileFoldRule(
         return state.Profile is { } profile
             && table.Names[ordinal] == profile.Name
             && table.Headlines[ordinal] == profile.Headline
-            && Texts(table, ordinal).SetEquals(
-                profile.Attributes.Select(a => (ProfileFieldKind.Attribute, a.Key, a.Value.Trim()))
-                    .Concat(profile.Interests.SelectMany(i => i.Value.SelectMany(Parts).Select(text => (ProfileFieldKind.Interest, i.Key, text))))
-                    .Where(t => t.Item3.Length > 0));
-    }
-
-    // As the import splits them.
-    private static IEnumerable<string> Parts(string text) => text.Split(Separators).Select(part => part.Trim());
-
-    private static HashSet<(ProfileFieldKind, string, string)> Texts(ProfileTable table, int user)
-    {
-        var texts = new HashSet<(ProfileFieldKind, string, string)>();
-        foreach (var field in table.Fields)
-        {
-            foreach (var token in field.Tokens(user))
-            {
-                texts.Add((field.Kind, field.Name, field.Vocabulary[token]));
-            }
-        }
-
-        return texts;
+            && ProfileTexts.Of(table, ordinal).ToHashSet().SetEquals(EventTexts.Of(profile));
     }
 }
 

@@ -11,9 +11,6 @@ namespace Pymk.Grains.Profiles;
 /// </summary>
 internal sealed class ProfileRows
 {
-    // As the import of files splits interests.
-    private static readonly char[] Separators = [';', '|'];
-
     private readonly ServingModel _model;
     private readonly Dictionary<long, ProfileState> _states;
     private readonly IReadOnlySet<long> _gone;
@@ -71,37 +68,23 @@ internal sealed class ProfileRows
         if (state is { ProfileMs: > 0 })
         {
             var profile = state.Profile ?? UserProfile.Empty;
-            return new SnapshotProfile(id, profile.Name, profile.Headline, Known(joined), Values(ValuesOf(profile)));
+            return new SnapshotProfile(id, profile.Name, profile.Headline, Known(joined), Values(EventTexts.Of(profile)));
         }
 
         return user < 0
             ? new SnapshotProfile(id, "", "", Known(joined), [])
-            : new SnapshotProfile(id, _model.Profiles.Names[user], _model.Profiles.Headlines[user], Known(joined), Values(ValuesOf(user)));
+            : new SnapshotProfile(id, _model.Profiles.Names[user], _model.Profiles.Headlines[user], Known(joined), Values(ProfileTexts.Of(_model.Profiles, user)));
     }
 
-    private SnapshotValue[] Values(IEnumerable<(SnapshotField Field, string Text)> values) =>
+    private SnapshotValue[] Values(IEnumerable<ProfileText> values) =>
     [
-        .. values.Select(v => new SnapshotValue(_places[v.Field], v.Text.Trim())).Where(v => v.Text.Length > 0)
+        .. values.Select(v => new SnapshotValue(_places[FieldOf(v)], v.Text))
             .Distinct().OrderBy(v => v.Field).ThenBy(v => v.Text, StringComparer.Ordinal),
     ];
 
-    private IEnumerable<(SnapshotField Field, string Text)> ValuesOf(int user)
-    {
-        foreach (var field in _model.Profiles.Fields)
-        {
-            foreach (var token in field.Tokens(user).ToArray())
-            {
-                yield return (new SnapshotField(field.Kind, field.Name), field.Vocabulary[token]);
-            }
-        }
-    }
+    private static IEnumerable<SnapshotField> FieldsOf(UserProfile? profile) => profile is null ? [] : EventTexts.Of(profile).Select(FieldOf);
 
-    private static IEnumerable<(SnapshotField Field, string Text)> ValuesOf(UserProfile profile) =>
-        profile.Attributes.Select(a => (new SnapshotField(ProfileFieldKind.Attribute, a.Key), a.Value))
-            .Concat(profile.Interests.SelectMany(i =>
-                i.Value.SelectMany(text => text.Split(Separators)).Select(text => (new SnapshotField(ProfileFieldKind.Interest, i.Key), text))));
-
-    private static IEnumerable<SnapshotField> FieldsOf(UserProfile? profile) => profile is null ? [] : ValuesOf(profile).Select(v => v.Field);
+    private static SnapshotField FieldOf(ProfileText value) => new(value.Kind, value.Field);
 
     private static uint? Known(uint seconds) => seconds == 0 ? null : seconds;
 }

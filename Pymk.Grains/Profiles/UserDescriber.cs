@@ -125,9 +125,7 @@ internal sealed class UserDescriber(
     {
         if (state.Profile is { } profile)
         {
-            return profile.Attributes.Select(a => (a.Key, a.Value))
-                .Concat(profile.Interests.SelectMany(i => i.Value.Select(text => (i.Key, text))))
-                .Distinct();
+            return EventTexts.Of(profile).Distinct().Select(v => (v.Field, v.Text));
         }
 
         return ordinal < model.Graph.UserCount ? vocabulary.TextsOf(ordinal) : [];

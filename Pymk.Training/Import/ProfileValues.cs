@@ -47,36 +47,19 @@ internal sealed class ProfileValues
                     _text = new char[reader.ValueSpan.Length * 2];
                 }
 
-                Split(field, _text.AsSpan(0, reader.CopyString(_text)));
+                Add(field, _text.AsSpan(0, reader.CopyString(_text)));
                 break;
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
-                Split(field, Encoding.UTF8.GetString(reader.ValueSpan));
+                Add(field, Encoding.UTF8.GetString(reader.ValueSpan));
                 break;
         }
-    }
-
-    // A CSV column holds a list as one text.
-    private void Split(ProfileFieldBuilder field, ReadOnlySpan<char> text)
-    {
-        if (field.Kind == ProfileFieldKind.Interest && text.ContainsAny(';', '|'))
-        {
-            foreach (var part in text.SplitAny(';', '|'))
-            {
-                Add(field, text[part]);
-            }
-
-            return;
-        }
-
-        Add(field, text);
     }
 
     private void Add(ProfileFieldBuilder field, ReadOnlySpan<char> text)
     {
-        text = text.Trim();
-        if (!text.IsEmpty)
+        foreach (var value in ProfileTexts.Split(field.Kind, text))
         {
-            _values.Add((field, field.Intern(text)));
+            _values.Add((field, field.Intern(value)));
         }
     }
 }
