@@ -8,6 +8,7 @@ public interface IUserDirectoryGrain : IGrainWithIntegerKey
     /// <param name="text">The text, at most 100 characters.</param>
     /// <param name="skip">Users to skip, 0 or more.</param>
     /// <param name="take">Most users to return, 1 to 100.</param>
+    /// <exception cref="TimeoutException">A graph shard does not answer.</exception>
     [Alias("find")]
     ValueTask<UserPage> Find(string text, int skip, int take);
 

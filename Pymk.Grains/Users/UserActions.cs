@@ -42,7 +42,7 @@ internal sealed class UserActions(
     public async Task<bool> ConnectAsync(long other)
     {
         CheckOther(other);
-        await CheckNotErasedAsync([other]);
+        await CheckNotErasedAsync(other);
         var now = NextMs();
         List<RelationEvent> events = [new(user.User, other, RelationKind.Connection, true, now)];
         if (subscription.Relations is { } known)
@@ -58,16 +58,8 @@ internal sealed class UserActions(
 
     /// <summary>Checks that nobody of some people was erased.</summary>
     /// <exception cref="UserGoneException">Names one who was.</exception>
-    public async ValueTask CheckNotErasedAsync(IReadOnlyCollection<long> others)
-    {
-        foreach (var other in others)
-        {
-            if (await erased.IsErasedAsync(other) || (people.IsGone(other) && await erased.FindAsync(other) is { IsRevived: false }))
-            {
-                throw new UserGoneException(other);
-            }
-        }
-    }
+    public async ValueTask CheckNotErasedAsync(IReadOnlyCollection<long> others) =>
+        await Task.WhenAll(others.Distinct().Select(other => CheckNotErasedAsync(other).AsTask()));
 
     /// <summary>Checks that people are there to be acted on.</summary>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows one of them.</exception>
@@ -77,13 +69,10 @@ internal sealed class UserActions(
         await CheckNotErasedAsync(others);
         foreach (var other in others)
         {
-            if (people.IsGone(other))
-            {
-                throw new UserGoneException(other);
-            }
-
-            await CheckKnownAsync(other);
+            CheckNotGone(other);
         }
+
+        await Task.WhenAll(others.Distinct().Select(other => CheckKnownAsync(other).AsTask()));
     }
 
     /// <summary>Changes the user's choices. The change is later than every choice so far, whatever the clocks of those who published them.</summary>
@@ -121,7 +110,20 @@ internal sealed class UserActions(
             throw new InvalidRequestException("other", $"User {other} cannot act on themselves.");
         }
 
+        CheckNotGone(other);
+    }
+
+    private void CheckNotGone(long other)
+    {
         if (people.IsGone(other))
+        {
+            throw new UserGoneException(other);
+        }
+    }
+
+    private async ValueTask CheckNotErasedAsync(long other)
+    {
+        if (await erased.IsErasedAsync(other) || (people.IsGone(other) && await erased.FindAsync(other) is { IsRevived: false }))
         {
             throw new UserGoneException(other);
         }

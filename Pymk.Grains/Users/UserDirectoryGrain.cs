@@ -13,6 +13,7 @@ namespace Pymk.Grains.Users;
 /// <summary>Searches the profiles of the current model and of users who joined since, without people who are gone or whose flags are unknown.</summary>
 [StatelessWorker]
 internal sealed class UserDirectoryGrain(
+    IGrainFactory grains,
     ModelRegistry models,
     PeopleRegistry people,
     ShardLeases leases,
@@ -23,6 +24,10 @@ internal sealed class UserDirectoryGrain(
 {
     // A search has no asker.
     private const int Nobody = -1;
+    private const int MostDigits = 20;
+
+    // Long enough for a graph shard to be activated elsewhere, short enough for somebody who types.
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
 
     public async ValueTask<UserPage> Find(string text, int skip, int take)
     {
@@ -36,13 +41,14 @@ internal sealed class UserDirectoryGrain(
         var found = new List<int>(take);
         foreach (var user in ById(model, joined))
         {
-            if (visibility.MaySee(user) && Matches(model, user, words) && ++total > skip && found.Count < take)
+            if (visibility.MaySee(user) && ordinals.TryId(model, user, out var id) && Matches(model, user, id, words) && ++total > skip && found.Count < take)
             {
                 found.Add(user);
             }
         }
 
-        return new UserPage(await CardsAsync(model, visibility, [.. found]), total);
+        var cards = await CardsAsync(model, [.. found]);
+        return new UserPage(cards, total - (found.Count - cards.Length));
     }
 
     public ValueTask<ServiceStatus> GetStatus()
@@ -77,34 +83,67 @@ internal sealed class UserDirectoryGrain(
         }
     }
 
-    private bool Matches(ServingModel model, int user, string[] words)
+    private bool Matches(ServingModel model, int user, long id, string[] words)
     {
         if (words.Length == 0)
         {
             return true;
         }
 
-        var id = IdOf(model, user);
-        var (name, headline) = profiles.CardOf(model, id);
-        return words.All(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)
-            || headline.Contains(word, StringComparison.OrdinalIgnoreCase)
-            || id.ToString(CultureInfo.InvariantCulture).Contains(word, StringComparison.Ordinal));
-    }
-
-    // The connections of a page come from the graph shards: the model's may have changed.
-    private async Task<ProfileCard[]> CardsAsync(ServingModel model, Visibility visibility, int[] users)
-    {
-        var graph = new ShardedGraphReader(this.GrainFactory, ordinals, model, leases, Nobody, options.Value.GraphShards);
-        var rows = await graph.ReadAsync(users, CancellationToken.None);
-        var cards = new ProfileCard[users.Length];
-        for (var i = 0; i < users.Length; i++)
+        var (name, headline) = CardOf(model, user, id);
+        Span<char> digits = stackalloc char[MostDigits];
+        id.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+        foreach (var word in words)
         {
-            var (name, headline) = profiles.CardOf(model, IdOf(model, users[i]));
-            cards[i] = new ProfileCard(IdOf(model, users[i]), name, headline, Count(visibility, rows[i].Span));
+            if (!name.Contains(word, StringComparison.OrdinalIgnoreCase) && !headline.Contains(word, StringComparison.OrdinalIgnoreCase)
+                && !digits[..length].Contains(word, StringComparison.Ordinal))
+            {
+                return false;
+            }
         }
 
-        return cards;
+        return true;
     }
+
+    private (string Name, string Headline) CardOf(ServingModel model, int user, long id) =>
+        profiles.TryGetCard(id, out var name, out var headline) ? (name, headline)
+        : user < model.Graph.UserCount ? (model.Profiles.Names[user], model.Profiles.Headlines[user])
+        : ("", "");
+
+    // The connections of a page come from the graph shards: the model's may have changed. Whoever left meanwhile is not shown.
+    private async Task<ProfileCard[]> CardsAsync(ServingModel model, int[] users)
+    {
+        var rows = await ReadRowsAsync(model, users);
+        var visibility = new Visibility(Nobody, [], people.Of(model));
+        var cards = new List<ProfileCard>(users.Length);
+        foreach (var (i, user) in users.Index())
+        {
+            if (visibility.MaySee(user) && ordinals.TryId(model, user, out var id))
+            {
+                var (name, headline) = CardOf(model, user, id);
+                cards.Add(new ProfileCard(id, name, headline, Count(visibility, rows[i].Span)));
+            }
+        }
+
+        return [.. cards];
+    }
+
+    private async Task<ReadOnlyMemory<int>[]> ReadRowsAsync(ServingModel model, int[] users)
+    {
+        var graph = new ShardedGraphReader(grains, ordinals, model, leases, Nobody, options.Value.GraphShards);
+        using var timeout = new CancellationTokenSource(ReadTimeout);
+        try
+        {
+            var rows = await graph.ReadAsync(users, timeout.Token);
+            return graph.Partial ? throw NoAnswer() : rows;
+        }
+        catch (OperationCanceledException)
+        {
+            throw NoAnswer();
+        }
+    }
+
+    private static TimeoutException NoAnswer() => new("A graph shard does not answer, so the connections of the people found are unknown; search again.");
 
     private static int Count(Visibility visibility, ReadOnlySpan<int> connections)
     {
@@ -121,6 +160,4 @@ internal sealed class UserDirectoryGrain(
 
         return count;
     }
-
-    private long IdOf(ServingModel model, int user) => ordinals.TryId(model, user, out var id) ? id : -1;
 }

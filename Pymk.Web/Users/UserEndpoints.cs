@@ -16,7 +16,8 @@ internal static class UserEndpoints
     {
         api.MapGet("/users", FindAsync).WithName("FindUsers").WithTags("users")
             .WithSummary("Users whose id, name or headline contains a text, in ascending order of id")
-            .Produces<UserListAnswer>().Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json");
+            .Produces<UserListAnswer>().Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
         api.MapGet("/users/{id}", GetAsync).WithName("GetUser").WithTags("users")
             .WithSummary("One user")
             .Produces<UserAnswer>().Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")

@@ -41,7 +41,18 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
         return Task.CompletedTask;
     }
 
-    public ValueTask<bool> Knows(long user) => new(!Unknown.Contains(user));
+    /// <summary>The users about whom it was asked whether they are known.</summary>
+    public List<long> KnownAsked { get; } = [];
+
+    /// <summary>Holds answers about known users back until it completes.</summary>
+    public Task KnowsGate { get; set; } = Task.CompletedTask;
+
+    public async ValueTask<bool> Knows(long user)
+    {
+        KnownAsked.Add(user);
+        await KnowsGate;
+        return !Unknown.Contains(user);
+    }
 
     public ValueTask<int[]> Admit(long[] users) => new(Array.ConvertAll(users, user =>
     {
@@ -69,14 +80,26 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
 
     public ValueTask Apply(RelationEvent[] events) => throw new NotSupportedException();
 
+    /// <summary>Called when rows are read.</summary>
+    public Func<Task> BeforeRows { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Users whose rows silos have to read from the shard, as the next leases tell.</summary>
+    public long[] Changed { get; set; } = [];
+
     /// <summary>Nobody has connections.</summary>
-    public ValueTask<GraphRows> ReadRows(string modelVersion, int[] users) => new(new GraphRows(new ReadOnlyMemory<int>[users.Length]));
+    public async ValueTask<GraphRows> ReadRows(string modelVersion, int[] users)
+    {
+        await BeforeRows();
+        return new GraphRows(new ReadOnlyMemory<int>[users.Length]);
+    }
 
     public Task Hide(long user) => throw new NotSupportedException();
 
     public Task<ErasedRelations> Erase(long user) => throw new NotSupportedException();
 
     public Task<FoldedRelations> Fold() => throw new NotSupportedException();
+
+    public Task<bool> ForgetUntil(long user, long untilMs) => throw new NotSupportedException();
 
     public Task Forget(long user) => throw new NotSupportedException();
 
@@ -96,7 +119,7 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
             Epoch,
             known.FlagsVersion + 1,
             [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated)), .. Flags],
-            [],
+            Changed,
             true,
             Held,
             Ends: Ends));

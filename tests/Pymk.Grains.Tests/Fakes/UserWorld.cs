@@ -38,11 +38,11 @@ internal sealed class UserWorld : IUserContext
         Subscription = new RelationSubscription(this, grains, Ordinals, Registry, Leases, People);
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
         Supply = new CandidateSupply(this, Generator, store, Views, sets, Ordinals, options, Time);
-        var profiles = new ProfileChanges(grains, Registry, Ordinals, null!, Facts, Leases, options, Time, NullLogger<ProfileChanges>.Instance);
-        Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, profiles, sets), Facts, Time);
+        Profiles = new ProfileChanges(grains, Registry, Ordinals, null!, Facts, Leases, options, Time, NullLogger<ProfileChanges>.Instance);
+        Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, Profiles, sets), Facts, Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, Slates, options, Time);
         UserViews = new UserViews(this, Subscription, Views, Exposures, Registry, Ordinals, People, Erased, Time);
-        Lists = new PersonLists(grains, Ordinals, People, profiles);
+        Lists = new PersonLists(grains, Ordinals, People, Profiles);
         Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, People, Erased, Time);
     }
 
@@ -73,6 +73,8 @@ internal sealed class UserWorld : IUserContext
     public ErasedPeople Erased { get; }
 
     public SiloFacts Facts { get; }
+
+    public ProfileChanges Profiles { get; }
 
     public DailyExposures Exposures { get; }
 

@@ -76,6 +76,20 @@ public sealed class UserActionsTests
     }
 
     [Fact]
+    public async Task CheckPeople_WhoAreNotOfTheModel_AsksForAllAtOnce_AndForEachOnce()
+    {
+        var world = await UserWorld.SubscribedAsync();
+        var gate = new TaskCompletionSource();
+        world.Shard.KnowsGate = gate.Task;
+        var checking = world.Actions.CheckPeopleAsync([Other, 123_456, 123_457, 123_456]).AsTask();
+        Assert.Equal([123_456, 123_457], world.Shard.KnownAsked);
+        gate.SetResult();
+        await checking;
+        world.Shard.Unknown.Add(123_457);
+        await Assert.ThrowsAsync<UnknownUserException>(() => world.Actions.CheckPeopleAsync([123_456, 123_457]).AsTask());
+    }
+
+    [Fact]
     public async Task Choose_Nothing_Refused()
     {
         var world = await UserWorld.SubscribedAsync();
