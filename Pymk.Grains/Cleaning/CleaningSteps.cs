@@ -48,7 +48,7 @@ internal sealed class CleaningSteps(
                 folded += step.Folded + step.Ended;
                 deleted += step.Deleted;
             }
-            while (step.More && step.Folded + step.Ended + step.Deleted > 0);
+            while (step.More && step.Folded + step.Ended + step.Deleted + step.Numbers > 0);
 
             // A shard that is read for a snapshot folds nothing; the next cleaning goes on.
         }

@@ -17,8 +17,20 @@ internal sealed class AdmittedUsers
     /// <summary>The next position.</summary>
     public int Next { get; private set; }
 
-    /// <summary>Positions that have an entry in the store, in no order.</summary>
-    public IReadOnlyDictionary<int, long> All => _users;
+    /// <summary>No position before this one has an entry in the store.</summary>
+    public int First { get; private set; }
+
+    /// <summary>The entries of the store from a position up to another, exclusive. Costs a look for each position between.</summary>
+    public IEnumerable<AdmittedUser> Between(int first, int end)
+    {
+        for (var position = first; position < end; position++)
+        {
+            if (_users.TryGetValue(position, out var user))
+            {
+                yield return new AdmittedUser(position, user);
+            }
+        }
+    }
 
     /// <summary>True for an admitted user.</summary>
     public bool Contains(long user) => _positions.ContainsKey(user);
@@ -28,6 +40,7 @@ internal sealed class AdmittedUsers
     public bool Load(AdmittedUser admitted)
     {
         var (position, user) = admitted;
+        First = _users.Count == 0 ? position : Math.Min(First, position);
         var added = user == Nobody || _positions.TryAdd(user, position);
         _users[position] = added ? user : Nobody;
         Next = Math.Max(Next, position + 1);
@@ -68,6 +81,10 @@ internal sealed class AdmittedUsers
         if (position < Next - 1 && _users.Remove(position, out var user))
         {
             _positions.Remove(user);
+            while (First < Next && !_users.ContainsKey(First))
+            {
+                First++;
+            }
         }
     }
 

@@ -22,21 +22,17 @@ internal sealed partial class GraphShardGrain
         var removed = _table.Remove(user);
         foreach (var e in removed)
         {
+            _writer.Remove(e);
             _rows.Forget(e);
         }
 
-        int? position = _admitted.TryErase(user, out var place) ? place : null;
-        await WriteErasedAsync(user, removed, position);
-        ordinals.Forget(user);
+        var numbers = EraseNumber(user) ? 1 : 0;
+        _subscribers.Remove(user);
+        await WriteErasedAsync();
         var told = removed.Select(e => e.From == user ? e.To : e.From).Concat(connected).Where(other => other != user).Distinct();
         await _subscribers.TellAsync(told, other => TellErasedAsync(other, user));
-        _subscribers.Remove(user);
-        if (NewUsersOf([.. removed.Where(e => e.Active)]) is { } joined)
-        {
-            await GrainFactory.GetGrain<IConnectionListener>(_shard).ConnectionsChanged([.. joined.Where(other => other != user)]);
-        }
-
-        return new ErasedRelations(removed.Count(e => IsOwn(e.From)), position is null ? 0 : 1, connected);
+        await DescribeWithoutAsync(user, removed);
+        return new ErasedRelations(removed.Count(e => IsOwn(e.From)), numbers, connected);
     }
 
     // Relations and flags of somebody whose erasure is under way may be removed already, while a silo still has the model with them.
@@ -100,11 +96,34 @@ internal sealed partial class GraphShardGrain
         return connected.Where(IsOwn);
     }
 
-    private async Task WriteErasedAsync(long user, IReadOnlyCollection<RelationEvent> removed, int? position)
+    // A user who comes back gets another number, so the old one goes before anything is awaited.
+    private bool EraseNumber(long user)
+    {
+        var had = _admitted.TryErase(user, out var position);
+        if (had)
+        {
+            _writer.ErasePosition(position);
+        }
+
+        ordinals.Forget(user);
+        return had;
+    }
+
+    // Those who lost a connection to a user, and are not of the model, are described without it.
+    private async Task DescribeWithoutAsync(long user, IEnumerable<RelationEvent> removed)
+    {
+        if (NewUsersOf([.. removed.Where(e => e.Active)]) is { } joined)
+        {
+            joined.Remove(user);
+            await GrainFactory.GetGrain<IConnectionListener>(_shard).ConnectionsChanged([.. joined]);
+        }
+    }
+
+    private async Task WriteErasedAsync()
     {
         try
         {
-            await _writer.EraseAsync(user, removed, position);
+            await _writer.WrittenAsync();
         }
         catch (Exception e)
         {

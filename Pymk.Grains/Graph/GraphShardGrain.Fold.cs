@@ -17,8 +17,11 @@ internal sealed partial class GraphShardGrain
 
     private Task<FoldedRelations>? _folding;
 
-    // The place below which the fold goes on; 0 to begin at the end.
+    // The place below which the fold goes on; 0 when all relations are done.
     private int _foldBelow;
+
+    // The position from which the fold trims numbers; null before the relations are done.
+    private int? _trimFrom;
 
     public Task<FoldedRelations> Fold() => _folding is { IsCompleted: false } ? _folding : _folding = FoldAsync();
 
@@ -27,17 +30,27 @@ internal sealed partial class GraphShardGrain
         await Task.Run(kept.Refresh);
         using var people = new KeptPeople(kept, models);
         var (began, done) = (time.GetTimestamp(), default(FoldedRelations));
-        _foldBelow = _foldBelow > 0 ? _foldBelow : _table.Count;
-
-        // A removed relation would void what is copied for a snapshot.
-        while (_foldBelow > 0 && !_table.IsFrozen && time.GetElapsedTime(began) < MostFold && done.Deleted < MostForgotten)
+        bool MayGoOn(FoldedRelations soFar) => time.GetElapsedTime(began) < MostFold && soFar.Deleted < MostForgotten;
+        if (_trimFrom is null)
         {
-            done = await FoldStepAsync(people, done);
+            _foldBelow = _foldBelow > 0 ? _foldBelow : _table.Count;
         }
 
-        if (_foldBelow == 0 && AllServeKept())
+        // A removed relation would void what is copied for a snapshot.
+        while (_foldBelow > 0 && !_table.IsFrozen && MayGoOn(done))
         {
-            done = done with { Numbers = await TrimAdmittedAsync(people) };
+            done = await FoldStepAsync(people, done, MayGoOn);
+        }
+
+        if (_foldBelow == 0)
+        {
+            _trimFrom ??= _admitted.First;
+            while (_trimFrom < _admitted.Next && MayGoOn(done) && AllServeKept())
+            {
+                done = done with { Numbers = done.Numbers + await TrimStepAsync(people, _trimFrom.Value) };
+            }
+
+            _trimFrom = _trimFrom < _admitted.Next && AllServeKept() ? _trimFrom : null;
         }
 
         _lease.Renew(_holders.HaveHeard(_lease.FirstEpoch, _lease.FlagsVersion));
@@ -46,14 +59,14 @@ internal sealed partial class GraphShardGrain
             _table.TrimExcess();
         }
 
-        done = done with { Kept = _table.Count, More = _foldBelow > 0 };
+        done = done with { Kept = _table.Count, More = _foldBelow > 0 || _trimFrom is not null };
         LogFolded(_shard, done.Folded, done.Ended, done.Deleted, done.Numbers, done.Kept);
         return done;
     }
 
     private bool AllServeKept() => models.HasModel && _holders.AllServe(version => kept.Versions.Contains(version));
 
-    private async Task<FoldedRelations> FoldStepAsync(KeptPeople people, FoldedRelations done)
+    private async Task<FoldedRelations> FoldStepAsync(KeptPeople people, FoldedRelations done, Func<FoldedRelations, bool> mayGoOn)
     {
         var rules = new FoldRules(
             AllServeKept() ? kept.RelationCut(_shard) : 0, [.. models.All.Select(m => m.Graph)], time.GetUtcNow(), retention.Value);
@@ -86,8 +99,15 @@ internal sealed partial class GraphShardGrain
             done = e.Kind == RelationKind.Connection ? done with { Folded = done.Folded + 1 } : done with { Ended = done.Ended + 1 };
         }
 
-        foreach (var e in await WhereAsync(unlessKnown, people.InNone))
+        foreach (var (i, e) in (await WhereAsync(unlessKnown, people.InNone)).Index())
         {
+            if (i > 0 && !mayGoOn(done))
+            {
+                // The next call repeats the step.
+                _foldBelow = Math.Min(end, _table.Count);
+                break;
+            }
+
             done = await ForgetDeletedAsync(e) ? done with { Deleted = done.Deleted + 1 } : done;
         }
 
@@ -128,16 +148,8 @@ internal sealed partial class GraphShardGrain
                 turn = time.GetTimestamp();
             }
 
-            if (!_table.IsFrozen && _table.Remove(e))
+            if (!_table.IsFrozen && TryRemove(e))
             {
-                _writer.Remove(e);
-                if (e.Kind == RelationKind.Connection)
-                {
-                    _rows.Forget(e);
-                    Settle(e.From);
-                    Settle(e.To);
-                }
-
                 removed.Add(e);
             }
         }
@@ -145,6 +157,24 @@ internal sealed partial class GraphShardGrain
         if (removed.Count > 0)
         {
             await WrittenAsync();
+        }
+
+        return removed;
+    }
+
+    // From memory, and from the store with the next write.
+    private bool TryRemove(RelationEvent e)
+    {
+        var removed = _table.Remove(e);
+        if (removed)
+        {
+            _writer.Remove(e);
+            if (e.Kind == RelationKind.Connection)
+            {
+                _rows.Forget(e);
+                Settle(e.From);
+                Settle(e.To);
+            }
         }
 
         return removed;
@@ -158,56 +188,29 @@ internal sealed partial class GraphShardGrain
         }
     }
 
-    // The flag goes last: until then nobody is shown the person, and the next fold goes on after a crash. False where it does not hold any more.
-    private async Task<bool> ForgetDeletedAsync(RelationEvent flag)
-    {
-        var user = flag.From;
-        bool Holds() => !_table.IsFrozen && _table.TryGet(user, user, RelationKind.Deleted, out var last) && last == flag;
-        if (!Holds())
-        {
-            return false;
-        }
-
-        await GrainFactory.GetGrain<IConnectionListener>(_shard).PeopleForgotten([user]);
-        await Task.WhenAll(Enumerable.Range(0, ordinals.ShardCount)
-            .Where(shard => shard != _shard)
-            .Select(shard => GrainFactory.GetGrain<IGraphShardGrain>(shard).Erase(user)));
-        if (!Holds())
-        {
-            return false;
-        }
-
-        await Erase(user);
-        _lease.Clear(user);
-        _holders.Tell();
-        return true;
-    }
-
-    private async Task<int> TrimAdmittedAsync(KeptPeople people)
+    private async Task<int> TrimStepAsync(KeptPeople people, int first)
     {
         var trimmed = 0;
-        foreach (var part in _admitted.All.ToArray().Chunk(FoldStep))
+        _trimFrom = Math.Min(_admitted.Next, first + FoldStep);
+        foreach (var (position, user) in await KnownAsync([.. _admitted.Between(first, _trimFrom.Value)], people))
         {
-            foreach (var (position, user) in await KnownAsync(part, people))
+            if (_admitted.At(position) == user && _writer.TryRemovePosition(position))
             {
-                if (_admitted.At(position) == user && _writer.TryRemovePosition(position))
-                {
-                    _admitted.Remove(position);
-                    trimmed++;
-                }
+                _admitted.Remove(position);
+                trimmed++;
             }
-
-            await WrittenAsync();
         }
 
+        await WrittenAsync();
+        await Task.Yield();
         return trimmed;
     }
 
-    private async Task<KeyValuePair<int, long>[]> KnownAsync(KeyValuePair<int, long>[] admitted, KeptPeople people)
+    private async Task<AdmittedUser[]> KnownAsync(AdmittedUser[] admitted, KeptPeople people)
     {
         try
         {
-            return await Task.Run(() => Array.FindAll(admitted, a => a.Value == AdmittedUsers.Nobody || people.InAll(a.Value)));
+            return await Task.Run(() => Array.FindAll(admitted, a => a.User == AdmittedUsers.Nobody || people.InAll(a.User)));
         }
         catch (Exception e) when (e is ModelFileException or IOException)
         {

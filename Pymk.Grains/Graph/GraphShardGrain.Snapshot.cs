@@ -34,7 +34,8 @@ internal sealed partial class GraphShardGrain
         for (var copy = 0; copy < MostCopies; copy++)
         {
             using var table = FreezeRelations();
-            var (model, gone) = (models.Current, FrozenShard.GoneOf(leases.Flags.All));
+            var model = models.Current;
+            var gone = await Task.Run(() => FrozenShard.GoneOf(leases.Flags.All), cancellation);
             var relations = new List<RelationEvent>();
             var place = 0;
             while (table.Holds && place < table.Count)

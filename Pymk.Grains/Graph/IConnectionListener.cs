@@ -14,7 +14,12 @@ internal interface IConnectionListener : IGrainWithIntegerKey
     [OneWay]
     Task ConnectionsChanged(long[] users);
 
-    /// <summary>Forgets users whose account was deleted long ago; returns when the store has nothing of them.</summary>
-    [Alias("forgotten")]
-    Task PeopleForgotten(long[] users);
+    /// <summary>
+    /// Forgets a user whose account was deleted long ago; returns when the store has nothing of the user. One of whom a later event is known is there
+    /// again, or was deleted again, and stays.
+    /// </summary>
+    /// <param name="user">64-bit id.</param>
+    /// <param name="untilMs">Unix milliseconds of the deletion.</param>
+    [Alias("forgotten-until")]
+    Task PersonForgotten(long user, long untilMs);
 }

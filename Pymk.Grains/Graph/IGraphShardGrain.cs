@@ -97,6 +97,15 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [Alias("fold")]
     Task<FoldedRelations> Fold();
 
+    /// <summary>
+    /// Removes the relations of a user that are no later than a time at which the user's account was deleted, and tells the grains of those who are
+    /// active. False while a snapshot is copied: nothing is removed then.
+    /// </summary>
+    /// <param name="user">64-bit id.</param>
+    /// <param name="untilMs">Unix milliseconds of the deletion.</param>
+    [Alias("forget-until")]
+    Task<bool> ForgetUntil(long user, long untilMs);
+
     /// <summary>Makes every silo forget an erased user of this shard; returns when all have.</summary>
     [Alias("forget")]
     Task Forget(long user);

@@ -14,14 +14,6 @@ public interface IRelationStore
     /// <param name="write">What changes.</param>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
     Task WriteAsync(int shard, long epoch, RelationWrite write);
-
-    /// <summary>Removes relations, and makes places of admitted users places of nobody (-1).</summary>
-    /// <param name="shard">The shard.</param>
-    /// <param name="epoch">The epoch that <see cref="OpenAsync"/> returned.</param>
-    /// <param name="relations">Any event of each pair and kind to remove.</param>
-    /// <param name="positions">Places that are written.</param>
-    /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
-    Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions);
 }
 
 /// <summary>What the store has of a shard.</summary>

@@ -15,6 +15,9 @@ public sealed record RelationWrite
     /// <summary>Any event of each pair and kind to remove.</summary>
     public IReadOnlyCollection<RelationEvent> Removed { get; init; } = [];
 
+    /// <summary>Positions of admitted users to make nobody's (-1). They are written.</summary>
+    public IReadOnlyCollection<int> ErasedPositions { get; init; } = [];
+
     /// <summary>Positions of admitted users to remove.</summary>
     public IReadOnlyCollection<int> RemovedPositions { get; init; } = [];
 

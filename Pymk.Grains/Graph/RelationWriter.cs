@@ -15,20 +15,12 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
     private int _firstAdmitted = admitted;
     private long _foldedTo = foldedTo;
     private long _foldedStored = foldedTo;
-    private readonly HashSet<long> _erased = [];
     private Task _current = Task.CompletedTask;
     private Task? _next;
 
     public void Add(StampedRelation relation)
     {
         var e = relation.Event;
-        if (_erased.Count > 0)
-        {
-            // Somebody who was erased and is created again.
-            _erased.Remove(e.From);
-            _erased.Remove(e.To);
-        }
-
         var key = (e.From, e.To, e.Kind);
         _removal.Relations.Remove(key);
         _relations[key] = relation;
@@ -57,35 +49,15 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
         return may;
     }
 
-    public void Admit(long user)
-    {
-        _erased.Remove(user);
-        _admitted.Add(user);
-    }
+    public void Admit(long user) => _admitted.Add(user);
+
+    /// <summary>Makes the position of an admitted user nobody's, written or not.</summary>
+    public void ErasePosition(int position) => _removal.Erased.Add(position);
 
     /// <summary>Completes when everything added so far is in the store.</summary>
     public Task WrittenAsync() => IsIdle ? _current : _next ??= WriteNextAsync();
 
     private bool IsIdle => _relations.Count == 0 && _admitted.Count == 0 && _removal.IsEmpty;
-
-    /// <summary>
-    /// Removes a user from what waits and from the store. A write under way ends before: a failed one brings nothing of the user back.
-    /// </summary>
-    /// <param name="user">64-bit id.</param>
-    /// <param name="relations">The user's relations, written or not.</param>
-    /// <param name="position">The user's position; null for a user who is not admitted.</param>
-    public async Task EraseAsync(long user, IReadOnlyCollection<RelationEvent> relations, int? position)
-    {
-        _erased.Add(user);
-        foreach (var e in relations)
-        {
-            _relations.Remove((e.From, e.To, e.Kind));
-        }
-
-        Clear(_admitted);
-        await _current.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        await store.RemoveAsync(shard, epoch, relations, position is { } place && place < _firstAdmitted ? [place] : []);
-    }
 
     private async Task WriteNextAsync()
     {
@@ -97,6 +69,10 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
         if (!_removal.IsEmpty)
         {
             (removal, _removal) = (_removal, new Removal());
+            foreach (var position in removal.Erased.Where(position => position >= _firstAdmitted))
+            {
+                admitted[position - _firstAdmitted] = AdmittedUsers.Nobody;
+            }
         }
 
         _current = WriteAsync(relations, admitted, removal);
@@ -115,6 +91,7 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
                 FirstPosition = _firstAdmitted,
                 Admitted = admitted,
                 Removed = removal.Relations.Values,
+                ErasedPositions = [.. removal.Erased.Where(position => position < _firstAdmitted)],
                 RemovedPositions = removal.Positions,
                 FoldedTo = foldedTo > _foldedStored ? foldedTo : 0,
             });
@@ -126,7 +103,7 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
             foreach (var (key, relation) in relations)
             {
                 // A later event of the same pair and kind stays, and so does its removal.
-                if (!_erased.Contains(key.From) && !_erased.Contains(key.To) && !_removal.Relations.ContainsKey(key))
+                if (!_removal.Relations.ContainsKey(key))
                 {
                     _relations.TryAdd(key, relation);
                 }
@@ -140,19 +117,10 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
                 }
             }
 
-            Clear(admitted);
             _admitted.InsertRange(0, admitted);
+            _removal.Erased.AddRange(removal.Erased);
             _removal.Positions.AddRange(removal.Positions);
             throw;
-        }
-    }
-
-    // The positions of erased users stay, so that those after them do.
-    private void Clear(List<long> admitted)
-    {
-        for (var i = 0; i < admitted.Count && _erased.Count > 0; i++)
-        {
-            admitted[i] = _erased.Contains(admitted[i]) ? AdmittedUsers.Nobody : admitted[i];
         }
     }
 
@@ -160,8 +128,11 @@ internal sealed class RelationWriter(IRelationStore store, int shard, long epoch
     {
         public Dictionary<(long From, long To, RelationKind Kind), RelationEvent> Relations { get; } = [];
 
+        // The positions of erased users stay, so that those after them do.
+        public List<int> Erased { get; } = [];
+
         public List<int> Positions { get; } = [];
 
-        public bool IsEmpty => Relations.Count == 0 && Positions.Count == 0;
+        public bool IsEmpty => Relations.Count == 0 && Erased.Count == 0 && Positions.Count == 0;
     }
 }

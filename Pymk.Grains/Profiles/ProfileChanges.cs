@@ -56,7 +56,7 @@ internal sealed partial class ProfileChanges(
         : ("", "");
 
     /// <summary>Forgets an erased user.</summary>
-    public void Remove(long user) => _cards.TryRemove(user, out _);
+    public void Remove(long user) => Drop([user]);
 
     /// <summary>Reads the changes of all shards now.</summary>
     public async Task RenewAsync()
@@ -114,7 +114,7 @@ internal sealed partial class ProfileChanges(
         }
     }
 
-    // The models say the same of people whose state was folded.
+    // Folded or erased: the models say the same of them, or nothing.
     private void Drop(IEnumerable<long> users)
     {
         foreach (var user in users)

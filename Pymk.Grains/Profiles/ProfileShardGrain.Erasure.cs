@@ -13,34 +13,50 @@ internal sealed partial class ProfileShardGrain
     public async Task<ErasedProfile> Erase(long user)
     {
         await erased.FindAsync(user);
-        var (profile, behavior) = (_profiles.Has(user), _behavior.Has(user));
+        return await RemoveAsync(user, () => true);
+    }
+
+    public Task PersonForgotten(long user, long untilMs) => RemoveAsync(user, () => !_profiles.Has(user) || _profiles[user].LastEventMs <= untilMs);
+
+    // A description of the user that is under way ends first. No await lies between the question and the removal, and changes of the user that come
+    // afterwards reach the store after it.
+    private async Task<ErasedProfile> RemoveAsync(long user, Func<bool> may)
+    {
+        var removed = new ErasedProfile(0, 0, 0);
+        await _rows.EraseAsync(user, async () =>
+        {
+            await MarkWritingAsync([]);
+            if (may())
+            {
+                removed = new ErasedProfile(_profiles.Has(user) ? 1 : 0, _behavior.Has(user) ? 1 : 0, 0);
+                await HoldChangesAsync(RemoveNowAsync(user));
+                removed = removed with { IndexEntries = await RemoveFromIndexAsync(user) };
+            }
+        });
+        return removed;
+    }
+
+    private Task RemoveNowAsync(long user)
+    {
         _profiles.Remove(user);
         _behavior.Remove(user);
         _changes.Remove(user);
         _toDescribe.Remove(user);
         _toUpdate.Remove(user);
-        var entries = 0L;
-
-        // A description of the user that is under way ends first.
-        await _rows.EraseAsync(user, async () =>
-        {
-            await MarkWritingAsync([]);
-            await this.WriteFencedAsync(store.RemoveAsync(_shard, _profileEpoch, [user]));
-            await WriteBehaviorAsync([new UserBehavior(user)]);
-            foreach (var shard in models.All.Select(m => Shards.Of(user, m.Manifest.Shards)).Distinct())
-            {
-                entries += await GrainFactory.GetGrain<IIndexShardGrain>(shard).Erase(user);
-            }
-        });
-        return new ErasedProfile(profile ? 1 : 0, behavior ? 1 : 0, entries);
+        return Task.WhenAll(
+            this.WriteFencedAsync(store.RemoveAsync(_shard, _profileEpoch, [user])),
+            WriteBehaviorAsync([new UserBehavior(user)]));
     }
 
-    public async Task PeopleForgotten(long[] users)
+    private async Task<long> RemoveFromIndexAsync(long user)
     {
-        foreach (var user in users)
+        var entries = 0L;
+        foreach (var shard in models.All.Select(m => Shards.Of(user, m.Manifest.Shards)).Distinct())
         {
-            await Erase(user);
+            entries += await GrainFactory.GetGrain<IIndexShardGrain>(shard).Erase(user);
         }
+
+        return entries;
     }
 
     private static (long User, long Other, long TimeMs) About(ProfileEvent e) => (e.User, e.User, e.Time.ToUnixTimeMilliseconds());

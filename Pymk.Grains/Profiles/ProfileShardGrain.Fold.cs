@@ -4,12 +4,12 @@ namespace Pymk.Grains.Profiles;
 
 internal sealed partial class ProfileShardGrain
 {
-    private const int FoldsAtOnce = 1_000;
+    private const int FoldsAtOnce = 100;
     private const int MostFolds = 16_384;
 
     private bool _folding;
     private long _foldedTo;
-    private Task _foldWrite = Task.CompletedTask;
+    private Task _removal = Task.CompletedTask;
 
     public async Task<FoldedProfiles> Fold()
     {
@@ -53,8 +53,7 @@ internal sealed partial class ProfileShardGrain
                 var folded = gone.Where(g => g.Verdict == ProfileVerdict.Folded).Select(g => Math.Max(_profiles[g.User].Stamp, 1));
                 _foldedTo = folded.Append(_foldedTo).Max();
 
-                // Changes of profiles wait, so that none of them reaches the store before the removal.
-                await (_foldWrite = RemoveAsync([.. gone.Select(g => g.User)]));
+                await HoldChangesAsync(RemoveAsync([.. gone.Select(g => g.User)]));
             }
 
             foreach (var (_, verdict) in gone)
@@ -79,12 +78,19 @@ internal sealed partial class ProfileShardGrain
         }
     }
 
-    // A failed removal is the folding's to report.
-    private async ValueTask FoldWrittenAsync()
+    // Changes of the shard's users wait until a removal is over, so that none of them reaches the store before it.
+    private Task HoldChangesAsync(Task removal)
     {
-        while (!_foldWrite.IsCompleted)
+        _removal = _removal.IsCompleted ? removal : Task.WhenAll(_removal, removal);
+        return removal;
+    }
+
+    // A failed removal is its caller's to report.
+    private async ValueTask RemovedAsync()
+    {
+        while (!_removal.IsCompleted)
         {
-            await _foldWrite.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await _removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 }

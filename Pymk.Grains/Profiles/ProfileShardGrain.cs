@@ -73,10 +73,10 @@ internal sealed partial class ProfileShardGrain(
         if (!erased.IsEmpty)
         {
             await ReviveAsync(events);
-            events = erased.Keep(events, About);
         }
 
-        await FoldWrittenAsync();
+        await RemovedAsync();
+        events = erased.Keep(events, About);
 
         // Repeated events are written and described again, too: the first delivery may have ended between store and index.
         var changed = _profiles.Apply(events);
@@ -90,12 +90,12 @@ internal sealed partial class ProfileShardGrain(
 
     public async Task ConnectionsChanged(long[] users)
     {
+        await RemovedAsync();
         if (!erased.IsEmpty)
         {
             users = Array.FindAll(users, user => !erased.Known.Contains(user));
         }
 
-        await FoldWrittenAsync();
         var added = _profiles.Touch(users);
         if (added.Count > 0)
         {
@@ -114,6 +114,7 @@ internal sealed partial class ProfileShardGrain(
 
         events = erased.Keep(events, About);
         var refusals = await Task.WhenAll(events.Select(IsRefusalAsync));
+        await RemovedAsync();
         if (!erased.IsEmpty)
         {
             // Somebody may have been erased during the wait.

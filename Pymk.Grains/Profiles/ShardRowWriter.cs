@@ -33,7 +33,10 @@ internal sealed partial class ShardRowWriter(
 
     // Both kinds of writes read a row, change a part of it and write it back.
     private readonly SemaphoreSlim _turn = new(1);
+
+    // Those who were erased since the updates under way were given their users.
     private readonly HashSet<long> _erased = [];
+    private int _updates;
 
     /// <summary>Describes users; returns those for whom it failed.</summary>
     /// <exception cref="StaleEpochException">Another activation has opened the shard since.</exception>
@@ -107,6 +110,7 @@ internal sealed partial class ShardRowWriter(
         }
         finally
         {
+            ForgetErased();
             _turn.Release();
         }
     }
@@ -114,29 +118,48 @@ internal sealed partial class ShardRowWriter(
     /// <summary>Writes users' behaviour into their rows; returns those for whom it failed.</summary>
     public async Task<IReadOnlyCollection<long>> UpdateAsync(long[] users)
     {
-        for (var done = 0; done < users.Length; done += RowsAtOnce)
+        _updates++;
+        try
         {
-            try
+            for (var done = 0; done < users.Length; done += RowsAtOnce)
             {
-                await UpdateSomeAsync([.. users.Skip(done).Take(RowsAtOnce).Select(behavior.Of)]);
+                try
+                {
+                    await UpdateSomeAsync(users.AsMemory(done, Math.Min(RowsAtOnce, users.Length - done)));
+                }
+                catch (Exception e) when (e is not StaleEpochException)
+                {
+                    LogNotUpdated(e, shard);
+                    return Array.FindAll(users[done..], IsHere);
+                }
             }
-            catch (Exception e) when (e is not StaleEpochException)
-            {
-                LogNotUpdated(e, shard);
-                return users[done..];
-            }
-        }
 
-        return [];
+            return [];
+        }
+        finally
+        {
+            _updates--;
+            ForgetErased();
+        }
     }
 
-    private async Task UpdateSomeAsync(UserBehavior[] users)
+    private void ForgetErased()
+    {
+        if (_updates == 0)
+        {
+            _erased.Clear();
+        }
+    }
+
+    // Not erased meanwhile, or created again.
+    private bool IsHere(long user) => !_erased.Contains(user) || behavior.Has(user);
+
+    private async Task UpdateSomeAsync(ReadOnlyMemory<long> some)
     {
         await _turn.WaitAsync();
         try
         {
-            // Those erased while waiting, and not created again.
-            users = Array.FindAll(users, u => !_erased.Contains(u.User) || behavior.Has(u.User));
+            UserBehavior[] users = [.. some.ToArray().Where(IsHere).Select(behavior.Of)];
             var model = models.Current;
             await describer.WriteBehaviorAsync(model, users, rows);
             foreach (var user in users)

@@ -34,17 +34,13 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
     public Task WriteAsync(int shard, long epoch, RelationWrite write) => _fence.WriteAsync(shard, epoch, new FencedWrite(RoomFor(write))
         .SetFields(RedisKeys.Relations(shard), Encode(write.Relations))
         .SetFields(RedisKeys.Admitted(shard), [.. write.Admitted.Select((user, i) => new HashEntry(write.FirstPosition + i, user))])
+        .SetFields(RedisKeys.Admitted(shard), [.. write.ErasedPositions.Select(position => new HashEntry(position, Nobody))])
         .RemoveFields(RedisKeys.Relations(shard), Fields(write.Removed))
         .RemoveFields(RedisKeys.Admitted(shard), [.. write.RemovedPositions.Select(position => (RedisValue)position)])
         .SetFolded(RedisKeys.RelationsFolded(shard), write.FoldedTo));
 
-    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions) =>
-        _fence.WriteAsync(shard, epoch, new FencedWrite(relations.Count + (2 * positions.Count))
-            .RemoveFields(RedisKeys.Relations(shard), Fields(relations))
-            .SetFields(RedisKeys.Admitted(shard), [.. positions.Select(position => new HashEntry(position, Nobody))]));
-
     private static int RoomFor(RelationWrite write) =>
-        (2 * (write.Relations.Count + write.Admitted.Count)) + write.Removed.Count + write.RemovedPositions.Count;
+        (2 * (write.Relations.Count + write.Admitted.Count + write.ErasedPositions.Count)) + write.Removed.Count + write.RemovedPositions.Count;
 
     private static HashEntry[] Encode(IReadOnlyCollection<StampedRelation> relations)
     {

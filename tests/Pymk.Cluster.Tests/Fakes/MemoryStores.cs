@@ -90,26 +90,18 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
                 state.Admitted.Add(next++, user);
             }
 
+            foreach (var position in write.ErasedPositions)
+            {
+                Assert.True(state.Admitted.ContainsKey(position), "Erased positions are written.");
+                state.Admitted[position] = -1;
+            }
+
             foreach (var position in write.RemovedPositions)
             {
                 state.Admitted.Remove(position);
             }
         });
     }
-
-    public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions) =>
-        RelationFence.WriteAsync(shard, epoch, () =>
-        {
-            foreach (var e in relations)
-            {
-                _shards[shard].Relations.Remove((e.From, e.To, e.Kind));
-            }
-
-            foreach (var position in positions)
-            {
-                _shards[shard].Admitted[position] = -1;
-            }
-        });
 
     public Task<FoldedStamps> ReadAsync(int shards, CancellationToken cancellation) => Task.FromResult(new FoldedStamps(
         [.. Enumerable.Range(0, shards).Select(shard => _relationsFolded.GetValueOrDefault(shard))],
@@ -185,14 +177,21 @@ internal sealed class MemoryStores : IRelationStore, ICandidateListStore, IUserR
         }
     });
 
-    Task IProfileStore.RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users, long foldedTo) => ProfileFence.WriteAsync(shard, epoch, () =>
+    /// <summary>Called before profiles are removed.</summary>
+    public Func<IReadOnlyCollection<long>, Task> BeforeProfileRemoval { get; set; } = _ => Task.CompletedTask;
+
+    async Task IProfileStore.RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users, long foldedTo)
     {
-        Fold(_profilesFolded, shard, foldedTo);
-        foreach (var user in users)
+        await BeforeProfileRemoval(users);
+        await ProfileFence.WriteAsync(shard, epoch, () =>
         {
-            _profiles.TryRemove((shard, user), out _);
-        }
-    });
+            Fold(_profilesFolded, shard, foldedTo);
+            foreach (var user in users)
+            {
+                _profiles.TryRemove((shard, user), out _);
+            }
+        });
+    }
 
     Task IProfileStore.MarkDescribedAsync(int shard, long epoch, string version) =>
         ProfileFence.WriteAsync(shard, epoch, () => _described[shard] = version);

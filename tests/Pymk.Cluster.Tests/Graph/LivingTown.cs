@@ -35,7 +35,7 @@ internal sealed class LivingTown : IAsyncDisposable
 
     public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public static async Task<LivingTown> StartAsync(Random random)
+    public static async Task<LivingTown> StartAsync(Random random, int silos = 1)
     {
         var town = new LivingTown(new ShiftedTime());
         var imported = Enumerable.Range(0, 30)
@@ -49,6 +49,7 @@ internal sealed class LivingTown : IAsyncDisposable
         }
 
         town.Silos = await TestSilos.StartAsync(
+            silos,
             publish: (root, _) => Publish(root, "v000", imported, Users, null),
             services: services => services.AddSingleton<TimeProvider>(town.Time),
             configure: o => o.LeasePeriod = TimeSpan.FromMilliseconds(100));
@@ -143,8 +144,11 @@ internal sealed class LivingTown : IAsyncDisposable
     /// <summary>Tells the silo what is kept, and the shards what the silo serves.</summary>
     public async Task RenewAsync()
     {
-        Silos.Service<KeptModels>().Read(Silos.Root);
-        await Silos.Service<ShardLeases>().RenewAsync();
+        for (var silo = 0; silo < Silos.Cluster.Silos.Count; silo++)
+        {
+            Silos.Service<KeptModels>(silo).Read(Silos.Root);
+            await Silos.Service<ShardLeases>(silo).RenewAsync();
+        }
     }
 
     public async Task RestartShardsAsync()

@@ -24,10 +24,13 @@ public sealed class AdmittedUsersTests
         Assert.True(admitted.Load(new AdmittedUser(4, 70)));
         Assert.True(admitted.Load(new AdmittedUser(9, 80)));
         Assert.False(admitted.Load(new AdmittedUser(7, 70)));
+        Assert.Equal([new(7, -1)], admitted.Between(5, 9));
+        Assert.Equal(4, admitted.First);
         admitted.Remove(4);
         admitted.Remove(7);
         admitted.Remove(9);
-        Assert.Equal([9], admitted.All.Keys);
+        Assert.Equal([new AdmittedUser(9, 80)], admitted.Between(0, admitted.Next));
+        Assert.Equal(9, admitted.First);
         Assert.Equal((-1, -1, 80), (admitted.At(4), admitted.At(0), admitted.At(9)));
         Assert.False(admitted.Contains(70));
         Assert.True(admitted.TryAdd(70, out var position));

@@ -53,9 +53,31 @@ public sealed class RelationWriterTests
     });
 
     [Fact]
-    public Task Erase_RemovesTheUser_WhateverWritesWaitOrFail() => Turns.RunAsync(async () =>
+    public Task ErasePosition_OfAUserWhoIsWritten_Waits_OrIsBeingWritten_StoresNobody() => Turns.RunAsync(async () =>
     {
         _writer.Admit(70);
+        await _writer.WrittenAsync();
+        var gate = new TaskCompletionSource();
+        _store.Gate = gate.Task;
+        _writer.Admit(80);
+        var writing = _writer.WrittenAsync();
+        while (_store.Writes < 2)
+        {
+            await Task.Yield();
+        }
+
+        _writer.Admit(90);
+        _writer.ErasePosition(5);
+        _writer.ErasePosition(6);
+        _writer.ErasePosition(7);
+        gate.SetResult();
+        await Task.WhenAll(writing, _writer.WrittenAsync());
+        Assert.Equal(new Dictionary<int, long> { [5] = -1, [6] = -1, [7] = -1 }, _store.Admitted);
+    });
+
+    [Fact]
+    public Task Erase_WhateverWritesFail_BringsNothingBack() => Turns.RunAsync(async () =>
+    {
         await WriteAsync(Block(1, time: 1));
         _store.Fails = true;
         _writer.Admit(80);
@@ -68,15 +90,35 @@ public sealed class RelationWriterTests
             await Task.Yield();
         }
 
-        var erasing = _writer.EraseAsync(10, [Block(1, time: 1), Block(2, time: 1), Block(3, time: 1)], position: 5);
-        var other = _writer.EraseAsync(80, [], position: 6);
+        foreach (var e in (RelationEvent[])[Block(1, time: 1), Block(2, time: 1), Block(3, time: 1)])
+        {
+            _writer.Remove(e);
+        }
+
+        _writer.ErasePosition(5);
+        var erasing = _writer.WrittenAsync();
         gate.SetResult();
         await Assert.ThrowsAsync<StoreUnavailableException>(() => failing);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => erasing);
         _store.Fails = false;
-        await Task.WhenAll(erasing, other);
         await _writer.WrittenAsync();
         Assert.Empty(_store.Relations);
-        Assert.Equal(new Dictionary<int, long> { [5] = -1, [6] = -1 }, _store.Admitted);
+        Assert.Equal(new Dictionary<int, long> { [5] = -1 }, _store.Admitted);
+    });
+
+    [Fact]
+    public Task Erase_OfAUserWhoIsThereAgainMeanwhile_KeepsWhatIsNew() => Turns.RunAsync(async () =>
+    {
+        _writer.Admit(10);
+        await WriteAsync(Block(1, time: 1));
+        _writer.Remove(Block(1, time: 1));
+        _writer.ErasePosition(5);
+        var erasing = _writer.WrittenAsync();
+        _writer.Admit(10);
+        await WriteAsync(Block(1, time: 2));
+        await erasing;
+        Assert.Equal([Block(1, time: 2)], _store.Relations.Values);
+        Assert.Equal(new Dictionary<int, long> { [5] = -1, [6] = 10 }, _store.Admitted);
     });
 
     [Fact]
@@ -178,20 +220,6 @@ public sealed class RelationWriterTests
 
         public Task<ShardState> OpenAsync(int shard) => throw new NotSupportedException();
 
-        public async Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<RelationEvent> relations, IReadOnlyCollection<int> positions)
-        {
-            await Gate;
-            foreach (var e in relations)
-            {
-                Relations.Remove((e.From, e.To, e.Kind));
-            }
-
-            foreach (var position in positions)
-            {
-                Admitted[position] = -1;
-            }
-        }
-
         public async Task WriteAsync(int shard, long epoch, RelationWrite write)
         {
             Writes++;
@@ -217,6 +245,12 @@ public sealed class RelationWriterTests
             foreach (var user in write.Admitted)
             {
                 Admitted.Add(position++, user);
+            }
+
+            foreach (var erased in write.ErasedPositions)
+            {
+                Assert.True(Admitted.ContainsKey(erased), "Erased positions are written.");
+                Admitted[erased] = -1;
             }
 
             foreach (var removed in write.RemovedPositions)

@@ -111,6 +111,20 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
     }
 
     [Fact]
+    public async Task Erase_BeforeAnUpdateThatWaits_LeavesTheUserOutOfIt_AndOfNoLaterOne()
+    {
+        var gate = new TaskCompletionSource();
+        var erasing = _writer.EraseAsync(Gone, () => gate.Task);
+        var updating = _writer.UpdateAsync([Here, Gone]);
+        gate.SetResult();
+        await erasing;
+        Assert.Empty(await updating);
+        Assert.Equal([$"mark {Here}", $"row {Here}"], _steps);
+        await _writer.UpdateAsync([Gone]);
+        Assert.Equal([$"mark {Gone}", $"row {Gone}"], _steps[2..]);
+    }
+
+    [Fact]
     public async Task RowStoreFails_TheUsersAreReturned_AndTheNextTryWorks()
     {
         _failure = new IOException();

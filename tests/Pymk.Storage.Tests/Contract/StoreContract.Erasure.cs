@@ -89,10 +89,10 @@ public abstract partial class StoreContract
         var epoch = (await store.OpenAsync(shard)).Epoch;
         RelationEvent[] events = [new(1, 2, RelationKind.Block, true, 5), new(3, 2, RelationKind.Invitation, true, 6)];
         await store.WriteAsync(shard, epoch, Write([new(events[0], 1), new(events[1], 2)], 0, [1, 9]));
-        await store.RemoveAsync(shard, epoch, [events[0] with { TimeMs = 4 }], [0]);
+        await store.WriteAsync(shard, epoch, new RelationWrite { Removed = [events[0] with { TimeMs = 4 }], ErasedPositions = [0] });
         var state = await store.OpenAsync(shard);
         Assert.Equal([new(events[1], 2)], state.Relations);
         Assert.Equal([new(0, -1), new(1, 9)], Admitted(state));
-        await AssertRefusedAsync(shard, epoch, store.RemoveAsync(shard, epoch, [events[1]], []));
+        await AssertRefusedAsync(shard, epoch, store.WriteAsync(shard, epoch, new RelationWrite { Removed = [events[1]] }));
     }
 }
