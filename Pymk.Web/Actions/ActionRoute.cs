@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Pymk.Web.Access;
 using Pymk.Web.Documents;
 using Pymk.Web.Problems;
 
@@ -9,7 +10,7 @@ internal static class ActionRoute
 {
     /// <summary>Describes a route that answers 204 or a problem.</summary>
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, string name, string summary) =>
-        route.WithName(name).WithTags("actions").WithSummary(summary)
+        route.RequireAuthorization(AccessPolicies.Act).WithName(name).WithTags("actions").WithSummary(summary)
             .Produces(StatusCodes.Status204NoContent)
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")

@@ -2,6 +2,7 @@ using Pymk.Client;
 using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Web.Access;
 using Pymk.Web.Actions;
 using Pymk.Web.Problems;
 
@@ -19,7 +20,7 @@ internal static class ChoicesEndpoints
     {
         api.MapGet(Address, async (string id, IPymkClient client) =>
                 Results.Json(ChoicesAnswer.Of(await client.GetChoicesAsync(Input.UserId(id))), ChoicesJson.Default.ChoicesAnswer))
-            .WithName("GetChoices").WithTags("choices").WithSummary("What a user decided about being shown to others")
+            .RequireAuthorization(AccessPolicies.Read).WithName("GetChoices").WithTags("choices").WithSummary("What a user decided about being shown to others")
             .Produces<ChoicesAnswer>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")

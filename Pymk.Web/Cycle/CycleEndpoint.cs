@@ -1,5 +1,6 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Cycle;
+using Pymk.Web.Access;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Cycle;
@@ -8,7 +9,7 @@ namespace Pymk.Web.Cycle;
 internal static class CycleEndpoint
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/admin/cycle", ReadAsync).WithName("GetCycle").WithTags("admin")
+        api.MapGet("/admin/cycle", ReadAsync).RequireAuthorization(AccessPolicies.Admin).WithName("GetCycle").WithTags("admin")
             .WithSummary("The daily run under way, the last ones, and why a due one does not start")
             .Produces<CycleStatus>()
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");

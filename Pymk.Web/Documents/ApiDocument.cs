@@ -26,6 +26,8 @@ internal static class ApiDocument
             return Task.CompletedTask;
         });
 
+        AccessDocument.Configure(options);
+
         // Endpoints take numbers as text, so that a bad number becomes a problem that names the parameter. The document states types and ranges.
         options.AddOperationTransformer((operation, _, _) =>
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pymk.Client;
+using Pymk.Web.Access;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Erasure;
@@ -13,7 +14,7 @@ internal static class ErasureEndpoint
     private const int SecondsUntilNextCall = 2;
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapDelete("/users/{id}", EraseAsync).WithName("EraseUser").WithTags("users")
+        api.MapDelete("/users/{id}", EraseAsync).RequireAuthorization(AccessPolicies.Admin).WithName("EraseUser").WithTags("users")
             .WithSummary("Erases a user from everything that the service holds")
             .WithDescription(
                 "Once begun, an erasure goes on by itself, also after a crash. 202: it is not finished; the same call tells how far it is. "

@@ -1,5 +1,6 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Web.Access;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Export;
@@ -8,7 +9,7 @@ namespace Pymk.Web.Export;
 internal static class PersonDataEndpoint
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/users/{id}/data", ReadAsync).WithName("ExportUser").WithTags("users")
+        api.MapGet("/users/{id}/data", ReadAsync).RequireAuthorization(AccessPolicies.Admin).WithName("ExportUser").WithTags("users")
             .WithSummary("Everything the service holds about a user that is the user's to know")
             .WithDescription(
                 "Answers also while the account is deactivated or deleted. Who dismissed, blocked or viewed the user is not in it. "

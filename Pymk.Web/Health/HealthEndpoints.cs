@@ -14,7 +14,7 @@ internal static partial class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var health = endpoints.MapGroup("/health").WithTags("service");
+        var health = endpoints.MapGroup("/health").AllowAnonymous().WithTags("service");
         health.MapGet("/live", () => Results.Json(new HealthAnswer("live"), HealthJson.Default.HealthAnswer))
             .WithName("Live").WithSummary("Answers while the process runs").Produces<HealthAnswer>();
         health.MapGet("/ready", ReadyAsync)

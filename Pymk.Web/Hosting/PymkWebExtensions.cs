@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
+using Pymk.Web.Access;
 using Pymk.Web.Actions;
+using Pymk.Web.Callers;
 using Pymk.Web.Choices;
 using Pymk.Web.Cycle;
 using Pymk.Web.Dashboard;
@@ -37,6 +39,7 @@ public static class PymkWebExtensions
             services.Configure(configure);
         }
 
+        services.AddPymkAccess();
         services.AddSingleton<ActionLog>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         return services;
@@ -46,8 +49,11 @@ public static class PymkWebExtensions
     public static IEndpointRouteBuilder MapPymk(this IEndpointRouteBuilder endpoints)
     {
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<PymkWebOptions>>().Value;
-        var api = endpoints.MapGroup("/v1").AddEndpointFilter<ProblemFilter>();
-        SuggestionEndpoint.Map(endpoints);
+        var access = endpoints.ServiceProvider.GetRequiredService<IOptions<AccessOptions>>().Value;
+        var all = endpoints.MapGroup("").OpenUnlessControlled(access);
+        var api = all.MapGroup("/v1").AddEndpointFilter<ProblemFilter>();
+        SuggestionEndpoint.Map(all);
+        CallerEndpoint.Map(api);
         UserEndpoints.Map(api);
         ErasureEndpoint.Map(api);
         PersonDataEndpoint.Map(api);
@@ -60,11 +66,11 @@ public static class PymkWebExtensions
         SnapshotEndpoints.Map(api);
         UnansweredAddress.Map(endpoints);
         HealthEndpoints.Map(endpoints);
-        endpoints.MapOpenApi("/openapi/{documentName}.json");
+        endpoints.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         PageEndpoints.Map(endpoints);
         if (options.Dashboard)
         {
-            DashboardAccess.Map(endpoints, options);
+            DashboardAccess.Map(endpoints);
         }
 
         return endpoints;

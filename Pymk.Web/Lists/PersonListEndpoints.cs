@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Web.Access;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Lists;
@@ -34,7 +35,7 @@ internal static class PersonListEndpoints
             var user = Input.UserId(id);
             var most = Input.Number(take, "take", PersonPageLimits.DefaultTake, 1, PersonPageLimits.MaxTake);
             return Results.Json(answer(await read(client, user, cursor, most)), json);
-        }).WithName(name).WithTags("lists").WithSummary(summary)
+        }).RequireAuthorization(AccessPolicies.Read).WithName(name).WithTags("lists").WithSummary(summary)
             .Produces<TAnswer>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")

@@ -42,6 +42,6 @@ internal static class PageEndpoints
             context.Response.Headers.ContentSecurityPolicy = Policy;
             context.Response.Headers.XContentTypeOptions = "nosniff";
             return Results.Bytes(content, type, entityTag: tag);
-        }).ExcludeFromDescription();
+        }).AllowAnonymous().ExcludeFromDescription();
     }
 }

@@ -45,6 +45,20 @@ internal sealed record Problem(
             StatusCodes.Status405MethodNotAllowed,
             $"'{asked}' is not answered; this address takes {string.Join(", ", methods)}.");
 
+    public static Problem Unauthenticated(string detail) =>
+        new(Names + "unauthenticated", "The caller is not known", StatusCodes.Status401Unauthorized, detail);
+
+    public static Problem Forbidden(string detail) =>
+        new(Names + "forbidden", "The caller may not do this", StatusCodes.Status403Forbidden, detail);
+
+    public static Problem TooMany(string detail, TimeSpan retryAfter) =>
+        new(
+            Names + "too-many-requests",
+            "The caller sends too many requests",
+            StatusCodes.Status429TooManyRequests,
+            detail,
+            RetryAfterSeconds: Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
+
     public static Problem Overloaded(string detail, TimeSpan retryAfter) =>
         new(
             Names + "overloaded",

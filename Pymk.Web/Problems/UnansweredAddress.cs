@@ -18,8 +18,8 @@ internal sealed class UnansweredAddress(IEnumerable<EndpointDataSource> sources)
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var unanswered = new UnansweredAddress(endpoints.DataSources);
-        endpoints.MapFallback("/v1/{**rest}", unanswered.AnswerAsync);
-        endpoints.MapFallback("/v{version:int}/{**rest}", unanswered.AnswerAsync);
+        endpoints.MapFallback("/v1/{**rest}", unanswered.AnswerAsync).AllowAnonymous();
+        endpoints.MapFallback("/v{version:int}/{**rest}", unanswered.AnswerAsync).AllowAnonymous();
     }
 
     private Task AnswerAsync(HttpContext context)

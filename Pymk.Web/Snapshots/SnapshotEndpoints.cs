@@ -1,5 +1,6 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Snapshots;
+using Pymk.Web.Access;
 using Pymk.Web.Documents;
 using Pymk.Web.Problems;
 
@@ -15,7 +16,7 @@ internal static class SnapshotEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost(Address, StartAsync).WithName("StartSnapshot").WithTags("admin")
+        api.MapPost(Address, StartAsync).RequireAuthorization(AccessPolicies.Admin).WithName("StartSnapshot").WithTags("admin")
             .WithSummary("Takes a snapshot of what the service knows, into a folder of that name")
             .WithDescription("It goes on by itself. After a crash, the same call goes on with it. A finished snapshot stays as it is.")
             .AddOpenApiOperationTransformer(ApiDocument.TakesBodyAsync<SnapshotBody>)
@@ -23,7 +24,7 @@ internal static class SnapshotEndpoints
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
-        api.MapGet(Address + "/{name}", ReadAsync).WithName("GetSnapshot").WithTags("admin")
+        api.MapGet(Address + "/{name}", ReadAsync).RequireAuthorization(AccessPolicies.Admin).WithName("GetSnapshot").WithTags("admin")
             .WithSummary("How far a snapshot is, and its files")
             .Produces<SnapshotStatus>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")

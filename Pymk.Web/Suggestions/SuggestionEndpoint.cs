@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Web.Access;
 using Pymk.Web.Options;
 using Pymk.Web.Problems;
 
@@ -21,6 +22,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
         endpoints.MapGet(
                 "/v1/users/{id}/suggestions",
                 (string id, string? count, HttpContext context) => endpoint.AnswerAsync(id, count, context))
+            .RequireAuthorization(AccessPolicies.Read)
             .WithName("GetSuggestions")
             .WithTags("suggestions")
             .WithSummary("People a user may know, best first")

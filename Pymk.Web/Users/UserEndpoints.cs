@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using Pymk.Client;
+using Pymk.Web.Access;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Users;
@@ -14,15 +15,15 @@ internal static class UserEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/users", FindAsync).WithName("FindUsers").WithTags("users")
+        api.MapGet("/users", FindAsync).RequireAuthorization(AccessPolicies.Read).WithName("FindUsers").WithTags("users")
             .WithSummary("Users whose id, name or headline contains a text, in ascending order of id")
             .Produces<UserListAnswer>().Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
-        api.MapGet("/users/{id}", GetAsync).WithName("GetUser").WithTags("users")
+        api.MapGet("/users/{id}", GetAsync).RequireAuthorization(AccessPolicies.Read).WithName("GetUser").WithTags("users")
             .WithSummary("One user")
             .Produces<UserAnswer>().Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status410Gone, "application/problem+json");
-        api.MapGet("/status", StatusAsync).WithName("GetStatus").WithTags("service")
+        api.MapGet("/status", StatusAsync).RequireAuthorization(AccessPolicies.Read).WithMetadata(OpenToUsers.Instance).WithName("GetStatus").WithTags("service")
             .WithSummary("The model that serves, and its size")
             .Produces<StatusAnswer>();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pymk.Client;
@@ -29,16 +30,27 @@ public sealed class WebHostFixture : IAsyncDisposable
     /// <summary>The address of the page.</summary>
     public Uri Address { get; }
 
+    /// <summary>The host's services.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>A client of that address.</summary>
     public HttpClient Http { get; }
 
     /// <summary>Starts a host.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
     public static async Task<WebHostFixture> StartAsync(
-        FakePymkClient? service = null, Action<PymkWebOptions>? configure = null, IPymkEventPublisher? events = null)
+        FakePymkClient? service = null, Action<PymkWebOptions>? configure = null, IPymkEventPublisher? events = null,
+        IEnumerable<KeyValuePair<string, string?>>? settings = null, ILoggerProvider? logs = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(logs);
+        }
+
         service ??= new FakePymkClient();
         builder.Services.AddSingleton<IPymkClient>(service);
         if (events is not null)

@@ -1,12 +1,20 @@
 using System.Net;
+using System.Security.Claims;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
-using Pymk.Web.Dashboard;
+using Microsoft.Extensions.DependencyInjection;
+using Pymk.Testing.Web;
+using Pymk.Web.Access;
 
 namespace Pymk.Web.Tests.Dashboard;
 
 public sealed class DashboardAccessTests
 {
+    private const string Key = "the-right-key-of-24-chars";
+
     [Theory]
     [InlineData("127.0.0.1", "localhost:8080", null, true)]
     [InlineData("127.0.0.1", "127.0.0.1:8080", null, true)]
@@ -14,46 +22,69 @@ public sealed class DashboardAccessTests
     [InlineData("192.0.2.7", "localhost:8080", null, false)]
     [InlineData("127.0.0.1", "attacker.example", null, false)]
     [InlineData("127.0.0.1", "localhost", "192.0.2.7", false)]
-    public void Access_WithoutAKey_IsForThisMachineOnly(string address, string host, string? forwardedFor, bool may)
+    public async Task Access_WithoutAKey_IsForThisMachineOnly(string address, string host, string? forwardedFor, bool may)
     {
-        var context = Context(address, host);
-        if (forwardedFor is not null)
-        {
-            context.Request.Headers["X-Forwarded-For"] = forwardedFor;
-        }
-
-        Assert.Equal(may, DashboardAccess.May(context, key: null));
+        await using var web = await WebHostFixture.StartAsync();
+        Assert.Equal(may, (await AskAsync(web, address, host, null, forwardedFor)).Succeeded);
     }
 
     [Theory]
-    [InlineData("any:the-right-key-of-24-chars", true)]
-    [InlineData(":the-right-key-of-24-chars", true)]
+    [InlineData("any:" + Key, true)]
+    [InlineData(":" + Key, true)]
     [InlineData("any:the-wrong-key-of-24-chars", false)]
     [InlineData("", false)]
-    public void Access_WithAKey_NeedsThatKey(string credentials, bool may)
+    public async Task Access_WithADashboardKey_NeedsThatKey(string credentials, bool may)
     {
-        var key = DashboardAccess.Hash("the-right-key-of-24-chars");
-        var context = Context("192.0.2.7", "pymk.example");
-        context.Request.Headers.Authorization = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
-        Assert.Equal(may, DashboardAccess.May(context, key));
+        await using var web = await WebHostFixture.StartAsync(configure: o => o.DashboardKey = Key);
+        var result = await AskAsync(web, "192.0.2.7", "pymk.example", Basic(credentials));
+        Assert.Equal((may, !may), (result.Succeeded, result.Challenged));
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("Basic %%%")]
-    [InlineData("Bearer the-right-key-of-24-chars")]
-    public void Access_WithoutTheSetKey_IsRefusedOnThisMachineToo(string? header)
+    [InlineData("Bearer " + Key)]
+    public async Task Access_WithoutTheSetKey_IsRefusedOnThisMachineToo(string? header)
     {
-        var context = Context("127.0.0.1", "localhost");
-        context.Request.Headers.Authorization = header;
-        Assert.False(DashboardAccess.May(context, DashboardAccess.Hash("the-right-key-of-24-chars")));
+        await using var web = await WebHostFixture.StartAsync(configure: o => o.DashboardKey = Key);
+        Assert.False((await AskAsync(web, "127.0.0.1", "localhost", header)).Succeeded);
     }
 
-    private static DefaultHttpContext Context(string address, string host)
+    [Theory]
+    [InlineData("admin", true)]
+    [InlineData("act", false)]
+    public async Task Access_WithAKeyOfTheApi_NeedsTheScopeAdmin(string scope, bool may)
     {
-        var context = new DefaultHttpContext();
+        await using var web = await WebHostFixture.StartAsync(settings: TestAccess.Keys);
+        foreach (var header in new[] { "Bearer " + TestAccess.Key(scope), Basic("any:" + TestAccess.Key(scope)) })
+        {
+            var result = await AskAsync(web, "192.0.2.7", "pymk.example", header);
+            Assert.Equal((may, !may), (result.Succeeded, result.Forbidden));
+        }
+
+        Assert.True((await AskAsync(web, "127.0.0.1", "localhost", null)).Challenged);
+    }
+
+    private static string Basic(string credentials) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
+
+    // The policy as ASP.NET Core evaluates it: the dashboard itself needs a silo.
+    private static async Task<PolicyAuthorizationResult> AskAsync(
+        WebHostFixture web, string address, string host, string? authorization, string? forwardedFor = null)
+    {
+        await using var scope = web.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var context = new DefaultHttpContext { RequestServices = services, User = new ClaimsPrincipal(new ClaimsIdentity()) };
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
         context.Request.Host = new HostString(host);
-        return context;
+        context.Request.Headers.Authorization = authorization;
+        if (forwardedFor is not null)
+        {
+            context.Request.Headers["X-Forwarded-For"] = forwardedFor;
+        }
+
+        var policy = await services.GetRequiredService<IAuthorizationPolicyProvider>().GetPolicyAsync(AccessPolicies.Dashboard);
+        var evaluator = services.GetRequiredService<IPolicyEvaluator>();
+        AuthenticateResult who = await evaluator.AuthenticateAsync(policy!, context);
+        return await evaluator.AuthorizeAsync(policy!, who, context, context);
     }
 }

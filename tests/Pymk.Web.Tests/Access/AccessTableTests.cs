@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Pymk.Testing.Web;
+
+namespace Pymk.Web.Tests.Access;
+
+public sealed class AccessTableTests(AccessTableTests.GuardedHost guarded) : IClassFixture<AccessTableTests.GuardedHost>
+{
+    private static readonly HashSet<string> Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+    public static TheoryData<string> Addresses => [.. AccessTable.Rows.Keys];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Table_HasARowForEveryAddressOfTheDocument()
+    {
+        using var json = JsonDocument.Parse(await guarded.Host.Http.GetStringAsync("/openapi/v1.json", Token));
+        var addresses =
+            from path in json.RootElement.GetProperty("paths").EnumerateObject()
+            from operation in path.Value.EnumerateObject()
+            where Methods.Contains(operation.Name)
+            select $"{operation.Name.ToUpperInvariant()} {path.Name}";
+        Assert.Equal(AccessTable.Rows.Keys.Order(StringComparer.Ordinal), addresses.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Endpoints_OfTheHost_EachDeclareWhoMayAsk()
+    {
+        var silent = guarded.Host.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints)
+            .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is null && e.Metadata.GetMetadata<IAuthorizeData>()?.Policy is null);
+        Assert.Empty(silent.Select(e => e.DisplayName));
+    }
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task Address_WithoutAKeyOrWithAWrongOne_Is401(string row)
+    {
+        foreach (var bearer in new[] { null, "", "pymk_no-key", "a.wrong.token", TestAccess.Key("admin") + "x" })
+        {
+            using var response = await guarded.Host.Http.SendAsync(AccessTable.Request(row, bearer), Token);
+            if (AccessTable.Rows[row].Scope == "none")
+            {
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            }
+            else
+            {
+                await AssertProblem(response, HttpStatusCode.Unauthorized, "unauthenticated");
+                Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task Address_WithAKey_NeedsItsScopeOrALaterOne(string row)
+    {
+        string[] scopes = ["none", "read", "act", "admin"];
+        foreach (var scope in scopes[1..])
+        {
+            using var response = await guarded.Host.Http.SendAsync(AccessTable.Request(row, TestAccess.Key(scope)), Token);
+            if (Array.IndexOf(scopes, scope) >= Array.IndexOf(scopes, AccessTable.Rows[row].Scope))
+            {
+                AssertLetIn(response);
+            }
+            else
+            {
+                var problem = await AssertProblem(response, HttpStatusCode.Forbidden, "forbidden");
+                Assert.Contains($"'{AccessTable.Rows[row].Scope}'", problem, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task Address_WithAUsersToken_AnswersForThatUserAlone(string row)
+    {
+        var (me, other) = (guarded.Tokens.OfUser(AccessTable.Me), guarded.Tokens.OfUser(AccessTable.Other));
+        using var own = await guarded.Host.Http.SendAsync(AccessTable.Request(row, me), Token);
+        using var foreign = await guarded.Host.Http.SendAsync(AccessTable.Request(row, other), Token);
+        var users = AccessTable.Rows[row].Users;
+        await AssertMay(own, users != AccessTable.UserToken.None);
+        await AssertMay(foreign, users == AccessTable.UserToken.Any);
+    }
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task Address_WithAnOperatorsToken_Answers(string row)
+    {
+        using var response = await guarded.Host.Http.SendAsync(AccessTable.Request(row, guarded.Tokens.OfOperator()), Token);
+        AssertLetIn(response);
+    }
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task Address_OfAHostWithoutAccess_AnswersEverybody(string row)
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var response = await host.Http.SendAsync(AccessTable.Request(row, null), Token);
+        AssertLetIn(response);
+    }
+
+    private static async Task AssertMay(HttpResponseMessage response, bool may)
+    {
+        if (may)
+        {
+            AssertLetIn(response);
+        }
+        else
+        {
+            await AssertProblem(response, HttpStatusCode.Forbidden, "forbidden");
+        }
+    }
+
+    // The endpoint answered: what is wrong with a request is a problem of its own.
+    private static void AssertLetIn(HttpResponseMessage response) => Assert.Contains(
+        response.StatusCode,
+        new[]
+        {
+            HttpStatusCode.OK, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.BadRequest, HttpStatusCode.NotFound,
+            HttpStatusCode.UnsupportedMediaType,
+        });
+
+    private static async Task<string> AssertProblem(HttpResponseMessage response, HttpStatusCode status, string name)
+    {
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+        Assert.Equal("urn:pymk:problem:" + name, problem.GetProperty("type").GetString());
+        return problem.GetProperty("detail").GetString()!;
+    }
+
+    /// <summary>A host that takes keys of each scope, and tokens.</summary>
+    public sealed class GuardedHost : IAsyncLifetime
+    {
+        internal TestTokens Tokens { get; } = new();
+
+        internal WebHostFixture Host { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Host = await WebHostFixture.StartAsync(settings: TestAccess.Keys.Concat(Tokens.Settings));
+
+        public async ValueTask DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            Tokens.Dispose();
+        }
+    }
+}
