@@ -6,6 +6,7 @@ using Pymk.Silo.Cli;
 using Pymk.Silo.Daily;
 using Pymk.Silo.Doctor;
 using Pymk.Silo.Forget;
+using Pymk.Silo.Keys;
 using Pymk.Silo.Restore;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Snapshot;
@@ -17,7 +18,7 @@ const int Terminated = 143;
 var root = new Command("pymk", "Pymk: serves people you may know.")
 {
     ServeCommand.Create(), SnapshotCommand.Create(), RestoreCommand.Create(), DailyCommand.Create(),
-    ForgetCommand.Create(), DoctorCommand.Create(), new HelpOption(),
+    ForgetCommand.Create(), DoctorCommand.Create(), KeyCommand.Create(), new HelpOption(),
 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

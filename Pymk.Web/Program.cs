@@ -1,8 +1,10 @@
 using System.Net;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Pymk.Client;
 using Pymk.Client.Events;
+using Pymk.Web.Access;
 using Pymk.Web.Hosting;
 
 // A separate frontend. It reaches the silos through their gateways.
@@ -13,6 +15,7 @@ if (args is ["--help" or "-h", ..])
 
           dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,ADDRESS:PORT...]
                               [--Pymk:ClusterId pymk] [--Kafka:BootstrapServers HOST:PORT]
+                              [--Pymk:Web:Auth:KeysFile FILE: where others than this machine reach it]
 
         Settings: docs/operations.md.
         """);
@@ -34,6 +37,16 @@ foreach (var text in addresses.Split(',', StringSplitOptions.TrimEntries | Strin
     gateways.Add(gateway);
 }
 
+try
+{
+    ListenGuard.Check(builder.Configuration, null);
+}
+catch (OptionsValidationException e)
+{
+    Console.Error.WriteLine("pymk: " + e.Message);
+    return 2;
+}
+
 builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
     .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error); // the client logs that no gateway answers
 builder.UsePymkGateway(gateways, client =>
@@ -52,6 +65,11 @@ app.MapPymk();
 try
 {
     await app.StartAsync();
+}
+catch (OptionsValidationException e)
+{
+    Console.Error.WriteLine("pymk: " + e.Message);
+    return 2;
 }
 catch (OperationCanceledException)
 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Pymk.Silo.Settings;
 
@@ -12,6 +13,9 @@ namespace Pymk.Silo.Forget;
 /// </summary>
 internal static class ForgetCommand
 {
+    /// <summary>The environment's variable of the key. An option would be seen by every process of the machine.</summary>
+    private const string KeyVariable = "PYMK_KEY";
+
     private const int NotErased = 1;
     private const int NobodyKnown = 3;
 
@@ -28,6 +32,10 @@ internal static class ForgetCommand
             Description = "Minutes to wait for the end of the erasure, 1 to 1440. The service goes on with it in any case.",
             DefaultValueFactory = _ => 10,
         };
+        var keyFile = new Option<FileInfo?>("--key-file")
+        {
+            Description = $"File that holds a key with the scope admin, where the service wants one; or give it as {KeyVariable} in the environment.",
+        };
         wait.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1440)
@@ -40,7 +48,7 @@ internal static class ForgetCommand
             "Erases a user from everything that the running service holds, and prints what was removed. Exit code 1 where no service answers, 3 where "
             + "nothing is about the user.")
         {
-            user, url, wait,
+            user, url, wait, keyFile,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -55,7 +63,14 @@ internal static class ForgetCommand
                 throw new SettingException($"--url takes an address such as http://127.0.0.1:8080, not '{address}'.");
             }
 
-            using var client = new HttpClient { BaseAddress = service, Timeout = TimeSpan.FromMinutes(2) };
+            // A path at the end, such as a proxy's /pymk, is part of the address.
+            var at = service.AbsoluteUri.EndsWith('/') ? service : new Uri(service.AbsoluteUri + "/");
+            using var client = new HttpClient { BaseAddress = at, Timeout = TimeSpan.FromMinutes(2) };
+            if (ReadKey(parsed.GetValue(keyFile)) is { } key)
+            {
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            }
+
             return await ForgetAsync(client, number, address, TimeSpan.FromMinutes(parsed.GetValue(wait)), TimeProvider.System, cancellation);
         });
         return command;
@@ -71,7 +86,7 @@ internal static class ForgetCommand
             HttpResponseMessage? answer = null;
             try
             {
-                answer = await client.DeleteAsync(new Uri($"/v1/users/{user}", UriKind.Relative), cancellation);
+                answer = await client.DeleteAsync(new Uri($"v1/users/{user}", UriKind.Relative), cancellation);
                 var body = await answer.Content.ReadAsStringAsync(cancellation);
                 switch (answer.StatusCode)
                 {
@@ -116,6 +131,19 @@ internal static class ForgetCommand
             {
                 answer?.Dispose();
             }
+        }
+    }
+
+    private static string? ReadKey(FileInfo? file)
+    {
+        try
+        {
+            var key = file is null ? Environment.GetEnvironmentVariable(KeyVariable) : File.ReadAllText(file.FullName);
+            return string.IsNullOrWhiteSpace(key) ? null : key.Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"--key-file cannot be read: {e.Message}");
         }
     }
 

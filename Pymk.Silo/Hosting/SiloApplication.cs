@@ -15,6 +15,7 @@ using Pymk.Silo.Settings;
 using Pymk.Silo.Stores;
 using Pymk.Silo.Telemetry;
 using Pymk.Storage;
+using Pymk.Web.Access;
 using Pymk.Web.Hosting;
 
 namespace Pymk.Silo.Hosting;
@@ -53,6 +54,7 @@ public sealed class SiloApplication : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = SiloSettingsCheck.Read(builder.Configuration.GetSection(SiloSettings.Section));
         SiloSettingsCheck.Check(settings);
+        ListenGuard.Check(builder.Configuration, SiloSettingsCheck.HttpUri(settings.Http));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRules(builder.Configuration)));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadPrivacy(builder.Configuration)));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRetention(builder.Configuration)));

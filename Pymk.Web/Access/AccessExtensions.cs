@@ -68,7 +68,17 @@ internal static class AccessExtensions
     {
         var section = configuration.GetSection(AccessOptions.Section);
         options.IsOff = section.Value == AccessOptions.Off;
-        if (section.Value is { Length: > 0 } value && !options.IsOff)
+        if (options.IsOff)
+        {
+            if (section.GetChildren().Any())
+            {
+                throw Wrong($"{AccessOptions.Section} is {AccessOptions.Off} and has settings below it; leave out one of the two.");
+            }
+
+            return;
+        }
+
+        if (section.Value is { Length: > 0 } value)
         {
             throw Wrong($"{AccessOptions.Section} must be {AccessOptions.Off}, or have settings below it, is '{value}'.");
         }

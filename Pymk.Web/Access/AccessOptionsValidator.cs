@@ -12,13 +12,6 @@ internal sealed class AccessOptionsValidator : IValidateOptions<AccessOptions>
 
     private static string? Problem(AccessOptions options)
     {
-        if (options.IsOff)
-        {
-            return options.Keys.Count > 0 || options.KeysFile is not null || options.Jwt.IsOn
-                ? $"{AccessOptions.Section} is {AccessOptions.Off} and has keys or tokens below it; leave out one of the two."
-                : null;
-        }
-
         try
         {
             _ = ApiKeySet.Of(options.Keys, AccessOptions.Section + ":Keys");
