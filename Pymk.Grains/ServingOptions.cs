@@ -9,6 +9,9 @@ public sealed class ServingOptions
     /// <summary>Graph shards of the cluster, 1 to 4,096; the same on all silos, and not to be changed once there is data.</summary>
     public int GraphShards { get; set; } = 16;
 
+    /// <summary>The most of <see cref="ListMaxAge"/>: ended connections are told and kept for twice that.</summary>
+    public static readonly TimeSpan LongestListMaxAge = TimeSpan.FromHours(12);
+
     /// <summary>Age at which a candidate list is generated again in the background.</summary>
     public TimeSpan ListMaxAge { get; set; } = TimeSpan.FromHours(6);
 

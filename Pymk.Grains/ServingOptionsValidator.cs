@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Pymk.Grains.Graph;
 
 namespace Pymk.Grains;
 
@@ -27,11 +26,11 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         Positive(problems, nameof(options.IndexDeadline), options.IndexDeadline);
         Positive(problems, nameof(options.BehaviorPeriod), options.BehaviorPeriod);
         Positive(problems, nameof(options.LeasePeriod), options.LeasePeriod);
-        if (options.ListMaxAge > UserEnd.Life / 2)
+        if (options.ListMaxAge > ServingOptions.LongestListMaxAge)
         {
             // A list is used a little longer: until the next one is generated.
             problems.Add(
-                $"{ServingOptions.Section}:{nameof(options.ListMaxAge)} must be at most {UserEnd.Life / 2}, is {options.ListMaxAge}: "
+                $"{ServingOptions.Section}:{nameof(options.ListMaxAge)} must be at most {ServingOptions.LongestListMaxAge}, is {options.ListMaxAge}: "
                 + "ended connections are remembered no longer than twice that.");
         }
 

@@ -12,5 +12,5 @@ internal readonly record struct UserEnd(
     [property: Id(0)] long User, [property: Id(1)] long Other, [property: Id(2)] long AtMs, [property: Id(3)] bool Again)
 {
     /// <summary>How long an end is told and kept: at least twice <see cref="ServingOptions.ListMaxAge"/>, so longer than any list is used.</summary>
-    public static readonly TimeSpan Life = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Life = 2 * ServingOptions.LongestListMaxAge;
 }

@@ -1,5 +1,3 @@
-using Pymk.Grains.Graph;
-
 namespace Pymk.Grains.Tests;
 
 public sealed class ServingOptionsValidatorTests
@@ -8,8 +6,8 @@ public sealed class ServingOptionsValidatorTests
     public void ListMaxAge_BeyondHalfTheLifeOfAnEnd_IsRefusedByItsName()
     {
         var validator = new ServingOptionsValidator();
-        Assert.True(validator.Validate(null, new ServingOptions { ListMaxAge = UserEnd.Life / 2 }).Succeeded);
-        var refused = validator.Validate(null, new ServingOptions { ListMaxAge = (UserEnd.Life / 2) + TimeSpan.FromTicks(1) });
+        Assert.True(validator.Validate(null, new ServingOptions { ListMaxAge = ServingOptions.LongestListMaxAge }).Succeeded);
+        var refused = validator.Validate(null, new ServingOptions { ListMaxAge = ServingOptions.LongestListMaxAge + TimeSpan.FromTicks(1) });
         Assert.Contains("Pymk:Serving:ListMaxAge must be at most 12:00:00", Assert.Single(refused.Failures!), StringComparison.Ordinal);
     }
 }
