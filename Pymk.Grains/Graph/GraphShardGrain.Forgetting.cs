@@ -28,8 +28,8 @@ internal sealed partial class GraphShardGrain
         return true;
     }
 
-    // Everything up to the flag goes, also where the person comes back meanwhile: both ends of a pair know the same. The flag goes last: after a crash
-    // the next fold goes on. False where the flag does not hold any more, or a snapshot is copied.
+    // Everything up to the flag goes, also where the person comes back meanwhile: both ends of a pair know the same. The flag goes last, so the next
+    // fold goes on after a crash. False where the flag does not hold any more, or a snapshot is copied.
     private async Task<bool> ForgetDeletedAsync(RelationEvent flag)
     {
         var user = flag.From;

@@ -71,9 +71,10 @@ internal sealed class ProfileRows
             return new SnapshotProfile(id, profile.Name, profile.Headline, Known(joined), Values(EventTexts.Of(profile)));
         }
 
+        var profiles = _model.Profiles;
         return user < 0
             ? new SnapshotProfile(id, "", "", Known(joined), [])
-            : new SnapshotProfile(id, _model.Profiles.Names[user], _model.Profiles.Headlines[user], Known(joined), Values(ProfileTexts.Of(_model.Profiles, user)));
+            : new SnapshotProfile(id, profiles.Names[user], profiles.Headlines[user], Known(joined), Values(ProfileTexts.Of(profiles, user)));
     }
 
     private SnapshotValue[] Values(IEnumerable<ProfileText> values) =>

@@ -41,7 +41,8 @@ internal sealed class UserDirectoryGrain(
         var found = new List<int>(take);
         foreach (var user in ById(model, joined))
         {
-            if (visibility.MaySee(user) && ordinals.TryId(model, user, out var id) && Matches(model, user, id, words) && ++total > skip && found.Count < take)
+            if (visibility.MaySee(user) && ordinals.TryId(model, user, out var id) && Matches(model, user, id, words)
+                && ++total > skip && found.Count < take)
             {
                 found.Add(user);
             }
@@ -143,7 +144,8 @@ internal sealed class UserDirectoryGrain(
         }
     }
 
-    private static TimeoutException NoAnswer() => new("A graph shard does not answer, so the connections of the people found are unknown; search again.");
+    private static TimeoutException NoAnswer() =>
+        new("A graph shard does not answer, so the connections of the people found are unknown; search again.");
 
     private static int Count(Visibility visibility, ReadOnlySpan<int> connections)
     {

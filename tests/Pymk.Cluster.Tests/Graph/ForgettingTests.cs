@@ -46,7 +46,8 @@ public sealed class ForgettingTests
         Assert.Equal("Anew", Assert.Single(town.Silos.Stores.AllProfiles, p => p.User == Person).Profile!.Name);
         foreach (var user in (long[])[Person, Others[0], Others[1]])
         {
-            var known = (await ShardOf(town, user).ReadOf(user)).Where(e => e.Kind == RelationKind.Connection && (e.From == Person || e.To == Person));
+            var known = (await ShardOf(town, user).ReadOf(user))
+                .Where(e => e.Kind == RelationKind.Connection && (e.From == Person || e.To == Person));
             Assert.Equal(user == Others[0] ? [] : [Others[1]], known.Select(e => Math.Min(e.From, e.To)));
         }
 
@@ -114,7 +115,8 @@ public sealed class ForgettingTests
         await using var town = await LivingTown.StartAsync(new Random(11));
         long[] people =
         [
-            .. Enumerable.Range(LivingTown.Users, 20 * Many).Select(ModelFixture.IdOf).Where(u => Shards.Of(u, TestSilos.GraphShards) == 0).Take(Many),
+            .. Enumerable.Range(LivingTown.Users, 20 * Many).Select(ModelFixture.IdOf)
+                .Where(u => Shards.Of(u, TestSilos.GraphShards) == 0).Take(Many),
         ];
         await town.Shard(0).Apply([.. people.Select(u => new RelationEvent(u, u, RelationKind.Deleted, true, town.NowMs))]);
         town.Time.Advance(TimeSpan.FromDays(401));

@@ -1,4 +1,5 @@
 using Pymk.Core.Profiles;
+using Xunit;
 
 namespace Pymk.Core.Tests.Profiles;
 
@@ -9,12 +10,14 @@ public sealed class ProfileTextsTests
     [InlineData("chess", "chess")]
     [InlineData(";| ;", "")]
     [InlineData("", "")]
-    public void Split_TextOfAnInterest_IsAListOfTrimmedValues(string text, string values) => Assert.Equal(values, Joined(ProfileFieldKind.Interest, text));
+    public void Split_TextOfAnInterest_IsAListOfTrimmedValues(string text, string values) =>
+        Assert.Equal(values, Joined(ProfileFieldKind.Interest, text));
 
     [Theory]
     [InlineData(" Smith & Sons; London ", "Smith & Sons; London")]
     [InlineData("  ", "")]
-    public void Split_TextOfAnAttribute_IsOneTrimmedValue(string text, string values) => Assert.Equal(values, Joined(ProfileFieldKind.Attribute, text));
+    public void Split_TextOfAnAttribute_IsOneTrimmedValue(string text, string values) =>
+        Assert.Equal(values, Joined(ProfileFieldKind.Attribute, text));
 
     private static string Joined(ProfileFieldKind kind, string text)
     {

@@ -1,4 +1,5 @@
 using Pymk.Core.Privacy;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Privacy;
 using Pymk.Storage.Redis;
