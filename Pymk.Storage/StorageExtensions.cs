@@ -5,6 +5,7 @@ using Pymk.Grains.Erasure;
 using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Index;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
@@ -33,6 +34,7 @@ public static class StorageExtensions
         .AddSingleton<IStoreCompaction>(embedded is null ? new RedisCompaction(stores) : new EmbeddedCompaction(embedded, stores))
         .AddSingleton<IStoreMeasure, RedisStoreMeasure>()
         .AddSingleton<IRelationStore, RedisRelationStore>()
+        .AddSingleton<IUserIdStore, RedisUserIdStore>()
         .AddSingleton<IIndexChangeStore, RedisIndexChangeStore>()
         .AddSingleton<IProfileStore, RedisProfileStore>()
         .AddSingleton<IBehaviorStore, RedisBehaviorStore>()

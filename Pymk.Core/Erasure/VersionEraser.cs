@@ -3,6 +3,7 @@ using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Generation;
 using Pymk.Core.Graph;
+using Pymk.Core.Ids;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
 using Pymk.Faiss;
@@ -68,6 +69,7 @@ internal sealed class VersionEraser(string folder, IReadOnlyCollection<long> ids
         if (users.Length > 0)
         {
             Erase(_files.Profiles, () => ProfileEraser.Erase(_files.Profiles, users));
+            Erase(_files.Ids, () => UserIdTable.Erase(_files.Ids, users));
             Erase(_files.Postings, () => PostingsEraser.Erase(_files.Postings, users));
             Erase(_files.Rows, () => UserRowEraser.Erase(_files.Rows, users));
             Erase(_files.Embeddings, () => EmbeddingFile.Erase(_files.Embeddings, users));

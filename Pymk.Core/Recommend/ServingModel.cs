@@ -3,6 +3,7 @@ using Pymk.Core.Features;
 using Pymk.Core.Files;
 using Pymk.Core.Generation;
 using Pymk.Core.Graph;
+using Pymk.Core.Ids;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
 using Pymk.Core.Ranking;
@@ -30,10 +31,18 @@ public sealed class ServingModel : IDisposable
     /// <param name="postings">Inverted lists over the profiles' tokens.</param>
     /// <param name="ranker">The head.</param>
     /// <param name="provider">Where the head runs: CPU or CUDA.</param>
-    /// <exception cref="ModelFileException">Graph and profiles differ in their number of users.</exception>
+    /// <param name="ids">Text ids of the same users; null in a network of numbers.</param>
+    /// <exception cref="ModelFileException">The parts differ in their number of users, or text ids are missing.</exception>
     public ServingModel(
-        string folder, ModelManifest manifest, SocialGraph graph, ProfileTable profiles, Postings postings, RankerModel ranker, string provider)
+        string folder, ModelManifest manifest, SocialGraph graph, ProfileTable profiles, Postings postings, RankerModel ranker, string provider,
+        UserIdTable? ids = null)
     {
+        if (manifest.TextIds != ids is not null || (ids is not null && ids.UserCount != graph.UserCount))
+        {
+            throw new ModelFileException(
+                folder, $"the graph has {graph.UserCount} users, {ids?.UserCount ?? 0} have a text id; train the model again");
+        }
+
         if (graph.UserCount != profiles.UserCount)
         {
             throw new ModelFileException(
@@ -41,6 +50,7 @@ public sealed class ServingModel : IDisposable
         }
 
         (Files, Manifest, Graph, Profiles, Ranker, Provider) = (new ModelFiles(folder), manifest, graph, profiles, ranker, provider);
+        Ids = ids;
         Numbering = new TokenNumbering(profiles);
         Recommender = new Recommender(postings, manifest.Present);
         Scorer = new HeadScorer(ranker);
@@ -61,6 +71,9 @@ public sealed class ServingModel : IDisposable
 
     /// <summary>Profiles as of training.</summary>
     public ProfileTable Profiles { get; }
+
+    /// <summary>Text ids of the users; null in a network of numbers.</summary>
+    public UserIdTable? Ids { get; }
 
     /// <summary>Names the tokens of the profiles.</summary>
     public TokenNumbering Numbering { get; }
@@ -95,9 +108,10 @@ public sealed class ServingModel : IDisposable
         var files = new ModelFiles(folder);
         var manifest = ModelDirectory.ReadManifest(folder);
         var (graph, profiles, postings) = (SocialGraphFile.Read(files.Graph), ProfileTable.Read(files.Profiles), Postings.Read(files.Postings));
+        var ids = manifest.TextIds ? UserIdTable.Read(files.Ids) : null;
         // The head comes last: it holds native memory, which a damaged file after it would leak.
         var (ranker, provider) = loadRanker(files.Head);
-        return new ServingModel(folder, manifest, graph, profiles, postings, ranker, provider);
+        return new ServingModel(folder, manifest, graph, profiles, postings, ranker, provider, ids);
     }
 
     /// <summary>
@@ -112,6 +126,7 @@ public sealed class ServingModel : IDisposable
         }
 
         Profiles.Erase(user);
+        Ids?.Erase(user);
         Graph.Erase(user);
         return true;
     }

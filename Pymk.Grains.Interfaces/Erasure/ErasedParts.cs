@@ -12,6 +12,9 @@ public static class ErasedParts
     /// <summary>Profiles.</summary>
     public const string Profiles = "profiles";
 
+    /// <summary>The text id of a user who joined since the model, in a network of text ids.</summary>
+    public const string Ids = "ids";
+
     /// <summary>Behaviour.</summary>
     public const string Behavior = "behavior";
 
@@ -42,6 +45,6 @@ public static class ErasedParts
     /// <summary>All parts, in the order of the steps.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Relations, Numbers, Profiles, Behavior, IndexEntries, Rows, Views, ViewsByOthers, Lists, ModelVersions, ModelFiles, LogRows,
+        Relations, Numbers, Profiles, Ids, Behavior, IndexEntries, Rows, Views, ViewsByOthers, Lists, ModelVersions, ModelFiles, LogRows,
     ];
 }

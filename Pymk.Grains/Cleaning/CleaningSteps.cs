@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Events;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Index;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Retention;
@@ -14,6 +15,7 @@ internal sealed class CleaningSteps(
     IGrainFactory grains,
     SiloCleaningClient silos,
     IVersionStore versions,
+    NetworkIds ids,
     IStoreCompaction compaction,
     IServiceProvider services,
     IOptions<ServingOptions> serving,
@@ -54,6 +56,18 @@ internal sealed class CleaningSteps(
         }
 
         return (folded, deleted);
+    }
+
+    /// <summary>Forgets text ids that every kept model version has, shard by shard; returns their number.</summary>
+    public async Task<long> FoldIdsAsync()
+    {
+        var folded = 0L;
+        for (var shard = 0; ids.IsText && shard < serving.Value.GraphShards; shard++)
+        {
+            folded += await grains.GetGrain<IUserIdShardGrain>(shard).Fold();
+        }
+
+        return folded;
     }
 
     /// <summary>Folds profile states, shard by shard.</summary>

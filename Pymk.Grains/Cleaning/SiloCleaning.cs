@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Runtime;
 using Pymk.Core.Models;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Models;
 using Pymk.Grains.Retention;
 using Pymk.Grains.Rollout;
@@ -19,6 +20,7 @@ internal sealed partial class SiloCleaning(
     ModelRegistry models,
     KeptModels kept,
     UserOrdinals ordinals,
+    UserTexts texts,
     ErasedFromModel erased,
     IOptions<RolloutOptions> rollout,
     IOptions<RetentionOptions> retention,
@@ -48,6 +50,7 @@ internal sealed partial class SiloCleaning(
     public async Task<SiloCleaned> Clean(string[] inUse)
     {
         ordinals.ForgetKnown(models.All);
+        texts.ForgetKnown(models.All);
         if (Root.Length == 0 || !Directory.Exists(Root))
         {
             return new SiloCleaned([], 0);

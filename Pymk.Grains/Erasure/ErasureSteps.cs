@@ -5,6 +5,7 @@ using Pymk.Core.Privacy;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Events;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Privacy;
@@ -17,6 +18,7 @@ namespace Pymk.Grains.Erasure;
 internal sealed class ErasureSteps(
     IGrainFactory grains,
     UserOrdinals ordinals,
+    NetworkIds ids,
     ErasedPeople erased,
     ITombstoneStore tombstones,
     IErasureStore store,
@@ -102,6 +104,10 @@ internal sealed class ErasureSteps(
         tally.Add(ErasedParts.Profiles, removed.Profiles);
         tally.Add(ErasedParts.Behavior, removed.Behavior);
         tally.Add(ErasedParts.IndexEntries, removed.IndexEntries);
+        if (ids.IsText)
+        {
+            tally.Add(ErasedParts.Ids, await grains.GetGrain<IUserIdShardGrain>(ordinals.ShardOf(user)).Erase(user));
+        }
     }
 
     private async Task EraseModelsAsync(long user, ErasureTally tally)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Pymk.Core.Privacy;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Users;
@@ -18,6 +19,7 @@ internal sealed class SiloErasure(
     UserOrdinals ordinals,
     CandidateListGenerator generator,
     ProfileChanges profiles,
+    UserTexts texts,
     DailyExposures exposures)
     : IHostedService
 {
@@ -54,6 +56,7 @@ internal sealed class SiloErasure(
         }
 
         ordinals.Forget(user);
+        texts.Forget(user);
         profiles.Remove(user);
         exposures.Remove(user);
     }

@@ -10,6 +10,8 @@ using Pymk.Grains.Cycle;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Labels;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Models;
@@ -48,7 +50,9 @@ public static class PymkGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>());
         services.TryAddSingleton<KeptModels>();
         services.TryAddSingleton<SnapshotTurns>();
+        services.TryAddSingleton(new NetworkIds(UserIdKind.Number));
         services.AddSingleton<UserOrdinals>()
+            .AddSingleton<UserTexts>()
             .AddSingleton<ShardLeases>()
             .AddSingleton<PeopleRegistry>()
             .AddSingleton<ErasedPeople>()

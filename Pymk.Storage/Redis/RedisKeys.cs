@@ -20,6 +20,12 @@ internal static class RedisKeys
 
     public static string Epoch(int shard) => OfGraphShard(shard, "epoch");
 
+    public static string IdsEpoch(int shard) => OfGraphShard(shard, "ids-epoch");
+
+    public static string Ids(int shard) => OfGraphShard(shard, "ids");
+
+    public static string IdsPassed(int shard) => OfGraphShard(shard, "ids-passed");
+
     public static string ProfilesEpoch(int shard) => OfGraphShard(shard, "profiles-epoch");
 
     public static string Profiles(int shard) => OfGraphShard(shard, "profiles");

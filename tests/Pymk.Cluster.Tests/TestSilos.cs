@@ -14,6 +14,7 @@ using Pymk.Grains.Erasure;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Hosting;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Index;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Models;
@@ -39,6 +40,8 @@ internal sealed class TestSilos : IAsyncDisposable
     public MemoryStores Stores { get; } = new();
 
     public MemoryIndexChanges IndexChanges { get; } = new();
+
+    public MemoryUserIds UserIds { get; } = new();
 
     public MemoryViews Views { get; } = new();
 
@@ -76,6 +79,7 @@ internal sealed class TestSilos : IAsyncDisposable
             registry.Serve(test.Model);
             silo.Services.AddSingleton(registry)
                 .AddSingleton<IRelationStore>(test.Stores)
+                .AddSingleton<IUserIdStore>(test.UserIds)
                 .AddSingleton<IIndexChangeStore>(test.IndexChanges)
                 .AddSingleton<IProfileStore>(test.Stores)
                 .AddSingleton<IBehaviorStore>(test.Stores)

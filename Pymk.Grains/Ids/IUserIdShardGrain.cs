@@ -1,0 +1,46 @@
+using Orleans.Concurrency;
+using Pymk.Grains.Interfaces.Stores;
+
+namespace Pymk.Grains.Ids;
+
+/// <summary>
+/// The single writer of a shard's text ids. The key is the graph shard of the numbers, 0 to shards - 1. A network of numbers never calls it.
+/// </summary>
+[Alias("pymk.user-id-shard")]
+internal interface IUserIdShardGrain : IGrainWithIntegerKey
+{
+    /// <summary>Who has the numbers that texts drew.</summary>
+    /// <param name="asked">Numbers of this shard, each with the text that drew it.</param>
+    [Alias("find")]
+    [ReadOnly]
+    ValueTask<NumberOwner[]> Find([Immutable] NumberedText[] asked);
+
+    /// <summary>
+    /// Gives each text its number where the number is free, and notes where a search goes on; returns when that is in the store. A number whose
+    /// person was erased is free from then on for events that happened later.
+    /// </summary>
+    /// <param name="asked">Numbers of this shard, each with the text that drew it.</param>
+    /// <param name="timesMs">When each was mentioned, unix milliseconds; an erased person is not registered by what happened before the erasure.</param>
+    /// <returns><see cref="NumberOwner.Nobody"/> for an erased person.</returns>
+    /// <exception cref="StoreUnavailableException">The store does not answer; nothing is registered.</exception>
+    [Alias("claim")]
+    Task<NumberOwner[]> Claim([Immutable] NumberedText[] asked, [Immutable] long[] timesMs);
+
+    /// <summary>The texts of numbers of this shard; null for a number without one.</summary>
+    [Alias("texts")]
+    [ReadOnly]
+    ValueTask<string?[]> ReadTexts([Immutable] long[] numbers);
+
+    /// <summary>All texts registered since the model and all numbers at which a search goes on, for a snapshot.</summary>
+    [Alias("all")]
+    [ReadOnly]
+    ValueTask<UserIdShardState> ReadAll();
+
+    /// <summary>Removes the text of an erased person; returns the number of texts removed.</summary>
+    [Alias("erase")]
+    Task<int> Erase(long number);
+
+    /// <summary>Removes texts that every kept model version has; returns their number.</summary>
+    [Alias("fold")]
+    Task<int> Fold();
+}

@@ -1,0 +1,107 @@
+using Pymk.Core.Recommend;
+using Pymk.Grains.Fencing;
+using Pymk.Grains.Models;
+using Pymk.Grains.Privacy;
+using Pymk.Grains.Retention;
+
+namespace Pymk.Grains.Ids;
+
+/// <inheritdoc cref="IUserIdShardGrain"/>
+[KeepAlive]
+internal sealed class UserIdShardGrain(IUserIdStore store, ModelRegistry models, ErasedPeople erased, KeptModels kept) : Grain, IUserIdShardGrain
+{
+    // A write of so many takes a few milliseconds.
+    private const int FoldStep = 1_000;
+
+    private readonly UserIdShard _ids = new();
+    private long _epoch;
+    private int _shard;
+
+    private ServingModel? Model => models.HasModel ? models.Current : null;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _shard = (int)this.GetPrimaryKeyLong();
+        var state = await store.OpenAsync(_shard);
+        await erased.ReadAsync();
+        _epoch = state.Epoch;
+        _ids.Apply(new UserIdWrite(state.Texts, state.Passed, []));
+    }
+
+    public ValueTask<NumberOwner[]> Find(NumberedText[] asked)
+    {
+        var model = Model;
+        return new(Array.ConvertAll(asked, a => _ids.OwnerOf(model, a.Number, a.Text)));
+    }
+
+    public async Task<NumberOwner[]> Claim(NumberedText[] asked, long[] timesMs)
+    {
+        var model = Model;
+        var owners = new NumberOwner[asked.Length];
+        var (added, passed) = (new Dictionary<long, string>(), new HashSet<long>());
+        for (var i = 0; i < asked.Length; i++)
+        {
+            var (number, text) = asked[i];
+            owners[i] = added.TryGetValue(number, out var claimed) ? claimed == text ? NumberOwner.Text : NumberOwner.Another
+                : _ids.OwnerOf(model, number, text);
+            if (owners[i] == NumberOwner.Another && !_ids.IsPassed(model, number))
+            {
+                passed.Add(number);
+            }
+            else if (owners[i] == NumberOwner.Nobody && !await erased.DropsAsync(number, timesMs[i]))
+            {
+                added.Add(number, text);
+                owners[i] = NumberOwner.Text;
+            }
+        }
+
+        await WriteAsync(new UserIdWrite([.. added.Select(a => new NumberedText(a.Key, a.Value))], passed, []));
+        return owners;
+    }
+
+    public ValueTask<string?[]> ReadTexts(long[] numbers)
+    {
+        var model = Model;
+        return new(Array.ConvertAll(numbers, number => _ids.TextOf(model, number)));
+    }
+
+    public ValueTask<UserIdShardState> ReadAll() =>
+        new(new UserIdShardState(_epoch, [.. _ids.Texts.Select(t => new NumberedText(t.Key, t.Value))], [.. _ids.Passed]));
+
+    public async Task<int> Erase(long number)
+    {
+        // The silo that drops late mentions must know of the erasure.
+        await erased.FindAsync(number);
+        if (!_ids.Texts.ContainsKey(number))
+        {
+            return 0;
+        }
+
+        await WriteAsync(new UserIdWrite([], [], [number]));
+        return 1;
+    }
+
+    public async Task<int> Fold()
+    {
+        await Task.Run(kept.Refresh);
+        using var people = new KeptPeople(kept, models);
+        var numbers = _ids.Texts.Keys.ToArray();
+        var folded = await Task.Run(() => Array.FindAll(numbers, people.InAll));
+        foreach (var step in folded.Chunk(FoldStep))
+        {
+            await WriteAsync(new UserIdWrite([], [], step));
+        }
+
+        return folded.Length;
+    }
+
+    // The store first: what a failed write did not store is not in memory either.
+    private async Task WriteAsync(UserIdWrite write)
+    {
+        if (write.Added.Count + write.Passed.Count + write.Removed.Count > 0)
+        {
+            await this.WriteFencedAsync(store.WriteAsync(_shard, _epoch, write));
+            _ids.Apply(write);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Pymk.Core.Recommend;
+using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Ids;
+using Pymk.Grains.Models;
+
+namespace Pymk.Grains.Ids;
+
+/// <summary>
+/// Translates between text ids and numbers in a silo. Texts of the model's users are in the silo; those of newcomers are asked of their shard and
+/// cached until a model has them. In a network of numbers nothing is asked and nothing kept. Safe for concurrent use.
+/// </summary>
+internal sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistry models, UserOrdinals ordinals)
+{
+    private readonly ConcurrentDictionary<long, string> _texts = [];
+
+    /// <summary>True where the ids are text.</summary>
+    public bool IsText => ids.IsText;
+
+    /// <summary>A user as the application names one. In a network of text ids, call <see cref="ResolveAsync"/> for newcomers first.</summary>
+    /// <returns>An empty text for somebody who was erased.</returns>
+    public UserId Of(ServingModel? model, long number) => ids.IsText ? new UserId(number, TextOf(model, number) ?? "") : new UserId(number);
+
+    /// <summary>The text of a number where the silo has it.</summary>
+    public string? TextOf(ServingModel? model, long number) =>
+        model?.Ids is { } table && model.Graph.TryGetOrdinal(number, out var user) ? table.TextOf(user) : _texts.GetValueOrDefault(number);
+
+    /// <summary>Asks for the texts of numbers that the silo does not have. Afterwards <see cref="Of"/> knows all but erased ones.</summary>
+    public ValueTask ResolveAsync(ServingModel? model, IReadOnlyCollection<long> numbers) =>
+        !ids.IsText || numbers.All(number => HasText(model, number)) ? default : AskAsync(model, numbers);
+
+    /// <summary>The numbers of texts. A text that nobody has gets the number that it would get: who asks for it learns that it is unknown.</summary>
+    /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>
+    public Task<long[]> FindAsync(IReadOnlyList<string> texts) =>
+        SearchAsync(texts, (shard, asked, _) => grains.GetGrain<IUserIdShardGrain>(shard).Find(asked).AsTask());
+
+    /// <summary>Registers texts where they are new, and returns their numbers when that is in the store.</summary>
+    /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>
+    /// <param name="timeMs">When each text was mentioned, unix milliseconds.</param>
+    public Task<long[]> ClaimAsync(IReadOnlyList<string> texts, Func<int, long> timeMs) =>
+        SearchAsync(texts, (shard, asked, places) =>
+            grains.GetGrain<IUserIdShardGrain>(shard).Claim(asked, Array.ConvertAll(places, place => timeMs(place))));
+
+    /// <summary>Forgets somebody who was erased.</summary>
+    public void Forget(long number) => _texts.TryRemove(number, out _);
+
+    /// <summary>Forgets newcomers whom all models have.</summary>
+    public void ForgetKnown(IReadOnlyCollection<ServingModel> known)
+    {
+        foreach (var number in _texts.Keys)
+        {
+            if (known.Count > 0 && known.All(m => m.Graph.TryGetOrdinal(number, out _)))
+            {
+                _texts.TryRemove(number, out _);
+            }
+        }
+    }
+
+    private bool HasText(ServingModel? model, long number) => model?.Graph.TryGetOrdinal(number, out _) == true || _texts.ContainsKey(number);
+
+    private async ValueTask AskAsync(ServingModel? model, IReadOnlyCollection<long> numbers) =>
+        await Task.WhenAll(numbers.Where(number => !HasText(model, number)).Distinct().GroupBy(ordinals.ShardOf).Select(async group =>
+        {
+            long[] asked = [.. group];
+            var texts = await grains.GetGrain<IUserIdShardGrain>(group.Key).ReadTexts(asked);
+            for (var i = 0; i < asked.Length; i++)
+            {
+                if (texts[i] is { } text)
+                {
+                    _texts[asked[i]] = text;
+                }
+            }
+        }));
+
+    // A round for each probe. Nearly always the first one is the last.
+    private async Task<long[]> SearchAsync(IReadOnlyList<string> texts, Func<int, NumberedText[], int[], Task<NumberOwner[]>> ask)
+    {
+        var numbers = new long[texts.Count];
+        int[] left = [.. Enumerable.Range(0, texts.Count)];
+        for (var probe = 0; left.Length > 0; probe++)
+        {
+            if (probe == UserIdHash.MaxProbes)
+            {
+                throw new InvalidOperationException(
+                    $"{UserIdHash.MaxProbes} other ids have the numbers that '{UserIdRules.Shown(texts[left[0]])}' draws: choose another id.");
+            }
+
+            foreach (var place in left)
+            {
+                numbers[place] = ids.Hash.Number(texts[place], probe);
+            }
+
+            left = await PassedAsync(texts, numbers, left, ask);
+        }
+
+        return numbers;
+    }
+
+    private async Task<int[]> PassedAsync(
+        IReadOnlyList<string> texts, long[] numbers, int[] left, Func<int, NumberedText[], int[], Task<NumberOwner[]>> ask)
+    {
+        var model = models.HasModel ? models.Current : null;
+        var passed = new ConcurrentBag<int>();
+        var open = left.Where(place => !IsInModel(model, numbers[place], texts[place]));
+        await Task.WhenAll(open.GroupBy(place => ordinals.ShardOf(numbers[place])).Select(async group =>
+        {
+            int[] places = [.. group];
+            var owners = await ask(group.Key, Array.ConvertAll(places, place => new NumberedText(numbers[place], texts[place])), places);
+            for (var i = 0; i < places.Length; i++)
+            {
+                if (owners[i] == NumberOwner.Another)
+                {
+                    passed.Add(places[i]);
+                }
+            }
+        }));
+        return [.. passed.Order()];
+    }
+
+    private static bool IsInModel(ServingModel? model, long number, string text) =>
+        model?.Ids is { } table && model.Graph.TryGetOrdinal(number, out var user) && table.IsTextOf(user, text);
+}

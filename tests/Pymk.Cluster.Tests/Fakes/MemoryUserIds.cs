@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Pymk.Grains.Ids;
+
+namespace Pymk.Cluster.Tests.Fakes;
+
+/// <summary>The store of text ids, over dictionaries. The silos of a test share it.</summary>
+internal sealed class MemoryUserIds : IUserIdStore
+{
+    private readonly ConcurrentDictionary<int, (Dictionary<long, string> Texts, HashSet<long> Passed)> _shards = [];
+
+    public MemoryFence Fence { get; } = new("the store of text ids");
+
+    public int Writes;
+
+    public IEnumerable<string> Texts => _shards.Values.SelectMany(s => s.Texts.Values);
+
+    public IEnumerable<long> Passed => _shards.Values.SelectMany(s => s.Passed);
+
+    public Task<UserIdShardState> OpenAsync(int shard)
+    {
+        var state = _shards.GetOrAdd(shard, _ => ([], []));
+        return Task.FromResult(Fence.Open(
+            shard, epoch => new UserIdShardState(epoch, [.. state.Texts.Select(t => new NumberedText(t.Key, t.Value))], [.. state.Passed])));
+    }
+
+    public Task WriteAsync(int shard, long epoch, UserIdWrite write) => Fence.WriteAsync(shard, epoch, () =>
+    {
+        Interlocked.Increment(ref Writes);
+        var (texts, passed) = _shards[shard];
+        foreach (var number in write.Removed)
+        {
+            texts.Remove(number);
+        }
+
+        foreach (var (number, text) in write.Added)
+        {
+            texts[number] = text;
+        }
+
+        passed.UnionWith(write.Passed);
+    });
+}
