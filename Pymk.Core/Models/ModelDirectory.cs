@@ -16,6 +16,7 @@ public static class ModelDirectory
     private const string VersionsName = "versions";
     private const string RefusedName = "refused";
     private const string BuildingName = "building";
+    private const int KeyDigits = 8;
 
     /// <summary>True if the directory names a current version.</summary>
     public static bool HasModel(string root) => File.Exists(Path.Combine(root, CurrentName));
@@ -44,6 +45,16 @@ public static class ModelDirectory
 
     /// <summary>The file of a training's folder that holds the fingerprint of the erased people whom its import left out.</summary>
     public static string LeftOutOfBuild(string folder) => Path.Combine(folder, "work", "erased");
+
+    /// <summary>Name of a version: when its training began, and the beginning of the name of the training's folder.</summary>
+    public static string VersionName(DateTimeOffset began, string build) =>
+        string.Create(CultureInfo.InvariantCulture, $"{began.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{build[..KeyDigits]}");
+
+    /// <summary>True for a version that comes from a training's folder.</summary>
+    /// <param name="version">Folder of the version.</param>
+    /// <param name="build">Name of the training's folder.</param>
+    public static bool IsOfBuild(string version, string build) =>
+        Path.GetFileName(version).EndsWith("-" + build[..Math.Min(KeyDigits, build.Length)], StringComparison.Ordinal);
 
     /// <summary>The folders of all versions, served or kept, by name.</summary>
     public static IReadOnlyList<string> Versions(string root) => Folders(root, VersionsName);

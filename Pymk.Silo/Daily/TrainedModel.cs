@@ -13,7 +13,7 @@ internal static class TrainedModel
     /// </summary>
     public static async Task<Dictionary<string, string>?> FindAsync(string root, string snapshot, CancellationToken cancellation)
     {
-        if (ModelDirectory.Versions(root).FirstOrDefault(v => IsOf(v, snapshot)) is { } published
+        if (ModelDirectory.Versions(root).LastOrDefault(v => IsOf(v, snapshot)) is { } published
             && await MakeCurrentAsync(root, published, cancellation))
         {
             return new() { ["version"] = Path.GetFileName(published), [DailyRun.PublishedFact] = "yes" };

@@ -12,8 +12,10 @@ namespace Pymk.Training.Import;
 /// <param name="Interactions">Files of logs.</param>
 /// <param name="Relations">A file, or a folder of Parquet files.</param>
 /// <param name="Snapshot">The snapshot in the folder.</param>
+/// <param name="LiveLogs">True where the logs are those that the snapshot refers to.</param>
 internal sealed record ImportFiles(
-    string? Connections, string? Profiles, IReadOnlyList<string> Interactions, string? Relations = null, SnapshotInput? Snapshot = null)
+    string? Connections, string? Profiles, IReadOnlyList<string> Interactions, string? Relations = null, SnapshotInput? Snapshot = null,
+    bool LiveLogs = false)
 {
     private static readonly string[] Tables = [".tsv", ".csv", ".txt", ".parquet"];
     private static readonly string[] ProfileTypes = [".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"];
@@ -33,7 +35,8 @@ internal sealed record ImportFiles(
             Named(options.Profiles, ProfileTypes) ?? InFolder(folder, "profiles", ProfileTypes),
             options.SkipInteractions ? [] : Logs(options.Interactions ?? snapshot?.Interactions(), snapshot is null ? folder : null),
             options.Relations is { } relations ? RelationFiles.Find(relations) : snapshot?.Parts(SnapshotFiles.Relations),
-            snapshot);
+            snapshot,
+            LiveLogs: snapshot is not null && options.Interactions is null);
         if (files.Connections is null && files.Profiles is null)
         {
             throw new UserErrorException(folder is null
@@ -44,14 +47,17 @@ internal sealed record ImportFiles(
         return files;
     }
 
-    /// <summary>Every file whose content decides what is imported. The manifest of a snapshot has the checksums of its parts.</summary>
+    /// <summary>
+    /// Every file whose content decides what is imported. The manifest of a snapshot has the checksums of its parts. The logs that it refers to are
+    /// those of a running service and grow: they are left out.
+    /// </summary>
     public IEnumerable<string> Sources() =>
     [
         .. new[] { Connections, Profiles, Relations }.OfType<string>()
             .SelectMany(path => Snapshot is { } snapshot && Path.GetDirectoryName(path) == Path.TrimEndingDirectorySeparator(snapshot.Folder)
                 ? [new SnapshotFiles(snapshot.Folder).Manifest]
                 : ParquetParts.Of(path)),
-        .. Interactions,
+        .. LiveLogs ? [] : Interactions,
     ];
 
     private static string? Named(string? path, string[] types)

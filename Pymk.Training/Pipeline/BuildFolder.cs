@@ -11,8 +11,8 @@ namespace Pymk.Training.Pipeline;
 
 /// <summary>
 /// The folder of an unfinished model, <c>MODEL/building/KEY</c>. The key is a hash of the layout, the settings, the content of the input files and
-/// who was erased, so a run finds the finished stages of an interrupted run with the same of all these, and no others. Folders from before an erasure
-/// may hold the erased person and are deleted.
+/// who was erased, so a run finds the finished stages of an interrupted run with the same of all these, and no others. The logs that a snapshot refers
+/// to are not in it: they grow, and the import of the first run counts. Folders from before an erasure may hold the erased person and are deleted.
 /// </summary>
 internal sealed class BuildFolder : IDisposable
 {
@@ -22,14 +22,19 @@ internal sealed class BuildFolder : IDisposable
     private const string WorkName = "work";
 
     private readonly IDisposable _lock;
+    private readonly string _leftOut;
 
-    private BuildFolder(string folder, string key, IDisposable held)
+    private BuildFolder(string folder, string key, string leftOut, IDisposable held)
     {
-        (Key, _lock) = (key, held);
-        Work = new WorkFiles(Directory.CreateDirectory(Path.Combine(folder, WorkName)).FullName);
+        (Key, _leftOut, _lock) = (key, leftOut, held);
+        Work = new WorkFiles(Path.Combine(folder, WorkName));
         Model = new ModelFiles(Path.Combine(folder, "model"));
-        Model.CreateFolders();
         Folder = folder;
+        IsMoved = Directory.Exists(Work.Folder) && !Directory.Exists(Model.Folder);
+        if (!IsMoved)
+        {
+            CreateFolders();
+        }
     }
 
     /// <summary>Hash of layout, settings and input, 16 hexadecimal digits.</summary>
@@ -37,6 +42,12 @@ internal sealed class BuildFolder : IDisposable
 
     /// <summary>Path of the folder.</summary>
     public string Folder { get; }
+
+    /// <summary>
+    /// True where the model is gone from the folder: an earlier run moved it to its version and was interrupted there. Publish that version, or
+    /// <see cref="Clear"/> the folder.
+    /// </summary>
+    public bool IsMoved { get; }
 
     /// <summary>Files between stages.</summary>
     public WorkFiles Work { get; }
@@ -58,9 +69,8 @@ internal sealed class BuildFolder : IDisposable
                 Directory.Delete(outdated, recursive: true);
             }
 
-            var folder = new BuildFolder(Path.Combine(Path.GetFullPath(ModelDirectory.Building(options.Model)), key), key, held);
-            File.WriteAllText(ModelDirectory.LeftOutOfBuild(folder.Folder), options.Import.Erased.Fingerprint);
-            return folder;
+            var building = Path.GetFullPath(ModelDirectory.Building(options.Model));
+            return new BuildFolder(Path.Combine(building, key), key, options.Import.Erased.Fingerprint, held);
         }
         catch
         {
@@ -75,17 +85,43 @@ internal sealed class BuildFolder : IDisposable
     /// <summary>Marks a stage as finished. Its files must be on disk.</summary>
     public void MarkDone(string stage) => File.WriteAllText(Work.Done(stage), "");
 
+    /// <summary>Removes all files, so that every stage runs again.</summary>
+    public void Clear()
+    {
+        Remove(Folder);
+        CreateFolders();
+    }
+
     /// <summary>Removes this folder and those of other unfinished runs.</summary>
     public void RemoveAll()
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.GetDirectoryName(Folder)!))
         {
-            Directory.Delete(folder, recursive: true);
+            Remove(folder);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    // The marks first: after an interruption no mark is left whose files are gone.
+    private static void Remove(string folder)
+    {
+        var work = new WorkFiles(Path.Combine(folder, WorkName));
+        foreach (var mark in Directory.Exists(work.Folder) ? Directory.GetFiles(work.Folder, Path.GetFileName(work.Done("*"))) : [])
+        {
+            File.Delete(mark);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private void CreateFolders()
+    {
+        Directory.CreateDirectory(Work.Folder);
+        Model.CreateFolders();
+        File.WriteAllText(ModelDirectory.LeftOutOfBuild(Folder), _leftOut);
+    }
 
     private static string Fingerprint(TrainOptions options, CancellationToken cancellation)
     {

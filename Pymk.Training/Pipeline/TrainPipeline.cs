@@ -4,6 +4,7 @@ using Pymk.Core.Behavior;
 using Pymk.Core.Candidates;
 using Pymk.Core.Erasure;
 using Pymk.Core.Features;
+using Pymk.Core.Files;
 using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
@@ -45,6 +46,16 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             Start = _options.Warm && served is not null ? Path.GetFileName(served) : null,
         };
         using var build = BuildFolder.Open(_options, cancellation);
+        if (build.IsMoved)
+        {
+            if (FinishPublishing(build) is { } finished)
+            {
+                return finished;
+            }
+
+            build.Clear();
+        }
+
         Stage(build, "import", () => ImportStage.Run(_options, build, progress, say, cancellation));
         var facts = ImportStage.Facts(build);
         var judge = _options.Judge is null ? null : new JudgeStage(_options.Judge, served, (int)_options.Seed);
@@ -158,7 +169,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
 
         var manifest = new ModelManifest
         {
-            Version = string.Create(CultureInfo.InvariantCulture, $"{began.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{build.Key[..8]}"),
+            Version = ModelDirectory.VersionName(began, build.Key),
             TrainedAt = began,
             Present = facts.Present,
             Snapshot = SnapshotInput.OriginOf(_options.Import),
@@ -179,6 +190,41 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         var version = place(_options.Model, build.Model.Folder, manifest, folder => erased = LeaveOut(folder, erased));
         build.RemoveAll();
         return version;
+    }
+
+    // An earlier run was interrupted when the version was in its place. Null where it is gone or damaged, or was judged by other margins.
+    private TrainedVersion? FinishPublishing(BuildFolder build)
+    {
+        var (published, refused) = (ModelDirectory.Versions(_options.Model), ModelDirectory.Refused(_options.Model));
+        var version = published.Concat(refused).Where(v => ModelDirectory.IsOfBuild(v, build.Key)).MaxBy(Path.GetFileName, StringComparer.Ordinal);
+        if (version is null)
+        {
+            say("publish: the version of an earlier run is gone; trains again");
+            return null;
+        }
+
+        try
+        {
+            var judged = JudgeReport.Read(new ModelFiles(version).Judge);
+            LeaveOut(version, _options.Import.Erased.Fingerprint);
+            if (published.Contains(version))
+            {
+                ModelDirectory.MakeCurrent(_options.Model, version);
+            }
+            else if (judged?.Margins != _options.Judge?.Margins)
+            {
+                return null;
+            }
+
+            build.RemoveAll();
+            say($"publish: {Path.GetFileName(version)} was trained by an earlier run");
+            return new TrainedVersion(version, judged);
+        }
+        catch (ModelFileException e)
+        {
+            say($"publish: {e.Message}; trains again");
+            return null;
+        }
     }
 
     // People who were erased while the training ran.

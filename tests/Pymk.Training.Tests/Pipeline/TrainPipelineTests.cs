@@ -97,6 +97,27 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDi
     }
 
     [Fact]
+    public void Run_InterruptedBeforeItsVersionIsCurrent_MakesItCurrent()
+    {
+        var version = Move("b");
+        var lines = new List<string>();
+        Assert.Equal(version, Train("b", lines.Add));
+
+        Assert.Equal(version, ModelDirectory.CurrentVersion(Path.Combine(_folder, "b")));
+        Assert.Equal([$"publish: {Path.GetFileName(version)} was trained by an earlier run"], lines);
+        Assert.Empty(Directory.GetDirectories(ModelDirectory.Building(Path.Combine(_folder, "b"))));
+    }
+
+    [Fact]
+    public void Run_InterruptedAfterTheMove_TrainsAgainWhereTheVersionIsDamaged()
+    {
+        var version = Move("b");
+        File.WriteAllText(new ModelFiles(version).Graph, "");
+
+        Assert.Equal(Files(trained.Version), Files(Train("b")));
+    }
+
+    [Fact]
     public void Run_FutureBesideTheData_ChangesNothing()
     {
         SmallNetwork.Write(Path.Combine(_folder, "data"), Users);
@@ -128,6 +149,31 @@ public sealed class TrainPipelineTests(TrainPipelineTests.Trained trained) : IDi
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // A training that is interrupted between the move of its model and the change of what is current.
+    private string Move(string model)
+    {
+        var root = Path.Combine(_folder, model);
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => Train(
+            model,
+            line =>
+            {
+                if (line.StartsWith("export:", StringComparison.Ordinal))
+                {
+                    source.Cancel();
+                }
+            },
+            source));
+        var build = Assert.Single(Directory.GetDirectories(ModelDirectory.Building(root)));
+        var manifest = ModelDirectory.ReadManifest(trained.Version) with
+        {
+            Version = ModelDirectory.VersionName(DateTimeOffset.UnixEpoch, Path.GetFileName(build)),
+        };
+        var version = ModelDirectory.Publish(root, Path.Combine(build, "model"), manifest);
+        File.Delete(Path.Combine(root, "current"));
+        return version;
+    }
 
     private string Train(string model, Action<string>? say = null, CancellationTokenSource? stop = null, string? data = null) =>
         TrainInto(Path.Combine(_folder, model), data ?? trained.Data, say, stop?.Token ?? TestContext.Current.CancellationToken);
