@@ -8,7 +8,8 @@ internal sealed class PartFile : IAsyncDisposable
 {
     private readonly string _path;
     private readonly FileStream _stream;
-    private ParquetWriter? _writer;
+    private readonly ParquetWriter _writer;
+    private bool _completed;
 
     private PartFile(string path, FileStream stream, ParquetWriter writer) => (_path, _stream, _writer) = (path, stream, writer);
 
@@ -30,36 +31,37 @@ internal sealed class PartFile : IAsyncDisposable
     }
 
     /// <summary>Begins a row group.</summary>
-    public ParquetRowGroupWriter CreateRowGroup() => _writer!.CreateRowGroup();
+    public ParquetRowGroupWriter CreateRowGroup() => _writer.CreateRowGroup();
 
     /// <summary>Flushes the file to the disk and renames it into place.</summary>
     public async Task CompleteAsync()
     {
-        await _writer!.DisposeAsync();
-        _writer = null;
+        await _writer.DisposeAsync();
         _stream.Flush(flushToDisk: true);
         await _stream.DisposeAsync();
         File.Move(Beside(_path), _path, overwrite: true);
+        _completed = true;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_writer is not null)
+        if (_completed)
         {
-            try
-            {
-                // Writes the footer; on a full disk it fails as the rows did.
-                await _writer.DisposeAsync();
-                await _stream.DisposeAsync();
-            }
-            catch (IOException)
-            {
-                _stream.SafeFileHandle.Dispose();
-            }
-
-            File.Delete(Beside(_path));
+            return;
         }
+
+        // The writer is left alone: it would write its footer, which fails on a full disk as the rows did.
+        try
+        {
+            await _stream.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            _stream.SafeFileHandle.Dispose();
+        }
+
+        File.Delete(Beside(_path));
     }
 
     private static string Beside(string path) => path + ".writing";
