@@ -43,9 +43,13 @@ public static class SnapshotFolder
     {
         SnapshotJson.Write(files.Manifest, manifest);
         File.Delete(files.Unfinished);
-        if (Directory.Exists(files.Shards))
+        try
         {
             Directory.Delete(files.Shards, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A snapshot without shards, or another caller of the same snapshot was first.
         }
     }
 

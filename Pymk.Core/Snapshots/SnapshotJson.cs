@@ -15,6 +15,10 @@ internal sealed partial class SnapshotJson : JsonSerializerContext
     public static void Write<T>(string path, T value) =>
         DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), Default));
 
+    /// <summary>Writes a file where there is none; false where there is one.</summary>
+    public static bool TryWrite<T>(string path, T value) =>
+        DurableFile.TryWrite(path, JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), Default));
+
     /// <summary>Reads a file; null where there is none.</summary>
     /// <exception cref="SnapshotFileException">It is damaged.</exception>
     public static T? Read<T>(string path)

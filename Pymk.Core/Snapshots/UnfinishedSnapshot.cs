@@ -11,4 +11,7 @@ public sealed record UnfinishedSnapshot(string Id, DateTimeOffset TakenAt)
 
     /// <summary>Writes the file.</summary>
     public void Write(SnapshotFiles files) => SnapshotJson.Write(files.Unfinished, this);
+
+    /// <summary>Writes the file unless the folder has one; of several callers one succeeds.</summary>
+    public bool TryWrite(SnapshotFiles files) => SnapshotJson.TryWrite(files.Unfinished, this);
 }

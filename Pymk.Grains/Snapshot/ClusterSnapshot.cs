@@ -13,7 +13,7 @@ public static class ClusterSnapshot
     // Longer than a silo's shards need to open elsewhere.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
 
-    /// <summary>Takes a snapshot, or goes on with the one that the folder has begun.</summary>
+    /// <summary>Takes a snapshot, or goes on with the one that the folder has begun. Two callers in one folder take one snapshot.</summary>
     /// <param name="grains">Reaches the cluster.</param>
     /// <param name="folder">Folder of the snapshot: a new or an empty one, or one with an unfinished snapshot.</param>
     /// <param name="progress">Receives the share that is written, 0 to 1; null for nobody.</param>
@@ -29,6 +29,21 @@ public static class ClusterSnapshot
         var files = new SnapshotFiles(Path.GetFullPath(folder));
         var sources = await grains.GetGrain<ISnapshotSourcesGrain>(0).Read();
         var snapshot = Begin(files, time);
+        try
+        {
+            return await TakeAsync(grains, sources, files, snapshot, progress, time, cancellation);
+        }
+        catch (Exception e) when (e is SnapshotException or IOException && CompletedByOther(files, snapshot) is not null)
+        {
+            // Its shards say no more which of them are complete.
+            return CompletedByOther(files, snapshot)!;
+        }
+    }
+
+    private static async Task<SnapshotManifest> TakeAsync(
+        IGrainFactory grains, SnapshotSources sources, SnapshotFiles files, UnfinishedSnapshot snapshot, IProgress<double>? progress,
+        TimeProvider time, CancellationToken cancellation)
+    {
         var request = new SnapshotRequest(snapshot.Id, files.Folder);
         SnapshotShard[] shards =
         [
@@ -50,6 +65,11 @@ public static class ClusterSnapshot
         return manifest;
     }
 
+    private static SnapshotManifest? CompletedByOther(SnapshotFiles files, UnfinishedSnapshot snapshot) =>
+        SnapshotFolder.IsComplete(files.Folder) && SnapshotFolder.Read(files.Folder, verify: false) is var manifest && manifest.Origin.Id == snapshot.Id
+            ? manifest
+            : null;
+
     private static UnfinishedSnapshot Begin(SnapshotFiles files, TimeProvider time)
     {
         if (SnapshotFolder.IsComplete(files.Folder))
@@ -62,16 +82,19 @@ public static class ClusterSnapshot
             return begun;
         }
 
-        if (Directory.Exists(files.Folder) && Directory.EnumerateFileSystemEntries(files.Folder).Any())
+        // Another caller may begin at the same time.
+        if (Directory.Exists(files.Folder)
+            && Directory.EnumerateFileSystemEntries(files.Folder).Any(entry => !entry.StartsWith(files.Unfinished, StringComparison.Ordinal)))
         {
-            throw new SnapshotFileException(files.Folder, "is not empty and holds no snapshot; name another folder");
+            return UnfinishedSnapshot.Read(files)
+                ?? throw new SnapshotFileException(files.Folder, "is not empty and holds no snapshot; name another folder");
         }
 
         var now = time.GetUtcNow();
         var snapshot = new UnfinishedSnapshot($"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}", now);
         Directory.CreateDirectory(files.Folder);
-        snapshot.Write(files);
-        return snapshot;
+        return snapshot.TryWrite(files) ? snapshot
+            : UnfinishedSnapshot.Read(files) ?? throw new SnapshotFileException(files.Folder, "holds a complete snapshot; name another folder");
     }
 
     private static async Task WriteAsync(SnapshotShard[] shards, IProgress<double>? progress, TimeProvider time, CancellationToken cancellation)

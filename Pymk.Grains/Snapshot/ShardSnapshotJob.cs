@@ -49,7 +49,14 @@ internal sealed class ShardSnapshotJob(
             ended);
     }
 
-    private bool IsWritten(SnapshotFiles files, string id) => UnfinishedSnapshot.Read(files)?.Id == id
-        ? ShardSnapshot.Read(files, id, shard) is not null
-        : throw new SnapshotFileException(files.Folder, "the silo does not see the snapshot there; name a folder that silos and caller share");
+    private bool IsWritten(SnapshotFiles files, string id)
+    {
+        var (begun, written) = (UnfinishedSnapshot.Read(files)?.Id == id, ShardSnapshot.Read(files, id, shard) is not null);
+
+        // Another caller may complete the snapshot meanwhile, and its parts are never written again. The manifest appears before the notes of the
+        // shards go away, so it is looked for after them.
+        return begun && (written || !SnapshotFolder.IsComplete(files.Folder))
+            ? written
+            : throw new SnapshotFileException(files.Folder, "the silo does not see the snapshot there; name a folder that silos and caller share");
+    }
 }

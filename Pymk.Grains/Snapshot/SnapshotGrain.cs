@@ -31,7 +31,7 @@ internal sealed class SnapshotGrain(IOptions<SnapshotOptions> options, TimeProvi
     {
         var (name, files) = (this.GetPrimaryKeyString(), Files());
         return Task.FromResult(
-            SnapshotFolder.IsComplete(files.Folder) ? Finished(name, SnapshotFolder.Read(files.Folder, verify: false))
+            SnapshotFolder.IsComplete(files.Folder) ? Finished(name, files.Folder)
             : !_run.IsCompleted ? new SnapshotStatus(name, SnapshotState.Running, _share)
             : _problem is not null || File.Exists(files.Unfinished) ? new SnapshotStatus(name, SnapshotState.Unfinished, _share, _problem)
             : new SnapshotStatus(name, SnapshotState.Unknown));
@@ -50,9 +50,20 @@ internal sealed class SnapshotGrain(IOptions<SnapshotOptions> options, TimeProvi
         return new SnapshotFiles(Path.GetFullPath(Path.Combine(options.Value.Folder, this.GetPrimaryKeyString())));
     }
 
-    private static SnapshotStatus Finished(string name, SnapshotManifest manifest) => new(
-        name, SnapshotState.Finished, 1, null, manifest.Origin.Id, manifest.Origin.TakenAt, manifest.Interactions,
-        [.. manifest.Parts.Select(p => new SnapshotFile(p.Name, p.Rows, p.Bytes, p.XxHash3))]);
+    private static SnapshotStatus Finished(string name, string folder)
+    {
+        try
+        {
+            var manifest = SnapshotFolder.Read(folder, verify: false);
+            return new(
+                name, SnapshotState.Finished, 1, null, manifest.Origin.Id, manifest.Origin.TakenAt, manifest.Interactions,
+                [.. manifest.Parts.Select(p => new SnapshotFile(p.Name, p.Rows, p.Bytes, p.XxHash3))]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new(name, SnapshotState.Unfinished, 0, e.Message);
+        }
+    }
 
     private async Task RunAsync(string folder)
     {

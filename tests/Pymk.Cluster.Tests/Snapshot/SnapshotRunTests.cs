@@ -1,16 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
 using Pymk.Core.Snapshots;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Snapshot;
 using Pymk.Testing.Models;
 
 namespace Pymk.Cluster.Tests.Snapshot;
 
 /// <summary>How a snapshot is taken while the cluster serves, goes on, and fails.</summary>
-public sealed class SnapshotRunTests
+public sealed class SnapshotRunTests : IDisposable
 {
     private const int Batch = 3;
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("pymk-snapshots-").FullName;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Events_OfWritersMeanwhile_AreInWhollyAndInTheirOrder()
@@ -64,6 +70,50 @@ public sealed class SnapshotRunTests
         Assert.All(times, t => Assert.Equal(t.Value, File.GetLastWriteTimeUtc(Path.Combine(files.Folder, t.Key))));
         await Snapshots.ReadAsync(files.Folder);
         Assert.Equal(13, Directory.GetFiles(files.Folder, "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task TwoCallers_InOneFolder_TakeOneSnapshot()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        var folder = Path.Combine(silos.Root, "s");
+
+        var taken = await Task.WhenAll(silos.TakeAsync(folder), silos.TakeAsync(folder), silos.TakeAsync(folder));
+
+        Assert.Single(taken.Select(m => m.Origin.Id).Distinct());
+        await Snapshots.ReadAsync(folder);
+        Assert.Equal(13, Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task Caller_WhoseSnapshotAnotherCompletes_GetsThatOne()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        var files = new SnapshotFiles(Path.Combine(silos.Root, "s"));
+        var other = new CompletingCaller(files);
+
+        var manifest = await ClusterSnapshot.RunAsync(silos.Cluster.Client, files.Folder, other, TimeProvider.System, Token);
+
+        Assert.Equal((other.Id, "other logs"), (manifest.Origin.Id, manifest.Interactions));
+    }
+
+    [Theory]
+    [InlineData("{", "is not the manifest of a snapshot")]
+    [InlineData("{\"format\": 99}", "has format 99")]
+    public async Task Status_OfADamagedSnapshot_IsUnfinishedWithItsProblem(string manifest, string problem)
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90, services: s => s.Configure<SnapshotOptions>(o => o.Folder = _folder));
+        var files = new SnapshotFiles(Directory.CreateDirectory(Path.Combine(_folder, "s")).FullName);
+        await File.WriteAllTextAsync(files.Manifest, manifest, Token);
+        var grain = silos.Cluster.Client.GetGrain<ISnapshotGrain>("s");
+
+        foreach (var status in new[] { await grain.Start(), await grain.Read() })
+        {
+            Assert.Equal(SnapshotState.Unfinished, status.State);
+            Assert.Contains(problem, status.Problem, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(manifest, await File.ReadAllTextAsync(files.Manifest, Token));
     }
 
     [Fact]
@@ -124,4 +174,21 @@ public sealed class SnapshotRunTests
     }
 
     private static long Other(int writer, int number) => 1_000_000L * (writer + 1) + number;
+
+    // Completes the snapshot of the caller whose progress it hears, as another caller does, before that one reads what the shards wrote.
+    private sealed class CompletingCaller(SnapshotFiles files) : IProgress<double>
+    {
+        public string? Id { get; private set; }
+
+        public void Report(double value)
+        {
+            if (value == 1)
+            {
+                var begun = UnfinishedSnapshot.Read(files)!;
+                Id = begun.Id;
+                var origin = new SnapshotOrigin(begun.Id, begun.TakenAt, [], []);
+                SnapshotFolder.Complete(files, new SnapshotManifest { Origin = origin, Interactions = "other logs", Parts = [] });
+            }
+        }
+    }
 }
