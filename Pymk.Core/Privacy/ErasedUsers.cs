@@ -51,15 +51,20 @@ public sealed class ErasedUsers
     /// <inheritdoc cref="Tombstones.Drops"/>
     public bool Drops(long id, long timeMs) => Array.Exists(_lists, list => list.Drops(id, timeMs));
 
-    /// <summary>Unix milliseconds from which the data about a person count: 0 for nearly everybody, none for an erased person.</summary>
-    public long? CountsFromMs(long id)
+    /// <summary>True where something about the person, whose time is known in whole seconds, must be left out.</summary>
+    /// <param name="id">64-bit id.</param>
+    /// <param name="seconds">Unix seconds; 0 for an unknown time, which counts as before any revival.</param>
+    public bool DropsSecond(long id, long seconds) => !IsEmpty && !(CountsFromSeconds(id) <= seconds);
+
+    /// <summary>Unix seconds from which the data about a person count: 0 for nearly everybody, none for an erased person.</summary>
+    public long? CountsFromSeconds(long id)
     {
         long? from = 0;
         foreach (var list in _lists)
         {
             if (list.TryGet(id, out var tombstone))
             {
-                from = tombstone.IsRevived && from is { } before ? Math.Max(before, tombstone.RevivedAtMs) : null;
+                from = tombstone.IsRevived && from is { } before ? Math.Max(before, tombstone.CountsFromSeconds) : null;
             }
         }
 

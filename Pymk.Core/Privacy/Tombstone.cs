@@ -11,5 +11,11 @@ public readonly record struct Tombstone(long ErasedAtMs, long RevivedAtMs = 0)
     /// <summary>True where something that happened at a time must be left out.</summary>
     public bool Drops(long timeMs) => !IsRevived || timeMs < RevivedAtMs;
 
+    /// <summary>
+    /// Unix seconds from which something whose time is known in whole seconds counts again: the second of the revival, as its <c>created</c> event has
+    /// that time, unless the erasure falls into it too. Of a revived person only.
+    /// </summary>
+    public long CountsFromSeconds => RevivedAtMs / 1_000 > ErasedAtMs / 1_000 ? RevivedAtMs / 1_000 : (RevivedAtMs + 999) / 1_000;
+
     internal Tombstone Joined(Tombstone other) => new(Math.Max(ErasedAtMs, other.ErasedAtMs), Math.Max(RevivedAtMs, other.RevivedAtMs));
 }

@@ -37,8 +37,7 @@ internal sealed class ErasureFilter(ErasedUsers erased, IReadOnlySet<long> delet
         // A numbered user was hashed before.
         from = deleted.Contains(id) ? Never
             : users.Look(id) >= 0 ? 0
-            : erased.CountsFromMs(id) is { } milliseconds ? (milliseconds + 999) / 1_000
-            : Never;
+            : erased.CountsFromSeconds(id) ?? Never;
         if (from > 0)
         {
             _from.Add(id, from);

@@ -58,8 +58,15 @@ public sealed class TombstonesTests : IDisposable
         var read = ErasedUsers.Read(_root);
 
         Assert.Equal([36L, 37, 38], Enumerable.Range(30, 20).Select(id => (long)id).Where(read.Contains));
-        Assert.Equal((null, 2_500L, 0L), (read.CountsFromMs(36), read.CountsFromMs(40), read.CountsFromMs(41)));
+        Assert.Equal((null, 2L, 0L), (read.CountsFromSeconds(36), read.CountsFromSeconds(40), read.CountsFromSeconds(41)));
         Assert.True(read.Drops(40, 2_499) && !read.Drops(40, 2_500));
+        Assert.True(read.DropsSecond(40, 0) && read.DropsSecond(40, 1) && read.DropsSecond(36, 9) && !read.DropsSecond(40, 2) && !read.DropsSecond(41, 0));
+    }
+
+    [Fact]
+    public void Seconds_OfARevival_CountUnlessTheErasureIsInThem()
+    {
+        Assert.Equal((2, 2, 3), (new Tombstone(1_999, 2_500).CountsFromSeconds, new Tombstone(1, 2_000).CountsFromSeconds, new Tombstone(2_100, 2_500).CountsFromSeconds));
     }
 
     [Fact]

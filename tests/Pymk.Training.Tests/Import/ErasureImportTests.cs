@@ -87,7 +87,7 @@ public sealed class ErasureImportTests : IDisposable
     {
         var none = new Tombstones(new byte[Tombstones.KeyBytes], []);
         var tombstones = none.With(none.HashOf(Erased), new Tombstone(1_000)).With(none.HashOf(OnlyInTheLog), new Tombstone(1_000))
-            .With(none.HashOf(Revived), new Tombstone(1_000, (RevivedAt * 1_000) - 1));
+            .With(none.HashOf(Revived), new Tombstone(1_000, (RevivedAt * 1_000) + 500));
         var options = new ImportOptions { DataFolder = _folder.Path, Strict = strict, Erased = ErasedUsers.None.With(tombstones) };
         return DataImport.Run(options, null, TestContext.Current.CancellationToken);
     }
