@@ -13,23 +13,22 @@ public sealed class ConnectionChanges(SocialGraph graph)
 {
     private readonly BitArray _found = new(graph.AllNeighbors.Length);
 
+    /// <summary>Takes a connection that ended, of which the snapshot knows when; true where the graph has it.</summary>
+    public bool TakeEnded(long user, long other) => TryFind(user, other, out _, out _);
+
     /// <summary>Takes a connection of the snapshot; true where the graph lacks it or has it with another time.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="began">The event that makes it, at the connection's time; at 0 where the time is unknown.</param>
     public bool TryBegin(SnapshotConnection connection, out RelationEvent began)
     {
         began = new RelationEvent(connection.User, connection.Other, RelationKind.Connection, Active: true, 1_000L * (connection.Time ?? 0));
-        if (!graph.TryGetOrdinal(connection.User, out var user) || !graph.TryGetOrdinal(connection.Other, out var other)
-            || graph.Neighbors(user).BinarySearch(other) is var place && place < 0)
-        {
-            return true;
-        }
-
-        _found[(int)graph.Offsets[user] + place] = true;
-        return connection.Time is { } time && (!graph.HasTimes || graph.Times(user)[place] != time);
+        return !TryFind(connection.User, connection.Other, out var user, out var place)
+            || (connection.Time is { } time && (!graph.HasTimes || graph.Times(user)[place] != time));
     }
 
-    /// <summary>The connections of the graph that <see cref="TryBegin"/> did not meet. Call it after all connections of the snapshot.</summary>
+    /// <summary>
+    /// The connections of the graph that neither <see cref="TryBegin"/> nor <see cref="TakeEnded"/> met. Call it after all connections of the snapshot.
+    /// </summary>
     /// <param name="timeMs">When they ended at the latest, unix milliseconds.</param>
     /// <param name="isGone">True for people whose connections the snapshot leaves out.</param>
     public IEnumerable<RelationEvent> Ended(long timeMs, Func<long, bool> isGone)
@@ -50,5 +49,18 @@ public sealed class ConnectionChanges(SocialGraph graph)
                 }
             }
         }
+    }
+
+    private bool TryFind(long first, long second, out int user, out int place)
+    {
+        place = -1;
+        if (!graph.TryGetOrdinal(first, out user) || !graph.TryGetOrdinal(second, out var other)
+            || (place = graph.Neighbors(user).BinarySearch(other)) < 0)
+        {
+            return false;
+        }
+
+        _found[(int)graph.Offsets[user] + place] = true;
+        return true;
     }
 }

@@ -12,7 +12,7 @@ public readonly record struct SnapshotFiles(string Folder)
     /// <summary>Folder of the profiles, a Parquet file for each graph shard.</summary>
     public const string Profiles = "profiles";
 
-    /// <summary>Folder of the relations beyond connections, a Parquet file for each graph shard.</summary>
+    /// <summary>Folder of the relations beyond connections, and of connections that ended, a Parquet file for each graph shard.</summary>
     public const string Relations = "relations";
 
     /// <summary>The manifest. It is written last: a folder with one is a complete snapshot.</summary>

@@ -12,7 +12,11 @@ public readonly record struct SnapshotConnection(long User, long Other, uint? Ti
 /// <param name="Headline">One line, "" where unknown.</param>
 /// <param name="Joined">When the person joined, unix seconds; null where unknown.</param>
 /// <param name="Values">Values of the fields, ordered by field and text, without duplicates.</param>
-public sealed record SnapshotProfile(long User, string Name, string Headline, uint? Joined, IReadOnlyList<SnapshotValue> Values);
+public sealed record SnapshotProfile(long User, string Name, string Headline, uint? Joined, IReadOnlyList<SnapshotValue> Values)
+{
+    /// <summary>Time of the last event with a profile, unix milliseconds; null where the profile is that of the model.</summary>
+    public long? ProfileMs { get; init; }
+}
 
 /// <summary>A value of a profile.</summary>
 /// <param name="Field">Number of the field among the fields of the part.</param>

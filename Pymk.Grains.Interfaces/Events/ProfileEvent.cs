@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pymk.Grains.Interfaces.Choices;
 
 namespace Pymk.Grains.Interfaces.Events;
@@ -43,6 +44,27 @@ public sealed record UserProfile(
     /// <summary>An empty profile.</summary>
     public static UserProfile Empty { get; } =
         new("", "", new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<string>>());
+
+    /// <summary>
+    /// Values of attributes beyond those of <see cref="Attributes"/>, by field; null for none. An event cannot carry them: imported profiles may have
+    /// several values a field, and a restore keeps them.
+    /// </summary>
+    [Id(4)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? MoreValues { get; init; }
+
+    /// <summary>All values of attributes, by field.</summary>
+    public IEnumerable<(string Field, string Text)> AllAttributes()
+    {
+        foreach (var (field, text) in Attributes)
+        {
+            yield return (field, text);
+            foreach (var more in MoreValues?.GetValueOrDefault(field) ?? [])
+            {
+                yield return (field, more);
+            }
+        }
+    }
 }
 
 /// <summary>A change of a user's account or profile.</summary>

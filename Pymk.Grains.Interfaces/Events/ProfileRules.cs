@@ -13,6 +13,7 @@ internal static class ProfileRules
         CheckText(profile.Headline, "profile.headline");
         Require(
             profile.Attributes.Count <= EventRules.MaxProfileFields, "profile.attributes", $"has more than {EventRules.MaxProfileFields} fields.");
+        Require(profile.MoreValues is null, "profile.attributes", $"must have one value for each field.");
         Require(profile.Interests.Count <= EventRules.MaxProfileFields, "profile.interests", $"has more than {EventRules.MaxProfileFields} fields.");
         foreach (var (name, text) in profile.Attributes)
         {

@@ -62,9 +62,9 @@ internal sealed class PersonDataGrain(
         if (held.Profile is { } profile)
         {
             (name, headline) = (profile.Name, profile.Headline);
-            foreach (var (field, value) in profile.Attributes)
+            foreach (var values in profile.AllAttributes().GroupBy(a => a.Field, a => a.Text))
             {
-                fields[field] = [value];
+                fields[values.Key] = [.. values];
             }
 
             foreach (var (field, values) in profile.Interests)

@@ -45,8 +45,8 @@ internal sealed class FrozenShard(ServingModel model, long cut, IReadOnlyCollect
         }
     }
 
-    /// <summary>The relations beyond connections that users of the shard began or ended.</summary>
-    public IEnumerable<RelationEvent> Relations() => relations.Where(e => e.Kind != RelationKind.Connection
+    /// <summary>The relations beyond connections that users of the shard began or ended, and their connections that ended.</summary>
+    public IEnumerable<RelationEvent> Relations() => relations.Where(e => e is not { Kind: RelationKind.Connection, Active: true }
         && (e is { Kind: RelationKind.Deleted, Active: true } || (!gone.Contains(e.From) && !gone.Contains(e.To))));
 
     /// <summary>The people among those with flags who are deleted or erased.</summary>

@@ -8,6 +8,6 @@ internal static class EventTexts
 {
     /// <summary>The values of the profile, in no order; one may be there twice.</summary>
     public static IEnumerable<ProfileText> Of(UserProfile profile) =>
-        profile.Attributes.SelectMany(a => ProfileTexts.Of(ProfileFieldKind.Attribute, a.Key, a.Value))
+        profile.AllAttributes().SelectMany(a => ProfileTexts.Of(ProfileFieldKind.Attribute, a.Field, a.Text))
             .Concat(profile.Interests.SelectMany(i => ProfileTexts.Of(ProfileFieldKind.Interest, i.Key, i.Value)));
 }

@@ -68,7 +68,7 @@ internal sealed class ProfileRows
         if (state is { ProfileMs: > 0 })
         {
             var profile = state.Profile ?? UserProfile.Empty;
-            return new SnapshotProfile(id, profile.Name, profile.Headline, Known(joined), Values(EventTexts.Of(profile)));
+            return new SnapshotProfile(id, profile.Name, profile.Headline, Known(joined), Values(EventTexts.Of(profile))) { ProfileMs = state.ProfileMs };
         }
 
         var profiles = _model.Profiles;

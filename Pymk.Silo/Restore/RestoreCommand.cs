@@ -18,7 +18,7 @@ namespace Pymk.Silo.Restore;
 
 /// <summary>
 /// The verb <c>restore</c>: fills an empty store with what a snapshot says beyond the model, while no silo runs. Exit code 1 where the store does not
-/// answer, 2 where it is not empty or the snapshot is damaged. Run again after an interruption, it goes on.
+/// answer, 2 where it is not empty or the snapshot is damaged or of another service. Run again after an interruption, it goes on.
 /// </summary>
 internal static class RestoreCommand
 {
@@ -79,11 +79,6 @@ internal static class RestoreCommand
                 CultureInfo.InvariantCulture,
                 $"{source.Manifest.Origin.Id}: {report.Began:N0} connections began and {report.Ended:N0} ended since the model, "
                 + $"{report.Relations:N0} relations, {report.Profiles:N0} profiles -> {stores.Description}"));
-        if (report is { Shortened: > 0 and var values })
-        {
-            await Console.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{values:N0} values of attributes are left out: a changed profile has one value a field"));
-        }
     }
 
     private static RestoreSource Read(string folder, string directory)

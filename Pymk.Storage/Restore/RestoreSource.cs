@@ -26,7 +26,6 @@ public sealed record RestoreSource(
 /// <summary>What a restore wrote.</summary>
 /// <param name="Began">Connections that the model lacks.</param>
 /// <param name="Ended">Connections of the model that had ended.</param>
-/// <param name="Relations">Relations beyond connections, flags among them.</param>
-/// <param name="Profiles">Profiles that differ from the model's, accounts that were left among them.</param>
-/// <param name="Shortened">Values of attributes that a profile event cannot carry: all but the first of a field.</param>
-public sealed record RestoreReport(long Began, long Ended, long Relations, long Profiles, long Shortened);
+/// <param name="Relations">Relations beyond connections, flags among them, and connections that the model lacks and that had ended.</param>
+/// <param name="Profiles">Profiles that differ from the model's or that an event brought, accounts that were left among them.</param>
+public sealed record RestoreReport(long Began, long Ended, long Relations, long Profiles);

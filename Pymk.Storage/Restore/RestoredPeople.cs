@@ -13,9 +13,6 @@ internal sealed class RestoredPeople(RestoreSource source)
 {
     private readonly Dictionary<long, (LastEvent Deactivated, LastEvent Deleted)> _accounts = [];
 
-    /// <summary>Values of attributes that do not fit into a state.</summary>
-    public long Shortened { get; private set; }
-
     /// <summary>Notes whether an account is deactivated or deleted.</summary>
     public void Note(RelationEvent e)
     {
@@ -39,17 +36,25 @@ internal sealed class RestoredPeople(RestoreSource source)
     {
         var known = source.Graph.TryGetOrdinal(person.User, out var user);
         var hasAccount = _accounts.Remove(person.User, out var account);
+        if (account.Deleted.Holds)
+        {
+            return StateOf(person.User, account);
+        }
+
         var joins = person.Joined is > 0 && (!known || source.Profiles.Joined[user] == 0);
         var blank = person is { Name: "", Headline: "", Values: [] };
-        var changed = known ? !SaysTheSame(person, user) : !blank;
+        var changed = person.ProfileMs is not null || (known ? !SaysTheSame(person, user) : !blank);
         return known && !hasAccount && !joins && !changed ? null : new ProfileState(
-            person.User, joins ? 1_000L * person.Joined!.Value : 0, account.Deactivated, account.Deleted, changed ? source.TakenMs : 0,
+            person.User, joins ? 1_000L * person.Joined!.Value : 0, account.Deactivated, account.Deleted, changed ? person.ProfileMs ?? source.TakenMs : 0,
             changed ? ProfileOf(person) : null);
     }
 
     /// <summary>States of the accounts that had no row: their people are deleted.</summary>
-    public IEnumerable<ProfileState> Rest() => _accounts.Select(a =>
-        new ProfileState(a.Key, 0, a.Value.Deactivated, a.Value.Deleted, a.Value.Deleted.Holds ? a.Value.Deleted.Ms : 0, null));
+    public IEnumerable<ProfileState> Rest() => _accounts.Select(a => StateOf(a.Key, a.Value));
+
+    // Shards write their parts at different moments, so a person whose account is deleted may have a row all the same.
+    private static ProfileState StateOf(long user, (LastEvent Deactivated, LastEvent Deleted) account) =>
+        new(user, 0, account.Deactivated, account.Deleted, account.Deleted.Holds ? account.Deleted.Ms : 0, null);
 
     private bool SaysTheSame(StoredPerson person, int user) =>
         source.Profiles.Names[user] == person.Name
@@ -64,16 +69,16 @@ internal sealed class RestoredPeople(RestoreSource source)
         }
     }
 
-    private UserProfile ProfileOf(StoredPerson person)
+    private static UserProfile ProfileOf(StoredPerson person)
     {
-        var attributes = new Dictionary<string, string>();
-        foreach (var (field, text) in person.Values.Where(v => v.Field.Kind == ProfileFieldKind.Attribute))
+        var (attributes, interests) = (Texts(person, ProfileFieldKind.Attribute), Texts(person, ProfileFieldKind.Interest));
+        var more = attributes.Where(a => a.Value.Count > 1).ToDictionary(a => a.Key, a => (IReadOnlyList<string>)[.. a.Value.Skip(1)]);
+        return new UserProfile(person.Name, person.Headline, attributes.ToDictionary(a => a.Key, a => a.Value[0]), interests)
         {
-            Shortened += attributes.TryAdd(field.Name, text) ? 0 : 1;
-        }
-
-        var interests = person.Values.Where(v => v.Field.Kind == ProfileFieldKind.Interest).GroupBy(v => v.Field.Name, v => v.Text)
-            .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g]);
-        return new UserProfile(person.Name, person.Headline, attributes, interests);
+            MoreValues = more.Count > 0 ? more : null,
+        };
     }
+
+    private static Dictionary<string, IReadOnlyList<string>> Texts(StoredPerson person, ProfileFieldKind kind) =>
+        person.Values.Where(v => v.Field.Kind == kind).GroupBy(v => v.Field.Name, v => v.Text).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g]);
 }

@@ -18,11 +18,19 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
     /// <param name="shards">Number of graph shards of the service.</param>
     /// <param name="cancellation">Ends the restore; the next run goes on.</param>
     /// <returns>What was written; null where the store is filled from the snapshot already.</returns>
-    /// <exception cref="RestoreException">The store is not empty, or is filled from another snapshot.</exception>
+    /// <exception cref="RestoreException">
+    /// The store is not empty or is filled from another snapshot, or the snapshot is of a service with another number of graph shards.
+    /// </exception>
     /// <exception cref="Core.Snapshots.SnapshotFileException">A part of the snapshot cannot be read.</exception>
     public async Task<RestoreReport?> RunAsync(RestoreSource source, int shards, CancellationToken cancellation)
     {
-        var id = source.Manifest.Origin.Id;
+        var (id, cuts) = (source.Manifest.Origin.Id, source.Manifest.Origin.RelationCuts.Count);
+        if (cuts != shards)
+        {
+            throw new RestoreException(
+                $"snapshot {id} is of a service with {cuts} graph shards, and this one has {shards}; set Pymk:Serving:GraphShards to {cuts}");
+        }
+
         if (!await target.BeginAsync(id, shards, source.Epoch, cancellation))
         {
             return null;
@@ -30,22 +38,38 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
 
         var (store, people, reader) = (
             await RestoredShards.OpenAsync(relations, profiles, shards), new RestoredPeople(source), new SnapshotReader(source.Folder, source.Manifest));
-        var others = 0L;
+        var (changes, others, ended) = (new ConnectionChanges(source.Graph), 0L, 0L);
         await foreach (var e in reader.RelationsAsync(cancellation))
         {
-            if (!source.Erased.Contains(e.From) && !source.Erased.Contains(e.To))
+            if (!source.Erased.Drops(e.From, e.TimeMs) && !source.Erased.Drops(e.To, e.TimeMs))
             {
                 people.Note(e);
                 await store.AddAsync(e);
-                others++;
+                var ends = e.Kind == RelationKind.Connection && changes.TakeEnded(e.From, e.To);
+                (others, ended) = ends ? (others, ended + 1) : (others + 1, ended);
             }
         }
 
-        var (began, ended) = await AddConnectionsAsync(source, reader, people, store, cancellation);
+        var began = 0L;
+        await foreach (var connection in reader.ConnectionsAsync(cancellation))
+        {
+            if (changes.TryBegin(connection, out var e) && !Drops(connection.User, connection.Time) && !Drops(connection.Other, connection.Time))
+            {
+                await store.AddAsync(e);
+                began++;
+            }
+        }
+
+        foreach (var e in changes.Ended(source.TakenMs, user => people.IsDeleted(user) || source.Erased.Contains(user)))
+        {
+            await store.AddAsync(e);
+            ended++;
+        }
+
         var states = 0L;
         await foreach (var person in reader.PeopleAsync(cancellation))
         {
-            if (!source.Erased.Contains(person.User) && people.StateOf(person) is { } state)
+            if (!DropsPerson(person) && people.StateOf(person) is { } state)
             {
                 await store.AddAsync(state);
                 states++;
@@ -60,28 +84,11 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
 
         await store.FlushAsync();
         await target.CompleteAsync(id);
-        return new RestoreReport(began, ended, others, states, people.Shortened);
-    }
+        return new RestoreReport(began, ended, others, states);
 
-    private static async Task<(long Began, long Ended)> AddConnectionsAsync(
-        RestoreSource source, SnapshotReader reader, RestoredPeople people, RestoredShards store, CancellationToken cancellation)
-    {
-        var (changes, began, ended) = (new ConnectionChanges(source.Graph), 0L, 0L);
-        await foreach (var connection in reader.ConnectionsAsync(cancellation))
-        {
-            if (changes.TryBegin(connection, out var e) && !source.Erased.Contains(connection.User) && !source.Erased.Contains(connection.Other))
-            {
-                await store.AddAsync(e);
-                began++;
-            }
-        }
+        bool Drops(long user, uint? seconds) => source.Erased.DropsSecond(user, seconds ?? 0);
 
-        foreach (var e in changes.Ended(source.TakenMs, user => people.IsDeleted(user) || source.Erased.Contains(user)))
-        {
-            await store.AddAsync(e);
-            ended++;
-        }
-
-        return (began, ended);
+        bool DropsPerson(StoredPerson person) =>
+            Drops(person.User, person.Joined) && (person.ProfileMs is not { } profileMs || source.Erased.Drops(person.User, profileMs));
     }
 }

@@ -16,7 +16,7 @@ public sealed class SnapshotReader(string folder, SnapshotManifest manifest)
     public IAsyncEnumerable<SnapshotConnection> ConnectionsAsync(CancellationToken cancellation) =>
         ReadAsync(SnapshotFiles.Connections, ConnectionsOfAsync, cancellation);
 
-    /// <summary>All relations beyond connections.</summary>
+    /// <summary>All relations beyond connections, and connections that ended.</summary>
     /// <exception cref="SnapshotFileException">A part cannot be read.</exception>
     public IAsyncEnumerable<RelationEvent> RelationsAsync(CancellationToken cancellation) =>
         ReadAsync(SnapshotFiles.Relations, RelationsOfAsync, cancellation);
@@ -77,7 +77,13 @@ public sealed class SnapshotReader(string folder, SnapshotManifest manifest)
         await group.ReadAsync(Column(reader, "name"), name, cancellationToken: cancellation);
         await group.ReadAsync(Column(reader, "headline"), headline, cancellationToken: cancellation);
         await group.ReadAsync<long>(Column(reader, "joined"), joined, cancellationToken: cancellation);
-        var people = user.Select((u, i) => new StoredPerson(u, name[i], headline[i], (uint?)joined[i], [])).ToArray();
+        var profileMs = new long?[rows];
+        if (reader.Schema.DataFields.FirstOrDefault(f => f.Path.ToString() == ProfileFile.ProfileMsName) is { } column)
+        {
+            await group.ReadAsync<long>(column, profileMs, cancellationToken: cancellation);
+        }
+
+        var people = user.Select((u, i) => new StoredPerson(u, name[i], headline[i], (uint?)joined[i], []) { ProfileMs = profileMs[i] }).ToArray();
         foreach (var list in reader.Schema.Fields.OfType<ListField>())
         {
             if (SnapshotField.TryParse(list.Name, out var field))
@@ -128,4 +134,8 @@ public sealed class SnapshotReader(string folder, SnapshotManifest manifest)
 /// <param name="Headline">One line, "" where unknown.</param>
 /// <param name="Joined">Unix seconds; null where unknown.</param>
 /// <param name="Values">Values of the fields.</param>
-public sealed record StoredPerson(long User, string Name, string Headline, uint? Joined, List<(SnapshotField Field, string Text)> Values);
+public sealed record StoredPerson(long User, string Name, string Headline, uint? Joined, List<(SnapshotField Field, string Text)> Values)
+{
+    /// <summary>Time of the last event with a profile, unix milliseconds; null where the profile is that of a model, or an older program took the snapshot.</summary>
+    public long? ProfileMs { get; init; }
+}

@@ -8,7 +8,7 @@ namespace Pymk.Training.Import;
 
 /// <summary>
 /// What a model does not know of the relations of a moment. A file says so itself. A snapshot has all connections: those that the model lacks began
-/// since, and those of the model that it lacks ended.
+/// since, and those of the model that it lacks ended: when it says so, or when it was taken at the latest.
 /// </summary>
 internal static class SnapshotRelations
 {
@@ -26,6 +26,11 @@ internal static class SnapshotRelations
         if (RelationFiles.SnapshotOf(path) is { } snapshot)
         {
             var changes = new ConnectionChanges(graph);
+            foreach (var e in table.All.Where(e => e.Kind == RelationKind.Connection))
+            {
+                changes.TakeEnded(e.From, e.To);
+            }
+
             ReadConnections(snapshot.Parts(SnapshotFiles.Connections), changes, table, cancellation);
             var takenMs = snapshot.Manifest.Origin.TakenAt.ToUnixTimeMilliseconds();
             foreach (var ended in changes.Ended(takenMs, user => table.IsActive(user, user, RelationKind.Deleted)))

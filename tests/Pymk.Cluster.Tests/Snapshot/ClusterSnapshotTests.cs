@@ -48,7 +48,7 @@ public sealed class ClusterSnapshotTests
             .Concat(table.All.Where(e => e is { Kind: RelationKind.Connection, Active: true }).Select(e => (e.From, e.To, Time: (uint?)(e.TimeMs / 1_000))))
             .Where(c => !IsGone(c.From) && !IsGone(c.To)).Order();
         Assert.Equal(connections, snapshot.Connections.Select(c => (c.User, c.Other, c.Time)));
-        var relations = table.All.Where(e => e.Kind != RelationKind.Connection
+        var relations = table.All.Where(e => e is not { Kind: RelationKind.Connection, Active: true }
             && (e is { Kind: RelationKind.Deleted, Active: true } || (!IsGone(e.From) && !IsGone(e.To))));
         Assert.Equal(Sorted(relations), snapshot.Relations);
         Assert.Equal(
@@ -56,6 +56,7 @@ public sealed class ClusterSnapshotTests
         CheckPerson(snapshot, silos, ModelFixture.IdOf(Unchanged));
         var ada = snapshot.People.Single(p => p.User == Ada);
         Assert.Equal(("Ada", "Counts", (uint?)(Now / 1_000)), (ada.Name, ada.Headline, ada.Joined));
+        Assert.Equal(Now, ada.ProfileMs);
         Assert.Equal(
             ["attribute:school=North", "interest:skills=looms", "interest:skills=sums"],
             ada.Values.Select(v => $"{v.Field.Column}={v.Text}").Order(StringComparer.Ordinal));
@@ -142,6 +143,11 @@ public sealed class ClusterSnapshotTests
         }
 
         var changes = new ConnectionChanges(graph);
+        foreach (var e in snapshot.Relations.Where(e => e.Kind == RelationKind.Connection))
+        {
+            changes.TakeEnded(e.From, e.To);
+        }
+
         foreach (var connection in snapshot.Connections)
         {
             if (changes.TryBegin(connection, out var began))

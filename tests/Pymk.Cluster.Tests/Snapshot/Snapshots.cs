@@ -40,5 +40,5 @@ internal sealed record Snapshots(
     }
 
     private static string Text(StoredPerson p) =>
-        $"{p.User} '{p.Name}' '{p.Headline}' {p.Joined} {string.Join(" | ", p.Values.Select(v => $"{v.Field.Column}={v.Text}").Order(StringComparer.Ordinal))}";
+        $"{p.User} '{p.Name}' '{p.Headline}' {p.Joined} {p.ProfileMs} {string.Join(" | ", p.Values.Select(v => $"{v.Field.Column}={v.Text}").Order(StringComparer.Ordinal))}";
 }

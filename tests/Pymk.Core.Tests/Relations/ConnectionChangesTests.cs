@@ -53,6 +53,16 @@ public sealed class ConnectionChangesTests
         Assert.Empty(new ConnectionChanges(graph).Ended(5, user => user == 2));
     }
 
+    [Fact]
+    public void Connections_WhoseEndTheSnapshotKnows_DoNotEndAgain()
+    {
+        var changes = new ConnectionChanges(SocialGraphBuilder.Build([1, 2, 3], [0, 1], [1, 2]));
+
+        Assert.True(changes.TakeEnded(2, 3));
+        Assert.False(changes.TakeEnded(1, 3) || changes.TakeEnded(1, 9));
+        Assert.Equal([(1, 2)], changes.Ended(5, _ => false).Select(e => (e.From, e.To)));
+    }
+
     private static (int A, int B)[] Pairs(Random random, int users, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => (A: random.Next(users - 1), B: 0)).Select(p => (p.A, random.Next(p.A + 1, users))).Distinct()];
 }

@@ -1,3 +1,4 @@
+using Parquet.Schema;
 using Pymk.Core.Profiles;
 using Pymk.Core.Snapshots;
 using Pymk.Grains.Snapshot;
@@ -29,7 +30,8 @@ public sealed class SnapshotPartsTests : IDisposable
         Assert.Equal(connections, await reader.ConnectionsAsync(Token).ToArrayAsync(Token));
         Assert.Equal(relations, await reader.RelationsAsync(Token).ToArrayAsync(Token));
         var read = await reader.PeopleAsync(Token).ToArrayAsync(Token);
-        Assert.Equal(people.Select(p => (p.User, p.Name, p.Headline, p.Joined)), read.Select(p => (p.User, p.Name, p.Headline, p.Joined)));
+        Assert.Equal(
+            people.Select(p => (p.User, p.Name, p.Headline, p.Joined, p.ProfileMs)), read.Select(p => (p.User, p.Name, p.Headline, p.Joined, p.ProfileMs)));
         Assert.Equal(
             people.SelectMany(p => p.Values.Select(v => (p.User, v.Field == 0 ? School : Skills, v.Text))),
             read.SelectMany(p => p.Values.Select(v => (p.User, v.Field, v.Text))));
@@ -104,10 +106,58 @@ public sealed class SnapshotPartsTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task Part_WhoseLastFlushFails_LeavesNeitherHandleNorFile()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full.");
+        var path = new SnapshotFiles(_folder).Part(SnapshotFiles.Relations, 0);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.CreateSymbolicLink(path + ".writing", "/dev/full");
+
+        await Assert.ThrowsAsync<IOException>(
+            () => _parts.WriteRelationsAsync(_folder, 0, [new(1, 2, RelationKind.Block, true, 5)], new SnapshotPace(), Token));
+
+        Assert.DoesNotContain(Directory.GetFiles("/proc/self/fd"), f => File.ResolveLinkTarget(f, returnFinalTarget: false)?.FullName == "/dev/full");
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task People_OfAPartWithoutTimesOfProfiles_AreRead()
+    {
+        DataField<long> user = new("user");
+        DataField<long?> joined = new("joined");
+        DataField name = new DataField<string>("name", nullable: false), headline = new DataField<string>("headline", nullable: false);
+        var path = new SnapshotFiles(_folder).Part(SnapshotFiles.Profiles, 0);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using (var file = await PartFile.CreateAsync(path, new ParquetSchema(user, name, headline, joined), Token))
+        {
+            using (var group = file.CreateRowGroup())
+            {
+                await group.WriteAsync<long>(user, new long[] { 7 }, cancellationToken: Token);
+                await group.WriteAsync(name, (string[])["Ann"]);
+                await group.WriteAsync(headline, (string[])[""]);
+                await group.WriteAsync<long>(joined, new long?[] { null }, cancellationToken: Token);
+            }
+
+            await file.CompleteAsync();
+        }
+
+        var manifest = new SnapshotManifest
+        {
+            Origin = new SnapshotOrigin("s1", DateTimeOffset.UnixEpoch, [1], [2]),
+            Parts = [SnapshotFolder.Describe(_folder, SnapshotFiles.PartName(SnapshotFiles.Profiles, 0), 1)],
+        };
+        var person = Assert.Single(await new SnapshotReader(_folder, manifest).PeopleAsync(Token).ToArrayAsync(Token));
+        Assert.Equal((7, "Ann", null), (person.User, person.Name, person.ProfileMs));
+    }
+
     private static SnapshotProfile Person(int i)
     {
         SnapshotValue[] values = [new(0, $"s{i % 7}"), new(1, "a;b"), new(1, $"k{i}")];
-        return new(i, $"name {i}", "", i % 2 == 0 ? null : (uint)i, i % 3 == 0 ? [] : values[(i % 3 == 1 ? 1 : 0)..]);
+        return new(i, $"name {i}", "", i % 2 == 0 ? null : (uint)i, i % 3 == 0 ? [] : values[(i % 3 == 1 ? 1 : 0)..])
+        {
+            ProfileMs = i % 5 == 0 ? i + 7_000_000_000L : null,
+        };
     }
 
     private async Task<SnapshotReader> WriteAsync(SnapshotConnection[] connections, SnapshotProfile[] people, RelationEvent[] relations)

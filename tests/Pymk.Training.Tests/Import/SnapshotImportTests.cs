@@ -1,8 +1,11 @@
+using System.CommandLine;
 using Pymk.Core.Graph;
 using Pymk.Core.Relations;
 using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
+using Pymk.Training.Evaluation;
 using Pymk.Training.Import;
+using Pymk.Training.Pipeline;
 using Xunit;
 
 namespace Pymk.Training.Tests.Import;
@@ -24,6 +27,7 @@ public sealed class SnapshotImportTests : IDisposable
     private static readonly RelationEvent[] Relations =
     [
         new(2, 2, RelationKind.NotABridge, true, 5), new(7, 7, RelationKind.Deleted, true, 5), new(1, 4, RelationKind.Block, true, 6),
+        new(3, 5, RelationKind.Connection, false, 1_700_000_000_123),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -101,13 +105,72 @@ public sealed class SnapshotImportTests : IDisposable
                 StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Build_OfASnapshot_GoesOnWhileItsLogsGrow()
+    {
+        var logs = Directory.CreateDirectory(Path.Combine(_folder.Path, "logs")).FullName;
+        await SnapshotData.WriteAsync(Snapshot, Connections, People, Relations, logs);
+        string[] Keys()
+        {
+            using var first = BuildFolder.Open(Options(new ImportOptions { DataFolder = Snapshot }, "a"), Token);
+            using var second = BuildFolder.Open(Options(new ImportOptions { DataFolder = Snapshot, Interactions = logs }, "b"), Token);
+            return [first.Key, second.Key];
+        }
+
+        var day = Path.Combine(logs, "day.jsonl");
+        await File.WriteAllTextAsync(day, "{}\n", Token);
+        var before = Keys();
+        await File.AppendAllTextAsync(day, "{}\n", Token);
+        var after = Keys();
+
+        Assert.Equal(before[0], after[0]);
+        Assert.NotEqual(before[1], after[1]);
+
+        TrainOptions Options(ImportOptions import, string model) => new() { Import = import, Model = Path.Combine(_folder.Path, model) };
+    }
+
+    [Fact]
+    public async Task Verb_OnASnapshotThatMissesAPart_NamesItInOneLine()
+    {
+        await SnapshotData.WriteAsync(Snapshot, Connections, People, Relations);
+        var part = new SnapshotFiles(Snapshot).Part(SnapshotFiles.Relations, 1);
+        var bytes = await File.ReadAllBytesAsync(part, Token);
+        await RefusedAsync(bytes[..^1], "differs from snapshot.json");
+        await RefusedAsync(null, "is missing from the snapshot");
+
+        async Task RefusedAsync(byte[]? content, string problem)
+        {
+            File.Delete(part);
+            if (content is not null)
+            {
+                await File.WriteAllBytesAsync(part, content, Token);
+            }
+
+            var model = Path.Combine(_folder.Path, "model");
+            foreach (var (verb, arguments) in new (Command, string[])[]
+            {
+                (TrainCommand.Create(), ["train", "--data", Snapshot, "--model", model]),
+                (EvaluateCommand.Create(), ["evaluate", "--data", Snapshot]),
+            })
+            {
+                using var errors = new StringWriter();
+                Assert.Equal(2, await VerbRunner.RunAsync(new Command("pymk") { verb }, arguments, errors));
+                Assert.Contains($"{part}: {problem}", Assert.Single(errors.ToString().TrimEnd().Split('\n')), StringComparison.Ordinal);
+            }
+
+            // As recommend reads it.
+            var refused = Assert.Throws<SnapshotFileException>(() => SnapshotRelations.Read(Snapshot, SocialGraphBuilder.Build([1, 2], [0], [1]), Token));
+            Assert.StartsWith($"{part}: {problem}", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("relations")]
     public async Task Relations_OfASnapshot_SayWhatBeganAndEndedSinceAModel(string folder)
     {
         await SnapshotData.WriteAsync(Snapshot, Connections, People, Relations);
-        var graph = SocialGraphBuilder.Build([1, 2, 3, 7], [0, 1, 2], [1, 2, 3], [50, 60, 60]);
+        var graph = SocialGraphBuilder.Build([1, 2, 3, 5, 7], [0, 1, 2, 2], [1, 2, 3, 4], [50, 60, 60, 60]);
 
         var table = SnapshotRelations.Read(Path.Combine(Snapshot, folder), graph, Token);
 
