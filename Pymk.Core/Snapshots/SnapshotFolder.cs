@@ -42,7 +42,11 @@ public static class SnapshotFolder
     public static void Complete(SnapshotFiles files, SnapshotManifest manifest)
     {
         SnapshotJson.Write(files.Manifest, manifest);
-        File.Delete(files.Unfinished);
+        foreach (var unfinished in Directory.GetFiles(files.Folder, Path.GetFileName(files.Unfinished) + "*"))
+        {
+            File.Delete(unfinished);
+        }
+
         try
         {
             Directory.Delete(files.Shards, recursive: true);

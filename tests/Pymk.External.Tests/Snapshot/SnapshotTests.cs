@@ -68,7 +68,7 @@ public sealed class SnapshotTests : IDisposable
             verb.Kill();
             await verb.WaitForExitAsync(Token);
             begun = UnfinishedSnapshot.Read(files);
-            if (begun is null)
+            if (begun is null && Directory.Exists(Out))
             {
                 Directory.Delete(Out, recursive: true);
             }
