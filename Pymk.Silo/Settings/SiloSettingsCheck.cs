@@ -4,6 +4,7 @@ using Pymk.Core.Rules;
 using Pymk.Grains;
 using Pymk.Grains.Labels;
 using Pymk.Grains.Retention;
+using Pymk.Storage.Redis;
 
 namespace Pymk.Silo.Settings;
 
@@ -94,7 +95,7 @@ internal static class SiloSettingsCheck
             nameof(settings.StoreDeadline), settings.StoreDeadline.ToString(), "00:00:00.1 to 00:00:10");
         Require(settings.ModelPoll > TimeSpan.Zero, nameof(settings.ModelPoll), settings.ModelPoll.ToString(), "longer than 0");
         Require(settings.ShutdownTimeout > TimeSpan.Zero, nameof(settings.ShutdownTimeout), settings.ShutdownTimeout.ToString(), "longer than 0");
-        Require(settings.ClusterId.Length > 0, nameof(settings.ClusterId), settings.ClusterId, "a name");
+        Require(ClusterName.IsValid(settings.ClusterId), nameof(settings.ClusterId), settings.ClusterId, ClusterName.Rule);
         Require(
             settings.Http.Length == 0 || HttpUri(settings.Http) is not null,
             nameof(settings.Http), settings.Http, "an address such as http://127.0.0.1:8080, or empty");

@@ -1,3 +1,4 @@
+using Pymk.Client;
 using Pymk.Silo.Settings;
 using Pymk.Storage.Embedded;
 using Pymk.Storage.Redis;
@@ -8,6 +9,9 @@ namespace Pymk.Silo.Stores;
 /// <summary>The stores of this process: an external Redis, or two embedded stores, a durable one and a cache.</summary>
 internal sealed class StoreConnection : IAsyncDisposable
 {
+    // An embedded store is one cluster's own: another name of the cluster finds the same data.
+    private const string OwnCluster = PymkCluster.DefaultClusterId;
+
     private readonly EmbeddedStore? _cache;
 
     private readonly string _redis;
@@ -28,7 +32,8 @@ internal sealed class StoreConnection : IAsyncDisposable
         var opened = await ConnectAsync(settings, logs);
         try
         {
-            await StoreScheme.OpenAsync(opened.Stores, opened.Embedded is null ? "The store in Redis" : $"The embedded store in {settings.Data}");
+            var where = opened.Embedded is null ? "The store in Redis" : $"The embedded store in {settings.Data}";
+            await StoreScheme.OpenAsync(opened.Stores, where, opened.Embedded is null ? settings.ClusterId : OwnCluster);
             return opened;
         }
         catch
@@ -60,7 +65,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         if (!string.IsNullOrEmpty(settings.Redis))
         {
             return new StoreConnection(
-                settings.Redis, await RedisStores.ConnectAsync(settings.Redis, settings.RedisCache ?? settings.Redis, settings.StoreDeadline), null, null);
+                settings.Redis, await RedisStores.ConnectAsync(settings.Redis, settings.RedisCache ?? settings.Redis, settings.ClusterId, settings.StoreDeadline), null, null);
         }
 
         var durable = EmbeddedStore.StartDurable(settings.Data, settings.EmbeddedPort, settings.EmbeddedMemory, logs);
@@ -70,7 +75,7 @@ internal sealed class StoreConnection : IAsyncDisposable
             cache = EmbeddedStore.StartCache(0, settings.CacheMemory, logs);
             return new StoreConnection(
                 durable.Connection,
-                await RedisStores.ConnectAsync(durable.Connection, cache.Connection, settings.StoreDeadline, durable.KeysAsync),
+                await RedisStores.ConnectAsync(durable.Connection, cache.Connection, OwnCluster, settings.StoreDeadline, durable.KeysAsync),
                 durable,
                 cache);
         }

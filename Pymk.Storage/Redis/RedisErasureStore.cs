@@ -19,33 +19,33 @@ internal sealed class RedisErasureStore(RedisStores stores) : IErasureStore
 
     public async Task<IReadOnlyList<OpenErasure>> ReadOpenAsync()
     {
-        var entries = await stores.Durable.AskAsync(db => db.HashGetAllAsync(RedisKeys.OpenErasures));
+        var entries = await stores.Durable.AskAsync(db => db.HashGetAllAsync(stores.Keys.OpenErasures));
         return Array.ConvertAll(entries, e => JsonSerializer.Deserialize<OpenErasure>((byte[])e.Value!)!);
     }
 
     public Task KeepOpenAsync(OpenErasure erasure) => stores.Durable.AskAsync(
-        db => db.HashSetAsync(RedisKeys.OpenErasures, erasure.User, JsonSerializer.SerializeToUtf8Bytes(erasure)));
+        db => db.HashSetAsync(stores.Keys.OpenErasures, erasure.User, JsonSerializer.SerializeToUtf8Bytes(erasure)));
 
     public Task CloseAsync(long user) => stores.Durable.AskAsync(
-        db => db.ScriptEvaluateAsync(Close, [RedisKeys.OpenErasures, RedisKeys.Uncompacted], [user, Guid.NewGuid().ToString()]));
+        db => db.ScriptEvaluateAsync(Close, [stores.Keys.OpenErasures, stores.Keys.Uncompacted], [user, Guid.NewGuid().ToString()]));
 
     public async Task<IReadOnlyList<string>> ReadUncompactedAsync() =>
-        Array.ConvertAll(await stores.Durable.AskAsync(db => db.SetMembersAsync(RedisKeys.Uncompacted)), note => (string)note!);
+        Array.ConvertAll(await stores.Durable.AskAsync(db => db.SetMembersAsync(stores.Keys.Uncompacted)), note => (string)note!);
 
     public Task MarkCompactedAsync(IReadOnlyCollection<string> notes) =>
-        stores.Durable.AskAsync(db => db.SetRemoveAsync(RedisKeys.Uncompacted, [.. notes.Select(note => (RedisValue)note)]));
+        stores.Durable.AskAsync(db => db.SetRemoveAsync(stores.Keys.Uncompacted, [.. notes.Select(note => (RedisValue)note)]));
 
     public async Task<SweptEntries> SweepAsync(long user, CancellationToken cancellation)
     {
-        var list = await stores.Cache.AskAsync(db => db.KeyDeleteAsync(RedisKeys.List(user)), cancellation);
+        var list = await stores.Cache.AskAsync(db => db.KeyDeleteAsync(stores.Keys.List(user)), cancellation);
         var views = await RemoveViewsAsync(user, cancellation);
         long rows = 0, entries = 0, viewsByOthers = 0;
         await stores.Durable.ScanAsync(
-            RedisKeys.AllRows(user), async keys => rows += await CountAsync(keys, (db, key) => db.KeyDeleteAsync(key)), cancellation);
+            stores.Keys.AllRows(user), async keys => rows += await CountAsync(keys, (db, key) => db.KeyDeleteAsync(key)), cancellation);
         await stores.Durable.ScanAsync(
-            RedisKeys.AllViews, async keys => viewsByOthers += await CountAsync(keys, (db, key) => db.HashDeleteAsync(key, user)), cancellation);
+            stores.Keys.AllViews, async keys => viewsByOthers += await CountAsync(keys, (db, key) => db.HashDeleteAsync(key, user)), cancellation);
         await stores.Durable.ScanAsync(
-            RedisKeys.AllOfIndex, async keys => entries += await CountAsync(keys, (db, key) => RemoveEntryAsync(db, key, user)), cancellation);
+            stores.Keys.AllOfIndex, async keys => entries += await CountAsync(keys, (db, key) => RemoveEntryAsync(db, key, user)), cancellation);
         return new SweptEntries(rows, entries, views, viewsByOthers, list ? 1 : 0);
     }
 
@@ -59,7 +59,7 @@ internal sealed class RedisErasureStore(RedisStores stores) : IErasureStore
 
     private async Task<long> RemoveViewsAsync(long user, CancellationToken cancellation)
     {
-        RedisKey key = RedisKeys.Views(user);
+        RedisKey key = stores.Keys.Views(user);
         var fields = await stores.Durable.AskAsync(db => db.HashKeysAsync(key), cancellation);
         await stores.Durable.AskAsync(db => db.KeyDeleteAsync(key), cancellation);
         return fields.Count(field => field.TryParse(out long _));

@@ -7,8 +7,8 @@ internal sealed class RedisFoldStore(RedisStores stores) : IFoldStore
 {
     public async Task<FoldedStamps> ReadAsync(int shards, CancellationToken cancellation)
     {
-        var relations = ReadAsync(shards, RedisKeys.RelationsFolded, cancellation);
-        var profiles = ReadAsync(shards, RedisKeys.ProfilesFolded, cancellation);
+        var relations = ReadAsync(shards, stores.Keys.RelationsFolded, cancellation);
+        var profiles = ReadAsync(shards, stores.Keys.ProfilesFolded, cancellation);
         await Task.WhenAll(relations, profiles);
         return new FoldedStamps(await relations, await profiles);
     }

@@ -4,78 +4,89 @@ using Pymk.Core.Models;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// Names of keys. The part in braces decides the slot in Redis Cluster. The keys of a graph shard share a slot, as do those of an index shard and
-/// of a row bucket, because one script or one command works on several of them.
+/// Names of the keys of a cluster: clusters of one server share none. The part in braces decides the slot in Redis Cluster. The keys of a graph
+/// shard share a slot, as do those of an index shard and of a row bucket, because one script or one command works on several of them.
 /// </summary>
-internal static class RedisKeys
+/// <param name="clusterId">The cluster's name; see <see cref="ClusterName"/>.</param>
+internal sealed class RedisKeys(string clusterId)
 {
+    /// <summary>The key that clusters share: the scheme of the names of keys. An earlier program, whose keys had no cluster's name, reads it and stops.</summary>
+    public const string SharedScheme = "pymk:{scheme}:version";
+
+    /// <summary>Matches every key without a cluster's name.</summary>
+    public const string AllWithoutCluster = "pymk:{*";
+
     /// <summary>Rows are spread over this many slots; a read sends one MGET to each slot that it needs.</summary>
     public const int RowBuckets = 64;
 
-    public static string Relations(int shard) => OfGraphShard(shard, "relations");
+    private const string Root = "pymk:";
 
-    public static string RelationsFolded(int shard) => OfGraphShard(shard, "relations-folded");
-
-    public static string Admitted(int shard) => OfGraphShard(shard, "admitted");
-
-    public static string Epoch(int shard) => OfGraphShard(shard, "epoch");
-
-    public static string IdsEpoch(int shard) => OfGraphShard(shard, "ids-epoch");
-
-    public static string Ids(int shard) => OfGraphShard(shard, "ids");
-
-    public static string IdsPassed(int shard) => OfGraphShard(shard, "ids-passed");
-
-    public static string ProfilesEpoch(int shard) => OfGraphShard(shard, "profiles-epoch");
-
-    public static string Profiles(int shard) => OfGraphShard(shard, "profiles");
-
-    public static string ProfilesFolded(int shard) => OfGraphShard(shard, "profiles-folded");
-
-    public static string ProfilesDescribed(int shard) => OfGraphShard(shard, "profiles-described");
-
-    public static string ProfilesWriting(int shard) => OfGraphShard(shard, "profiles-writing");
-
-    public static string BehaviorEpoch(int shard) => OfGraphShard(shard, "behavior-epoch");
-
-    public static string Behavior(int shard) => OfGraphShard(shard, "behavior");
-
-    public static string IndexEpoch(int shard) => OfIndexShard(shard, "epoch");
-
-    public static string IndexVectors(int shard, string version) => OfIndexShard(shard, version + ":vectors");
-
-    public static string IndexLeft(int shard) => OfIndexShard(shard, "left");
-
-    public static string List(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:list");
-
-    public static string ListsAhead => "pymk:{lists-ahead}:version";
-
-    public static string ListsAheadOf(int shard) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{lists-ahead}}:{shard}");
-
-    public static string Views(long user) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{u{user}}}:views");
+    private readonly string _prefix = $"{Root}{clusterId}:";
 
     public static int RowBucket(long user) => Shards.Of(user, RowBuckets);
 
-    public static string Row(int bucket, string version, long user) =>
-        string.Create(CultureInfo.InvariantCulture, $"pymk:{{r{bucket}}}:{version}:{user}");
+    public string Relations(int shard) => OfGraphShard(shard, "relations");
 
-    public static string Published(string version) => $"pymk:{{published}}:{version}";
+    public string RelationsFolded(int shard) => OfGraphShard(shard, "relations-folded");
 
-    public static string Versions => "pymk:{versions}:condemned";
+    public string Admitted(int shard) => OfGraphShard(shard, "admitted");
 
-    public static string SchemeVersion => "pymk:{scheme}:version";
+    public string Epoch(int shard) => OfGraphShard(shard, "epoch");
+
+    public string IdsEpoch(int shard) => OfGraphShard(shard, "ids-epoch");
+
+    public string Ids(int shard) => OfGraphShard(shard, "ids");
+
+    public string IdsPassed(int shard) => OfGraphShard(shard, "ids-passed");
+
+    public string ProfilesEpoch(int shard) => OfGraphShard(shard, "profiles-epoch");
+
+    public string Profiles(int shard) => OfGraphShard(shard, "profiles");
+
+    public string ProfilesFolded(int shard) => OfGraphShard(shard, "profiles-folded");
+
+    public string ProfilesDescribed(int shard) => OfGraphShard(shard, "profiles-described");
+
+    public string ProfilesWriting(int shard) => OfGraphShard(shard, "profiles-writing");
+
+    public string BehaviorEpoch(int shard) => OfGraphShard(shard, "behavior-epoch");
+
+    public string Behavior(int shard) => OfGraphShard(shard, "behavior");
+
+    public string IndexEpoch(int shard) => OfIndexShard(shard, "epoch");
+
+    public string IndexVectors(int shard, string version) => OfIndexShard(shard, version + ":vectors");
+
+    public string IndexLeft(int shard) => OfIndexShard(shard, "left");
+
+    public string List(long user) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{u{user}}}:list");
+
+    public string ListsAhead => _prefix + "{lists-ahead}:version";
+
+    public string ListsAheadOf(int shard) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{lists-ahead}}:{shard}");
+
+    public string Views(long user) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{u{user}}}:views");
+
+    public string Row(int bucket, string version, long user) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{r{bucket}}}:{version}:{user}");
+
+    public string Published(string version) => $"{_prefix}{{published}}:{version}";
+
+    public string Versions => _prefix + "{versions}:condemned";
+
+    public string SchemeVersion => _prefix + "{scheme}:version";
 
     /// <summary>Matches the rows of every version.</summary>
-    public static string EveryRow => "pymk:{r*}:*";
+    public string EveryRow => _prefix + "{r*}:*";
 
     /// <summary>Matches the rows of all users in a version.</summary>
-    public static string RowsOf(string version) => $"pymk:{{r*}}:{version}:*";
+    public string RowsOf(string version) => $"{_prefix}{{r*}}:{version}:*";
 
     /// <summary>Matches the index vectors of a version.</summary>
-    public static string VectorsOf(string version) => $"pymk:{{i*}}:{version}:vectors";
+    public string VectorsOf(string version) => $"{_prefix}{{i*}}:{version}:vectors";
 
     /// <summary>The version in the key of a row or of index vectors; null for any other key.</summary>
-    public static string? VersionOf(string key)
+    public string? VersionOf(string key)
     {
         var first = key.IndexOf("}:", StringComparison.Ordinal) + 2;
         var last = key.LastIndexOf(':');
@@ -84,37 +95,43 @@ internal static class RedisKeys
             return null;
         }
 
-        var holds = key.StartsWith("pymk:{r", StringComparison.Ordinal) ? long.TryParse(key.AsSpan(last + 1), CultureInfo.InvariantCulture, out _)
-            : key.StartsWith("pymk:{i", StringComparison.Ordinal) && key.EndsWith(":vectors", StringComparison.Ordinal);
+        var holds = key.StartsWith(_prefix + "{r", StringComparison.Ordinal) ? long.TryParse(key.AsSpan(last + 1), CultureInfo.InvariantCulture, out _)
+            : key.StartsWith(_prefix + "{i", StringComparison.Ordinal) && key.EndsWith(":vectors", StringComparison.Ordinal);
         return holds ? key[first..last] : null;
     }
 
+    /// <summary>The name under which the cluster has a key that had no cluster's name.</summary>
+    public string WithCluster(string key) => _prefix + key[Root.Length..];
+
+    /// <summary>A key without its cluster's name.</summary>
+    public string WithoutCluster(string key) => key.StartsWith(_prefix, StringComparison.Ordinal) ? Root + key[_prefix.Length..] : key;
+
     /// <summary>Which snapshot the store was filled from.</summary>
-    public static string Restored => "pymk:{restore}:snapshot";
+    public string Restored => _prefix + "{restore}:snapshot";
 
     /// <summary>Matches every key.</summary>
-    public static string All => "pymk:*";
+    public string All => _prefix + "*";
 
     /// <summary>Matches the views of every user.</summary>
-    public static string AllViews => "pymk:{u*}:views";
+    public string AllViews => _prefix + "{u*}:views";
 
     /// <summary>Matches every key of index shards.</summary>
-    public static string AllOfIndex => "pymk:{i*}:*";
+    public string AllOfIndex => _prefix + "{i*}:*";
 
     /// <summary>Matches the rows of a user in every version.</summary>
-    public static string AllRows(long user) => Row(RowBucket(user), "*", user);
+    public string AllRows(long user) => Row(RowBucket(user), "*", user);
 
-    public static string TombstoneKey => OfErasures("key");
+    public string TombstoneKey => OfErasures("key");
 
-    public static string Tombstones => OfErasures("tombstones");
+    public string Tombstones => OfErasures("tombstones");
 
-    public static string OpenErasures => OfErasures("open");
+    public string OpenErasures => OfErasures("open");
 
-    public static string Uncompacted => OfErasures("uncompacted");
+    public string Uncompacted => OfErasures("uncompacted");
 
-    private static string OfErasures(string name) => "pymk:{erasures}:" + name;
+    private string OfErasures(string name) => _prefix + "{erasures}:" + name;
 
-    private static string OfGraphShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{g{shard}}}:{name}");
+    private string OfGraphShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{g{shard}}}:{name}");
 
-    private static string OfIndexShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"pymk:{{i{shard}}}:{name}");
+    private string OfIndexShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{i{shard}}}:{name}");
 }

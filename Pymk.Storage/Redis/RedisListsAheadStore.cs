@@ -8,14 +8,14 @@ namespace Pymk.Storage.Redis;
 /// </summary>
 internal sealed class RedisListsAheadStore(RedisStores stores) : IListsAheadStore
 {
-    public async Task<string?> ReadVersionAsync() => await stores.Cache.AskAsync(db => db.StringGetAsync(RedisKeys.ListsAhead));
+    public async Task<string?> ReadVersionAsync() => await stores.Cache.AskAsync(db => db.StringGetAsync(stores.Keys.ListsAhead));
 
     // A shard's progress names its version, so what is left of another one is nobody's.
-    public Task StartAsync(string version) => stores.Cache.AskAsync(db => db.StringSetAsync(RedisKeys.ListsAhead, version));
+    public Task StartAsync(string version) => stores.Cache.AskAsync(db => db.StringSetAsync(stores.Keys.ListsAhead, version));
 
     public async Task<ShardLists?> ReadAsync(int shard)
     {
-        var stored = await stores.Cache.AskAsync(db => db.StringGetAsync(RedisKeys.ListsAheadOf(shard)));
+        var stored = await stores.Cache.AskAsync(db => db.StringGetAsync(stores.Keys.ListsAheadOf(shard)));
         try
         {
             return stored.IsNull ? null : JsonSerializer.Deserialize<ShardLists>((ReadOnlySpan<byte>)(byte[])stored!);
@@ -28,5 +28,5 @@ internal sealed class RedisListsAheadStore(RedisStores stores) : IListsAheadStor
     }
 
     public Task WriteAsync(int shard, ShardLists progress) =>
-        stores.Cache.AskAsync(db => db.StringSetAsync(RedisKeys.ListsAheadOf(shard), JsonSerializer.SerializeToUtf8Bytes(progress)));
+        stores.Cache.AskAsync(db => db.StringSetAsync(stores.Keys.ListsAheadOf(shard), JsonSerializer.SerializeToUtf8Bytes(progress)));
 }

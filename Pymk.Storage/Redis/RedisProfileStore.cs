@@ -11,34 +11,34 @@ namespace Pymk.Storage.Redis;
 /// </summary>
 internal sealed class RedisProfileStore(RedisStores stores) : IProfileStore
 {
-    private readonly EpochFence _fence = new(stores, "the profile store", RedisKeys.ProfilesEpoch);
+    private readonly EpochFence _fence = new(stores, "the profile store", stores.Keys.ProfilesEpoch);
 
     public async Task<StoredProfiles> OpenAsync(int shard)
     {
         var epoch = await _fence.OpenAsync(shard);
-        var described = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesDescribed(shard)));
-        var writing = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesWriting(shard)));
-        var folded = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.ProfilesFolded(shard)));
-        var entries = await stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Profiles(shard)));
+        var described = stores.Durable.AskAsync(db => db.StringGetAsync(stores.Keys.ProfilesDescribed(shard)));
+        var writing = stores.Durable.AskAsync(db => db.StringGetAsync(stores.Keys.ProfilesWriting(shard)));
+        var folded = stores.Durable.AskAsync(db => db.StringGetAsync(stores.Keys.ProfilesFolded(shard)));
+        var entries = await stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(stores.Keys.Profiles(shard)));
         var users = MemoryMarshal.Cast<byte, long>((byte[]?)await writing ?? []).ToArray();
         return new StoredProfiles(epoch, Array.ConvertAll(entries, e => Decode(shard, e)), (string?)await described ?? "", users, (long)await folded);
     }
 
     public Task WriteAsync(int shard, long epoch, IReadOnlyCollection<ProfileState> profiles) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite(2 * profiles.Count)
-            .SetFields(RedisKeys.Profiles(shard), [.. profiles.Select(p => new HashEntry(p.User, JsonSerializer.SerializeToUtf8Bytes(p)))]));
+            .SetFields(stores.Keys.Profiles(shard), [.. profiles.Select(p => new HashEntry(p.User, JsonSerializer.SerializeToUtf8Bytes(p)))]));
 
     public Task RemoveAsync(int shard, long epoch, IReadOnlyCollection<long> users, long foldedTo = 0) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite(users.Count)
-            .RemoveFields(RedisKeys.Profiles(shard), [.. users.Select(user => (RedisValue)user)])
-            .SetFolded(RedisKeys.ProfilesFolded(shard), foldedTo));
+            .RemoveFields(stores.Keys.Profiles(shard), [.. users.Select(user => (RedisValue)user)])
+            .SetFolded(stores.Keys.ProfilesFolded(shard), foldedTo));
 
     public Task MarkDescribedAsync(int shard, long epoch, string version) =>
-        _fence.WriteAsync(shard, epoch, new FencedWrite().SetString(RedisKeys.ProfilesDescribed(shard), version));
+        _fence.WriteAsync(shard, epoch, new FencedWrite().SetString(stores.Keys.ProfilesDescribed(shard), version));
 
     public Task MarkWritingAsync(int shard, long epoch, IReadOnlyCollection<long> users) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite()
-            .SetString(RedisKeys.ProfilesWriting(shard), MemoryMarshal.AsBytes<long>(users.ToArray()).ToArray()));
+            .SetString(stores.Keys.ProfilesWriting(shard), MemoryMarshal.AsBytes<long>(users.ToArray()).ToArray()));
 
     private static ProfileState Decode(int shard, HashEntry entry)
     {

@@ -16,14 +16,14 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
     private const int ValueBytes = UnstampedBytes + 8;
     private const long Nobody = -1;
 
-    private readonly EpochFence _fence = new(stores, "the relation store", RedisKeys.Epoch);
+    private readonly EpochFence _fence = new(stores, "the relation store", stores.Keys.Epoch);
 
     public async Task<ShardState> OpenAsync(int shard)
     {
         var epoch = await _fence.OpenAsync(shard);
-        var relations = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Relations(shard)));
-        var admitted = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Admitted(shard)));
-        var folded = stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.RelationsFolded(shard)));
+        var relations = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(stores.Keys.Relations(shard)));
+        var admitted = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(stores.Keys.Admitted(shard)));
+        var folded = stores.Durable.AskAsync(db => db.StringGetAsync(stores.Keys.RelationsFolded(shard)));
         return new ShardState(
             epoch,
             Array.ConvertAll(await relations, Decode),
@@ -32,12 +32,12 @@ internal sealed class RedisRelationStore(RedisStores stores) : IRelationStore
     }
 
     public Task WriteAsync(int shard, long epoch, RelationWrite write) => _fence.WriteAsync(shard, epoch, new FencedWrite(RoomFor(write))
-        .SetFields(RedisKeys.Relations(shard), Encode(write.Relations))
-        .SetFields(RedisKeys.Admitted(shard), [.. write.Admitted.Select((user, i) => new HashEntry(write.FirstPosition + i, user))])
-        .SetFields(RedisKeys.Admitted(shard), [.. write.ErasedPositions.Select(position => new HashEntry(position, Nobody))])
-        .RemoveFields(RedisKeys.Relations(shard), Fields(write.Removed))
-        .RemoveFields(RedisKeys.Admitted(shard), [.. write.RemovedPositions.Select(position => (RedisValue)position)])
-        .SetFolded(RedisKeys.RelationsFolded(shard), write.FoldedTo));
+        .SetFields(stores.Keys.Relations(shard), Encode(write.Relations))
+        .SetFields(stores.Keys.Admitted(shard), [.. write.Admitted.Select((user, i) => new HashEntry(write.FirstPosition + i, user))])
+        .SetFields(stores.Keys.Admitted(shard), [.. write.ErasedPositions.Select(position => new HashEntry(position, Nobody))])
+        .RemoveFields(stores.Keys.Relations(shard), Fields(write.Removed))
+        .RemoveFields(stores.Keys.Admitted(shard), [.. write.RemovedPositions.Select(position => (RedisValue)position)])
+        .SetFolded(stores.Keys.RelationsFolded(shard), write.FoldedTo));
 
     private static int RoomFor(RelationWrite write) =>
         (2 * (write.Relations.Count + write.Admitted.Count + write.ErasedPositions.Count)) + write.Removed.Count + write.RemovedPositions.Count;

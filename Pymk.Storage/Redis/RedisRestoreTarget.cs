@@ -11,7 +11,7 @@ internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
 
     public async Task<bool> BeginAsync(string snapshot, int shards, long epoch, CancellationToken cancellation)
     {
-        var state = (string?)await stores.Durable.AskAsync(db => db.StringGetAsync(RedisKeys.Restored), cancellation);
+        var state = (string?)await stores.Durable.AskAsync(db => db.StringGetAsync(stores.Keys.Restored), cancellation);
         if (state == Filled + snapshot)
         {
             return false;
@@ -28,10 +28,10 @@ internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
                 + $"not from {snapshot}; restore into an empty store");
         }
 
-        await stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.Restored, Filling + snapshot), cancellation);
+        await stores.Durable.AskAsync(db => db.StringSetAsync(stores.Keys.Restored, Filling + snapshot), cancellation);
         for (var shard = 0; shard < shards; shard++)
         {
-            foreach (var key in new[] { RedisKeys.Epoch(shard), RedisKeys.ProfilesEpoch(shard) })
+            foreach (var key in new[] { stores.Keys.Epoch(shard), stores.Keys.ProfilesEpoch(shard) })
             {
                 await stores.Durable.AskAsync(
                     async db => (long)await db.StringGetAsync(key) >= epoch || await db.StringSetAsync(key, epoch), cancellation);
@@ -41,11 +41,11 @@ internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
         return true;
     }
 
-    public Task CompleteAsync(string snapshot) => stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.Restored, Filled + snapshot));
+    public Task CompleteAsync(string snapshot) => stores.Durable.AskAsync(db => db.StringSetAsync(stores.Keys.Restored, Filled + snapshot));
 
     private Task RequireEmptyAsync(CancellationToken cancellation) => stores.Durable.ScanAsync(
-        RedisKeys.All,
-        keys => keys.Select(key => (string)key!).FirstOrDefault(key => key != RedisKeys.SchemeVersion) is { } found
+        stores.Keys.All,
+        keys => keys.Select(key => (string)key!).FirstOrDefault(key => key != stores.Keys.SchemeVersion) is { } found
             ? throw new RestoreException($"the store is not empty: it has {found}; restore into an empty folder or Redis database, while no silo uses it")
             : Task.CompletedTask,
         cancellation);

@@ -4,14 +4,14 @@ using StackExchange.Redis;
 
 namespace Pymk.Storage.Redis;
 
-/// <summary>Adds up the lengths of all keys and values, by the key's name without numbers and versions.</summary>
+/// <summary>Adds up the lengths of the cluster's keys and values, by the key's name without the cluster, numbers and versions.</summary>
 internal sealed partial class RedisStoreMeasure(RedisStores stores) : IStoreMeasure
 {
     public async Task<IReadOnlyDictionary<string, StoredBytes>> MeasureAsync(CancellationToken cancellation = default)
     {
         var seen = new HashSet<RedisKey>();
         var kinds = new Dictionary<string, StoredBytes>(StringComparer.Ordinal);
-        await stores.Durable.ScanAsync("*", TakeAsync, cancellation);
+        await stores.Durable.ScanAsync(stores.Keys.All, TakeAsync, cancellation);
         return kinds;
 
         async Task TakeAsync(RedisKey[] page)
@@ -21,7 +21,7 @@ internal sealed partial class RedisStoreMeasure(RedisStores stores) : IStoreMeas
             var lengths = await stores.Durable.AskForManyAsync(db => Task.WhenAll(keys.Select(key => LengthAsync(db, key))), cancellation);
             foreach (var (key, length) in keys.Zip(lengths).Where(k => k.Second is not null))
             {
-                var kind = KindOf(key!);
+                var kind = KindOf(stores.Keys.WithoutCluster(key!));
                 var sum = kinds.GetValueOrDefault(kind);
                 kinds[kind] = new StoredBytes(sum.Keys + 1, sum.Bytes + ((byte[])key!).Length + length!.Value);
             }

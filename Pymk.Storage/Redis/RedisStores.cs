@@ -9,7 +9,8 @@ public sealed class RedisStores : IAsyncDisposable
     /// <summary>The default deadline of a command: far below the 30 s of a request, far above the pauses of a healthy store.</summary>
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(3);
 
-    private RedisStores(RedisCommands durable, RedisCommands cache) => (Durable, Cache) = (durable, cache);
+    private RedisStores(RedisCommands durable, RedisCommands cache, string clusterId) =>
+        (Durable, Cache, Keys) = (durable, cache, new RedisKeys(clusterId));
 
     /// <summary>The store that keeps every acknowledged write.</summary>
     internal RedisCommands Durable { get; }
@@ -17,22 +18,31 @@ public sealed class RedisStores : IAsyncDisposable
     /// <summary>The store that may evict what it has.</summary>
     internal RedisCommands Cache { get; }
 
+    /// <summary>The names of the cluster's keys.</summary>
+    internal RedisKeys Keys { get; }
+
     /// <summary>Connects to both and returns when they answer.</summary>
     /// <param name="durable">
     /// The store of relations, views, profiles, feature rows and cluster membership: a StackExchange.Redis configuration string such as
     /// <c>redis:6379,password=…,ssl=true</c>.
     /// </param>
     /// <param name="cache">The store of candidate lists; the same string for the same store.</param>
+    /// <param name="clusterId">The cluster whose keys they are; clusters of one server see nothing of each other.</param>
     /// <param name="deadline">The longest wait of a command; null for <see cref="DefaultDeadline"/>.</param>
     /// <param name="find">Finds keys of the durable store, where SCAN does not; null for SCAN.</param>
     /// <exception cref="RedisConnectionException">A store does not answer; the message names it.</exception>
-    public static async Task<RedisStores> ConnectAsync(string durable, string cache, TimeSpan? deadline = null, KeySearch? find = null)
+    public static async Task<RedisStores> ConnectAsync(string durable, string cache, string clusterId, TimeSpan? deadline = null, KeySearch? find = null)
     {
+        if (!ClusterName.IsValid(clusterId))
+        {
+            throw new ArgumentException($"A cluster's name is {ClusterName.Rule}, not '{clusterId}'.", nameof(clusterId));
+        }
+
         var limit = deadline ?? DefaultDeadline;
         var first = await OpenAsync(durable, "durable store", limit, find);
         try
         {
-            return new RedisStores(first, cache == durable ? first : await OpenAsync(cache, "list cache", limit, null));
+            return new RedisStores(first, cache == durable ? first : await OpenAsync(cache, "list cache", limit, null), clusterId);
         }
         catch
         {

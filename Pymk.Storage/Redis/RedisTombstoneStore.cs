@@ -17,8 +17,8 @@ internal sealed class RedisTombstoneStore(RedisStores stores) : ITombstoneStore
     {
         var entries = await stores.Durable.AskForManyAsync(async db =>
         {
-            await db.StringSetAsync(RedisKeys.TombstoneKey, Tombstones.NewKey(), when: When.NotExists);
-            return (Key: await db.StringGetAsync(RedisKeys.TombstoneKey), People: await db.HashGetAllAsync(RedisKeys.Tombstones));
+            await db.StringSetAsync(stores.Keys.TombstoneKey, Tombstones.NewKey(), when: When.NotExists);
+            return (Key: await db.StringGetAsync(stores.Keys.TombstoneKey), People: await db.HashGetAllAsync(stores.Keys.Tombstones));
         });
         return new Tombstones(
             (byte[])entries.Key!, entries.People.Select(e => KeyValuePair.Create(TombstoneHash.Read((byte[])e.Name!), Decode(e.Value))));
@@ -26,7 +26,7 @@ internal sealed class RedisTombstoneStore(RedisStores stores) : ITombstoneStore
 
     public async Task<Tombstone?> FindAsync(TombstoneHash hash)
     {
-        var value = await stores.Durable.AskAsync(db => db.HashGetAsync(RedisKeys.Tombstones, hash.Write()));
+        var value = await stores.Durable.AskAsync(db => db.HashGetAsync(stores.Keys.Tombstones, hash.Write()));
         return value.IsNull ? null : Decode(value);
     }
 
@@ -37,11 +37,11 @@ internal sealed class RedisTombstoneStore(RedisStores stores) : ITombstoneStore
         var value = new byte[ValueBytes];
         BinaryPrimitives.WriteInt64LittleEndian(value, Math.Max(before.ErasedAtMs, tombstone.ErasedAtMs));
         BinaryPrimitives.WriteInt64LittleEndian(value.AsSpan(sizeof(long)), Math.Max(before.RevivedAtMs, tombstone.RevivedAtMs));
-        await stores.Durable.AskAsync(db => db.HashSetAsync(RedisKeys.Tombstones, hash.Write(), value));
+        await stores.Durable.AskAsync(db => db.HashSetAsync(stores.Keys.Tombstones, hash.Write(), value));
     }
 
     public Task RemoveAsync(IReadOnlyCollection<TombstoneHash> hashes) =>
-        stores.Durable.AskAsync(db => db.HashDeleteAsync(RedisKeys.Tombstones, [.. hashes.Select(hash => (RedisValue)hash.Write())]));
+        stores.Durable.AskAsync(db => db.HashDeleteAsync(stores.Keys.Tombstones, [.. hashes.Select(hash => (RedisValue)hash.Write())]));
 
     private static Tombstone Decode(RedisValue value)
     {

@@ -8,13 +8,13 @@ namespace Pymk.Storage.Redis;
 /// </summary>
 internal sealed class RedisUserIdStore(RedisStores stores) : IUserIdStore
 {
-    private readonly EpochFence _fence = new(stores, "the store of text ids", RedisKeys.IdsEpoch);
+    private readonly EpochFence _fence = new(stores, "the store of text ids", stores.Keys.IdsEpoch);
 
     public async Task<UserIdShardState> OpenAsync(int shard)
     {
         var epoch = await _fence.OpenAsync(shard);
-        var texts = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(RedisKeys.Ids(shard)));
-        var passed = stores.Durable.AskForManyAsync(db => db.SetMembersAsync(RedisKeys.IdsPassed(shard)));
+        var texts = stores.Durable.AskForManyAsync(db => db.HashGetAllAsync(stores.Keys.Ids(shard)));
+        var passed = stores.Durable.AskForManyAsync(db => db.SetMembersAsync(stores.Keys.IdsPassed(shard)));
         return new UserIdShardState(
             epoch,
             Array.ConvertAll(await texts, t => new NumberedText((long)t.Name, t.Value!)),
@@ -23,7 +23,7 @@ internal sealed class RedisUserIdStore(RedisStores stores) : IUserIdStore
 
     public Task WriteAsync(int shard, long epoch, UserIdWrite write) =>
         _fence.WriteAsync(shard, epoch, new FencedWrite((2 * write.Added.Count) + write.Passed.Count + write.Removed.Count)
-            .RemoveFields(RedisKeys.Ids(shard), [.. write.Removed.Select(number => (RedisValue)number)])
-            .SetFields(RedisKeys.Ids(shard), [.. write.Added.Select(t => new HashEntry(t.Number, t.Text))])
-            .AddMembers(RedisKeys.IdsPassed(shard), [.. write.Passed.Select(number => (RedisValue)number)]));
+            .RemoveFields(stores.Keys.Ids(shard), [.. write.Removed.Select(number => (RedisValue)number)])
+            .SetFields(stores.Keys.Ids(shard), [.. write.Added.Select(t => new HashEntry(t.Number, t.Text))])
+            .AddMembers(stores.Keys.IdsPassed(shard), [.. write.Passed.Select(number => (RedisValue)number)]));
 }

@@ -9,7 +9,7 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
     private const int WritesInFlight = 4_096;
 
     public Task<ReadOnlyMemory<byte>[]> ReadAsync(string version, ReadOnlyMemory<long> users, CancellationToken cancellation) =>
-        stores.Durable.ReadAsync(db => ReadAsync(db, version, users), cancellation);
+        stores.Durable.ReadAsync(db => ReadAsync(stores.Keys, db, version, users), cancellation);
 
     public async Task WriteAsync(string version, IReadOnlyList<(long User, ReadOnlyMemory<byte> Row)> rows, CancellationToken cancellation)
     {
@@ -17,19 +17,19 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
         {
             await stores.Durable.AskForManyAsync(
                 db => Task.WhenAll(part.GroupBy(r => RedisKeys.RowBucket(r.User), (bucket, members) => db.StringSetAsync(
-                    members.Select(r => KeyValuePair.Create((RedisKey)RedisKeys.Row(bucket, version, r.User), (RedisValue)r.Row)).ToArray()))),
+                    members.Select(r => KeyValuePair.Create((RedisKey)stores.Keys.Row(bucket, version, r.User), (RedisValue)r.Row)).ToArray()))),
                 cancellation);
         }
     }
 
     public Task RemoveAsync(string version, IReadOnlyCollection<long> users) => stores.Durable.AskForManyAsync(
-        db => Task.WhenAll(users.Select(user => db.KeyDeleteAsync(RedisKeys.Row(RedisKeys.RowBucket(user), version, user)))));
+        db => Task.WhenAll(users.Select(user => db.KeyDeleteAsync(stores.Keys.Row(RedisKeys.RowBucket(user), version, user)))));
 
-    public Task<bool> IsPublishedAsync(string version) => stores.Durable.ReadAsync(db => db.KeyExistsAsync(RedisKeys.Published(version)));
+    public Task<bool> IsPublishedAsync(string version) => stores.Durable.ReadAsync(db => db.KeyExistsAsync(stores.Keys.Published(version)));
 
-    public Task MarkPublishedAsync(string version) => stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.Published(version), 1));
+    public Task MarkPublishedAsync(string version) => stores.Durable.AskAsync(db => db.StringSetAsync(stores.Keys.Published(version), 1));
 
-    private static async Task<ReadOnlyMemory<byte>[]> ReadAsync(IDatabase db, string version, ReadOnlyMemory<long> users)
+    private static async Task<ReadOnlyMemory<byte>[]> ReadAsync(RedisKeys names, IDatabase db, string version, ReadOnlyMemory<long> users)
     {
         var (order, ends) = ByBucket(users.Span);
         var reads = new Task<RedisValue[]>?[RedisKeys.RowBuckets];
@@ -40,7 +40,7 @@ internal sealed class RedisUserRowStore(RedisStores stores) : IUserRowStore
                 var keys = new RedisKey[ends[bucket] - start];
                 for (var i = 0; i < keys.Length; i++)
                 {
-                    keys[i] = RedisKeys.Row(bucket, version, users.Span[order[start + i]]);
+                    keys[i] = names.Row(bucket, version, users.Span[order[start + i]]);
                 }
 
                 reads[bucket] = db.StringGetAsync(keys);

@@ -11,37 +11,37 @@ internal sealed class RedisVersionStore(RedisStores stores) : IVersionStore
 {
     private const string Complete = "";
 
-    public Task UseAsync(string version) => stores.Durable.AskAsync(db => db.HashSetAsync(RedisKeys.Versions, version, 0));
+    public Task UseAsync(string version) => stores.Durable.AskAsync(db => db.HashSetAsync(stores.Keys.Versions, version, 0));
 
     public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellation)
     {
-        if (!await stores.Durable.ReadAsync(db => db.HashExistsAsync(RedisKeys.Versions, Complete), cancellation))
+        if (!await stores.Durable.ReadAsync(db => db.HashExistsAsync(stores.Keys.Versions, Complete), cancellation))
         {
             await FindAsync(cancellation);
         }
 
-        var entries = await stores.Durable.ReadAsync(db => db.HashGetAllAsync(RedisKeys.Versions), cancellation);
+        var entries = await stores.Durable.ReadAsync(db => db.HashGetAllAsync(stores.Keys.Versions), cancellation);
         return entries.Where(e => e.Name != Complete).ToDictionary(e => (string)e.Name!, e => (long)e.Value);
     }
 
     // The mark first: whoever takes the version into use from here on writes its rows again.
     public async Task CondemnAsync(string version, long nowMs)
     {
-        await stores.Durable.AskAsync(db => db.KeyDeleteAsync(RedisKeys.Published(version)));
-        await stores.Durable.AskAsync(db => db.HashSetAsync(RedisKeys.Versions, version, nowMs));
+        await stores.Durable.AskAsync(db => db.KeyDeleteAsync(stores.Keys.Published(version)));
+        await stores.Durable.AskAsync(db => db.HashSetAsync(stores.Keys.Versions, version, nowMs));
     }
 
     public async Task<long> RemoveAsync(string version, long condemnedMs, CancellationToken cancellation)
     {
         var removed = 0L;
-        foreach (var pattern in (string[])[RedisKeys.RowsOf(version), RedisKeys.VectorsOf(version)])
+        foreach (var pattern in (string[])[stores.Keys.RowsOf(version), stores.Keys.VectorsOf(version)])
         {
             await stores.Durable.ScanAsync(pattern, RemovePageAsync, cancellation);
         }
 
         if (await IsCondemnedAsync(version, condemnedMs))
         {
-            await stores.Durable.AskAsync(db => db.HashDeleteAsync(RedisKeys.Versions, version), cancellation);
+            await stores.Durable.AskAsync(db => db.HashDeleteAsync(stores.Keys.Versions, version), cancellation);
         }
 
         return removed;
@@ -49,7 +49,7 @@ internal sealed class RedisVersionStore(RedisStores stores) : IVersionStore
         // A silo that takes the version into use reads a file before it writes the first row, so a page under way is removed by then.
         async Task RemovePageAsync(RedisKey[] keys)
         {
-            RedisKey[] theirs = Array.FindAll(keys, key => RedisKeys.VersionOf(key!) == version);
+            RedisKey[] theirs = Array.FindAll(keys, key => stores.Keys.VersionOf(key!) == version);
             if (theirs.Length > 0 && await IsCondemnedAsync(version, condemnedMs))
             {
                 removed += await stores.Durable.AskForManyAsync(
@@ -61,18 +61,18 @@ internal sealed class RedisVersionStore(RedisStores stores) : IVersionStore
     private static string SlotOf(RedisKey key) => ((string)key!).Split('}', 2)[0];
 
     private async Task<bool> IsCondemnedAsync(string version, long condemnedMs) =>
-        await stores.Durable.ReadAsync(db => db.HashGetAsync(RedisKeys.Versions, version)) is { IsNull: false } at && at == condemnedMs;
+        await stores.Durable.ReadAsync(db => db.HashGetAsync(stores.Keys.Versions, version)) is { IsNull: false } at && at == condemnedMs;
 
     private async Task FindAsync(CancellationToken cancellation)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var pattern in (string[])[RedisKeys.EveryRow, RedisKeys.AllOfIndex])
+        foreach (var pattern in (string[])[stores.Keys.EveryRow, stores.Keys.AllOfIndex])
         {
             await stores.Durable.ScanAsync(
                 pattern,
                 keys =>
                 {
-                    found.UnionWith(keys.Select(key => RedisKeys.VersionOf(key!)).OfType<string>());
+                    found.UnionWith(keys.Select(key => stores.Keys.VersionOf(key!)).OfType<string>());
                     return Task.CompletedTask;
                 },
                 cancellation);
@@ -80,7 +80,7 @@ internal sealed class RedisVersionStore(RedisStores stores) : IVersionStore
 
         foreach (var version in found.Append(Complete))
         {
-            await stores.Durable.AskAsync(db => db.HashSetAsync(RedisKeys.Versions, version, 0, When.NotExists), cancellation);
+            await stores.Durable.AskAsync(db => db.HashSetAsync(stores.Keys.Versions, version, 0, When.NotExists), cancellation);
         }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
 
     public async Task<IReadOnlyCollection<ViewCount>> ReadAsync(long user)
     {
-        var entries = await stores.Durable.ReadAsync(db => db.HashGetAllAsync(RedisKeys.Views(user)));
+        var entries = await stores.Durable.ReadAsync(db => db.HashGetAllAsync(stores.Keys.Views(user)));
         var counts = new List<ViewCount>(entries.Length);
         foreach (var entry in entries)
         {
@@ -115,7 +115,7 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
             }
         }
 
-        RedisKey[] keys = [RedisKeys.Views(user)];
+        RedisKey[] keys = [stores.Keys.Views(user)];
         var answer = (RedisValue[])(await stores.Durable.AskAsync(db => db.ScriptEvaluateAsync(Script, keys, [.. arguments])))!;
         var counts = new ViewCount[answer.Length / 2];
         for (var i = 0; i < counts.Length; i++)
@@ -127,7 +127,7 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
     }
 
     public Task RemoveAsync(long user, IReadOnlyCollection<long> people) =>
-        stores.Durable.AskAsync(db => db.HashDeleteAsync(RedisKeys.Views(user), [.. people.Select(person => (RedisValue)person)]));
+        stores.Durable.AskAsync(db => db.HashDeleteAsync(stores.Keys.Views(user), [.. people.Select(person => (RedisValue)person)]));
 
     private static ViewCount Decode(long user, long person, string count)
     {

@@ -77,7 +77,7 @@ internal sealed class EventRig : IAsyncDisposable
     public async Task<int> CountLostAsync(EventWorkload workload)
     {
         var connection = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{StorePort}");
-        await using var stores = await RedisStores.ConnectAsync(connection, connection);
+        await using var stores = await RedisStores.ConnectAsync(connection, connection, "pymk");
         await using var services = new ServiceCollection().AddPymkStorage(stores).BuildServiceProvider();
         return await workload.CountLostAsync(services.GetRequiredService<IRelationStore>(), Shards);
     }

@@ -42,7 +42,7 @@ public abstract partial class StoreContract
     public async Task Behavior_OfAnotherLength_IsNamedWhenItIsRead()
     {
         var shard = NewShard();
-        await _stores.Durable.AskAsync(db => db.HashSetAsync(RedisKeys.Behavior(shard), 7, "short"), TestContext.Current.CancellationToken);
+        await _stores.Durable.AskAsync(db => db.HashSetAsync(_stores.Keys.Behavior(shard), 7, "short"), TestContext.Current.CancellationToken);
         var failure = await Assert.ThrowsAsync<InvalidDataException>(() => new RedisBehaviorStore(_stores).OpenAsync(shard));
         Assert.Contains("user 7", failure.Message, StringComparison.Ordinal);
     }

@@ -11,7 +11,7 @@ public abstract partial class StoreContract
         await new RedisUserRowStore(_stores).WriteAsync("measured", [(1, new byte[100]), (23, new byte[50])], cancellation);
         var kinds = await new RedisStoreMeasure(_stores).MeasureAsync(cancellation);
         var rows = kinds["pymk:{r}:measured:"];
-        var names = RedisKeys.Row(RedisKeys.RowBucket(1), "measured", 1) + RedisKeys.Row(RedisKeys.RowBucket(23), "measured", 23);
+        var names = _stores.Keys.Row(RedisKeys.RowBucket(1), "measured", 1) + _stores.Keys.Row(RedisKeys.RowBucket(23), "measured", 23);
         Assert.Equal((2, 150 + names.Length), (rows.Keys, rows.Bytes));
     }
 

@@ -39,7 +39,7 @@ public abstract partial class StoreContract
         const string old = """
             {"User":10,"JoinedMs":5,"Deactivated":{"Ms":0,"Holds":false},"Deleted":{"Ms":9,"Holds":true},"ProfileMs":9,"Profile":null}
             """;
-        await _stores.Durable.AskAsync(db => db.HashSetAsync(RedisKeys.Profiles(shard), 10, old), TestContext.Current.CancellationToken);
+        await _stores.Durable.AskAsync(db => db.HashSetAsync(_stores.Keys.Profiles(shard), 10, old), TestContext.Current.CancellationToken);
         var left = (await store.OpenAsync(shard)).Profiles.OrderBy(s => s.User);
         Assert.Equal([.. written[1..], new ProfileState(10, 5, default, new LastEvent(9, true), 9, null)], left);
     }

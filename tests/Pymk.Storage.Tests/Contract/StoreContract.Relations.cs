@@ -60,7 +60,7 @@ public abstract partial class StoreContract
         BinaryPrimitives.WriteInt64LittleEndian(value, Block.TimeMs);
         value[8] = 1;
         await _stores.Durable.AskAsync(
-            db => db.HashSetAsync(RedisKeys.Relations(shard), field, value), TestContext.Current.CancellationToken);
+            db => db.HashSetAsync(_stores.Keys.Relations(shard), field, value), TestContext.Current.CancellationToken);
         Assert.Equal([new(Block, 0)], (await store.OpenAsync(shard)).Relations);
         var ended = new StampedRelation(Block with { Active = false, TimeMs = Block.TimeMs + 1 }, 3);
         await store.WriteAsync(shard, epoch + 1, Write([ended], 0, []));

@@ -35,7 +35,7 @@ public abstract partial class StoreContract
         Assert.Equal(progress, await store.ReadAsync(3));
         Assert.Equal(progress with { IsFinished = true }, await store.ReadAsync(4));
         var cancellation = TestContext.Current.CancellationToken;
-        await _stores.Cache.AskAsync(db => db.StringSetAsync(RedisKeys.ListsAheadOf(4), "{"), cancellation);
+        await _stores.Cache.AskAsync(db => db.StringSetAsync(_stores.Keys.ListsAheadOf(4), "{"), cancellation);
         Assert.Null(await store.ReadAsync(4));
         await store.StartAsync("v2");
         Assert.Equal("v2", await store.ReadVersionAsync());
@@ -51,7 +51,7 @@ public abstract partial class StoreContract
         new Random(1).NextBytes(list);
         await store.WriteListAsync(5, list, TimeSpan.FromHours(6));
         Assert.Equal(list, (await store.ReadAsync(5)).ToArray());
-        var left = await _stores.Cache.AskAsync(db => db.KeyTimeToLiveAsync(RedisKeys.List(5)), TestContext.Current.CancellationToken);
+        var left = await _stores.Cache.AskAsync(db => db.KeyTimeToLiveAsync(_stores.Keys.List(5)), TestContext.Current.CancellationToken);
         Assert.InRange(left!.Value, TimeSpan.FromHours(5), TimeSpan.FromHours(6));
     }
 }

@@ -3,6 +3,7 @@ using Pymk.Core.Files;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Profiles;
 using Pymk.Storage.Redis;
+using StackExchange.Redis;
 
 namespace Pymk.Storage.Tests.Contract;
 
@@ -12,9 +13,9 @@ public abstract partial class StoreContract
     public async Task Scheme_OfAnEmptyStore_IsTheCurrentOne()
     {
         await SetSchemeAsync(null, used: false);
-        Assert.Equal(0, await StoreScheme.OpenAsync(_stores, "The store"));
+        Assert.Equal(0, await StoreScheme.OpenAsync(_stores, "The store", Cluster));
         Assert.Equal(StoreScheme.Current, await SchemeAsync());
-        Assert.Equal(StoreScheme.Current, await StoreScheme.OpenAsync(_stores, "The store"));
+        Assert.Equal(StoreScheme.Current, await StoreScheme.OpenAsync(_stores, "The store", Cluster));
     }
 
     [Fact]
@@ -35,10 +36,10 @@ public abstract partial class StoreContract
              "Profile":{"Name":"Ada","Headline":"Engines","Attributes":{"school":"North"},"Interests":{"skills":["a"]}}}
             """;
         await _stores.Durable.AskAsync(
-            async db => await db.HashSetAsync(RedisKeys.Relations(shard), field, value) & await db.HashSetAsync(RedisKeys.Profiles(shard), 7, profile),
+            async db => await db.HashSetAsync(Before(_stores.Keys.Relations(shard)), field, value) & await db.HashSetAsync(Before(_stores.Keys.Profiles(shard)), 7, profile),
             TestContext.Current.CancellationToken);
 
-        Assert.Equal(1, await StoreScheme.OpenAsync(_stores, "The store"));
+        Assert.Equal(1, await StoreScheme.OpenAsync(_stores, "The store", Cluster));
         Assert.Equal(StoreScheme.Current, await SchemeAsync());
         var relation = Assert.Single((await new RedisRelationStore(_stores).OpenAsync(shard)).Relations);
         Assert.Equal((new RelationEvent(7, 8, RelationKind.Dismissal, true, 1_700_000_000_000), 0), (relation.Event, relation.Stamp));
@@ -56,28 +57,97 @@ public abstract partial class StoreContract
     public async Task Scheme_OfALaterProgram_IsRefusedByName_AndNothingIsWritten()
     {
         await SetSchemeAsync("9", used: true);
-        var refusal = await Assert.ThrowsAsync<NewerFormatException>(() => StoreScheme.OpenAsync(_stores, "The embedded store in data/store"));
+        var refusal = await Assert.ThrowsAsync<NewerFormatException>(() => StoreScheme.OpenAsync(_stores, "The embedded store in data/store", Cluster));
         Assert.Equal(
-            "The embedded store in data/store has format 9, which a later version of Pymk wrote; this program reads up to format 2. "
+            "The embedded store in data/store has format 9, which a later version of Pymk wrote; this program reads up to format 3. "
             + "Start the later version.",
             refusal.Message);
-        Assert.Equal(9, await SchemeAsync());
+        Assert.Equal(0, await SchemeAsync());
         await SetSchemeAsync("two", used: true);
-        Assert.Contains("'two'", (await Assert.ThrowsAsync<IOException>(() => StoreScheme.OpenAsync(_stores, "It"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'two'", (await Assert.ThrowsAsync<IOException>(() => StoreScheme.OpenAsync(_stores, "It", Cluster))).Message, StringComparison.Ordinal);
         await SetSchemeAsync(null, used: false);
     }
 
+    [Fact]
+    public async Task Scheme_OfKeysWithoutACluster_GivesThemTheClustersName_AfterACrashToo()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await SetSchemeAsync("2", used: true);
+        var (shard, user) = (NewShard(), (long)NewShard());
+        await _stores.Durable.AskAsync(
+            async db =>
+            {
+                await db.HashSetAsync(Before(_stores.Keys.Views(user)), "8", "3 100");
+                await db.KeyExpireAsync(Before(_stores.Keys.Views(user)), TimeSpan.FromDays(3));
+                await db.SetAddAsync(Before(_stores.Keys.IndexLeft(shard)), 7);
+                await db.StringSetAsync(Before(_stores.Keys.Row(RedisKeys.RowBucket(user), "v1", user)), "row");
+                return await db.StringSetAsync(_stores.Keys.Epoch(shard), 41); // renamed before the crash
+            },
+            token);
+        await _stores.Cache.AskAsync(db => db.StringSetAsync(Before(_stores.Keys.List(user)), "list", TimeSpan.FromHours(1)), token);
+
+        Assert.Equal(2, await StoreScheme.OpenAsync(_stores, "The store", Cluster));
+        Assert.Equal(3, (await NewViews().ReadAsync(user)).Single().Views.Times);
+        Assert.Equal([7], await new RedisIndexChangeStore(_stores).ReadLeftAsync(shard));
+        Assert.Equal("row"u8.ToArray(), (await new RedisUserRowStore(_stores).ReadAsync("v1", new[] { user }, token))[0].ToArray());
+        Assert.Equal(42, (await new RedisRelationStore(_stores).OpenAsync(shard)).Epoch);
+        Assert.Equal("list"u8.ToArray(), (await new RedisCandidateListStore(_stores).ReadAsync(user)).ToArray());
+        var life = await _stores.Durable.AskAsync(db => db.KeyTimeToLiveAsync(_stores.Keys.Views(user)), token);
+        Assert.InRange(life!.Value, TimeSpan.FromDays(2), TimeSpan.FromDays(3));
+        Assert.Equal([RedisKeys.SharedScheme], await KeysWithoutClusterAsync());
+        Assert.Equal(3, await StoreScheme.OpenAsync(_stores, "The store", Cluster));
+    }
+
+    [Fact]
+    public async Task Scheme_OfKeysWithoutACluster_WhereAnotherClusterIs_IsRefusedByName()
+    {
+        var token = TestContext.Current.CancellationToken;
+        await SetSchemeAsync("2", used: true);
+        RedisKey other = "pymk/members/other-town";
+        await _stores.Durable.AskAsync(db => db.HashSetAsync(other, "silo", "1"), token);
+        var refusal = await Assert.ThrowsAsync<IOException>(() => StoreScheme.OpenAsync(_stores, "The store", Cluster));
+        Assert.Contains("'other-town' is in it too", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(Before(_stores.Keys.Epoch(0)), await KeysWithoutClusterAsync());
+        await _stores.Durable.AskAsync(db => db.KeyDeleteAsync(other), token);
+        Assert.Equal(2, await StoreScheme.OpenAsync(_stores, "The store", Cluster));
+    }
+
+    private static string Before(string key) => key.Replace($"pymk:{Cluster}:", "pymk:", StringComparison.Ordinal);
+
+    private async Task<List<string>> KeysWithoutClusterAsync()
+    {
+        var found = new List<string>();
+        await _stores.Durable.ScanAsync(
+            RedisKeys.AllWithoutCluster,
+            keys =>
+            {
+                found.AddRange(keys.Select(key => (string)key!));
+                return Task.CompletedTask;
+            },
+            TestContext.Current.CancellationToken);
+
+        // The embedded store finds keys that are gone, too.
+        return await _stores.Durable.AskAsync(async db =>
+        {
+            var there = await Task.WhenAll(found.Select(key => db.KeyExistsAsync(key)));
+            return found.Zip(there).Where(k => k.Second).Select(k => k.First).Distinct().ToList();
+        });
+    }
+
     private Task<int> SchemeAsync() =>
-        _stores.Durable.AskAsync(async db => (int)await db.StringGetAsync(RedisKeys.SchemeVersion), TestContext.Current.CancellationToken);
+        _stores.Durable.AskAsync(async db => (int)await db.StringGetAsync(_stores.Keys.SchemeVersion), TestContext.Current.CancellationToken);
 
     private Task<bool> SetSchemeAsync(string? scheme, bool used) => _stores.Durable.AskAsync(
         async db =>
         {
-            await db.KeyDeleteAsync([RedisKeys.SchemeVersion]);
-            await db.KeyDeleteAsync([RedisKeys.Epoch(0)]);
-            await db.KeyDeleteAsync([RedisKeys.ProfilesEpoch(0)]);
-            return (scheme is null || await db.StringSetAsync(RedisKeys.SchemeVersion, scheme))
-                && (!used || await db.StringSetAsync(RedisKeys.Epoch(0), 1));
+            foreach (var key in new[] { _stores.Keys.SchemeVersion, RedisKeys.SharedScheme, _stores.Keys.Epoch(0), _stores.Keys.ProfilesEpoch(0) })
+            {
+                await db.KeyDeleteAsync(key);
+            }
+
+            // As a program before wrote it.
+            return (scheme is null || await db.StringSetAsync(RedisKeys.SharedScheme, scheme))
+                && (!used || await db.StringSetAsync(Before(_stores.Keys.Epoch(0)), 1));
         },
         TestContext.Current.CancellationToken);
 }

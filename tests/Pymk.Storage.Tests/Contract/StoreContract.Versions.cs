@@ -55,7 +55,7 @@ public abstract partial class StoreContract
         var (ofRows, ofVectors) = ($"rows-{shard}", $"vectors-{shard}");
         await WriteRowsAsync(new RedisUserRowStore(_stores), ofRows, 3);
         await index.UpsertAsync(shard, await index.OpenAsync(shard), ofVectors, 7, new float[] { 1 });
-        await _stores.Durable.AskAsync(db => db.HashDeleteAsync(RedisKeys.Versions, ""), token);
+        await _stores.Durable.AskAsync(db => db.HashDeleteAsync(_stores.Keys.Versions, ""), token);
         var versions = await store.ReadAsync(token);
         Assert.Equal((0, 0), (versions[ofRows], versions[ofVectors]));
         Assert.DoesNotContain("", versions.Keys);
@@ -78,14 +78,16 @@ public abstract partial class StoreContract
     }
 
     [Theory]
-    [InlineData("pymk:{r5}:2026-11-26T03:7", "2026-11-26T03")]
-    [InlineData("pymk:{r5}:v1:-7", "v1")]
-    [InlineData("pymk:{i3}:v1:vectors", "v1")]
-    [InlineData("pymk:{i3}:left", null)]
-    [InlineData("pymk:{i3}:epoch", null)]
-    [InlineData("pymk:{g3}:relations", null)]
-    [InlineData("pymk:{u7}:views", null)]
-    public void VersionOf_AKey_IsTheVersionOfRowsAndVectors(string key, string? version) => Assert.Equal(version, RedisKeys.VersionOf(key));
+    [InlineData("pymk:my.town:{r5}:2026-11-26T03:7", "2026-11-26T03")]
+    [InlineData("pymk:my.town:{r5}:v1:-7", "v1")]
+    [InlineData("pymk:my.town:{i3}:v1:vectors", "v1")]
+    [InlineData("pymk:my.town:{i3}:left", null)]
+    [InlineData("pymk:my.town:{i3}:epoch", null)]
+    [InlineData("pymk:my.town:{g3}:relations", null)]
+    [InlineData("pymk:my.town:{u7}:views", null)]
+    [InlineData("pymk:town:{i3}:v1:vectors", null)]
+    public void VersionOf_AKey_IsTheVersionOfRowsAndVectors(string key, string? version) => 
+        Assert.Equal(version, new RedisKeys("my.town").VersionOf(key));
 
     private static Task WriteRowsAsync(RedisUserRowStore rows, string version, int count) => rows.WriteAsync(
         version,

@@ -114,7 +114,7 @@ public abstract partial class StoreContract
     {
         var (store, user) = (NewViews(days: 90), NewUser());
         await store.AddAsync(user, [Views(7)], Now);
-        var left = await _stores.Durable.AskAsync(db => db.KeyTimeToLiveAsync(RedisKeys.Views(user)), TestContext.Current.CancellationToken);
+        var left = await _stores.Durable.AskAsync(db => db.KeyTimeToLiveAsync(_stores.Keys.Views(user)), TestContext.Current.CancellationToken);
         Assert.NotNull(left);
         var life = TimeSpan.FromDays(90);
         Assert.InRange(left.Value, life - TimeSpan.FromMinutes(5), life);

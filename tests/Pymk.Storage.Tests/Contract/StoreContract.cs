@@ -11,6 +11,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>The longest wait of a command. A busy machine may stop a server for seconds, and no test here is about time.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
+    /// <summary>The cluster whose keys the tests write.</summary>
+    public const string Cluster = "pymk";
+
     private static int _lastShard;
 
     private RedisStores _stores = null!;

@@ -328,7 +328,7 @@ public sealed class CompactionTests : IDisposable
     }
 
     private static Task<RedisStores> ConnectAsync(EmbeddedStore store) =>
-        RedisStores.ConnectAsync(store.Connection, store.Connection, TimeSpan.FromSeconds(60));
+        RedisStores.ConnectAsync(store.Connection, store.Connection, "pymk", TimeSpan.FromSeconds(60));
 
     private static Task FillAsync(RedisStores stores) => stores.Durable.AskForManyAsync(
         async db =>

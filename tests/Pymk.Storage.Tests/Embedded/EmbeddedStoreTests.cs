@@ -20,7 +20,7 @@ public sealed class EmbeddedStoreTests(EmbeddedStoreTests.Fixture embedded) : St
         public Fixture() => _server = Start();
 
         public Task<RedisStores> ConnectAsync() =>
-            RedisStores.ConnectAsync(_server.Connection, _cache.Connection, Deadline, _server.KeysAsync);
+            RedisStores.ConnectAsync(_server.Connection, _cache.Connection, "pymk", Deadline, _server.KeysAsync);
 
         public Task<RedisStores> RestartAsync()
         {

@@ -20,19 +20,20 @@ public sealed partial class KeptKeysTests
     [Fact]
     public void Keys_Found_AreThoseOfTheStore()
     {
-        Assert.Contains("pymk:{rN}:VERSION:ID", Keys());
-        Assert.Contains("pymk:{scheme}:version", Keys());
+        Assert.Contains("pymk:CLUSTER:{rN}:VERSION:ID", Keys());
+        Assert.Contains("pymk:CLUSTER:{scheme}:version", Keys());
         Assert.DoesNotContain(Keys(), key => key.Contains('*', StringComparison.Ordinal));
     }
 
     // What RedisKeys makes of sample arguments; patterns for searches are no keys.
     private static HashSet<string> Keys()
     {
-        var members = typeof(RedisKeys).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        var members = typeof(RedisKeys).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(m => m.ReturnType == typeof(string) && !m.GetParameters().Any(p => p.Name == "key"));
         return
         [
-            .. members.Select(m => (string)m.Invoke(null, [.. m.GetParameters().Select(Sample)])!)
+            RedisKeys.SharedScheme,
+            .. members.Select(m => (string)m.Invoke(new RedisKeys("CLUSTER"), [.. m.GetParameters().Select(Sample)])!)
                 .Where(key => !key.Contains('*', StringComparison.Ordinal))
                 .Select(key => key.Replace("1234567890123", "ID", StringComparison.Ordinal).Replace("98765", "N", StringComparison.Ordinal)),
         ];

@@ -35,7 +35,7 @@ public sealed class RedisClusterTests(RedisClusterTests.ClusterFixture redis) : 
         public async Task<RedisStores> ConnectAsync()
         {
             Assert.SkipWhen(Missing is not null, Missing ?? "");
-            return await RedisStores.ConnectAsync(Connection, Connection, StoreContract.Deadline);
+            return await RedisStores.ConnectAsync(Connection, Connection, "pymk", StoreContract.Deadline);
         }
 
         private static async Task<bool> IsFormedAsync(IDatabase db) =>

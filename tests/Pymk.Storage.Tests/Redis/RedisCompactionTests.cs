@@ -11,7 +11,7 @@ public sealed class RedisCompactionTests(RedisFixture redis) : IClassFixture<Red
     public async Task Compact_SaysWhatIsLeftToTheOperator(string options, string left)
     {
         Assert.SkipWhen(redis.Missing is not null, redis.Missing ?? "");
-        await using var stores = await RedisStores.ConnectAsync(redis.Connection + options, redis.Connection + options, StoreContract.Deadline);
+        await using var stores = await RedisStores.ConnectAsync(redis.Connection + options, redis.Connection + options, "pymk", StoreContract.Deadline);
         var outcome = await new RedisCompaction(stores).CompactAsync(TestContext.Current.CancellationToken);
         Assert.False(outcome.IsComplete);
         Assert.Contains(left, outcome.Left, StringComparison.Ordinal);
@@ -24,7 +24,7 @@ public sealed class RedisCompactionTests(RedisFixture redis) : IClassFixture<Red
         await server.InitializeAsync();
         Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
         var admin = server.Connection + ",allowAdmin=true";
-        await using var stores = await RedisStores.ConnectAsync(admin, admin, StoreContract.Deadline);
+        await using var stores = await RedisStores.ConnectAsync(admin, admin, "pymk", StoreContract.Deadline);
         var token = TestContext.Current.CancellationToken;
         for (var i = 0; i < 1_000; i++)
         {

@@ -11,6 +11,6 @@ public sealed class RedisFixture : RedisServer, IAsyncLifetime
     public async Task<RedisStores> ConnectAsync()
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
-        return await RedisStores.ConnectAsync(Connection, Connection, StoreContract.Deadline);
+        return await RedisStores.ConnectAsync(Connection, Connection, "pymk", StoreContract.Deadline);
     }
 }

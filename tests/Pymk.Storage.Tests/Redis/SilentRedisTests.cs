@@ -21,7 +21,7 @@ public sealed class SilentRedisTests
     public async Task Commands_StoppedServer_EndAtTheDeadline_AndWorkAgainLater()
     {
         await using var server = await StartAsync();
-        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, Deadline);
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, "pymk", Deadline);
         server.Pause();
         await AssertUnavailableAsync(stores);
         server.Resume();
@@ -32,7 +32,7 @@ public sealed class SilentRedisTests
     public async Task Commands_DeadServer_AreUnavailable()
     {
         var server = await StartAsync();
-        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, Deadline);
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, "pymk", Deadline);
         await server.DisposeAsync();
 
         // The first ones may still find the connection open.
@@ -48,7 +48,7 @@ public sealed class SilentRedisTests
     public async Task Commands_SilentServer_FailAtOnce_TogetherWithThoseThatWait_AndGoOnAfterAPing()
     {
         await using var server = await StartAsync();
-        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, LongDeadline);
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, "pymk", LongDeadline);
         server.Pause();
         var line = Stopwatch.StartNew();
         var waiting = new List<Task>();
@@ -71,7 +71,7 @@ public sealed class SilentRedisTests
     public async Task Commands_OneSlowAmongMany_StayOpen()
     {
         await using var server = await StartAsync("--enable-debug-command", "local");
-        await using var stores = await RedisStores.ConnectAsync(server.Connection + Admin, server.Connection + Admin, Deadline);
+        await using var stores = await RedisStores.ConnectAsync(server.Connection + Admin, server.Connection + Admin, "pymk", Deadline);
 
         // As long as two deadlines and their pings, and shorter than the limit of a command on many entries.
         var slow = await stores.Durable.AskForManyAsync(db => db.ExecuteAsync("DEBUG", "SLEEP", "0.6"), Token);
@@ -84,7 +84,7 @@ public sealed class SilentRedisTests
     public async Task Commands_ServerSlowerThanTheDeadline_AreTriedAgainAfterEveryAnswer()
     {
         await using var server = await StartAsync("--enable-debug-command", "local");
-        await using var stores = await RedisStores.ConnectAsync(server.Connection + Admin, server.Connection + Admin, Deadline);
+        await using var stores = await RedisStores.ConnectAsync(server.Connection + Admin, server.Connection + Admin, "pymk", Deadline);
         for (var i = 0; i < 3; i++)
         {
             await Assert.ThrowsAsync<StoreUnavailableException>(() => stores.Durable.AskAsync(db => db.ExecuteAsync("DEBUG", "SLEEP", "1"), Token));
@@ -96,7 +96,7 @@ public sealed class SilentRedisTests
     public async Task Commands_RefusedByTheServer_AreNotUnavailable_AndNoExceptionOfTheDriver()
     {
         await using var server = await StartAsync();
-        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, Deadline);
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, "pymk", Deadline);
         await stores.Durable.AskAsync(db => db.StringSetAsync("text", "x"), Token);
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => stores.Durable.AskAsync(db => db.HashGetAllAsync("text"), Token));
         Assert.Contains("durable store", refusal.Message, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class SilentRedisTests
     public async Task Commands_ServerOutOfMemory_AreUnavailable()
     {
         await using var server = await StartAsync("--maxmemory", "1", "--maxmemory-policy", "noeviction");
-        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, TimeSpan.FromSeconds(10));
+        await using var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, "pymk", TimeSpan.FromSeconds(10));
         var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => new RedisViewStore(stores, Options.Create(new RetentionOptions())).AddAsync(1, [new(0, [2])], 3));
         Assert.Contains("OOM", refusal.Message, StringComparison.Ordinal);
     }
