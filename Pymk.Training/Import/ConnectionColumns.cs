@@ -1,32 +1,40 @@
-using System.Text;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
-/// <summary>The columns of the two users and of the time; -1 for no time.</summary>
-internal readonly record struct ConnectionColumns(int From, int To, int Time)
+/// <summary>Where a row has the two users and the time.</summary>
+/// <param name="From">Column of a user, from 0.</param>
+/// <param name="To">Column of the other user.</param>
+/// <param name="Time">Column of the time, or of its date; -1 for no time.</param>
+/// <param name="Clock">Column of the time of day where <paramref name="Time"/> is only a date; otherwise -1.</param>
+internal readonly record struct ConnectionColumns(int From, int To, int Time, int Clock = -1)
 {
     private static readonly string[] TimeNames =
         ["time", "timestamp", "ts", "date", "created", "created_at", "connected_at", "since", "seconds", "unix_seconds", "unixtime", "at"];
 
-    private static readonly string[] FromNames = ["user", "user1", "user_1", "user_a", "from", "source", "src", "a", "u", "member", "user_id", "id1"];
+    private static readonly string[] FromNames =
+        ["user", "user1", "user_1", "user_a", "from", "source", "src", "a", "u", "member", "user_id", "id1", "fromnodeid", "from_id", "source_id"];
+
     private static readonly string[] ToNames =
-        ["other", "user2", "user_2", "user_b", "to", "target", "dst", "b", "v", "friend", "friend_id", "other_id", "id2", "connection"];
+    [
+        "other", "user2", "user_2", "user_b", "to", "target", "dst", "b", "v", "friend", "friend_id", "other_id", "id2", "connection", "tonodeid",
+        "to_id", "target_id",
+    ];
 
-    /// <summary>Columns of a file without a header: user, user and, where there is a third column, the time.</summary>
-    public static ConnectionColumns ByPosition { get; } = new(0, 1, 2);
+    private static readonly string[] WeightNames = ["weight", "rating", "score", "strength", "count", "value"];
 
-    /// <summary>Columns by the names of a header. Falls back to the first two columns that are not a time.</summary>
+    /// <summary>Columns by their names. Falls back to the first two columns that are neither a time nor a weight.</summary>
     /// <exception cref="UserErrorException">Fewer than two columns.</exception>
     public static ConnectionColumns ByName(IReadOnlyList<string> names, string file)
     {
-        var plain = names.Select(name => name.Trim().Trim('"').ToLowerInvariant().Replace(' ', '_')).ToArray();
+        var plain = names.Select(Simple).ToArray();
         var time = Array.FindIndex(plain, name => TimeNames.Contains(name));
         var from = Array.FindIndex(plain, name => FromNames.Contains(name));
         var to = Array.FindIndex(plain, name => ToNames.Contains(name));
         if (from < 0 || to < 0)
         {
-            var users = Enumerable.Range(0, plain.Length).Where(i => i != time).ToArray();
+            var users = Enumerable.Range(0, plain.Length).Where(i => !TimeNames.Contains(plain[i]) && !WeightNames.Contains(plain[i])).ToArray();
             if (users.Length < 2)
             {
                 throw new UserErrorException($"{file}: connections need two user columns, found only: {string.Join(", ", names)}");
@@ -38,42 +46,49 @@ internal readonly record struct ConnectionColumns(int From, int To, int Time)
         return new ConnectionColumns(from, to, time);
     }
 
-    /// <summary>Splits a line on its delimiter; a blank stands for any run of blanks.</summary>
-    public static int Split(ReadOnlySpan<byte> line, byte delimiter, Span<Range> fields)
+    /// <summary>Columns by their names, the time also by what the columns hold: a date beside a time of day, or the only dates.</summary>
+    /// <exception cref="UserErrorException">Fewer than two columns.</exception>
+    public static ConnectionColumns ByName(IReadOnlyList<string> names, IReadOnlyList<ColumnSample> samples, string file)
     {
-        int count = 0, start = 0;
-        while (count < fields.Length && start <= line.Length)
+        var columns = ByName(names, file);
+        var others = Enumerable.Range(0, names.Count).Where(i => i != columns.From && i != columns.To).ToArray();
+        ColumnSample? Sample(int column) => column >= 0 && column < samples.Count ? samples[column] : null;
+        int First(Func<ColumnSample, bool> holds) => others.Where(i => Sample(i) is { } sample && holds(sample)).FirstOrDefault(-1);
+        return Sample(columns.Time) switch
         {
-            var length = line[start..].IndexOf(delimiter);
-            var end = length < 0 ? line.Length : start + length;
-            if (delimiter != (byte)' ' || end > start)
+            { IsDate: true } => columns with { Clock = First(sample => sample.IsClock) },
+            { IsClock: true } when First(sample => sample.IsDate) is var date => columns with { Time = date, Clock = date < 0 ? -1 : columns.Time },
+            null => columns with
             {
-                fields[count++] = start..end;
-            }
+                Time = First(sample => sample.IsCalendar),
+                Clock = First(sample => sample.IsDate) >= 0 ? First(sample => sample.IsClock) : -1,
+            },
+            _ => columns,
+        };
+    }
 
-            start = end + 1;
+    /// <summary>
+    /// Columns of a file without names: two users, then the first column that looks like a time. A third column that does not is a weight. Where no
+    /// row of the sample has a third column, a later one may have a time there.
+    /// </summary>
+    /// <param name="samples">What the columns hold.</param>
+    /// <param name="weighted">True where the file says that its third column is a weight.</param>
+    public static ConnectionColumns ByPosition(IReadOnlyList<ColumnSample> samples, bool weighted)
+    {
+        var first = weighted ? 3 : 2;
+        if (samples.Count <= first)
+        {
+            return new ConnectionColumns(0, 1, weighted ? -1 : 2);
         }
 
-        return count;
+        var time = Enumerable.Range(first, samples.Count - first).Where(i => samples[i].LooksLikeTime).FirstOrDefault(-1);
+        var clock = time >= 0 && samples[time].IsDate && time + 1 < samples.Count && samples[time + 1].IsClock ? time + 1 : -1;
+        return new ConnectionColumns(0, 1, time, clock);
     }
 
-    /// <summary>The first of tab, comma and semicolon that the line contains; otherwise blank.</summary>
-    public static byte DelimiterOf(ReadOnlySpan<byte> line)
-    {
-        foreach (var candidate in "\t,;"u8)
-        {
-            if (line.Contains(candidate))
-            {
-                return candidate;
-            }
-        }
+    /// <summary>True where names hold a user and another one, so that the line is a header even if it is a comment.</summary>
+    public static bool AreNames(IReadOnlyList<string> names) =>
+        names.Select(Simple).Any(name => FromNames.Contains(name)) && names.Select(Simple).Any(name => ToNames.Contains(name));
 
-        return (byte)' ';
-    }
-
-    /// <summary>The names of a header line.</summary>
-    public static string[] Names(ReadOnlySpan<byte> line, byte delimiter)
-    {
-        return Encoding.UTF8.GetString(line).Split((char)delimiter, StringSplitOptions.TrimEntries);
-    }
+    private static string Simple(string name) => name.Trim().Trim('"').ToLowerInvariant().Replace(' ', '_');
 }

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -9,18 +10,23 @@ internal static class ConnectionParquetReader
     public static ConnectionRows Read(
         string path, UserIndex users, ImportReport report, DuckDbSession duckDb, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var source = ParquetParts.Source(path);
-        var schema = ParquetColumns.Describe(duckDb, source, path, cancellation);
-        var names = schema.Where(c => c.Name != "file_row_number").Select(c => c.Name).ToArray();
-        var columns = ConnectionColumns.ByName(names, path);
-        var time = columns.Time < 0 && names.Length > 2 && ParquetColumns.IsTime(schema[2].Type) ? 2 : columns.Time;
-        var total = duckDb.Number($"SELECT count(*) FROM {source}", cancellation, path);
+        var source = ParquetParts.Source(duckDb.Plain(path));
+        var schema = ParquetColumns.Describe(duckDb, source, path, cancellation).Where(c => c.Name != "file_row_number").ToArray();
+        var columns = ConnectionColumns.ByName([.. schema.Select(c => c.Name)], path);
+        var time = columns.Time >= 0 ? columns.Time : System.Array.FindIndex(schema, c => ParquetColumns.IsTime(c.Type));
+        var clock = time >= 0 && schema[time].Type == "DATE" ? System.Array.FindIndex(schema, c => c.Type == "TIME") : -1;
+        var unit = time < 0 ? TimeUnit.Seconds : ParquetColumns.Unit(duckDb, source, schema[time], path, cancellation);
+        if (!Directory.Exists(path))
+        {
+            Tell(path, schema, columns with { Time = time, Clock = clock }, unit, report);
+        }
 
+        var total = duckDb.Number($"SELECT count(*) FROM {source}", cancellation, path);
+        var seconds = time < 0 ? "NULL::BIGINT" : ParquetColumns.Seconds(schema[time], unit);
         var sql = $"""
-            SELECT TRY_CAST({DuckDbSession.Name(names[columns.From])} AS BIGINT) AS a,
-                   TRY_CAST({DuckDbSession.Name(names[columns.To])} AS BIGINT) AS b,
-                   {(time < 0 ? "NULL::BIGINT" : ParquetColumns.Seconds(schema[time]))} AS seconds,
-                   {(time < 0 ? "false" : DuckDbSession.Name(names[time]) + " IS NOT NULL")} AS timed,
+            SELECT {ParquetColumns.UserId(schema[columns.From])} AS a, {ParquetColumns.UserId(schema[columns.To])} AS b,
+                   {(clock < 0 ? seconds : $"{seconds} + CAST(floor(epoch({DuckDbSession.Name(schema[clock].Name)})) AS BIGINT)")} AS seconds,
+                   {(time < 0 ? "false" : DuckDbSession.Name(schema[time].Name) + " IS NOT NULL")} AS timed,
                    (file_row_number + 1)::BIGINT AS line
             FROM {source}
             """;
@@ -37,6 +43,22 @@ internal static class ConnectionParquetReader
         return rows;
     }
 
+    private static void Tell(string path, ParquetColumns.Column[] schema, ConnectionColumns columns, TimeUnit unit, ImportReport report)
+    {
+        int[] used = [columns.From, columns.To, columns.Time, columns.Clock];
+        var notes = schema.Where((_, i) => !used.Contains(i)).Select(column => $"column '{column.Name}' is not used").ToList();
+        if (columns.Time >= 0)
+        {
+            var form = ParquetColumns.IsTime(schema[columns.Time].Type) ? schema[columns.Time].Type : unit.Name();
+            notes.Insert(0, $"column '{schema[columns.Time].Name}' is the time, in {form}");
+        }
+
+        if (notes.Count > 0)
+        {
+            report.Note($"{path}: {string.Join("; ", notes)}");
+        }
+    }
+
     private static void Take(RecordBatch batch, ConnectionRows rows, UserIndex users, ImportReport report)
     {
         Int64Array from = (Int64Array)batch.Column(0), to = (Int64Array)batch.Column(1);
@@ -47,7 +69,8 @@ internal static class ConnectionParquetReader
             report.ConnectionRows++;
             if (from.GetValue(i) is not { } a || to.GetValue(i) is not { } b)
             {
-                report.Add(ImportIssueKind.BadUserId, rows.File, line.GetValue(i)!.Value, "");
+                var detail = FormattableString.Invariant($"{from.GetValue(i)} {to.GetValue(i)}");
+                report.Add(ImportIssueKind.BadUserId, rows.File, line.GetValue(i)!.Value, detail);
             }
             else if (timed.GetValue(i) is true && seconds.GetValue(i) is not (>= 0 and <= uint.MaxValue))
             {

@@ -1,6 +1,7 @@
 using Pymk.Core.Graph;
 using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -25,8 +26,11 @@ public static class DataImport
             if (files.Profiles is { } profileFile && !IsEmpty(profileFile, report))
             {
                 ProfileReader.Read(profileFile, profiles, users, report, () => session.Value, progress, cancellation);
+                MostlyBad.Check(
+                    report, report.ProfileRows, profileFile, ImportIssueKind.BadUserId, ImportIssueKind.MissingColumn, ImportIssueKind.BadJson);
             }
 
+            report.Begin();
             var connections = files.Connections is { } connectionFile && !IsEmpty(connectionFile, report)
                 ? ReadConnections(connectionFile, users, report, session, progress, cancellation)
                 : null;
@@ -72,9 +76,21 @@ public static class DataImport
         IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
-        return Directory.Exists(file) || Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase)
-            ? ConnectionParquetReader.Read(file, users, report, session.Value, progress, cancellation)
-            : ConnectionTextReader.Read(file, users, report, progress, cancellation);
+        var rows = (Directory.Exists(file) ? ".parquet" : FileTypes.Of(file)) switch
+        {
+            ".parquet" => ConnectionParquetReader.Read(file, users, report, session.Value, progress, cancellation),
+            ".jsonl" or ".ndjson" => ConnectionJsonReader.Read(file, users, report, progress, cancellation),
+            _ => ConnectionTextReader.Read(file, users, report, progress, cancellation),
+        };
+        MostlyBad.Check(
+            report,
+            report.ConnectionRows,
+            file,
+            ImportIssueKind.BadUserId,
+            ImportIssueKind.BadTime,
+            ImportIssueKind.MissingColumn,
+            ImportIssueKind.BadJson);
+        return rows;
     }
 
     private static InteractionLog ReadLogs(
@@ -90,7 +106,16 @@ public static class DataImport
         var log = new InteractionLog(session);
         var reader = new InteractionReader(log, erased, report, cancellation);
         reader.SetUsers(graph.UserIds);
+        report.Begin();
         reader.Read(files, options.ExamplesPerKind, progress);
+        MostlyBad.Check(
+            report,
+            report.InteractionRows,
+            files.Count == 1 ? files[0] : "interactions",
+            ImportIssueKind.BadUserId,
+            ImportIssueKind.BadTime,
+            ImportIssueKind.BadJson,
+            ImportIssueKind.UnknownAction);
         return log;
     }
 

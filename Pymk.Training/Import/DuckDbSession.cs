@@ -2,6 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -78,6 +79,27 @@ internal sealed class DuckDbSession : IDisposable
             },
             cancellation,
             file);
+    }
+
+    /// <summary>A file that DuckDB can read anywhere in it: a compressed one is unpacked beside the spilled data.</summary>
+    /// <exception cref="UnreadableFileException">The compressed data is damaged.</exception>
+    public string Plain(string path)
+    {
+        if (Directory.Exists(path) || !DataFile.IsCompressed(path))
+        {
+            return path;
+        }
+
+        var plain = Path.Combine(Directory.CreateDirectory(_spill).FullName, Path.GetRandomFileName());
+        using var from = DataFile.OpenBytes(path);
+        using var to = File.Create(plain);
+        var buffer = new byte[1 << 16];
+        while (from.Fill(buffer) is var read and > 0)
+        {
+            to.Write(buffer.AsSpan(0, read));
+        }
+
+        return plain;
     }
 
     public void Dispose()

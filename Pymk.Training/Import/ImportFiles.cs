@@ -1,6 +1,7 @@
 using Pymk.Core.Files;
 using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -17,7 +18,7 @@ internal sealed record ImportFiles(
     string? Connections, string? Profiles, IReadOnlyList<string> Interactions, string? Relations = null, SnapshotInput? Snapshot = null,
     bool LiveLogs = false)
 {
-    private static readonly string[] Tables = [".tsv", ".csv", ".txt", ".parquet"];
+    private static readonly string[] Tables = [".tsv", ".csv", ".txt", ".edges", ".mtx", ".jsonl", ".ndjson", ".parquet"];
     private static readonly string[] ProfileTypes = [".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"];
     private static readonly string[] LogTypes = [".jsonl", ".ndjson", ".parquet"];
 
@@ -72,14 +73,16 @@ internal sealed record ImportFiles(
             throw new UserErrorException($"{path}: no such file");
         }
 
-        return types.Contains(Path.GetExtension(path).ToLowerInvariant())
+        return types.Contains(FileTypes.Of(path))
             ? path
-            : throw new UserErrorException($"{path}: its name must end in one of {List(types)}");
+            : throw new UserErrorException($"{path}: its name must end in one of {List(types)}, also with .gz or .zst");
     }
 
     private static string? InFolder(string? folder, string name, string[] types)
     {
-        var found = folder is null ? [] : types.Select(type => Path.Combine(folder, name + type)).Where(File.Exists)
+        var found = folder is null ? [] : types
+            .SelectMany(_ => FileTypes.Compressions, (type, compression) => Path.Combine(folder, name + type + compression))
+            .Where(File.Exists)
             .Concat(new[] { Path.Combine(folder, name) }.Where(path => HasParts(path))).ToArray();
         return found.Length <= 1
             ? found.FirstOrDefault()
@@ -108,7 +111,7 @@ internal sealed record ImportFiles(
     public static bool HasLogs(string folder) => Directory.Exists(folder) && LogsIn(folder).Any();
 
     private static IEnumerable<string> LogsIn(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(file => LogTypes.Contains(Path.GetExtension(file).ToLowerInvariant()));
+        .Where(file => LogTypes.Contains(FileTypes.Of(file)));
 
     private static bool HasParts(string path) => Directory.Exists(path) && Directory.EnumerateFiles(path, "*.parquet").Any();
 

@@ -15,11 +15,12 @@ public enum ImportIssueKind
     /// <summary>A row with too few columns; dropped.</summary>
     MissingColumn,
 
-    /// <summary>A user id that is not a 64-bit integer; the row is dropped.</summary>
+    /// <summary>A user id that is not a whole number from 0 to 2^63 - 1; the row is dropped.</summary>
     BadUserId,
 
     /// <summary>
-    /// A time that is neither unix seconds (1970 to 2106) nor ISO 8601. A connection or interaction is dropped; a profile keeps its other fields.
+    /// A time that is neither a number of the column's unit (1970 to 2106) nor ISO 8601. A connection or interaction is dropped; a profile keeps its
+    /// other fields.
     /// </summary>
     BadTime,
 

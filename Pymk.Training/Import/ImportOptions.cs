@@ -11,7 +11,7 @@ public sealed record ImportOptions
     /// </summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Connections: TSV, CSV or Parquet with user, user and an optional time.</summary>
+    /// <summary>Connections: text, JSONL, Matrix Market or Parquet with user, user and an optional time.</summary>
     public string? Connections { get; init; }
 
     /// <summary>Profiles: JSONL, CSV or Parquet.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -16,6 +17,8 @@ public sealed class ImportReport
     private readonly int _examplesPerKind;
     private readonly SortedDictionary<ImportIssueKind, long> _counts = [];
     private readonly List<ImportIssue> _examples = [];
+    private readonly List<string> _notes = [];
+    private Dictionary<ImportIssueKind, long> _before = [];
 
     internal ImportReport(int examplesPerKind) => _examplesPerKind = examplesPerKind;
 
@@ -24,6 +27,9 @@ public sealed class ImportReport
 
     /// <summary>The first rows of each kind, with file and line.</summary>
     public IReadOnlyList<ImportIssue> Examples => _examples;
+
+    /// <summary>What was recognised: columns of times and their units, columns that are not used, encodings.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Rows read from connection files, good or bad.</summary>
     public long ConnectionRows { get; internal set; }
@@ -43,9 +49,14 @@ public sealed class ImportReport
     /// <summary>Occurrences of a kind of problem.</summary>
     public long Count(ImportIssueKind kind) => _counts.GetValueOrDefault(kind);
 
-    /// <summary>The problems as text: a line for each kind, its examples below; empty where there are none.</summary>
+    /// <summary>What was recognised, then the problems: a line for each kind, its examples below. Empty where there is nothing to say.</summary>
     public IEnumerable<string> Describe()
     {
+        foreach (var note in _notes)
+        {
+            yield return note;
+        }
+
         foreach (var (kind, count) in _counts)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{kind}: {count:N0}");
@@ -62,7 +73,31 @@ public sealed class ImportReport
         return issue.Detail.Length > 0 ? $"{place}: {issue.Detail}" : place;
     }
 
-    internal bool WantsExample(ImportIssueKind kind) => Count(kind) < _examplesPerKind;
+    /// <summary>Begins a kind of files, which has examples of its own.</summary>
+    internal void Begin() => _before = new(_counts);
+
+    /// <summary>Occurrences since <see cref="Begin"/>.</summary>
+    internal long CountSinceBegin(ImportIssueKind kind) => Count(kind) - _before.GetValueOrDefault(kind);
+
+    /// <summary>Says once what was recognised.</summary>
+    internal void Note(string note)
+    {
+        if (!_notes.Contains(note))
+        {
+            _notes.Add(note);
+        }
+    }
+
+    /// <summary>Says the unit of times where it is not the usual one.</summary>
+    internal void NoteUnit(string subject, TimeUnit unit)
+    {
+        if (unit != TimeUnit.Seconds)
+        {
+            Note($"{subject}: times in {unit.Name()}");
+        }
+    }
+
+    internal bool WantsExample(ImportIssueKind kind) => CountSinceBegin(kind) < _examplesPerKind;
 
     internal void Add(ImportIssueKind kind, string file, long line, string detail)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -23,9 +25,10 @@ internal static class InteractionJson
         duckDb.Execute(
             """
             CREATE OR REPLACE TEMP TABLE staged (
-                time BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, event VARCHAR, line BIGINT)
+                seconds BIGINT, number BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, event VARCHAR, line BIGINT)
             """,
             cancellation);
+        var times = new ColumnSample();
         using (var rows = duckDb.Append("staged"))
         using (var lines = new TextLines(file))
         {
@@ -36,7 +39,7 @@ internal static class InteractionJson
                 {
                     report.Add(ImportIssueKind.BlankLine, file, lines.LineNumber, "");
                 }
-                else if (!TryAppend(line, rows, lines.LineNumber))
+                else if (!TryAppend(line, rows, times, lines.LineNumber))
                 {
                     report.InteractionRows++;
                     report.Add(ImportIssueKind.BadJson, file, lines.LineNumber, line);
@@ -44,14 +47,15 @@ internal static class InteractionJson
             }
         }
 
-        return """
-            SELECT time, viewer, candidate, action, position, coalesce(TRY_CAST(request AS BIGINT), (hash(request) >> 1)::BIGINT) AS request,
+        report.NoteUnit("interactions", times.Unit);
+        return $"""
+            SELECT coalesce(seconds, {times.Unit.Sql("number")}) AS time, viewer, candidate, action, position, coalesce(TRY_CAST(request AS BIGINT), (hash(request) >> 1)::BIGINT) AS request,
                    md5_number(event) AS event, line
             FROM staged
             """;
     }
 
-    private static bool TryAppend(ReadOnlySpan<byte> line, DuckDBAppender rows, long number)
+    private static bool TryAppend(ReadOnlySpan<byte> line, DuckDBAppender rows, ColumnSample times, long lineNumber)
     {
         try
         {
@@ -70,15 +74,17 @@ internal static class InteractionJson
                     return false;
                 }
 
+                var (seconds, number) = Time(Find(json, TimeNames), times);
                 rows.CreateRow()
-                    .AppendValue(Time(Find(json, TimeNames)))
-                    .AppendValue(Number(Find(json, ViewerNames)))
-                    .AppendValue(Number(Find(json, CandidateNames)))
+                    .AppendValue(seconds)
+                    .AppendValue(number)
+                    .AppendValue(User(Find(json, ViewerNames)))
+                    .AppendValue(User(Find(json, CandidateNames)))
                     .AppendValue(Text(Find(json, ActionNames))?.ToLowerInvariant())
                     .AppendValue((short?)(Number(Find(json, PositionNames)) is >= 0 and <= short.MaxValue and var position ? position : 0L))
                     .AppendValue(Text(Find(json, RequestNames)))
                     .AppendValue(Text(Find(json, EventNames)))
-                    .AppendValue(number)
+                    .AppendValue(lineNumber)
                     .EndRow();
             }
 
@@ -108,8 +114,15 @@ internal static class InteractionJson
 
     private static long? Number(JsonElement? value) => long.TryParse(Text(value), CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static long? Time(JsonElement? value)
+    private static long? User(JsonElement? value) => UserIds.TryParse(Utf8(value), out var id) ? id : null;
+
+    // Numbers wait until the unit of the whole column is known.
+    private static (long? Seconds, long? Number) Time(JsonElement? value, ColumnSample times)
     {
-        return Text(value) is { } text && Timestamps.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var seconds) ? seconds : null;
+        var text = Utf8(value);
+        times.Add(text);
+        return Timestamps.TryNumber(text, out var number) ? (null, number) : (Timestamps.TryCalendar(text, out var seconds) ? seconds : null, null);
     }
+
+    private static byte[] Utf8(JsonElement? value) => Text(value) is { } text ? Encoding.UTF8.GetBytes(text.Trim()) : [];
 }

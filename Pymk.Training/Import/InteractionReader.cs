@@ -1,4 +1,5 @@
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -58,7 +59,7 @@ internal sealed class InteractionReader(
             return;
         }
 
-        var parquet = Path.GetExtension(file).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
+        var parquet = FileTypes.Of(file) == ".parquet";
         var rows = parquet ? ParquetRows(file) : InteractionJson.Stage(file, _duckDb, report, cancellation);
         rows = only is null ? rows : OnlyOnce(rows, only);
         var total = _duckDb.Number($"SELECT count(*) FROM ({rows})", cancellation, file);
@@ -163,7 +164,7 @@ internal sealed class InteractionReader(
 
     private string ParquetRows(string file)
     {
-        var source = $"read_parquet({DuckDbSession.Quote(file)}, file_row_number = true)";
+        var source = $"read_parquet({DuckDbSession.Quote(_duckDb.Plain(file))}, file_row_number = true)";
         var columns = ParquetColumns.Describe(_duckDb, source, file, cancellation);
         var time = ParquetColumns.Require(columns, file, "time", "timestamp", "ts", "at");
         var viewer = ParquetColumns.Require(columns, file, "user", "user_id", "viewer");
@@ -172,9 +173,11 @@ internal sealed class InteractionReader(
         var position = ParquetColumns.Find(columns, "position", "rank");
         var request = ParquetColumns.Find(columns, "request", "request_id", "requestid");
         var id = ParquetColumns.Find(columns, InteractionJson.EventNames);
+        var unit = ParquetColumns.Unit(_duckDb, source, time, file, cancellation);
+        report.NoteUnit("interactions", unit);
         return $"""
-            SELECT {ParquetColumns.Seconds(time)} AS time, TRY_CAST({DuckDbSession.Name(viewer.Name)} AS BIGINT) AS viewer,
-                   TRY_CAST({DuckDbSession.Name(candidate.Name)} AS BIGINT) AS candidate, lower({DuckDbSession.Name(action.Name)}::VARCHAR) AS action,
+            SELECT {ParquetColumns.Seconds(time, unit)} AS time, {ParquetColumns.UserId(viewer)} AS viewer,
+                   {ParquetColumns.UserId(candidate)} AS candidate, lower({DuckDbSession.Name(action.Name)}::VARCHAR) AS action,
                    {(position is { } p ? $"coalesce(TRY_CAST({DuckDbSession.Name(p.Name)} AS SMALLINT), 0)" : "0")} AS position,
                    {(request is { } q ? RequestId(DuckDbSession.Name(q.Name)) : "NULL::BIGINT")} AS request,
                    {(id is { } e ? $"md5_number({DuckDbSession.Name(e.Name)}::VARCHAR)" : "NULL::UHUGEINT")} AS event,

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -38,12 +40,43 @@ internal static class ParquetColumns
 
     public static bool IsTime(string type) => type.StartsWith("TIMESTAMP", StringComparison.Ordinal) || type == "DATE";
 
+    /// <summary>SQL for a user id as BIGINT; NULL where the value is none.</summary>
+    public static string UserId(Column column) => UserIds.Sql(DuckDbSession.Name(column.Name), column.Type);
+
+    /// <summary>What most numbers of a column of times count, over the whole column.</summary>
+    public static TimeUnit Unit(DuckDbSession duckDb, string source, Column column, string file, CancellationToken cancellation)
+    {
+        if (IsTime(column.Type))
+        {
+            return TimeUnit.Seconds;
+        }
+
+        var number = Number(column);
+        var counts = Enumerable.Range(0, (int)TimeUnit.Dates).Select(i => (TimeUnit)i)
+            .Select(unit => string.Create(CultureInfo.InvariantCulture, $"count(*) FILTER (WHERE {number} BETWEEN {unit.Least()} AND {unit.Most()})"))
+            .Append($"count(*) FILTER (WHERE {TimeUnit.Dates.Sql(number)} IS NOT NULL)")
+            .Append($"count(*) FILTER (WHERE {number} <> 0)");
+        var row = duckDb.Rows(
+            $"SELECT [{string.Join(", ", counts)}] FROM {source}", r => r.GetFieldValue<List<long>>(0), cancellation, file).Single();
+        return row[^1] > 0 && row[^2] == row[^1] ? TimeUnit.Dates : (TimeUnit)row.IndexOf(row.Take((int)TimeUnit.Dates).Max());
+    }
+
     /// <summary>SQL for unix seconds as BIGINT; NULL where the value is not a time.</summary>
-    public static string Seconds(Column column)
+    public static string Seconds(Column column, TimeUnit unit)
     {
         var name = DuckDbSession.Name(column.Name);
         return IsTime(column.Type) ? $"CAST(floor(epoch({name})) AS BIGINT)"
-            : column.Type == "VARCHAR" ? $"coalesce(TRY_CAST({name} AS BIGINT), CAST(floor(epoch(TRY_CAST({name} AS TIMESTAMP))) AS BIGINT))"
-            : $"TRY_CAST(floor({name}) AS BIGINT)";
+            : IsNumber(column.Type) ? unit.Sql(Number(column))
+            : $"coalesce({unit.Sql(Number(column))}, CAST(floor(epoch(TRY_CAST(trim({name}::VARCHAR) AS TIMESTAMPTZ))) AS BIGINT))";
+    }
+
+    private static bool IsNumber(string type) =>
+        UserIds.IsInteger(type) || type is "DOUBLE" or "FLOAT" || type.StartsWith("DECIMAL", StringComparison.Ordinal);
+
+    private static string Number(Column column)
+    {
+        var name = DuckDbSession.Name(column.Name);
+        return UserIds.IsInteger(column.Type) ? $"TRY_CAST({name} AS BIGINT)"
+            : $"TRY_CAST(floor({(IsNumber(column.Type) ? name : $"TRY_CAST({name}::VARCHAR AS DOUBLE)")}) AS BIGINT)";
     }
 }

@@ -1,11 +1,12 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
 /// <summary>The properties of a profile that are not fields: user, name, headline and time of joining.</summary>
-internal sealed class ProfileHead
+/// <param name="unit">What numbers of the time of joining count.</param>
+internal sealed class ProfileHead(TimeUnit unit)
 {
     private static readonly string[] UserNames = ["user", "user_id", "userid", "id", "member", "member_id"];
     private static readonly string[] JoinedNames = ["joined", "joined_at", "joinedat", "created_at", "member_since"];
@@ -15,7 +16,7 @@ internal sealed class ProfileHead
     /// <summary>The user id; null where it is missing or malformed.</summary>
     public long? User { get; private set; }
 
-    /// <summary>True where there is a user id that is not a 64-bit integer.</summary>
+    /// <summary>True where there is a user id that is no whole number from 0 to 2^63 - 1.</summary>
     public bool IsUserMalformed { get; private set; }
 
     public string Name { get; private set; } = "";
@@ -30,6 +31,25 @@ internal sealed class ProfileHead
 
     public void Clear() => (User, IsUserMalformed, Name, Headline, _joined, BadTime) = (null, false, "", "", 0, null);
 
+    /// <summary>Adds the time of joining of a profile to a sample.</summary>
+    public static void Sample(ReadOnlySpan<byte> json, ColumnSample joined)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            for (reader.Read(); reader.Read() && reader.TokenType == JsonTokenType.PropertyName; reader.Skip())
+            {
+                var isJoined = JoinedNames.Contains(reader.GetString()!.ToLowerInvariant());
+                reader.Read();
+                joined.Add(isJoined && reader.TokenType is JsonTokenType.Number or JsonTokenType.String ? reader.ValueSpan : []);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The reading after the sample reports the row.
+        }
+    }
+
     /// <summary>Reads a property at the top level; false where it is a field.</summary>
     /// <param name="reader">Stands on the value.</param>
     /// <param name="name">The property's name in lower case.</param>
@@ -37,8 +57,8 @@ internal sealed class ProfileHead
     {
         if (User is null && UserNames.Contains(name))
         {
-            User = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var id) ? id
-                : reader.TokenType == JsonTokenType.String && long.TryParse(reader.GetString(), CultureInfo.InvariantCulture, out id) ? id
+            User = reader.TokenType is JsonTokenType.Number or JsonTokenType.String && UserIds.TryParse(reader.ValueSpan.Trim(" "u8), out var id)
+                ? id
                 : null;
             IsUserMalformed = User is null && reader.TokenType != JsonTokenType.Null;
             reader.Skip();
@@ -48,7 +68,7 @@ internal sealed class ProfileHead
         if (JoinedNames.Contains(name))
         {
             var text = reader.TokenType == JsonTokenType.Null ? [] : reader.ValueSpan;
-            if (text.Length > 0 && !Timestamps.TryParse(text, out _joined))
+            if (text.Length > 0 && !Timestamps.TryParse(text, unit, out _joined))
             {
                 BadTime = Encoding.UTF8.GetString(text);
             }
@@ -72,9 +92,9 @@ internal sealed class ProfileHead
     public bool TryReadAttribute(ref Utf8JsonReader reader, string name)
     {
         if (JoinedNames.Contains(name.ToLowerInvariant()) && reader.TokenType == JsonTokenType.String
-            && Timestamps.TryParse(reader.GetString()!, out var joined))
+            && Timestamps.TryCalendar(Encoding.UTF8.GetBytes(reader.GetString()!), out var joined) && joined is >= 0 and <= uint.MaxValue)
         {
-            _joined = joined;
+            _joined = (uint)joined;
             return true;
         }
 

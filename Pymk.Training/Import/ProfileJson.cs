@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pymk.Core.Profiles;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
@@ -8,11 +9,11 @@ namespace Pymk.Training.Import;
 /// (any names; text, number or list), <c>interests</c> and <c>skills</c> (lists). Any other text at the top level is an attribute, any other list an
 /// interest.
 /// </summary>
-internal sealed class ProfileJson(ProfileTableBuilder table, UserIndex users)
+internal sealed class ProfileJson(ProfileTableBuilder table, UserIndex users, TimeUnit joined)
 {
     private static readonly string[] InterestNames = ["interests", "skills"];
 
-    private readonly ProfileHead _head = new();
+    private readonly ProfileHead _head = new(joined);
     private readonly ProfileValues _values = new();
 
     /// <summary>Reads a row; false where the row is dropped. Reports problems.</summary>

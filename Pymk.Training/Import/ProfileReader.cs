@@ -1,12 +1,13 @@
-using System.Text;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 
-/// <summary>Reads profiles: JSONL and the folders of snapshots directly; CSV and Parquet through DuckDB, which converts each row to the same JSON.</summary>
+/// <summary>Reads profiles: JSONL, CSV and Parquet row by row as JSON; the folders of snapshots in whole columns.</summary>
 internal static class ProfileReader
 {
     private const int ReportEvery = 1 << 16;
+    private const int SampleRows = 10_000;
 
     public static void Read(
         string path,
@@ -23,81 +24,46 @@ internal static class ProfileReader
             return;
         }
 
-        var row = new ProfileJson(table, users);
-        switch (Path.GetExtension(path).ToLowerInvariant())
+        var unit = JoinedUnit(path, report, duckDb, cancellation);
+        var profile = new ProfileJson(table, users, unit);
+        using var rows = Open(path, duckDb, cancellation);
+        for (var read = 1L; rows.TryRead(out var json); read++)
         {
-            case ".parquet":
-                ReadTable(path, "read_parquet", row, report, duckDb(), progress, cancellation);
-                break;
-            case ".csv" or ".tsv":
-                ReadCsv(path, row, report, duckDb(), progress, cancellation);
-                break;
-            default:
-                ReadLines(path, row, report, progress, cancellation);
-                break;
-        }
-    }
-
-    private static void ReadLines(
-        string path, ProfileJson row, ImportReport report, IProgress<StageProgress>? progress, CancellationToken cancellation)
-    {
-        using var lines = new TextLines(path);
-        while (lines.TryRead(out var line))
-        {
-            if (lines.LineNumber % ReportEvery == 0)
+            if (read % ReportEvery == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Report(new StageProgress("profiles", lines.Position >> 20, lines.Length >> 20, "MB"));
+                progress?.Report(rows.Progress);
             }
 
-            if (line.Trim(" \t\r"u8).IsEmpty)
+            report.ProfileRows += rows.Problem is ImportIssueKind.BlankLine ? 0 : 1;
+            if (rows.Problem is { } problem)
             {
-                report.Add(ImportIssueKind.BlankLine, path, lines.LineNumber, "");
-                continue;
+                report.Add(problem, path, rows.Line, json);
             }
-
-            report.ProfileRows++;
-            row.Read(line, path, lines.LineNumber, report);
+            else
+            {
+                profile.Read(json, path, rows.Line, report);
+            }
         }
     }
 
-    private static void ReadCsv(
-        string path, ProfileJson row, ImportReport report, DuckDbSession duckDb, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    private static IProfileRows Open(string path, Func<DuckDbSession> duckDb, CancellationToken cancellation) => FileTypes.Of(path) switch
     {
-        // Read all columns as text: type guessing would corrupt an id beyond 2^53 or a school named 007. Rows that DuckDB cannot split are in its
-        // reject table.
-        const string options = ", all_varchar = true, header = true, store_rejects = true, parallel = false";
-        ReadTable(path, "read_csv", row, report, duckDb, progress, cancellation, options);
-        const string rejects = "SELECT line, coalesce(csv_line, '') FROM reject_errors ORDER BY line";
-        foreach (var (line, text) in duckDb.Rows(rejects, r => (r.GetInt64(0), r.GetString(1)), cancellation))
-        {
-            report.ProfileRows++;
-            report.Add(ImportIssueKind.MissingColumn, path, line, text);
-        }
-    }
+        ".parquet" => new ProfileParquet(path, duckDb(), cancellation),
+        ".csv" or ".tsv" => new ProfileCsv(path),
+        _ => new ProfileLines(path),
+    };
 
-    private static void ReadTable(
-        string path,
-        string function,
-        ProfileJson row,
-        ImportReport report,
-        DuckDbSession duckDb,
-        IProgress<StageProgress>? progress,
-        CancellationToken cancellation,
-        string options = "")
+    private static TimeUnit JoinedUnit(string path, ImportReport report, Func<DuckDbSession> duckDb, CancellationToken cancellation)
     {
-        // A CSV's header is line 1; rows of a Parquet file count from 1.
-        long number = function == "read_csv" ? 1 : 0;
-        var sql = $"SELECT to_json(t)::VARCHAR FROM {function}({DuckDbSession.Quote(path)}{options}) t";
-        foreach (var json in duckDb.Rows(sql, r => r.GetString(0), cancellation, path))
+        var joined = new ColumnSample();
+        using var rows = Open(path, duckDb, cancellation);
+        for (var read = 0; read < SampleRows && rows.TryRead(out var json); read++)
         {
-            number++;
-            report.ProfileRows++;
-            row.Read(Encoding.UTF8.GetBytes(json), path, number, report);
-            if (number % ReportEvery == 0)
-            {
-                progress?.Report(new StageProgress("profiles", number, 0, "rows"));
-            }
+            ProfileHead.Sample(rows.Problem is null ? json : "{}"u8, joined);
         }
+
+        report.NoteUnit(path, joined.Unit);
+        return joined.Unit;
     }
 }

@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using Pymk.Core.Relations;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 

@@ -25,12 +25,13 @@ internal static class SnapshotProfileReader
     {
         var source = ParquetParts.Source(path);
         var columns = ParquetColumns.Describe(duckDb, source, path, cancellation);
+        var user = ParquetColumns.UserId(ParquetColumns.Require(columns, path, "user"));
         string Column(string name) => DuckDbSession.Name(ParquetColumns.Require(columns, path, name).Name);
         var fields = columns.Where(c => SnapshotField.TryParse(c.Name, out _)).Select(c => c.Name).ToArray();
         var builders = fields.Select(name => SnapshotField.TryParse(name, out var field) ? table.Field(field.Kind, field.Name) : null!).ToArray();
         var lists = string.Concat(fields.Select(name => $", {DuckDbSession.Name(name)}::VARCHAR[]"));
         var sql = $"""
-            SELECT TRY_CAST({Column("user")} AS BIGINT), {Column("name")}::VARCHAR, {Column("headline")}::VARCHAR,
+            SELECT {user}, {Column("name")}::VARCHAR, {Column("headline")}::VARCHAR,
                    TRY_CAST({Column("joined")} AS BIGINT), (file_row_number + 1)::BIGINT{lists}
             FROM {source}
             """;

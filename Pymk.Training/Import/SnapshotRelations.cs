@@ -3,6 +3,7 @@ using Pymk.Core.Graph;
 using Pymk.Core.Relations;
 using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 

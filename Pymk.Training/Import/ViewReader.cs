@@ -3,6 +3,7 @@ using Pymk.Core.Graph;
 using Pymk.Core.Privacy;
 using Pymk.Core.Relations;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Import;
 

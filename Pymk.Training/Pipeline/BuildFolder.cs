@@ -17,7 +17,7 @@ namespace Pymk.Training.Pipeline;
 internal sealed class BuildFolder : IDisposable
 {
     // Increment it when the files of a stage change.
-    private const string Layout = "9";
+    private const string Layout = "10";
 
     private const string WorkName = "work";
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using Pymk.Core.Clocks;
 using Pymk.Core.Models;
 using Pymk.Training.Cli;
+using Pymk.Training.Database;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Pipeline;
@@ -17,9 +18,9 @@ internal static class TrainCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "A snapshot, or a folder with connections.*, profiles.* and interactions.*; future.* is never read." };
-        var connections = new Option<string>("--connections") { Description = "Connections: TSV, CSV or Parquet." };
-        var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet." };
-        var interactions = new Option<string>("--interactions") { Description = "Suggestion logs: JSONL or Parquet, a file or a folder." };
+        var connections = new Option<string>("--connections") { Description = "Connections: text, JSONL, Matrix Market or Parquet, also compressed; or a database." };
+        var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet, also compressed; or a database." };
+        var interactions = new Option<string>("--interactions") { Description = "Suggestion logs: JSONL or Parquet, a file or a folder, also compressed; or a database." };
         var relations = new Option<string>("--relations")
         {
             Description = "Folder of a snapshot, or its relations, beside --data of another origin: deleted people are left out, and no path leads through people who are no bridges.",
@@ -45,6 +46,8 @@ internal static class TrainCommand
         {
             data, connections, profiles, interactions, relations, model, seed, epochs, shards, threads, quick, strict, device, warm,
         };
+        var databases = new DatabaseArguments();
+        databases.AddTo(command);
         judging.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -70,17 +73,20 @@ internal static class TrainCommand
                 Warm = parsed.GetValue(warm),
                 Judge = judging.Read(parsed),
             };
-            return Task.Run(() => Run(options, cancellation), CancellationToken.None);
+            var queries = databases.Read(parsed);
+            return Task.Run(() => RunAsync(options, queries, cancellation), CancellationToken.None);
         });
         return command;
     }
 
-    private static int Run(TrainOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(TrainOptions options, DatabaseQueries queries, CancellationToken cancellation)
     {
         var progress = ConsoleProgress.ForThisConsole();
         var start = Stopwatch.GetTimestamp();
         try
         {
+            using var input = await DatabaseInput.FetchAsync(options.Import, queries, progress, cancellation);
+            options = options with { Import = input.Options };
             var pipeline = new TrainPipeline(options, progress, line => Say(progress, line), ProcessClock.Time);
             var trained = pipeline.Run(cancellation);
             progress.Finish();

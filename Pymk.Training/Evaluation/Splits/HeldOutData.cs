@@ -54,6 +54,12 @@ internal static class HeldOutData
     public static void WriteConnections(SocialGraph graph, string path)
     {
         using var writer = new StreamWriter(path);
+        if (graph.HasTimes)
+        {
+            // Without names, small numbers would be weights.
+            writer.Write("user\tother\ttime\n");
+        }
+
         foreach (var connection in graph.Connections())
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"{graph.IdOf(connection.User)}\t{graph.IdOf(connection.Other)}");

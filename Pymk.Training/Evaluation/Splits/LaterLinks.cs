@@ -1,6 +1,7 @@
-using System.Globalization;
+using System.Text;
 using Pymk.Core.Graph;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 
 namespace Pymk.Training.Evaluation.Splits;
 
@@ -46,8 +47,8 @@ internal static class LaterLinks
     {
         var parts = line.Split(['\t', ',', ' '], StringSplitOptions.RemoveEmptyEntries);
         return parts.Length >= 2
-            && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var a)
-            && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var b)
+            && UserIds.TryParse(Encoding.UTF8.GetBytes(parts[0]), out var a)
+            && UserIds.TryParse(Encoding.UTF8.GetBytes(parts[1]), out var b)
                 ? (a, b)
                 : throw new UserErrorException(
                     $"{path} line {number}: expected two user ids, found '{(line.Length > 60 ? line[..60] + "…" : line)}'");

@@ -39,9 +39,10 @@ public sealed class ProfileImportTests : IDisposable
         _folder.Write(
             "profiles.jsonl",
             "{\"user\": 1, \"interests\": [\"a\"]}\r\n\r\nnonsense\r\n{\"interests\": []}\r\n{\"user\": 1.5}\r\n"
-            + "{\"user\": 1, \"interests\": [\"z\"]}\r\n[1]\r\n{\"user\": 2, \"joined\": \"never\"}\r\n{\"user\": 3, \"interests\": [\"q\"");
+            + "{\"user\": 1, \"interests\": [\"z\"]}\r\n[1]\r\n{\"user\": 2, \"joined\": \"never\"}\r\n{\"user\": 3, \"interests\": [\"q\"\r\n"
+            + "{\"user\": 4}\r\n{\"user\": 5}\r\n{\"user\": 6}");
         using var data = Run();
-        Assert.Equal([1, 2], data.Graph.UserIds.ToArray());
+        Assert.Equal([1, 2, 4, 5, 6], data.Graph.UserIds.ToArray());
         Assert.Equal(
             [
                 (ImportIssueKind.BlankLine, 2L), (ImportIssueKind.MissingColumn, 4L), (ImportIssueKind.BadUserId, 5L), (ImportIssueKind.BadTime, 8L),

@@ -1,6 +1,6 @@
 using Pymk.Training.Cli;
 
-namespace Pymk.Training.Import;
+namespace Pymk.Training.Files;
 
 /// <summary>A file that DuckDB cannot read, for example a truncated Parquet file.</summary>
 internal sealed class UnreadableFileException(string file, Exception cause) : Exception($"{file}: {FirstLine(cause.Message)}", cause)
