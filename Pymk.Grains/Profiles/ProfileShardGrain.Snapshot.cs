@@ -15,7 +15,7 @@ internal sealed partial class ProfileShardGrain
     {
         await leases.Asked.WaitAsync(cancellation);
 
-        // The copy of the references is all that the turn pays for: a millisecond for some hundred thousand states.
+        // The turn pays for a copy of the references alone.
         var (frozen, model) = (_profiles.Freeze(), models.Current);
         return await Task.Run(
             async () =>

@@ -7,6 +7,8 @@ namespace Pymk.Grains.Snapshot;
 /// <param name="ask">Begins the shard's work, or asks how far it is.</param>
 internal sealed class SnapshotShard(string name, Func<ValueTask<SnapshotProgress>> ask)
 {
+    private bool _isAsked;
+
     /// <summary>True once the parts are in the folder.</summary>
     public bool IsWritten { get; private set; }
 
@@ -22,7 +24,10 @@ internal sealed class SnapshotShard(string name, Func<ValueTask<SnapshotProgress
             var progress = await ask();
             IsWritten = progress.Step == SnapshotStep.Written;
             Failure = null;
-            return progress.Step == SnapshotStep.Failed ? throw new SnapshotException(progress.Problem!) : true;
+
+            // The first call begins the work, so a failure that it tells is one of an earlier run.
+            (var isLater, _isAsked) = (_isAsked, true);
+            return progress.Step == SnapshotStep.Failed && isLater ? throw new SnapshotException(progress.Problem!) : true;
         }
         catch (Exception e) when (e is not SnapshotException and not OperationCanceledException)
         {
