@@ -86,7 +86,7 @@ internal static class ForgetCommand
             HttpResponseMessage? answer = null;
             try
             {
-                answer = await client.DeleteAsync(new Uri($"v1/users/{user}", UriKind.Relative), cancellation);
+                answer = await client.DeleteAsync(new Uri($"v1/admin/users/{user}", UriKind.Relative), cancellation);
                 var body = await answer.Content.ReadAsStringAsync(cancellation);
                 switch (answer.StatusCode)
                 {

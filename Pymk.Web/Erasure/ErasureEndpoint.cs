@@ -6,15 +6,15 @@ using Pymk.Web.Problems;
 namespace Pymk.Web.Erasure;
 
 /// <summary>
-/// Erasure: <c>DELETE /v1/users/{id}</c>. 200 with the report when it is finished, 202 where it takes longer than a request. It then goes on by
-/// itself; the same call tells how far it is and, in the end, the report.
+/// Erasure, an operator's call: <c>DELETE /v1/admin/users/{id}</c>. 200 with the report when it is finished, 202 where it takes longer than a request.
+/// It then goes on by itself; the same call tells how far it is and, in the end, the report.
 /// </summary>
 internal static class ErasureEndpoint
 {
     private const int SecondsUntilNextCall = 2;
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapDelete("/users/{id}", EraseAsync).RequireAuthorization(AccessPolicies.Admin).WithName("EraseUser").WithTags("users")
+        api.MapDelete("/admin/users/{id}", EraseAsync).RequireAuthorization(AccessPolicies.Admin).WithName("EraseUser").WithTags("admin")
             .WithSummary("Erases a user from everything that the service holds")
             .WithDescription(
                 "Once begun, an erasure goes on by itself, also after a crash. 202: it is not finished; the same call tells how far it is. "

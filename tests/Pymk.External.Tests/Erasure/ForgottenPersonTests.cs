@@ -98,7 +98,7 @@ public sealed class ForgottenPersonTests(RedisFixture redis) : IClassFixture<Red
         using (var silo = await StartAsync(more))
         {
             people = await LiveAsync(silo);
-            Task<HttpResponseMessage>[] erasing = [.. people.Keys.Select(person => silo.SendAsync(HttpMethod.Delete, $"/v1/users/{person}", null))];
+            Task<HttpResponseMessage>[] erasing = [.. people.Keys.Select(person => silo.SendAsync(HttpMethod.Delete, $"/v1/admin/users/{person}", null))];
             foreach (var person in people.Keys)
             {
                 await UntilAsync(async () =>
@@ -153,7 +153,7 @@ public sealed class ForgottenPersonTests(RedisFixture redis) : IClassFixture<Red
     {
         while (true)
         {
-            using var answer = await silo.SendAsync(HttpMethod.Delete, $"/v1/users/{person}", null);
+            using var answer = await silo.SendAsync(HttpMethod.Delete, $"/v1/admin/users/{person}", null);
             var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted, body);
             if (answer.StatusCode == HttpStatusCode.OK)

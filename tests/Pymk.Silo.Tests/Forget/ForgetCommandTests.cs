@@ -6,7 +6,7 @@ namespace Pymk.Silo.Tests.Forget;
 
 public sealed class ForgetCommandTests
 {
-    private static readonly string[] Addresses = ["/v1/users/7", "/v1/users/7"];
+    private static readonly string[] Addresses = ["/v1/admin/users/7", "/v1/admin/users/7"];
 
     [Fact]
     public async Task Forget_AsksUntilTheErasureIsFinished()

@@ -15,7 +15,7 @@ public sealed class ApiDocumentTests
         var paths = json.RootElement.GetProperty("paths");
         string[] expected =
         [
-            "/health/live", "/health/ready", "/v1/admin/cycle", "/v1/admin/snapshots", "/v1/admin/snapshots/{name}", "/v1/caller",
+            "/health/live", "/health/ready", "/v1/admin/cycle", "/v1/admin/snapshots", "/v1/admin/snapshots/{name}", "/v1/admin/users/{id}", "/v1/caller",
             "/v1/connections",
             "/v1/status", "/v1/users", "/v1/users/{id}", "/v1/users/{id}/blocks",
             "/v1/users/{id}/blocks/{other}", "/v1/users/{id}/choices", "/v1/users/{id}/data", "/v1/users/{id}/dismissals",

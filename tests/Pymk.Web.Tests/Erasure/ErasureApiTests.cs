@@ -19,8 +19,8 @@ public sealed class ErasureApiTests
         host.Service.ErasureSteps.Enqueue(ErasureStep.Models);
         host.Service.ErasureSteps.Enqueue(ErasureStep.Finished);
 
-        using var under = await host.Http.DeleteAsync($"/v1/users/{Me}", Token);
-        using var done = await host.Http.DeleteAsync($"/v1/users/{Me}", Token);
+        using var under = await host.Http.DeleteAsync($"/v1/admin/users/{Me}", Token);
+        using var done = await host.Http.DeleteAsync($"/v1/admin/users/{Me}", Token);
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.OK), (under.StatusCode, done.StatusCode));
         Assert.Equal(TimeSpan.FromSeconds(2), under.Headers.RetryAfter!.Delta);
         using var progress = JsonDocument.Parse(await under.Content.ReadAsStringAsync(Token));
@@ -40,7 +40,7 @@ public sealed class ErasureApiTests
     public async Task Delete_OfNobody_IsAProblem(string id, HttpStatusCode status)
     {
         await using var host = await WebHostFixture.StartAsync();
-        using var answer = await host.Http.DeleteAsync($"/v1/users/{id}", Token);
+        using var answer = await host.Http.DeleteAsync($"/v1/admin/users/{id}", Token);
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
     }
