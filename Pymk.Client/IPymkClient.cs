@@ -2,7 +2,9 @@ using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
+using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Stores;
@@ -23,6 +25,21 @@ public interface IPymkClient
     /// <param name="user">The user to answer.</param>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
     ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count = SuggestionLimits.DefaultCount);
+
+    /// <summary>
+    /// A page of the user's suggestions, without the people that the question leaves out. While the user's list of candidates stays, pages repeat and
+    /// skip nobody.
+    /// </summary>
+    /// <inheritdoc cref="IUserGrain.GetPage"/>
+    ValueTask<SuggestionPage> GetSuggestionPageAsync(long user, SuggestionQuery query);
+
+    /// <summary>The people whose embeddings are nearest to the user's, connections among them; nobody whom privacy hides.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+    ValueTask<SimilarPeople> GetSimilarAsync(long user, int count = SuggestionLimits.DefaultCount);
+
+    /// <summary>The user's profile and choices.</summary>
+    ValueTask<UserAccount> GetAccountAsync(long user);
 
     /// <summary>The user as a page shows it.</summary>
     ValueTask<ProfileCard> GetProfileAsync(long user);
@@ -81,6 +98,29 @@ public interface IPymkClient
 
     /// <summary>Takes a connection back.</summary>
     Task DisconnectAsync(long user, long other);
+
+    /// <summary>
+    /// Writes accounts: profiles, choices, whether they are active, and their end. A user who is unknown or deleted is created by a put. Writes of one user
+    /// count in their order.
+    /// </summary>
+    /// <param name="writes">At most <see cref="PymkClientOptions.MaxWrites"/>.</param>
+    /// <returns>What became of each.</returns>
+    Task<IReadOnlyList<UserWritten>> WriteUsersAsync(IReadOnlyList<UserWrite> writes);
+
+    /// <summary>Connects and disconnects people; the last writer by time wins. It makes unknown people known.</summary>
+    /// <param name="events">At most <see cref="PymkClientOptions.MaxWrites"/>.</param>
+    /// <returns>For each event why it is refused; null where it holds.</returns>
+    Task<IReadOnlyList<RowRefusal?>> ConnectAsync(IReadOnlyList<ConnectionEvent> events);
+
+    /// <summary>Applies interactions of people who are known; the last writer by time wins.</summary>
+    /// <param name="events">At most <see cref="PymkClientOptions.MaxWrites"/>.</param>
+    /// <param name="log">Whether the cluster logs them for the training; false where they are published to brokers as well.</param>
+    /// <inheritdoc cref="ConnectAsync(IReadOnlyList{ConnectionEvent})"/>
+    Task<IReadOnlyList<RowRefusal?>> InteractAsync(IReadOnlyList<InteractionEvent> events, bool log = true);
+
+    /// <summary>Logs interactions for the training that other calls applied already. The log holds an event id once.</summary>
+    /// <param name="events">At most <see cref="PymkClientOptions.MaxWrites"/>.</param>
+    Task LogAsync(IReadOnlyList<InteractionEvent> events);
 
     /// <summary>Counts views: suggestions that came into the user's view.</summary>
     Task RecordViewsAsync(long user, IReadOnlyCollection<long> viewed);

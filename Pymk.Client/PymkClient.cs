@@ -3,7 +3,9 @@ using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
+using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Users;
@@ -11,7 +13,7 @@ using Pymk.Grains.Interfaces.Users;
 namespace Pymk.Client;
 
 /// <summary>Forwards to the user's grain. Wrong arguments are refused here and never cross the network.</summary>
-internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOptions> options) : IPymkClient
+internal sealed partial class PymkClient(IGrainFactory grains, IOptions<PymkClientOptions> options, TimeProvider? time = null) : IPymkClient
 {
     // Below the 30 s of a call.
     private static readonly TimeSpan LongestErasure = TimeSpan.FromSeconds(20);
@@ -45,6 +47,41 @@ internal sealed class PymkClient(IGrainFactory grains, IOptions<PymkClientOption
             _requests.Leave();
         }
     }
+
+    public ValueTask<SuggestionPage> GetSuggestionPageAsync(long user, SuggestionQuery query)
+    {
+        Require(
+            query.Count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {query.Count}.");
+        Require(
+            query.Exclude is null or { Count: <= SuggestionQuery.MaxExclude }, "exclude",
+            $"At most {SuggestionQuery.MaxExclude} people can be left out, got {query.Exclude?.Count}.");
+        Require(
+            query.Where is null or { Count: <= SuggestionQuery.MaxWhere }, "where",
+            $"At most {SuggestionQuery.MaxWhere} attributes can be asked for, got {query.Where?.Count}.");
+        var grain = User(user);
+        return _requests.TryEnter() ? LeaveAfterAsync(grain.GetPage(query)) : ValueTask.FromException<SuggestionPage>(_requests.Refuse());
+    }
+
+    public ValueTask<SimilarPeople> GetSimilarAsync(long user, int count)
+    {
+        Require(count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
+        var grain = User(user);
+        return _requests.TryEnter() ? LeaveAfterAsync(grain.GetSimilar(count)) : ValueTask.FromException<SimilarPeople>(_requests.Refuse());
+    }
+
+    private async ValueTask<T> LeaveAfterAsync<T>(ValueTask<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        finally
+        {
+            _requests.Leave();
+        }
+    }
+
+    public ValueTask<UserAccount> GetAccountAsync(long user) => User(user).GetAccount();
 
     public ValueTask<ProfileCard> GetProfileAsync(long user) => User(user).GetCard();
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Pymk.Client.RequestKeys;
 
 namespace Pymk.Client;
 
@@ -22,6 +23,7 @@ public static class PymkClientExtensions
             .Validate(o => o.MaxInFlight >= 1, "PymkClientOptions:MaxInFlight must be 1 or more.")
             .Validate(o => o.MaxBatch >= 1, "PymkClientOptions:MaxBatch must be 1 or more.");
         services.TryAddSingleton<IPymkClient, PymkClient>();
+        services.TryAddSingleton<IRequestKeys, ClusterRequestKeys>();
         return services;
     }
 

@@ -3,6 +3,9 @@ namespace Pymk.Client;
 /// <summary>Settings of the typed client.</summary>
 public sealed class PymkClientOptions
 {
+    /// <summary>Most writes of a call.</summary>
+    public const int MaxWrites = 1_000;
+
     /// <summary>
     /// Suggestion requests under way at once; further ones are refused at once with
     /// <see cref="Pymk.Grains.Interfaces.Admission.OverloadedException"/>. At a capacity of c a second it bounds the wait to limit / c (Little's

@@ -11,6 +11,7 @@ using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.RequestKeys;
 using Pymk.Grains.Retention;
 using Pymk.Grains.Snapshot;
 using Pymk.Grains.Views;
@@ -46,6 +47,7 @@ public static class StorageExtensions
         .AddSingleton<IFoldStore, RedisFoldStore>()
         .AddSingleton<ITombstoneStore, RedisTombstoneStore>()
         .AddSingleton<IErasureStore, RedisErasureStore>()
+        .AddSingleton<IRequestKeyStore, RedisRequestKeyStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>()
         .AddSingleton<IRestoreTarget, RedisRestoreTarget>()
         .AddSingleton<StoreRestore>()

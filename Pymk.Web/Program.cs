@@ -14,7 +14,7 @@ if (args is ["--help" or "-h", ..])
         Pymk.Web: the HTTP side of Pymk as a process of its own.
 
           dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,ADDRESS:PORT...]
-                              [--Pymk:ClusterId pymk] [--Kafka:BootstrapServers HOST:PORT]
+                              [--Pymk:ClusterId pymk] [--Kafka:BootstrapServers HOST:PORT | none]
                               [--Pymk:Web:Auth:KeysFile FILE: where others than this machine reach it]
 
         Settings: docs/operations.md.
@@ -55,9 +55,13 @@ builder.UsePymkGateway(gateways, client =>
     client.AddDashboard();
 });
 builder.Services.AddPymkWeb();
-if (builder.Configuration["Kafka:BootstrapServers"] is { Length: > 0 })
+if (builder.Configuration["Kafka:BootstrapServers"] is { Length: > 0 } brokers && brokers != "none")
 {
     builder.Services.AddPymkEventPublisher(options => builder.Configuration.GetSection("Kafka").Bind(options));
+}
+else
+{
+    builder.Services.AddPymkDirectEvents();
 }
 
 var app = builder.Build();

@@ -2,10 +2,16 @@ using Pymk.Grains.Interfaces.Events;
 
 namespace Pymk.Client.Events;
 
-/// <summary>Publishes events to Kafka under the rules of docs/events.md. Safe for concurrent use; one per application.</summary>
+/// <summary>
+/// Publishes events under the rules of docs/events.md: to Kafka, or without a broker to the cluster itself. Safe for concurrent use; one per
+/// application.
+/// </summary>
 public interface IPymkEventPublisher
 {
-    /// <summary>Returns when all in-sync replicas have the event.</summary>
+    /// <summary>True where a published event is applied and logged when the call returns; false where readers of a topic apply it soon.</summary>
+    bool AppliesAtOnce => false;
+
+    /// <summary>Returns when all in-sync replicas have the event; without a broker, when the stores and the interaction logs have it.</summary>
     /// <exception cref="EventFormatException">The event breaks a rule; it was not sent.</exception>
     /// <exception cref="EventNotAcknowledgedException">The brokers did not acknowledge the event in time.</exception>
     Task PublishAsync(ConnectionEvent value, CancellationToken cancellationToken = default);

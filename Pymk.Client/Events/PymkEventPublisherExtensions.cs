@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pymk.Streams.Kafka.Hosting;
 using Pymk.Streams.Kafka.Options;
 using Pymk.Streams.Kafka.Producing;
@@ -21,4 +22,12 @@ public static class PymkEventPublisherExtensions
     /// <param name="publisher">The key of the <see cref="IKafkaPublisher"/>.</param>
     public static IServiceCollection AddPymkEventPublisher(this IServiceCollection services, string publisher) =>
         services.AddSingleton<IPymkEventPublisher>(s => new PymkEventPublisher(s.GetRequiredKeyedService<IKafkaPublisher>(publisher)));
+
+    /// <summary>Publishes events to the cluster itself, for applications without Kafka. Other readers see none of them.</summary>
+    /// <param name="services">The application's services, with the typed client.</param>
+    public static IServiceCollection AddPymkDirectEvents(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton<IPymkEventPublisher, DirectEventPublisher>();
+    }
 }

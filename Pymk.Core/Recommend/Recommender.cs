@@ -70,8 +70,8 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
     /// <inheritdoc cref="SlateBuilder.Build"/>
     public IReadOnlyList<Suggestion> BuildSlate(
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
-        Func<int, int>? exposuresToday = null) =>
-        _slates.Build(set, invite, accept, context, count, exposuresToday);
+        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default) =>
+        _slates.Build(set, invite, accept, context, count, exposuresToday, struck);
 
     /// <summary>
     /// Runs all steps for one user, without paths through people who are no bridges for the user. Completes synchronously when the readers and the

@@ -25,20 +25,26 @@ public sealed class SlateBuilder(SlateOptions options)
     /// <param name="context">The user to answer, the time, and the relations at this moment.</param>
     /// <param name="count">Size of the slate.</param>
     /// <param name="exposuresToday">Returns the exposure of an ordinal today; null where exposure is not counted.</param>
+    /// <param name="struck">Whether each candidate is left out; empty for none.</param>
     /// <returns>At most <paramref name="count"/> suggestions, best first; fewer only where the rules leave fewer.</returns>
     public IReadOnlyList<Suggestion> Build(
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
-        Func<int, int>? exposuresToday = null)
+        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default)
     {
         var (keys, positions) = (ArrayPool<ulong>.Shared.Rent(set.Count), ArrayPool<int>.Shared.Rent(set.Count));
         try
         {
+            var left = 0;
             for (var i = 0; i < set.Count; i++)
             {
-                (keys[i], positions[i]) = (SortKey(invite[i] * accept[i], set.Users[i]), i);
+                if (struck.IsEmpty || !struck[i])
+                {
+                    (keys[left], positions[left]) = (SortKey(invite[i] * accept[i], set.Users[i]), i);
+                    left++;
+                }
             }
 
-            var best = new BestFirst(keys.AsSpan(0, set.Count), positions.AsSpan(0, set.Count));
+            var best = new BestFirst(keys.AsSpan(0, left), positions.AsSpan(0, left));
             var considered = Consider(set, ref best, invite, accept, context, Math.Max(count, 1) * Depth, exposuresToday);
             var picked = SlateDiversity.Pick(set, [.. considered.Select(c => c.Position)], count, options.Diversity);
             var asked = context;

@@ -28,6 +28,31 @@ public interface IUserGrain : IGrainWithIntegerKey
     [AlwaysInterleave]
     ValueTask<SuggestionAnswer?> TryGetSuggestions(int count);
 
+    /// <summary>
+    /// A page of what the question leaves of the user's candidates. While the list of candidates stays, pages of one question repeat and skip nobody.
+    /// </summary>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
+    /// <exception cref="InvalidRequestException">The count is out of range, or the cursor is none, or of another user or question.</exception>
+    /// <exception cref="ExpiredCursorException">The list of candidates was made anew since the cursor.</exception>
+    /// <exception cref="OverloadedException">Ranking or generation is at its limit, and the grain holds no earlier order.</exception>
+    [Alias("page")]
+    ValueTask<SuggestionPage> GetPage(SuggestionQuery query);
+
+    /// <summary>The people whose embeddings are nearest to this user's, connections among them; nobody whom privacy hides.</summary>
+    /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
+    /// <exception cref="OverloadedException">Generation is at its limit.</exception>
+    [Alias("similar")]
+    ValueTask<SimilarPeople> GetSimilar(int count);
+
+    /// <summary>This user's profile and choices.</summary>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
+    /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
+    [Alias("account")]
+    ValueTask<UserAccount> GetAccount();
+
     /// <summary>This user as a page shows it.</summary>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>

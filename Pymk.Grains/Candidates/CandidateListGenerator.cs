@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Pymk.Core.Generation;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Features;
@@ -44,6 +45,10 @@ internal sealed class CandidateListGenerator(
     public Task<StoredList> FindAsync(ServingModel model, int user, AskersBridges bridges) =>
         _limit.RunAsync(() => RunFindAsync(model, user, bridges), Timeout.InfiniteTimeSpan);
 
+    /// <summary>The users nearest to an embedding.</summary>
+    public Task<NearestUsers> NearestAsync(ServingModel model, ReadOnlyMemory<float> embedding, int count) => _limit.RunAsync(
+        () => Nearest(model).SearchAsync(embedding, count, CancellationToken.None).AsTask(), Timeout.InfiniteTimeSpan);
+
     /// <summary>The silo's row cache of a model.</summary>
     public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes));
 
@@ -87,6 +92,8 @@ internal sealed class CandidateListGenerator(
 
     private CandidateReaders Readers(ServingModel model, ShardedGraphReader graph, AskersBridges bridges) => new(
         BridgeGraphReader.Over(graph, bridges.Visibility),
-        new ShardedNearestUsers(grains, ordinals, index, model, options.Value.IndexDeadline, time),
+        Nearest(model),
         RowsOf(model));
+
+    private ShardedNearestUsers Nearest(ServingModel model) => new(grains, ordinals, index, model, options.Value.IndexDeadline, time);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
@@ -38,9 +39,15 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
 
     public async Task<KafkaRejection[]> OnBatchAsync(KafkaBatch batch)
     {
+        await Log(Array.ConvertAll(batch.Items, i => (InteractionEvent)i.Payload));
+        return [];
+    }
+
+    public async Task Log(InteractionEvent[] events)
+    {
         try
         {
-            var missing = await _writer.MissingAsync(await KeptAsync(Array.ConvertAll(batch.Items, i => (InteractionEvent)i.Payload)));
+            var missing = await _writer.MissingAsync(await KeptAsync(events));
             await Task.WhenAll(
             [
                 .. missing.Where(e => e.Kind == InteractionKind.View && !e.Counted).GroupBy(e => e.User).Select(CountAsync),
@@ -49,7 +56,6 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
                     .GroupBy(e => ordinals.ShardOf(e.Other)).Select(ObserveAsync),
             ]);
             await _writer.AppendAsync(missing);
-            return [];
         }
         catch (IOException)
         {
@@ -109,6 +115,10 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
 [Alias("pymk.interaction-log")]
 internal interface IInteractionLogGrain : IGrainWithIntegerKey
 {
+    /// <summary>Counts and logs events whose ids hash to this writer; returns when they survive a crash. An id that the log has changes nothing.</summary>
+    [Alias("log")]
+    Task Log([Immutable] InteractionEvent[] events);
+
     /// <summary>
     /// Removes all rows of a user who has a tombstone; the writer logs no event about the user any more. Returns the number of rows.
     /// </summary>

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Pymk.Grains.Events;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Stores;
@@ -20,8 +17,6 @@ public static class PymkEventsExtensions
     /// <param name="configure">Sets at least the brokers; topics and group have defaults.</param>
     public static ISiloBuilder AddPymkEvents(this ISiloBuilder silo, Action<KafkaStreamOptions> configure)
     {
-        silo.Services.AddOptions<EventLogOptions>().BindConfiguration(EventLogOptions.Section).ValidateOnStart();
-        silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventLogOptions>, EventLogOptionsValidator>());
         return silo.AddKafkaStreams<PymkEventMapper>(PymkStreams.Provider, options =>
         {
             options.Topics = [.. EventTopics.All];

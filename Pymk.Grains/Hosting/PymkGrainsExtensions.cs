@@ -44,6 +44,8 @@ public static class PymkGrainsExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuleOptions>, RuleOptionsValidator>());
         services.AddOptions<ListsAheadOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ListsAheadOptions>, ListsAheadOptionsValidator>());
+        services.AddOptions<Events.EventLogOptions>().BindConfiguration(Events.EventLogOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<Events.EventLogOptions>, Events.EventLogOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
         services.AddOptions<RetentionOptions>().ValidateOnStart();
@@ -56,6 +58,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<ShardLeases>()
             .AddSingleton<PeopleRegistry>()
             .AddSingleton<ErasedPeople>()
+            .AddSingleton<Events.PeopleCheck>()
             .AddSingleton<SiloErasure>()
             .AddSingleton<ErasureSteps>()
             .AddSingleton<TombstoneRetention>()
@@ -86,6 +89,8 @@ public static class PymkGrainsExtensions
             .AddHostedService<ListsAheadStarter>()
             .AddSingleton<SlateWriter>()
             .AddSingleton<PersonLists>()
+            .AddSingleton<SuggestionFilter>()
+            .AddSingleton<LikePeople>()
             .AddSingleton<BestEffortListStore>()
             .AddSingleton<ICandidateListGenerator>(s => s.GetRequiredService<CandidateListGenerator>())
             .AddSingleton<IListScorer, ListScorer>()

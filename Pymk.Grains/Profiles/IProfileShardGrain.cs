@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.Intake;
 
 namespace Pymk.Grains.Profiles;
 
@@ -14,6 +15,18 @@ internal interface IProfileShardGrain : IGrainWithIntegerKey
     /// <summary>Takes events; returns when they are in the store, and rows and index follow them. Idempotent, and right in any order.</summary>
     [Alias("apply")]
     Task Apply(ProfileEvent[] events);
+
+    /// <summary>
+    /// Writes accounts of users of this shard in one step, in their order; returns the events that say the same, when they are in the store, and rows and
+    /// index follow them. The flags among the events are the caller's to apply.
+    /// </summary>
+    [Alias("write")]
+    Task<UserWritten[]> Write([Immutable] UserWrite[] writes);
+
+    /// <summary>The values of attributes of each user, as events say; null for a user of whom no event says the profile.</summary>
+    [Alias("values")]
+    [ReadOnly]
+    ValueTask<string?[]?[]> GetValues([Immutable] long[] users, [Immutable] string[] attributes);
 
     /// <summary>Takes interactions with at least one user of this shard; returns when they are in the store. Rows follow a little later.</summary>
     [Alias("observed")]

@@ -28,6 +28,9 @@ public sealed class RetentionOptions
     /// <summary>Days for which it is remembered that an account was deleted, 1 to 36,500. Its id is unknown afterwards.</summary>
     public int DeletedDays { get; set; } = 400;
 
+    /// <summary>Hours for which a request and its answer are remembered by the request's <c>Idempotency-Key</c>, 1 to 720.</summary>
+    public int RequestKeyHours { get; set; } = 24;
+
     /// <summary>What is wrong with the settings: a sentence for each problem, with the setting's name. Empty where nothing is.</summary>
     public IReadOnlyList<string> Problems()
     {
@@ -37,6 +40,7 @@ public sealed class RetentionOptions
         Check(nameof(LogDays), LogDays, 15, MostDays);
         Check(nameof(ViewDays), ViewDays, 1, MostDays);
         Check(nameof(DeletedDays), DeletedDays, 1, MostDays);
+        Check(nameof(RequestKeyHours), RequestKeyHours, 1, 720);
         return problems;
 
         void Check(string name, int value, int least, int most)

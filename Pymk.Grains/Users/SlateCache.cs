@@ -35,6 +35,27 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     /// <summary>Answers from a new slate and does not keep it: the order's scores are on loan.</summary>
     public SuggestionAnswer AnswerOnce(ScoredList order, int count) => Answer(Write(order, count), AnswerMarks.None, ServingMetrics.Scored);
 
+    /// <summary>Answers from a part of the order, and does not keep the slate.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="count">People to show.</param>
+    /// <param name="struck">Whether each candidate is left out.</param>
+    /// <param name="marks">Marks of the order.</param>
+    /// <param name="work">The work behind the order.</param>
+    /// <returns>The answer, and the ordinals of its people.</returns>
+    public (SuggestionAnswer Answer, int[] People) AnswerPart(
+        ScoredList order, int count, ReadOnlySpan<bool> struck, AnswerMarks marks, KeyValuePair<string, object?> work)
+    {
+        var slate = Write(order, count, struck);
+        return (Answer(slate, marks, work), slate.People);
+    }
+
+    /// <summary>A test of whether the rules allow a candidate of an order now.</summary>
+    public Func<int, bool> Rules(ScoredList order)
+    {
+        var context = Context(order, subscription.Relations!.People);
+        return person => RuleBook.HeldBackBy(context, person) is null;
+    }
+
     /// <summary>Drops the slate.</summary>
     public void Clear() => _slate = null;
 
@@ -72,12 +93,12 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
         return true;
     }
 
-    private Slate Write(ScoredList order, int count)
+    private Slate Write(ScoredList order, int count, ReadOnlySpan<bool> struck = default)
     {
         var relations = subscription.Relations!;
         relations.Resolve();
         var flags = new SlateFlags(relations.People);
-        return slates.Write(order, Context(order, flags), count, relations.Version, flags);
+        return slates.Write(order, Context(order, flags), count, relations.Version, flags, struck);
     }
 
     private RuleContext Context(ScoredList order, IPeople people) => new(

@@ -39,13 +39,15 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
     /// <param name="count">People to show.</param>
     /// <param name="relationsVersion">The version of the relations.</param>
     /// <param name="flags">The flags of people; nobody else uses them.</param>
-    public Slate Write(ScoredList list, in RuleContext context, int count, int relationsVersion, SlateFlags flags)
+    /// <param name="struck">Whether each candidate is left out; empty for none.</param>
+    public Slate Write(
+        ScoredList list, in RuleContext context, int count, int relationsVersion, SlateFlags flags, ReadOnlySpan<bool> struck = default)
     {
         // Read first: a fact that changes meanwhile makes the slate outdated, not the next one.
         var facts = context.Facts?.Version ?? 0;
         var model = list.Model;
         using var reading = sets.Read(list.Candidates);
-        var picked = model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(model));
+        var picked = model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(model), struck);
         var people = new Suggestion[picked.Count];
         for (var i = 0; i < people.Length; i++)
         {

@@ -1,6 +1,7 @@
 using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
@@ -16,7 +17,7 @@ namespace Pymk.Grains.Users;
 /// </summary>
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
-    IUserContext user, CandidateSupply supply)
+    IUserContext user, CandidateSupply supply, SuggestionFilter filter, LikePeople like, UserOrdinals ordinals)
     : Grain, IUserGrain, IUserWorkGrain, IUserListGrain, IRelationListener, IViewListener
 {
     private long _profileVersion;
@@ -67,6 +68,31 @@ internal sealed class UserGrain(
                 DeactivateOnIdle();
             }
         }
+    }
+
+    public async ValueTask<SuggestionPage> GetPage(SuggestionQuery query)
+    {
+        if (!IsCount(query.Count))
+        {
+            throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {query.Count}.");
+        }
+
+        await SubscribedAsync();
+        return await suggestions.PageAsync(user.User, query, filter);
+    }
+
+    public async ValueTask<SimilarPeople> GetSimilar(int count) => await like.FindAsync(user.User, await SubscribedAsync(), count);
+
+    public async ValueTask<UserAccount> GetAccount()
+    {
+        var relations = await SubscribedAsync();
+        var held = await GrainFactory.GetGrain<IProfileShardGrain>(ordinals.ShardOf(user.User)).ReadOf(user.User);
+        var profile = held.HasProfile ? held.Profile ?? UserProfile.Empty : ModelProfiles.Of(relations.Model, user.User);
+        var joined = relations.Model.Graph.TryGetOrdinal(user.User, out var ordinal) && relations.Model.Profiles.Joined[ordinal] is > 0 and var known
+            ? DateTimeOffset.FromUnixTimeSeconds(known)
+            : held.JoinedMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(held.JoinedMs)
+            : (DateTimeOffset?)null;
+        return new UserAccount(user.User, profile, joined, relations.ConnectionCount, relations.Choices);
     }
 
     public async ValueTask<ProfileCard> GetCard()

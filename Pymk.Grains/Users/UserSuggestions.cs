@@ -91,6 +91,55 @@ internal sealed class UserSuggestions
     /// <exception cref="StoreUnavailableException">A store does not answer, and there is no order of this model.</exception>
     public async ValueTask<SuggestionAnswer> AnswerAsync(int count, Freshness freshness)
     {
+        var (order, marks, work) = await OrderAsync(freshness);
+        return _slates.AnswerAnew(order, count, marks, work);
+    }
+
+    /// <summary>Answers a page of what a filter leaves of the order.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="filter">Strikes candidates out.</param>
+    /// <exception cref="InvalidRequestException">The cursor is none, or of another question.</exception>
+    /// <exception cref="ExpiredCursorException">The cursor is of another list.</exception>
+    /// <inheritdoc cref="AnswerAsync"/>
+    public async ValueTask<SuggestionPage> PageAsync(long user, SuggestionQuery query, SuggestionFilter filter)
+    {
+        ScoredList order;
+        AnswerMarks marks;
+        KeyValuePair<string, object?> work;
+        bool[] struck;
+        do
+        {
+            (order, marks, work) = await OrderAsync(Freshness.Reuse);
+            struck = await filter.StrikeAsync(order.Model, order.Candidates, query);
+        }
+        while (!IsUsable(order));
+
+        var (question, list) = (SuggestionCursor.HashOf(query), filter.HashOf(order.Model, order.Candidates));
+        var shown = new bool[struck.Length];
+        if (query.Cursor is { Length: > 0 } cursor)
+        {
+            SuggestionCursor.Read(cursor, user, question, list, shown);
+        }
+
+        Strike(struck, shown);
+        var (answer, people) = _slates.AnswerPart(order, query.Count, struck, marks, work);
+        filter.Mark(order.Candidates, people, shown);
+        Strike(struck, shown);
+        var more = filter.AnyLeft(order.Candidates, struck, _slates.Rules(order));
+        return new SuggestionPage(answer, more ? SuggestionCursor.Of(user, question, list, shown) : null);
+    }
+
+    private static void Strike(bool[] struck, bool[] shown)
+    {
+        for (var i = 0; i < struck.Length; i++)
+        {
+            struck[i] |= shown[i];
+        }
+    }
+
+    private async ValueTask<(ScoredList Order, AnswerMarks Marks, KeyValuePair<string, object?> Work)> OrderAsync(Freshness freshness)
+    {
         if (freshness == Freshness.Generate)
         {
             Discard();
@@ -112,7 +161,7 @@ internal sealed class UserSuggestions
             }
         }
 
-        return _slates.AnswerAnew(order!, count, marks, work);
+        return (order!, marks, work);
     }
 
     /// <summary>Generates and ranks again soon, in the background.</summary>

@@ -8,13 +8,14 @@ using Pymk.Streams.Kafka.Options;
 namespace Pymk.Silo.Events;
 
 /// <summary>
-/// The source of events: the brokers of <c>Kafka:BootstrapServers</c>; nothing if that is <c>none</c>; a development broker in this process if it is
-/// not set.
+/// The source of events: the brokers of <c>Kafka:BootstrapServers</c>; HTTP and .NET clients alone if that is <c>none</c>; a development broker in this
+/// process if it is not set.
 /// </summary>
 internal sealed class SiloEvents : IDisposable
 {
     private const string Section = "Kafka";
-    private const string None = "none";
+    /// <summary>The setting of a cluster without brokers.</summary>
+    internal const string None = "none";
 
     private readonly KafkaDevelopmentBroker? _broker;
     private readonly string _servers;
@@ -22,7 +23,7 @@ internal sealed class SiloEvents : IDisposable
     private SiloEvents(string servers, KafkaDevelopmentBroker? broker) => (_servers, _broker) = (servers, broker);
 
     /// <summary>For the log.</summary>
-    public string Description => _servers == None ? "nowhere (Kafka:BootstrapServers is none)" : _broker?.Banner ?? _servers;
+    public string Description => _servers == None ? "HTTP alone (Kafka:BootstrapServers is none)" : _broker?.Banner ?? _servers;
 
     public static SiloEvents Open(IConfiguration configuration)
     {
@@ -42,6 +43,7 @@ internal sealed class SiloEvents : IDisposable
     {
         if (_servers == None)
         {
+            silo.Services.AddPymkDirectEvents();
             return;
         }
 

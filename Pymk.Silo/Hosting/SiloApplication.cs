@@ -121,9 +121,6 @@ public sealed class SiloApplication : IAsyncDisposable
         services.Configure<SnapshotOptions>(o => o.Folder = settings.Snapshots);
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
         services.AddOptions<ListsAheadOptions>().BindConfiguration(ListsAheadOptions.Section);
-
-        // An erasure rewrites the logs where no events are read, too.
-        services.AddOptions<EventLogOptions>().BindConfiguration(EventLogOptions.Section);
         services.AddSingleton(settings);
         builder.UseOrleans(silo =>
         {

@@ -59,7 +59,8 @@ internal static class SiloSettingsCheck
             nameof(RetentionOptions.ModelVersions),
             nameof(RetentionOptions.LogDays),
             nameof(RetentionOptions.ViewDays),
-            nameof(RetentionOptions.DeletedDays));
+            nameof(RetentionOptions.DeletedDays),
+            nameof(RetentionOptions.RequestKeyHours));
         return options.Problems() is [var problem, ..] ? throw new SettingException(problem) : options;
     }
 

@@ -129,6 +129,10 @@ internal sealed class RedisKeys(string clusterId)
 
     public string Uncompacted => OfErasures("uncompacted");
 
+    public string RequestKeys(int slot) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{k{slot}}}:requests");
+
+    public string RequestAnswer(int slot, long key) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{k{slot}}}:answer:{key}");
+
     private string OfErasures(string name) => _prefix + "{erasures}:" + name;
 
     private string OfGraphShard(int shard, string name) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{g{shard}}}:{name}");

@@ -14,4 +14,6 @@ namespace Pymk.Web.Actions;
 [JsonSerializable(typeof(PersonAction))]
 [JsonSerializable(typeof(ConnectionAction))]
 [JsonSerializable(typeof(ViewsAction))]
+[JsonSerializable(typeof(ConnectionRow))]
+[JsonSerializable(typeof(InteractionRow))]
 internal sealed partial class ActionJson : JsonSerializerContext;

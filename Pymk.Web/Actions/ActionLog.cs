@@ -1,22 +1,24 @@
-using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Web.Events;
+using Pymk.Web.Idempotency;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
 
 /// <summary>
-/// Publishes actions as events, for the logs that training reads; does nothing where no publisher is registered. An action is applied first and
-/// published second. The event carries the time of the request's arrival, so applying the event as well changes nothing.
+/// Logs actions as events, for the training. An action is applied first and logged second. The event carries the time of the request's arrival, so
+/// applying the event as well changes nothing.
 /// </summary>
-internal sealed class ActionLog(TimeProvider time, IPymkEventPublisher? publisher = null)
+internal sealed class ActionLog(EventOutlet outlet)
 {
     /// <summary>The event of an action, checked before the action is applied.</summary>
     /// <exception cref="ProblemException">The request id or the position is out of range.</exception>
-    public InteractionEvent Begin(InteractionKind kind, long user, long other, string? requestId = null, int? position = null)
+    public static InteractionEvent Begin(
+        RequestIdentity request, InteractionKind kind, long user, long other, string? requestId = null, int? position = null)
     {
         try
         {
-            return EventRules.Check(new InteractionEvent(Guid.NewGuid().ToString(), time.GetUtcNow(), kind, user, other, position, requestId));
+            return EventRules.Check(new InteractionEvent(request.NextId(), request.Time, kind, user, other, position, requestId));
         }
         catch (EventFormatException e)
         {
@@ -24,7 +26,7 @@ internal sealed class ActionLog(TimeProvider time, IPymkEventPublisher? publishe
         }
     }
 
-    /// <summary>Completes when the brokers have the event.</summary>
-    /// <exception cref="EventNotAcknowledgedException">The brokers did not acknowledge the event. The action itself holds.</exception>
-    public Task WriteAsync(InteractionEvent action) => publisher?.PublishAsync(action) ?? Task.CompletedTask;
+    /// <summary>Completes when the actions are logged.</summary>
+    /// <exception cref="Pymk.Client.Events.EventNotAcknowledgedException">The brokers did not acknowledge an event. The action itself holds.</exception>
+    public Task WriteAsync(params IReadOnlyList<InteractionEvent> actions) => outlet.LogAsync(actions);
 }

@@ -1,6 +1,7 @@
 using Pymk.Client;
-using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Web.Events;
+using Pymk.Web.Idempotency;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
@@ -11,22 +12,18 @@ internal static class ConnectionEndpoint
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/connections", ConnectAsync).DescribeWithBody<ConnectionAction>("Connect", "Connects two users, or takes a connection back");
 
-    private static async Task<IResult> ConnectAsync(HttpContext context, IPymkClient client)
+    private static async Task<IResult> ConnectAsync(HttpContext context, IPymkClient client, EventOutlet outlet)
     {
         var body = await Input.BodyAsync(context, ActionJson.Default.ConnectionAction);
         var user = ActionRoute.Person(-1, body.User, "user");
         var other = ActionRoute.Person(user, body.Other, "other");
         var connected = body.Type == ConnectionActionType.Connected;
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var request = RequestIdentity.Of(context);
         await (connected ? client.ConnectAsync(user, other) : client.DisconnectAsync(user, other));
 
-        // For the topic's other readers. The event's time lies before the call, so the event changes nothing when it is applied here.
-        if (context.RequestServices.GetService<IPymkEventPublisher>() is { } events)
-        {
-            var kind = connected ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected;
-            await events.PublishAsync(new ConnectionEvent(Guid.NewGuid().ToString(), now, kind, user, other), context.RequestAborted);
-        }
-
+        // For the topic's other readers.
+        var kind = connected ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected;
+        await outlet.PublishAsync(new ConnectionEvent(request.NextId(), request.Time, kind, user, other));
         return Results.NoContent();
     }
 }

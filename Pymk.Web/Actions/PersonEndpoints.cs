@@ -1,5 +1,6 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Web.Idempotency;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
@@ -29,7 +30,7 @@ internal static class PersonEndpoints
         {
             var user = Input.UserId(id);
             var body = await Input.BodyAsync(context, ActionJson.Default.PersonAction);
-            var action = log.Begin(kind, user, ActionRoute.Person(user, body.UserId, "userId"), body.RequestId, body.Position);
+            var action = ActionLog.Begin(RequestIdentity.Of(context), kind, user, ActionRoute.Person(user, body.UserId, "userId"), body.RequestId, body.Position);
             await act(client, user, body.UserId);
             await log.WriteAsync(action);
             return Results.NoContent();
@@ -37,11 +38,11 @@ internal static class PersonEndpoints
 
     private static void Undo(
         RouteGroupBuilder api, string what, string name, string summary, InteractionKind? kind, Func<IPymkClient, long, long, Task> act) =>
-        api.MapDelete($"/users/{{id}}/{what}/{{other}}", async (string id, string other, IPymkClient client, ActionLog log) =>
+        api.MapDelete($"/users/{{id}}/{what}/{{other}}", async (string id, string other, HttpContext context, IPymkClient client, ActionLog log) =>
         {
             var user = Input.UserId(id);
             var person = ActionRoute.Person(user, Input.UserId(other, "other"), "other");
-            var action = kind is { } logged ? log.Begin(logged, user, person) : null;
+            var action = kind is { } logged ? ActionLog.Begin(RequestIdentity.Of(context), logged, user, person) : null;
             await act(client, user, person);
             await (action is null ? Task.CompletedTask : log.WriteAsync(action));
             return Results.NoContent();

@@ -1,5 +1,6 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Web.Idempotency;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
@@ -28,15 +29,16 @@ internal static class ViewEndpoint
         var user = Input.UserId(id);
         var body = await Input.BodyAsync(context, ActionJson.Default.ViewsAction);
         Check(body);
+        var request = RequestIdentity.Of(context);
         InteractionEvent View(long other, int i)
         {
-            var view = log.Begin(InteractionKind.View, user, ActionRoute.Person(user, other, "userIds"), body.RequestId, body.Positions?[i]);
-            return view with { Counted = true };
+            var person = ActionRoute.Person(user, other, "userIds");
+            return ActionLog.Begin(request, InteractionKind.View, user, person, body.RequestId, body.Positions?[i]) with { Counted = true };
         }
 
         var views = body.UserIds.Select(View).ToArray();
         await client.RecordViewsAsync(user, [.. body.UserIds]);
-        await Task.WhenAll(views.Select(log.WriteAsync));
+        await log.WriteAsync(views);
         return Results.NoContent();
     }
 

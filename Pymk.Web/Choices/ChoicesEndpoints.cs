@@ -1,9 +1,10 @@
 using Pymk.Client;
-using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Web.Access;
 using Pymk.Web.Actions;
+using Pymk.Web.Events;
+using Pymk.Web.Idempotency;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Choices;
@@ -26,37 +27,33 @@ internal static class ChoicesEndpoints
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status410Gone, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
-        api.MapPut(Address, async (string id, HttpContext context, IPymkClient client) =>
+        api.MapPut(Address, async (string id, HttpContext context, IPymkClient client, EventOutlet outlet) =>
         {
             var user = Input.UserId(id);
             var body = await Input.BodyAsync(context, ChoicesJson.Default.AllChoices);
-            return await SetAsync(context, client, user, new ChoicesChange(body.SuggestMe, body.ShowConnections, body.Bridge));
+            return await SetAsync(context, client, outlet, user, new ChoicesChange(body.SuggestMe, body.ShowConnections, body.Bridge));
         }).DescribeWithBody<AllChoices>("SetChoices", "Sets all of a user's choices");
-        api.MapPatch(Address, async (string id, HttpContext context, IPymkClient client) =>
+        api.MapPatch(Address, async (string id, HttpContext context, IPymkClient client, EventOutlet outlet) =>
         {
             var user = Input.UserId(id);
             var body = await Input.BodyAsync(context, ChoicesJson.Default.SomeChoices);
-            return await SetAsync(context, client, user, new ChoicesChange(body.SuggestMe, body.ShowConnections, body.Bridge));
+            return await SetAsync(context, client, outlet, user, new ChoicesChange(body.SuggestMe, body.ShowConnections, body.Bridge));
         }).DescribeWithBody<SomeChoices>("ChangeChoices", "Sets some of a user's choices; the others stay as they are");
     }
 
-    private static async Task<IResult> SetAsync(HttpContext context, IPymkClient client, long user, ChoicesChange change)
+    private static async Task<IResult> SetAsync(
+        HttpContext context, IPymkClient client, EventOutlet outlet, long user, ChoicesChange change)
     {
         if (change.IsEmpty)
         {
             throw Input.Invalid("body", "The body must have at least one of 'suggestMe', 'showConnections', 'bridge'.");
         }
 
-        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var request = RequestIdentity.Of(context);
         await client.SetChoicesAsync(user, change);
 
-        // For the topic's other readers. The event's time lies before the call, so the event changes nothing when it is applied here.
-        if (context.RequestServices.GetService<IPymkEventPublisher>() is { } events)
-        {
-            var chosen = new ProfileEvent(Guid.NewGuid().ToString(), now, ProfileEventKind.Choices, user, Choices: change);
-            await events.PublishAsync(chosen, context.RequestAborted);
-        }
-
+        // For the topic's other readers.
+        await outlet.PublishAsync(new ProfileEvent(request.NextId(), request.Time, ProfileEventKind.Choices, user, Choices: change));
         return Results.NoContent();
     }
 }

@@ -10,6 +10,8 @@ internal static class ApiDocument
     /// <summary>The document's name in its address.</summary>
     public const string Name = "v1";
 
+    private const int RowLimit = 10_000;
+
     /// <summary>Sets what the document lists and how it describes parameters.</summary>
     public static void Configure(OpenApiOptions options)
     {
@@ -52,6 +54,22 @@ internal static class ApiDocument
         {
             Required = true,
             Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+        };
+    }
+
+    /// <summary>Documents a body of rows.</summary>
+    public static async Task TakesRowsAsync<TRow>(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var row = await context.GetOrCreateSchemaAsync(typeof(TRow), null, cancellation);
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = row, MaxItems = RowLimit } },
+                ["application/x-ndjson"] = new() { Schema = row },
+            },
         };
     }
 

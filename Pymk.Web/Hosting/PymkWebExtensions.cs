@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Web.Access;
+using Pymk.Web.Accounts;
 using Pymk.Web.Actions;
 using Pymk.Web.Callers;
 using Pymk.Web.Choices;
@@ -9,8 +10,10 @@ using Pymk.Web.Cycle;
 using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Erasure;
+using Pymk.Web.Events;
 using Pymk.Web.Export;
 using Pymk.Web.Health;
+using Pymk.Web.Idempotency;
 using Pymk.Web.Lists;
 using Pymk.Web.Options;
 using Pymk.Web.Pages;
@@ -40,7 +43,8 @@ public static class PymkWebExtensions
         }
 
         services.AddPymkAccess();
-        services.AddSingleton<ActionLog>();
+        services.AddSingleton<EventOutlet>().AddSingleton<ActionLog>().AddSingleton<ActionBatches>().AddSingleton<AccountWriter>()
+            .AddSingleton<SuggestionBatchEndpoint>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         return services;
     }
@@ -51,10 +55,13 @@ public static class PymkWebExtensions
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<PymkWebOptions>>().Value;
         var access = endpoints.ServiceProvider.GetRequiredService<IOptions<AccessOptions>>().Value;
         var all = endpoints.MapGroup("").OpenUnlessControlled(access);
-        var api = all.MapGroup("/v1").AddEndpointFilter<ProblemFilter>();
+        var api = all.MapGroup("/v1").AddEndpointFilter<ProblemFilter>().AddEndpointFilter<IdempotencyFilter>();
         SuggestionEndpoint.Map(all);
         CallerEndpoint.Map(api);
+        SuggestionBatchEndpoint.Map(api);
+        SimilarEndpoint.Map(api);
         UserEndpoints.Map(api);
+        AccountEndpoints.Map(api);
         ErasureEndpoint.Map(api);
         PersonDataEndpoint.Map(api);
         PersonEndpoints.Map(api);
@@ -62,6 +69,7 @@ public static class PymkWebExtensions
         ChoicesEndpoints.Map(api);
         ViewEndpoint.Map(api);
         ConnectionEndpoint.Map(api);
+        ActionBatches.Map(api);
         CycleEndpoint.Map(api);
         SnapshotEndpoints.Map(api);
         UnansweredAddress.Map(endpoints);

@@ -8,7 +8,10 @@ namespace Pymk.Web.Problems;
 internal static class BodyProblem
 {
     /// <summary>The problem of a body that could not be read as <paramref name="type"/>.</summary>
-    public static ProblemException Of(JsonException failure, JsonTypeInfo type)
+    /// <param name="failure">The reader's exception.</param>
+    /// <param name="type">What it should be.</param>
+    /// <param name="what">What it is, <c>body</c> or <c>row</c>.</param>
+    public static ProblemException Of(JsonException failure, JsonTypeInfo type, string what = "body")
     {
         // The reader's own failures, of text that is not JSON, are inner exceptions.
         if (failure.InnerException is JsonException)
@@ -16,24 +19,24 @@ internal static class BodyProblem
             return Input.Invalid(
                 "body",
                 string.Create(
-                    CultureInfo.InvariantCulture, $"The body is not valid JSON: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."));
+                    CultureInfo.InvariantCulture, $"The {what} is not valid JSON: line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."));
         }
 
         var path = (failure.Path ?? "").TrimStart('$', '.');
         if (path.Length == 0)
         {
-            return Input.Invalid("body", $"The body must be a JSON object. {Members(type)}");
+            return Input.Invalid("body", $"The {what} must be a JSON object. {Members(type)}");
         }
 
         var name = Name(path);
         if (failure.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
         {
-            return Input.Invalid(Input.Shown(name), $"The body has the member '{Input.Shown(name)}' more than once.");
+            return Input.Invalid(Input.Shown(name), $"The {what} has the member '{Input.Shown(name)}' more than once.");
         }
 
         return type.Properties.FirstOrDefault(p => p.Name == name) is { } member
             ? Input.Invalid(path, $"'{name}' must be {Expected(member.PropertyType)}.")
-            : Input.Invalid(Input.Shown(name), $"The body has no member '{Input.Shown(name)}'. {Members(type)}");
+            : Input.Invalid(Input.Shown(name), $"The {what} has no member '{Input.Shown(name)}'. {Members(type)}");
     }
 
     // The path of a name with special characters is ['NAME'], that of a list's item NAME[INDEX].
@@ -61,6 +64,9 @@ internal static class BodyProblem
         var t when t == typeof(string) => "a string",
         var t when t == typeof(bool) => "true or false",
         var t when t == typeof(IReadOnlyList<long>) => "a list of user ids",
+        var t when t == typeof(IReadOnlyDictionary<string, string?>) => "an object with a text, or null, for each field",
+        var t when t == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>?>) => "an object with a list of texts, or null, for each field",
+        var t when typeof(IJsonPart).IsAssignableFrom(t) => "an object with the members that the API's document lists",
         _ => "a list of whole numbers",
     };
 }

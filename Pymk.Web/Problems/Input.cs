@@ -37,6 +37,21 @@ internal static class Input
             : throw Invalid(parameter, $"'{parameter}' is a whole number from {least} to {most}, not '{Shown(text)}'.");
     }
 
+    /// <summary>A time with an offset; null where the text is.</summary>
+    public static DateTimeOffset? Time(string? text, string parameter)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        // Without an offset a time would depend on the machine.
+        var hasOffset = text.EndsWith('Z') || (text.IndexOf('T') is > 0 and var date && text.LastIndexOfAny(['+', '-']) > date);
+        return hasOffset && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
+            ? time
+            : throw Invalid(parameter, $"'{parameter}' is an ISO 8601 time with an offset, such as 2026-01-31T09:30:00.250Z, not '{Shown(text)}'.");
+    }
+
     /// <summary>The JSON body.</summary>
     public static async ValueTask<T> BodyAsync<T>(HttpContext context, JsonTypeInfo<T> type)
     {

@@ -24,6 +24,19 @@ internal sealed record Problem(
     public static Problem Invalid(string parameter, string detail) =>
         new(Names + "invalid-request", "The request is not valid", StatusCodes.Status400BadRequest, detail, parameter);
 
+    public static Problem ExpiredCursor(string detail) =>
+        new(Names + "expired-cursor", "The cursor has expired", StatusCodes.Status410Gone, detail, "cursor");
+
+    public static Problem KeyReused(string detail) =>
+        new(Names + "key-reused", "The key is another request's", StatusCodes.Status422UnprocessableEntity, detail, "Idempotency-Key");
+
+    public static Problem InProgress(string detail) =>
+        new(Names + "in-progress", "The request is under way", StatusCodes.Status409Conflict, detail, "Idempotency-Key", RetryAfterSeconds: 1);
+
+    /// <summary>A row that is not applied because the rows before end the batch.</summary>
+    public static Problem TooManyRows(string detail) =>
+        new(Names + "too-many-rows", "The batch has too many rows", StatusCodes.Status413PayloadTooLarge, detail);
+
     public static Problem UnknownSnapshot(string detail) =>
         new(Names + "unknown-snapshot", "There is no such snapshot", StatusCodes.Status404NotFound, detail);
 

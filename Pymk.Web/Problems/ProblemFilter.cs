@@ -17,7 +17,10 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
     }
 
     /// <summary>Answers with the problem of an exception, and logs the exception where it is unexpected.</summary>
-    public static Task AnswerAsync(HttpContext context, Exception exception, ILogger logger)
+    public static Task AnswerAsync(HttpContext context, Exception exception, ILogger logger) => Of(context, exception, logger).WriteAsync(context);
+
+    /// <summary>The problem of an exception, which is logged where it is unexpected.</summary>
+    public static Problem Of(HttpContext context, Exception exception, ILogger logger)
     {
         var problem = ProblemMap.Of(exception);
         if (ReferenceEquals(problem, Problem.Internal))
@@ -25,7 +28,7 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
             LogFailure(logger, exception, context.Request.Method, context.Request.Path);
         }
 
-        return problem.WriteAsync(context);
+        return problem;
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} {Path} failed")]

@@ -16,6 +16,7 @@ internal static class ProblemMap
         UnknownUserException e => Problem.UnknownUser(e.Message),
         UserGoneException e => Problem.GoneUser(e.Message),
         InvalidRequestException e => Problem.Invalid(e.Parameter, e.Message),
+        ExpiredCursorException e => Problem.ExpiredCursor(e.Message),
         OverloadedException e => Problem.Overloaded(e.Message, e.RetryAfter),
         GatewayTooBusyException => Problem.Overloaded("The gateway is at its limit.", TimeSpan.FromSeconds(1)),
         BadHttpRequestException e => Problem.Refused(e.StatusCode, e.Message),

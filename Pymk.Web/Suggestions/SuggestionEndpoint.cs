@@ -12,8 +12,6 @@ namespace Pymk.Web.Suggestions;
 /// <summary>The one hot address: <c>GET /v1/users/{id}/suggestions?count=20</c>.</summary>
 internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOptions> options, ILogger<ProblemFilter> logger)
 {
-    private const string Json = "application/json; charset=utf-8";
-
     private readonly WorkLimit _requests = new("API", options.Value.MaxConcurrent, retryAfter: options.Value.RetryAfter);
 
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -27,6 +25,7 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
             .WithTags("suggestions")
             .WithSummary("People a user may know, best first")
             .WithDescription("Never the user, a connection, a pending invitation, nor a person dismissed (180 days) or blocked in either direction.")
+            .AddOpenApiOperationTransformer(PageQuestion.DescribeAsync)
             .Produces<SuggestionsAnswer>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
@@ -46,8 +45,15 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
         {
             var user = Input.UserId(id);
             var most = Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount);
+            if (PageQuestion.IsAsked(context.Request.Query))
+            {
+                var page = await client.GetSuggestionPageAsync(user, PageQuestion.Read(context.Request.Query, most));
+                await WriteAsync(context, page);
+                return;
+            }
+
             var answer = await client.GetSuggestionsAsync(user, most);
-            context.Response.ContentType = Json;
+            context.Response.ContentType = SuggestionJson.ContentType;
             var json = SuggestionJson.Write(answer);
             context.Response.ContentLength = json.Length;
             context.Response.BodyWriter.Write(json);
@@ -65,5 +71,14 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
         {
             _requests.Leave();
         }
+    }
+
+    private static ValueTask<System.IO.Pipelines.FlushResult> WriteAsync(HttpContext context, SuggestionPage page)
+    {
+        var json = SuggestionJson.WritePage(page);
+        context.Response.ContentType = SuggestionJson.ContentType;
+        context.Response.ContentLength = json.Length;
+        context.Response.BodyWriter.Write(json);
+        return context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

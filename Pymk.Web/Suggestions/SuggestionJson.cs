@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Web.Problems;
 
 namespace Pymk.Web.Suggestions;
 
@@ -10,6 +11,9 @@ internal static class SuggestionJson
 {
     /// <summary>Escapes only what JSON requires: the answer is application/json and never becomes part of a page's markup.</summary>
     internal static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The type of the answers.</summary>
+    internal const string ContentType = "application/json; charset=utf-8";
 
     private static readonly JsonEncodedText RequestId = JsonEncodedText.Encode("requestId");
     private static readonly JsonEncodedText ModelVersion = JsonEncodedText.Encode("modelVersion");
@@ -24,6 +28,7 @@ internal static class SuggestionJson
     private static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");
     private static readonly JsonEncodedText Sample = JsonEncodedText.Encode("sample");
     private static readonly JsonEncodedText Sources = JsonEncodedText.Encode("sources");
+    private static readonly JsonEncodedText Next = JsonEncodedText.Encode("next");
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_bytes;
@@ -34,11 +39,70 @@ internal static class SuggestionJson
     /// <summary>The answer as JSON, in a buffer of this thread. Copy it before the next call.</summary>
     public static ReadOnlySpan<byte> Write(SuggestionAnswer answer)
     {
-        var bytes = t_bytes ??= new ArrayBufferWriter<byte>(16_384);
+        var json = Begin(out var bytes);
+        WriteAnswer(json, answer);
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenSpan;
+    }
+
+    /// <summary>A page as JSON, which has the cursor of the next one as well.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static ReadOnlySpan<byte> WritePage(SuggestionPage page)
+    {
+        var json = Begin(out var bytes);
+        WriteAnswer(json, page.Answer);
+        json.WriteString(Next, page.Next);
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenSpan;
+    }
+
+    /// <summary>The answer for one of many users.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static ReadOnlySpan<byte> WriteOutcome(long user, SuggestionAnswer answer)
+    {
+        var json = BeginOutcome(user, StatusCodes.Status200OK, out var bytes);
+        json.WriteStartObject("answer"u8);
+        WriteAnswer(json, answer);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenSpan;
+    }
+
+    /// <summary>The problem of one of many users.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static ReadOnlySpan<byte> WriteOutcome(long user, Problem problem)
+    {
+        var json = BeginOutcome(user, problem.Status, out var bytes);
+        json.WritePropertyName("problem"u8);
+        JsonSerializer.Serialize(json, problem, ProblemJson.Default.Problem);
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenSpan;
+    }
+
+    private static Utf8JsonWriter Begin(out ArrayBufferWriter<byte> bytes)
+    {
+        bytes = t_bytes ??= new ArrayBufferWriter<byte>(16_384);
         bytes.ResetWrittenCount();
         var json = t_writer ??= new Utf8JsonWriter(bytes, Options);
         json.Reset(bytes);
         json.WriteStartObject();
+        return json;
+    }
+
+    private static Utf8JsonWriter BeginOutcome(long user, int status, out ArrayBufferWriter<byte> bytes)
+    {
+        var json = Begin(out bytes);
+        json.WriteNumber(UserId, user);
+        json.WriteNumber("status"u8, status);
+        return json;
+    }
+
+    private static void WriteAnswer(Utf8JsonWriter json, SuggestionAnswer answer)
+    {
         json.WriteString(RequestId, answer.RequestId);
         json.WriteString(ModelVersion, answer.ModelVersion);
         WriteMarks(json, answer.Marks);
@@ -51,10 +115,6 @@ internal static class SuggestionJson
         {
             WritePeople(json, answer.Packed);
         }
-
-        json.WriteEndObject();
-        json.Flush();
-        return bytes.WrittenSpan;
     }
 
     private static void WritePeople(Utf8JsonWriter json, byte[] packed)

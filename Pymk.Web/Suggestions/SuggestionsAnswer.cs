@@ -5,11 +5,13 @@ namespace Pymk.Web.Suggestions;
 /// <param name="ModelVersion">The version of the model that ranked.</param>
 /// <param name="Marks">In what the answer falls short: <c>partial</c>, <c>stale</c>, <c>short</c>.</param>
 /// <param name="Suggestions">The people, best first.</param>
+/// <param name="Next">The <c>cursor</c> of the next page, null on the last one; only in answers to a question with exclude, where or cursor.</param>
 internal sealed record SuggestionsAnswer(
     Guid RequestId,
     string ModelVersion,
     IReadOnlyList<string> Marks,
-    IReadOnlyList<SuggestedPerson> Suggestions);
+    IReadOnlyList<SuggestedPerson> Suggestions,
+    string? Next = null);
 
 /// <summary>A suggested person.</summary>
 /// <param name="UserId">The person.</param>

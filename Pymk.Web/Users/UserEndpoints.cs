@@ -5,7 +5,7 @@ using Pymk.Web.Problems;
 
 namespace Pymk.Web.Users;
 
-/// <summary>The search behind the page's picker, one user, and the status of the service.</summary>
+/// <summary>The search behind the page's picker, and the status of the service.</summary>
 internal static class UserEndpoints
 {
     private const int MaxTake = 100;
@@ -19,10 +19,6 @@ internal static class UserEndpoints
             .WithSummary("Users whose id, name or headline contains a text, in ascending order of id")
             .Produces<UserListAnswer>().Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
-        api.MapGet("/users/{id}", GetAsync).RequireAuthorization(AccessPolicies.Read).WithName("GetUser").WithTags("users")
-            .WithSummary("One user")
-            .Produces<UserAnswer>().Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
-            .Produces<Problem>(StatusCodes.Status410Gone, "application/problem+json");
         api.MapGet("/status", StatusAsync).RequireAuthorization(AccessPolicies.Read).WithMetadata(OpenToUsers.Instance).WithName("GetStatus").WithTags("service")
             .WithSummary("The model that serves, and its size")
             .Produces<StatusAnswer>();
@@ -39,9 +35,6 @@ internal static class UserEndpoints
         var page = await client.FindUsersAsync(text, Input.Number(skip, "skip", 0, 0, int.MaxValue), Input.Number(take, "take", 20, 1, MaxTake));
         return Results.Json(new UserListAnswer([.. page.Users.Select(UserAnswer.Of)], page.Total), UserJson.Default.UserListAnswer);
     }
-
-    private static async Task<IResult> GetAsync(string id, IPymkClient client) =>
-        Results.Json(UserAnswer.Of(await client.GetProfileAsync(Input.UserId(id))), UserJson.Default.UserAnswer);
 
     private static async Task<IResult> StatusAsync(IPymkClient client, TimeProvider time)
     {

@@ -11,6 +11,7 @@ using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Erasure;
+using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Hosting;
@@ -20,6 +21,7 @@ using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
+using Pymk.Grains.RequestKeys;
 using Pymk.Grains.Retention;
 using Pymk.Grains.Rollout;
 using Pymk.Grains.Snapshot;
@@ -48,6 +50,10 @@ internal sealed class TestSilos : IAsyncDisposable
     public MemoryListsAhead ListsAhead { get; } = new();
 
     public MemoryErasures Erasures { get; }
+
+    public MemoryInteractionLog Log { get; } = new();
+
+    public MemoryRequestKeyStore RequestKeys { get; } = new();
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
@@ -92,6 +98,8 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<ITombstoneStore>(test.Erasures)
                 .AddSingleton<IErasureStore>(test.Erasures)
                 .AddSingleton<IStoreCompaction>(test.Erasures)
+                .AddSingleton<IInteractionLog>(test.Log)
+                .AddSingleton<IRequestKeyStore>(test.RequestKeys)
                 .AddSingleton<ErasedFromModel>()
                 .AddSnapshotParts();
             silo.AddPymkGrains(o =>

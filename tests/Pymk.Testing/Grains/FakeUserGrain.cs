@@ -10,6 +10,12 @@ internal sealed class FakeUserGrain(FakeGrains all, long user) : IUserGrain
 
     public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count) => new(FakeGrains.AnswerFor(user));
 
+    public ValueTask<SuggestionPage> GetPage(SuggestionQuery query) => throw new NotSupportedException("pages are not needed here");
+
+    public ValueTask<SimilarPeople> GetSimilar(int count) => throw new NotSupportedException("similar people are not needed here");
+
+    public ValueTask<UserAccount> GetAccount() => throw new NotSupportedException("accounts are not needed here");
+
     public ValueTask<ProfileCard> GetCard() => new(new ProfileCard(user, "", "", 0));
 
     public ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take) => all.ListAsync(user, list, cursor, take);

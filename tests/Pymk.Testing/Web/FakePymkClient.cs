@@ -15,7 +15,7 @@ namespace Pymk.Testing.Web;
 /// A service in memory: a small town in a ring. Everybody is suggested the people after them, without those that a relation excludes. Answers fail
 /// with <see cref="Failure"/> where it is set, and wait for <see cref="Gate"/>.
 /// </summary>
-public sealed class FakePymkClient : IPymkClient
+public sealed partial class FakePymkClient : IPymkClient
 {
     private readonly ConcurrentDictionary<(long From, long To), string> _relations = new();
     private readonly ConcurrentDictionary<(long From, long To), DateTimeOffset> _times = new();
@@ -51,7 +51,7 @@ public sealed class FakePymkClient : IPymkClient
         _arrival.TrySetResult();
         await Gate;
         var me = Find(user);
-        var start = People.ToList().IndexOf(me);
+        var start = Math.Max(0, People.ToList().IndexOf(me));
         var others = Enumerable.Range(1, People.Count - 1).Select(i => People[(start + i) % People.Count])
             .Where(p => !_relations.ContainsKey((user, p.UserId)) && !_relations.ContainsKey((p.UserId, user)) && ChoicesOf(p.UserId).SuggestMe)
             .Take(Math.Min(count, Longest));
@@ -218,6 +218,13 @@ public sealed class FakePymkClient : IPymkClient
     private ProfileCard Find(long user)
     {
         Check();
+        if (_accounts.TryGetValue(user, out var account))
+        {
+            return account is { IsActive: true } here
+                ? new ProfileCard(user, here.Profile.Name, here.Profile.Headline, 0)
+                : throw new UserGoneException(user);
+        }
+
         return People.FirstOrDefault(p => p.UserId == user) ?? throw new UnknownUserException(user);
     }
 
