@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Pymk.Web.Access;
 
 namespace Pymk.Web.Idempotency;
 
@@ -10,8 +11,8 @@ internal static class RequestHash
     /// <summary>The hash of a caller's key. Callers do not see each other's keys; without access control there is one caller.</summary>
     public static Guid OfKey(ClaimsPrincipal caller, string key)
     {
-        var owner = caller.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? caller.FindFirst("sub")?.Value ?? caller.Identity?.Name ?? "";
-        return First(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller.Identity?.AuthenticationType}\n{owner}\n{key}")));
+        var owner = Caller.Of(caller)?.Shown ?? "";
+        return First(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner}\n{key}")));
     }
 
     /// <summary>The hash of a request: method, address, type of the body, body. The body is read to its end and rewound.</summary>
