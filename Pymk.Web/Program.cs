@@ -65,7 +65,7 @@ else
 }
 
 var app = builder.Build();
-app.MapPymk();
+app.UsePymk();
 try
 {
     await app.StartAsync();

@@ -141,7 +141,7 @@ public sealed class SiloApplication : IAsyncDisposable
         builder.WebHost.UseUrls(settings.Http);
         builder.Services.AddPymkWeb();
         var app = builder.Build();
-        app.MapPymk();
+        app.UsePymk();
         return app;
     }
 

@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
@@ -14,10 +18,12 @@ using Pymk.Web.Events;
 using Pymk.Web.Export;
 using Pymk.Web.Health;
 using Pymk.Web.Idempotency;
+using Pymk.Web.Limits;
 using Pymk.Web.Lists;
 using Pymk.Web.Options;
 using Pymk.Web.Pages;
 using Pymk.Web.Problems;
+using Pymk.Web.Proxies;
 using Pymk.Web.Snapshots;
 using Pymk.Web.Suggestions;
 using Pymk.Web.Users;
@@ -43,10 +49,48 @@ public static class PymkWebExtensions
         }
 
         services.AddPymkAccess();
+        services.AddCors();
+        services.AddRateLimiter();
+        services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ProxySettings>();
+        services.AddSingleton<IConfigureOptions<CorsOptions>, OriginSettings>();
+        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CallerRates>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
         services.AddSingleton<EventOutlet>().AddSingleton<ActionLog>().AddSingleton<ActionBatches>().AddSingleton<AccountWriter>()
             .AddSingleton<SuggestionBatchEndpoint>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         return services;
+    }
+
+    /// <summary>Reads what proxies say, finds out the caller, keeps rates, and maps everything: <see cref="MapPymk"/>.</summary>
+    public static WebApplication UsePymk(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<PymkWebOptions>>().Value;
+        var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
+        if (options.Proxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
+        if (options.PathBase.Length > 0)
+        {
+            app.UsePathBase(options.PathBase);
+        }
+
+        app.UseRouting();
+        if (options.Origins.Count > 0)
+        {
+            app.UseCors();
+        }
+
+        app.UseAuthentication();
+        if (access.IsOn && (options.KeyRate > 0 || options.UserRate > 0))
+        {
+            app.UseRateLimiter();
+        }
+
+        app.UseAuthorization();
+        app.MapPymk();
+        return app;
     }
 
     /// <summary>Maps <c>/v1</c>, <c>/health</c>, <c>/openapi</c>, <c>/dashboard</c> and the page.</summary>

@@ -38,6 +38,12 @@ internal static class PageEndpoints
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"");
         endpoints.MapGet(path, (HttpContext context) =>
         {
+            // The page names its files by where it is, so below a proxy's path it needs the slash.
+            if (!context.Request.Path.HasValue)
+            {
+                return Results.Redirect($"{context.Request.PathBase}/{context.Request.QueryString}");
+            }
+
             context.Response.Headers.CacheControl = "no-cache";
             context.Response.Headers.ContentSecurityPolicy = Policy;
             context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -44,12 +44,12 @@ internal sealed record Problem(
 
     public static Problem GoneUser(string detail) => new(Names + "gone-user", "The user is gone", StatusCodes.Status410Gone, detail);
 
-    public static Problem NoSuchAddress(string asked) =>
+    public static Problem NoSuchAddress(string asked, PathString below) =>
         new(
             Names + "no-such-address",
             "There is nothing at this address",
             StatusCodes.Status404NotFound,
-            $"Nothing answers '{asked}'; /openapi/v1.json lists the addresses.");
+            $"Nothing answers '{asked}'; {below}/openapi/v1.json lists the addresses.");
 
     public static Problem WrongMethod(string asked, IEnumerable<string> methods) =>
         new(

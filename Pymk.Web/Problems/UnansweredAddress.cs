@@ -30,7 +30,7 @@ internal sealed class UnansweredAddress(IEnumerable<EndpointDataSource> sources)
             .SelectMany(k => k.Methods).Distinct().Order(StringComparer.Ordinal).ToArray();
         if (methods.Length == 0)
         {
-            return Problem.NoSuchAddress(asked).WriteAsync(context);
+            return Problem.NoSuchAddress(asked, context.Request.PathBase).WriteAsync(context);
         }
 
         context.Response.Headers.Allow = string.Join(", ", methods);

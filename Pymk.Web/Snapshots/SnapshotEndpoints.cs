@@ -36,7 +36,7 @@ internal static class SnapshotEndpoints
     {
         var body = await Input.BodyAsync(context, SnapshotJson.Default.SnapshotBody);
         var status = await client.StartSnapshotAsync(body.Name);
-        context.Response.Headers.Location = $"/v1{Address}/{status.Name}";
+        context.Response.Headers.Location = $"{context.Request.PathBase}/v1{Address}/{status.Name}";
         return Results.Json(status, SnapshotJson.Default.SnapshotStatus, statusCode: StatusCodes.Status202Accepted);
     }
 

@@ -1,3 +1,4 @@
+import * as api from './api.js';
 import { element } from './parts.js';
 
 // The note in place of the cards: nothing to show, or a failure.
@@ -20,8 +21,25 @@ export function showNote(title, text, again = null, wrong = false) {
   note.hidden = false;
 }
 
+/** Asks for a key or token, keeps it for this tab, and goes on. */
+function askForCredential(text, again) {
+  const input = element('input', { type: 'password', id: 'credential', autocomplete: 'off', spellcheck: false, required: true });
+  const form = element('form', { className: 'sign-in' },
+    element('label', { htmlFor: 'credential', textContent: 'Key or token' }), input, element('button', { type: 'submit', textContent: 'Go on' }));
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    api.signIn(input.value.trim());
+    again();
+  });
+  showNote('Who are you?', text);
+  note.append(form);
+  input.focus();
+}
+
 export function showFailure(failure, again) {
-  if (failure.status === 404) showNote('No member has this id', failure.message);
+  if (failure.status === 401) askForCredential(failure.message, again);
+  else if (failure.status === 403) showNote('This is not yours to see', failure.message);
+  else if (failure.status === 404) showNote('No member has this id', failure.message);
   else if (failure.status === 503) showNote('Busy just now', failure.message, again, true);
   else showNote('That did not work', failure.message, again, true);
 }

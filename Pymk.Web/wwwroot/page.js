@@ -210,14 +210,24 @@ function fail(failure, again) {
   people.replaceChildren();
   $('facts').textContent = '';
   if (failure.status === 404) $('me').replaceChildren();
-  showFailure(failure, again);
+  showFailure(failure, () => { greet(); again(); });
+}
+
+function greet() {
+  $('leave').hidden = api.credential() === null;
+  api.getStatus().then(s => {
+    $('status').textContent = `${s.users.toLocaleString('en')} members, ${s.connections.toLocaleString('en')} connections · model ${s.modelVersion}`;
+  }, () => { /* the suggestions report the failure */ });
 }
 
 async function start() {
+  greet();
   const id = new URLSearchParams(location.search).get('user');
   if (id && /^\d+$/.test(id)) return become(id, false);
   if (id) return fail(new api.Refusal(404, { detail: `A member's id is a number, not '${id}'.` }));
   try {
+    const caller = await api.getCaller();
+    if (caller.kind === 'user') return await become(caller.name, false);
     const first = await api.findUsers('');
     if (first.users.length === 0) return showNote('No members yet', 'Train a model on your network, or create members through the events.');
     await become(first.users[0].userId, false);
@@ -228,7 +238,8 @@ async function start() {
 
 attachPicker($('search'), $('found'), user => become(user.userId));
 addEventListener('popstate', start);
-api.getStatus().then(s => {
-  $('status').textContent = `${s.users.toLocaleString('en')} members, ${s.connections.toLocaleString('en')} connections · model ${s.modelVersion}`;
-}, () => { /* the suggestions report the failure */ });
+$('leave').addEventListener('click', () => {
+  api.signIn(null);
+  location.assign('./');
+});
 start();

@@ -66,7 +66,7 @@ public sealed class WebHostFixture : IAsyncDisposable
             configure?.Invoke(o);
         });
         var app = builder.Build();
-        app.MapPymk();
+        app.UsePymk();
         await app.StartAsync();
         return new WebHostFixture(app, service);
     }
