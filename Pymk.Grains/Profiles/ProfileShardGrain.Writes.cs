@@ -24,7 +24,7 @@ internal sealed partial class ProfileShardGrain
             await ReviveAsync([.. writes.SelectMany(w => Plan(w, standings[w.User]).Events)]);
         }
 
-        await FoldWrittenAsync();
+        await RemovedAsync();
 
         // No await from here to the store: every write sees the one before, so two patches never lose each other.
         var (written, changed) = (new UserWritten[writes.Length], new Dictionary<long, ProfileState>());
