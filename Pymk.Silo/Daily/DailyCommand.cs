@@ -7,7 +7,6 @@ using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Snapshot;
 using Pymk.Silo.Gateways;
 using Pymk.Silo.Settings;
-using Pymk.Silo.Snapshot;
 
 namespace Pymk.Silo.Daily;
 
@@ -112,7 +111,7 @@ internal static class DailyCommand
     {
         try
         {
-            using var host = await RunningCluster.ConnectAsync(settings.Gateways, settings.ClusterId, cancellation);
+            using var host = await GatewayOption.ConnectAsync(settings.Gateways, settings.ClusterId, cancellation);
             var code = await work(host.Services.GetRequiredService<IGrainFactory>());
             await host.StopAsync(cancellation);
             return code;

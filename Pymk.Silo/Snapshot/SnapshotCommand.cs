@@ -39,7 +39,7 @@ internal static class SnapshotCommand
             var (folder, addresses) = (parsed.GetRequiredValue(output).FullName, parsed.GetValue(gateways)!);
             try
             {
-                using var host = await RunningCluster.ConnectAsync(addresses, parsed.GetValue(cluster)!, cancellation);
+                using var host = await GatewayOption.ConnectAsync(addresses, parsed.GetValue(cluster)!, cancellation);
                 var grains = host.Services.GetRequiredService<IGrainFactory>();
                 var manifest = await ClusterSnapshot.RunAsync(grains, folder, null, ProcessClock.Time, cancellation);
                 Console.WriteLine($"{Describe(manifest)} -> {folder}");

@@ -1,11 +1,10 @@
 using System.Net;
-using Pymk.Silo.Gateways;
-using Pymk.Silo.Settings;
+using Pymk.Client.Gateways;
 using Xunit;
 
-namespace Pymk.Silo.Tests.Gateways;
+namespace Pymk.Client.Tests.Gateways;
 
-public sealed class GatewayOptionTests
+public sealed class GatewayAddressesTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -14,8 +13,8 @@ public sealed class GatewayOptionTests
     {
         Assert.Equal(
             [IPEndPoint.Parse("127.0.0.1:30000"), IPEndPoint.Parse("[::1]:30001")],
-            await GatewayOption.ResolveAsync("127.0.0.1:30000, [::1]:30001", Token));
-        Assert.Contains(new IPEndPoint(IPAddress.Loopback, 30002), await GatewayOption.ResolveAsync("localhost:30002", Token));
+            await GatewayAddresses.ResolveAsync("127.0.0.1:30000, [::1]:30001", Token));
+        Assert.Contains(new IPEndPoint(IPAddress.Loopback, 30002), await GatewayAddresses.ResolveAsync("localhost:30002", Token));
     }
 
     [Theory]
@@ -24,14 +23,14 @@ public sealed class GatewayOptionTests
     [InlineData("127.0.0.1:0")]
     [InlineData("silo:70000")]
     [InlineData("::1:x")]
-    public Task TextThatIsNoAddress_IsAWrongSetting(string text) =>
-        Assert.ThrowsAsync<SettingException>(() => GatewayOption.ResolveAsync(text, Token));
+    public Task TextThatIsNoAddress_IsRefused(string text) =>
+        Assert.ThrowsAsync<FormatException>(() => GatewayAddresses.ResolveAsync(text, Token));
 
     // The service may come: it is no fault of the option.
     [Fact]
     public async Task NameWithoutAnAddress_IsNoAnswer()
     {
-        var failed = await Assert.ThrowsAsync<TimeoutException>(() => GatewayOption.ResolveAsync("nobody.invalid:30000", Token));
+        var failed = await Assert.ThrowsAsync<TimeoutException>(() => GatewayAddresses.ResolveAsync("nobody.invalid:30000", Token));
         Assert.Contains("nobody.invalid", failed.Message, StringComparison.Ordinal);
     }
 }
