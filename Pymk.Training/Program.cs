@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Pymk.Training.Bulk;
 using Pymk.Training.Cli;
 using Pymk.Training.Doctor;
 using Pymk.Training.Evaluation;
@@ -12,6 +13,7 @@ using Pymk.Training.Versions;
 var root = new Command("pymk", "Pymk: trains suggestions of people you may know from a social graph, profiles and logs.");
 root.Add(GenerateCommand.Create());
 root.Add(TrainCommand.Create());
+root.Add(ImportCommand.Create());
 root.Add(RecommendCommand.Create());
 root.Add(EvaluateCommand.Create());
 root.Add(ModelsCommand.Create());

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Pymk.External.Tests;
 
-/// <summary>A verb of the silo's program in a process of its own, whose lines are read while it runs.</summary>
+/// <summary>A verb in a process of its own, whose lines are read while it runs.</summary>
 internal sealed class VerbProcess : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
@@ -12,10 +12,15 @@ internal sealed class VerbProcess : IDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly SemaphoreSlim _more = new(0);
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts a verb of the silo's program.</summary>
     public VerbProcess(params string[] arguments)
+        : this(Path.Combine(AppContext.BaseDirectory, "Pymk.Silo.dll"), arguments)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Pymk.Silo.dll"), .. arguments])
+    }
+
+    private VerbProcess(string program, string[] arguments)
+    {
+        _process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -25,6 +30,15 @@ internal sealed class VerbProcess : IDisposable
         _process.ErrorDataReceived += (_, e) => Read(e.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts a verb of the program that trains, where it is built.</summary>
+    public static VerbProcess OfTraining(params string[] arguments)
+    {
+        // .../tests/PROJECT/bin/Release/net10.0/
+        var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar);
+        return new VerbProcess(
+            string.Join(Path.DirectorySeparatorChar, [.. here[..^5], "Pymk.Training", .. here[^3..], "Pymk.Training.dll"]), arguments);
     }
 
     /// <summary>What it printed up to now.</summary>

@@ -1,0 +1,106 @@
+using Pymk.Core.Graph;
+using Pymk.Core.Profiles;
+using Pymk.Core.Relations;
+using Pymk.Grains.Interfaces.Bulk;
+using Pymk.Grains.Interfaces.Events;
+using Pymk.Training.Import;
+
+namespace Pymk.Training.Bulk;
+
+/// <summary>Imported data as rows for a running service. Rows that break its limits are left out and counted.</summary>
+/// <param name="files">The files, for places.</param>
+/// <param name="data">The data.</param>
+/// <param name="relations">The relations.</param>
+/// <param name="now">The present: no row may be ahead of it.</param>
+internal sealed class ImportedRows(ImportFiles files, ImportedData data, RelationTable relations, DateTimeOffset now)
+{
+    private const int MostExamples = 3;
+
+    private readonly List<string> _examples = [];
+
+    /// <summary>Rows that were left out.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>The first of them, with file, ids and reason.</summary>
+    public IReadOnlyList<string> Examples => _examples;
+
+    /// <summary>Number of <see cref="People"/>, refused ones among them.</summary>
+    public int PeopleCount => Enumerable.Range(0, data.Graph.UserCount).Count(IsDescribed);
+
+    /// <summary>Goes through all rows and sends none, to find those that are refused.</summary>
+    public void Check() => _ = People().LongCount() + Connections().LongCount() + Relations().LongCount();
+
+    /// <summary>Everybody with a profile, and everybody without connections. The others are known by their connections.</summary>
+    public IEnumerable<BulkPerson> People() => Keep(
+        Enumerable.Range(0, data.Graph.UserCount).Where(IsDescribed)
+            .Select(user => new BulkPerson(data.Graph.IdOf(user), data.Profiles.Joined[user], ProfileOf(user))),
+        BulkRules.Check,
+        person => $"{files.Profiles ?? files.Connections}: user {person.User}");
+
+    /// <summary>All connections.</summary>
+    public IEnumerable<BulkConnection> Connections() => Keep(
+        data.Graph.Connections().Select(c => new BulkConnection(data.Graph.IdOf(c.User), data.Graph.IdOf(c.Other), c.Time)),
+        BulkRules.Check,
+        c => $"{files.Connections}: {c.User} {c.Other}");
+
+    /// <summary>All relations and flags.</summary>
+    public IEnumerable<BulkRelation> Relations() => Keep(
+        relations.All.Select(e => new BulkRelation(e.From, e.To, RelationKindNames.Of(e.Kind), e.Active, e.TimeMs)),
+        BulkRules.Check,
+        r => $"{files.Relations}: {r.From} {r.To} {r.Kind}");
+
+    private IEnumerable<TRow> Keep<TRow>(IEnumerable<TRow> rows, Action<TRow, DateTimeOffset> check, Func<TRow, string> place)
+    {
+        foreach (var row in rows)
+        {
+            if (Problem(row, check) is not { } problem)
+            {
+                yield return row;
+                continue;
+            }
+
+            Refused++;
+            if (_examples.Count < MostExamples)
+            {
+                _examples.Add(FormattableString.Invariant($"{place(row)}: {problem}"));
+            }
+        }
+    }
+
+    private string? Problem<TRow>(TRow row, Action<TRow, DateTimeOffset> check)
+    {
+        try
+        {
+            check(row, now);
+            return null;
+        }
+        catch (EventFormatException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private bool IsDescribed(int user) => data.Graph.Degree(user) == 0 || data.Profiles.Joined[user] > 0
+        || data.Profiles.Names[user].Length > 0 || data.Profiles.Headlines[user].Length > 0
+        || data.Profiles.Fields.Any(field => field.Tokens(user).Length > 0);
+
+    // An attribute of an event has one value; of several the first stays.
+    private UserProfile ProfileOf(int user)
+    {
+        var attributes = new Dictionary<string, string>();
+        var interests = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var field in data.Profiles.Fields.Where(f => f.Tokens(user).Length > 0))
+        {
+            if (field.Kind == ProfileFieldKind.Attribute)
+            {
+                attributes[field.Name] = field.Vocabulary[field.Tokens(user)[0]];
+            }
+            else
+            {
+                interests[field.Name] = [.. field.Tokens(user).ToArray().Select(token => field.Vocabulary[token])];
+            }
+        }
+
+        return new UserProfile(data.Profiles.Names[user], data.Profiles.Headlines[user], attributes, interests);
+    }
+}
