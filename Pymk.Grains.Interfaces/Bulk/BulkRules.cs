@@ -3,7 +3,7 @@ using static Pymk.Grains.Interfaces.Events.FieldCheck;
 
 namespace Pymk.Grains.Interfaces.Bulk;
 
-/// <summary>The limits of rows of initial files: those of events, but times may be older and unknown.</summary>
+/// <summary>The limits of rows of initial files: those of events, but times may be older and unknown, and attributes have several values.</summary>
 public static class BulkRules
 {
     /// <summary>Most rows of a call.</summary>
@@ -15,7 +15,7 @@ public static class BulkRules
     {
         CheckUser(person.User, "user");
         CheckTime(1_000L * person.Joined, "joined", now);
-        ProfileRules.Check(person.Profile);
+        ProfileRules.Check(person.Profile, mayHaveMore: true);
     }
 
     /// <inheritdoc cref="Check(BulkPerson, DateTimeOffset)"/>

@@ -9,6 +9,7 @@ using Pymk.Client.Gateways;
 using Pymk.Core.Clocks;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Training.Cli;
+using Pymk.Training.Database;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Bulk;
@@ -24,8 +25,8 @@ internal static class ImportCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "A snapshot, or a folder with connections.* and profiles.*; interactions and future.* are not imported." };
-        var connections = new Option<string>("--connections") { Description = "Connections: TSV, CSV or Parquet." };
-        var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet." };
+        var connections = new Option<string>("--connections") { Description = "Connections: text, JSONL, Matrix Market or Parquet, also compressed; or a database." };
+        var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet, also compressed; or a database." };
         var relations = new Option<string>("--relations") { Description = "Relations and flags: a snapshot, its folder of relations, or a file." };
         var interactions = new Option<string>("--interactions") { Hidden = true };
         var strict = new Option<bool>("--strict") { Description = "Import nothing of data with any bad row." };
@@ -39,6 +40,8 @@ internal static class ImportCommand
         {
             data, connections, profiles, relations, interactions, strict, gateways, cluster,
         };
+        var databases = new DatabaseArguments();
+        databases.AddTo(command);
         interactions.Validators.Add(r => r.AddError($"--interactions: {ImportRun.NoInteractions}"));
         command.SetAction((parsed, cancellation) => Task.Run(
             () => RunAsync(
@@ -51,6 +54,7 @@ internal static class ImportCommand
                     Strict = parsed.GetValue(strict),
                     SkipInteractions = true,
                 },
+                databases.Read(parsed),
                 parsed.GetValue(gateways)!,
                 parsed.GetValue(cluster)!,
                 cancellation),
@@ -58,14 +62,15 @@ internal static class ImportCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ImportOptions options, string gateways, string cluster, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ImportOptions options, DatabaseQueries queries, string gateways, string cluster, CancellationToken cancellation)
     {
         var progress = ConsoleProgress.ForThisConsole();
         try
         {
             using var host = await GatewayHost.ConnectAsync(gateways, cluster, cancellation);
             var sender = new BulkSender(host.Services.GetRequiredService<IGrainFactory>(), ProcessClock.Time);
-            var outcome = await new ImportRun(options, sender, ProcessClock.Time, progress, Say).RunAsync(cancellation);
+            using var input = await DatabaseInput.FetchAsync(options, queries, progress, cancellation);
+            var outcome = await new ImportRun(input.Options, sender, ProcessClock.Time, progress, Say).RunAsync(cancellation);
             progress.Finish();
             Console.WriteLine(outcome.Describe());
             await host.StopAsync(cancellation);

@@ -84,23 +84,29 @@ internal sealed class ImportedRows(ImportFiles files, ImportedData data, Relatio
         || data.Profiles.Names[user].Length > 0 || data.Profiles.Headlines[user].Length > 0
         || data.Profiles.Fields.Any(field => field.Tokens(user).Length > 0);
 
-    // An attribute of an event has one value; of several the first stays.
     private UserProfile ProfileOf(int user)
     {
         var attributes = new Dictionary<string, string>();
-        var interests = new Dictionary<string, IReadOnlyList<string>>();
+        var (more, interests) = (new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, IReadOnlyList<string>>());
         foreach (var field in data.Profiles.Fields.Where(f => f.Tokens(user).Length > 0))
         {
-            if (field.Kind == ProfileFieldKind.Attribute)
+            var values = Array.ConvertAll(field.Tokens(user).ToArray(), token => field.Vocabulary[token]);
+            if (field.Kind == ProfileFieldKind.Interest)
             {
-                attributes[field.Name] = field.Vocabulary[field.Tokens(user)[0]];
+                interests[field.Name] = values;
+                continue;
             }
-            else
+
+            attributes[field.Name] = values[0];
+            if (values.Length > 1)
             {
-                interests[field.Name] = [.. field.Tokens(user).ToArray().Select(token => field.Vocabulary[token])];
+                more[field.Name] = values[1..];
             }
         }
 
-        return new UserProfile(data.Profiles.Names[user], data.Profiles.Headlines[user], attributes, interests);
+        return new UserProfile(data.Profiles.Names[user], data.Profiles.Headlines[user], attributes, interests)
+        {
+            MoreValues = more.Count > 0 ? more : null,
+        };
     }
 }

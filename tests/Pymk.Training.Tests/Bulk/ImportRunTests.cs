@@ -25,7 +25,7 @@ public sealed class ImportRunTests : IDisposable
         var connections = _folder.Write("connections.tsv", "1\t2\t1700000000\n2\tx\n3\t3\n4\t5\n");
         _folder.Write("interactions.jsonl", "{}");
         _folder.Write("profiles.jsonl", """
-            {"user": 1, "name": "Ada", "joined": 1600000000, "school": "North", "skills": ["sums", "looms"]}
+            {"user": 1, "name": "Ada", "joined": 1600000000, "attributes": {"school": ["North", "West"]}, "skills": ["sums", "looms"]}
             {"user": 6}
             {"user": 7, "name": "Far", "joined": 4000000000}
             """ + "\n{\"user\": 8, \"name\": \"" + new string('x', 1_001) + "\"}\n");
@@ -36,6 +36,7 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal([1L, 6], _service.People.Select(p => p.User));
         var ada = _service.People[0];
         Assert.Equal(("Ada", 1_600_000_000u, "North"), (ada.Profile.Name, ada.Joined, ada.Profile.Attributes["school"]));
+        Assert.Equal(["West"], ada.Profile.MoreValues!["school"]);
         Assert.Equal(["looms", "sums"], ada.Profile.Interests["skills"].Order());
         Assert.Equal((2, 2, 0), (outcome.People.Taken, outcome.Connections.Taken, outcome.Relations.Taken));
         Assert.Contains(_said, line => line.Contains($"{connections}:2", StringComparison.Ordinal));
@@ -65,10 +66,11 @@ public sealed class ImportRunTests : IDisposable
     [Fact]
     public async Task Strict_WithARowThatTheServiceRefuses_SendsNothing()
     {
-        _folder.Write("connections.tsv", "1\t2\n-3\t4\n");
+        _folder.Write("connections.tsv", "1\t2\n");
+        _folder.Write("profiles.jsonl", "{\"user\": 2, \"headline\": \"" + new string('x', 1_001) + "\"}\n");
         await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(new ImportOptions { DataFolder = _folder.Path, Strict = true }));
         Assert.Empty(_service.Calls);
-        Assert.Contains(_said, line => line.Contains("connections.tsv: -3 4: field 'user'", StringComparison.Ordinal));
+        Assert.Contains(_said, line => line.Contains("profiles.jsonl: user 2: field 'profile.headline'", StringComparison.Ordinal));
     }
 
     [Fact]
