@@ -15,6 +15,7 @@ var bench = new Command("bench", "Benchmarks of Pymk: each prints its machine, a
     EventsCommand.CreateFaults(),
     EventsCommand.CreateSilo(),
     ServeCommand.Create(),
+    ServeCommand.CreateNight(),
     BatteryCommand.Create(),
     MicroCommand.Create(),
     DaysCommand.Create(),

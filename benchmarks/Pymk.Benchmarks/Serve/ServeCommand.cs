@@ -8,7 +8,12 @@ internal static class ServeCommand
 {
     private const int UserError = 2;
 
-    public static Command Create()
+    public static Command Create() => Create(atNight: false);
+
+    /// <summary>The verb <c>bench night</c>: the mixed load while the service does its work of the night.</summary>
+    public static Command CreateNight() => Create(atNight: true);
+
+    private static Command Create(bool atNight)
     {
         var model = new Option<string>("--model")
         {
@@ -27,7 +32,7 @@ internal static class ServeCommand
             DefaultValueFactory = _ => "gateway",
         };
         via.AcceptOnlyFromAmong("gateway", "http");
-        var rate = NumberOption.Create("--rate", "Requests a second, sent whether or not earlier ones are answered.", 5_000, 1, 1_000_000);
+        var rate = NumberOption.Create("--rate", "Requests a second, sent whether or not earlier ones are answered.", atNight ? 10_000 : 5_000, 1, 1_000_000);
         var seconds = NumberOption.Create("--seconds", "Length of the run.", 30, 1, 3_600);
         var users = NumberOption.Create("--users", "Users who ask. They are warmed first, except in --mode cold.", 5_000, 1, 10_000_000);
         var seed = NumberOption.Create("--seed", "Seed of users and changes.", 1, 0, int.MaxValue);
@@ -35,7 +40,10 @@ internal static class ServeCommand
         var redis = new Option<string?>("--redis") { Description = "Redis for the silos; without it one silo with its embedded store." };
         var flight = NumberOption.Create("--max-in-flight", "The client's limit of requests under way; it refuses more.", 1_024, 1, 1_000_000);
         var set = new Option<string[]>("--set") { Description = "A setting of the silos, NAME=VALUE.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("serve", "Loads silos at a fixed rate, checks every answer, and prints latency from the due time")
+        var command = new Command(
+            atNight ? "night" : "serve",
+            "Loads silos at a fixed rate, checks every answer, and prints latency from the due time"
+            + (atNight ? ", while snapshots are taken and lists are written ahead" : ""))
         {
             model, mode, via, rate, seconds, users, seed, silos, redis, flight, set,
         };
@@ -53,7 +61,8 @@ internal static class ServeCommand
                 Silos = parsed.GetValue(silos),
                 Redis = parsed.GetValue(redis),
                 MaxInFlight = parsed.GetValue(flight),
-                Set = parsed.GetValue(set) ?? [],
+                Set = [.. atNight ? NightWork.Settings : [], .. parsed.GetValue(set) ?? []],
+                AtNight = atNight,
             };
             if (settings.Silos > 1 && settings.Redis is null)
             {

@@ -30,8 +30,9 @@ internal static class ServeRun
 
             await using var gateway = await GatewayTarget.ConnectAsync([.. silos.Select(s => s.Gateway)], settings.MaxInFlight);
             await using ITarget target = settings.Via == "http" ? new HttpTarget(silos[0].Http!) : gateway;
-            await MeasureAsync(settings, graph, silos, gateway, target);
-            return 0;
+            await using var night = settings.AtNight ? await NightWork.ConnectAsync(silos[0].Gateway, Path.Combine(data, "snapshots")) : null;
+            var p99 = await MeasureAsync(settings, graph, silos, gateway, target, night);
+            return settings.AtNight && p99 >= NightWork.MostP99Ms ? 1 : 0;
         }
         finally
         {
@@ -54,7 +55,8 @@ internal static class ServeRun
         "--set", NoListsAhead, .. settings.Set.SelectMany(s => new[] { "--set", s }),
     ];
 
-    private static async Task MeasureAsync(ServeSettings settings, SocialGraph graph, List<SiloProcess> silos, GatewayTarget gateway, ITarget target)
+    private static async Task<double> MeasureAsync(
+        ServeSettings settings, SocialGraph graph, List<SiloProcess> silos, GatewayTarget gateway, ITarget target, NightWork? night)
     {
         var traffic = new Traffic(graph, settings.Users, settings.Seed);
         var check = new AnswerCheck(graph);
@@ -85,16 +87,21 @@ internal static class ServeRun
         }
         else
         {
+            await (night?.BeginAsync() ?? Task.CompletedTask);
             table = await generator.RunAsync(settings.Rate, settings.Seconds);
+            await (night?.EndAsync() ?? Task.CompletedTask);
         }
 
-        Report(settings, generator.Figures(table.Count), check, Cpu(silos) - cpu, before, await gateway.GetProcessAsync(), recovery);
+        var figures = generator.Figures(table.Count);
+        Report(settings, figures, check, Cpu(silos) - cpu, before, await gateway.GetProcessAsync(), recovery, night);
+        return figures.P99Ms;
     }
 
     private static TimeSpan Cpu(List<SiloProcess> silos) => silos.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Cpu);
 
     private static void Report(
-        ServeSettings settings, LoadFigures f, AnswerCheck check, TimeSpan cpu, ProcessFigures before, ProcessFigures after, double? recovery)
+        ServeSettings settings, LoadFigures f, AnswerCheck check, TimeSpan cpu, ProcessFigures before, ProcessFigures after, double? recovery,
+        NightWork? night)
     {
         int Collections(int generation) => after.Collections[generation] - before.Collections[generation];
         Console.WriteLine(string.Create(
@@ -130,6 +137,8 @@ internal static class ServeRun
             ["allocated_bytes_per_answer"] = f.Answered == 0 ? 0 : (after.AllocatedBytes - before.AllocatedBytes) / f.Answered,
             ["gc_pause_ms"] = Math.Round(after.PauseMs - before.PauseMs, 1),
             ["recovery_s"] = recovery,
+            ["snapshots"] = night?.Snapshots,
+            ["lists_written"] = night?.ListsWritten,
         }));
     }
 }

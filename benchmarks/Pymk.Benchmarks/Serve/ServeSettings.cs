@@ -43,4 +43,7 @@ internal sealed record ServeSettings
     public required int MaxInFlight { get; init; }
 
     public required string[] Set { get; init; }
+
+    /// <summary>True for the load of a night: snapshots and the writing of lists ahead go on while requests are measured.</summary>
+    public bool AtNight { get; init; }
 }
