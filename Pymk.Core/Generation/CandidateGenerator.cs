@@ -42,7 +42,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CandidateSetPool? sets = null,
         CancellationToken cancellation = default)
     {
-        var context = _pool.TryTake(out var pooled) ? pooled : new GenerationContext(_sources.Length) { Nearest = nearest };
+        var context = Rent();
         try
         {
             await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
@@ -56,7 +56,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         }
         finally
         {
-            _pool.Add(context);
+            Return(context);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     public async ValueTask<FoundCandidates> FindAsync(
         CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, CancellationToken cancellation = default)
     {
-        var context = _pool.TryTake(out var pooled) ? pooled : new GenerationContext(_sources.Length) { Nearest = nearest };
+        var context = Rent();
         try
         {
             await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
@@ -75,7 +75,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         }
         finally
         {
-            _pool.Add(context);
+            Return(context);
         }
     }
 
@@ -90,7 +90,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         CandidateRequest request, FoundCandidates found, IGraphReader graph, INearestUsers nearest, IUserRows rows, CandidateSetPool? sets = null,
         CancellationToken cancellation = default)
     {
-        var context = _pool.TryTake(out var pooled) ? pooled : new GenerationContext(_sources.Length) { Nearest = nearest };
+        var context = Rent();
         try
         {
             await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
@@ -102,8 +102,16 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         }
         finally
         {
-            _pool.Add(context);
+            Return(context);
         }
+    }
+
+    private GenerationContext Rent() => _pool.TryTake(out var pooled) ? pooled : new GenerationContext(_sources.Length);
+
+    private void Return(GenerationContext context)
+    {
+        context.End();
+        _pool.Add(context);
     }
 
     private static CandidateSet MakeSet(CandidateRequest request, int count, bool partial, CandidateSetPool? sets)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pymk.Core.Candidates;
 using Pymk.Core.Generation;
 using Xunit;
@@ -133,6 +134,39 @@ public sealed class CandidateGeneratorTests
             request, new EmptyBeyond(world, 100), world.Nearest, world.Rows, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(100, set.Count);
         Assert.Equal(world.Graph.Degree(set.Users[0]), Enumerable.Range(0, 100).Max(world.Graph.Degree));
+    }
+
+    [Fact]
+    public void AGeneratorThatNobodyUses_IsCollected_WithItsReaders()
+    {
+        var (generator, nearest) = GenerateWithReadersThatHoldTheGenerator();
+
+        // The bag of contexts is found unused by the first collection, and its contexts by the next one.
+        for (var pass = 0; pass < 3; pass++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(generator.IsAlive);
+        Assert.False(nearest.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Generator, WeakReference Nearest) GenerateWithReadersThatHoldTheGenerator()
+    {
+        var world = Worlds.Random(100, 400, 8);
+        var nearest = new HoldsTheModel(world.Generator);
+        var asked = world.Generator.GenerateAsync(new CandidateRequest(1, 0, 1), world.Reader, nearest, world.Rows);
+        Assert.True(asked.IsCompletedSuccessfully);
+        return (new WeakReference(world.Generator), new WeakReference(nearest));
+    }
+
+    // As the readers of a silo do.
+    private sealed class HoldsTheModel(CandidateGenerator generator) : INearestUsers
+    {
+        public ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation) =>
+            new(new NearestUsers([], [], Partial: generator is null));
     }
 
     private sealed class EmptyBeyond(Worlds world, int known) : Pymk.Core.Graph.IGraphReader
