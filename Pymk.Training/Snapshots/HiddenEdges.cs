@@ -8,13 +8,15 @@ namespace Pymk.Training.Snapshots;
 internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
 {
     private const int MostCold = 500;
+    private const int ColdStream = -1;
 
     /// <summary>Users made new: all but zero, one or two of their connections are hidden.</summary>
     public int[] Cold { get; init; } = [];
 
     /// <summary>
     /// Hides a share of the connections. In a graph with times they are drawn from three times as many of the newest, so every round hides another
-    /// part of these.
+    /// part of these. The draw depends on the ids alone: a round hides a connection in the next day's graph as it did in today's, as long as it is among
+    /// the newest. So a training that starts from yesterday's weights asks for no connection that these have learnt from.
     /// </summary>
     /// <param name="graph">The whole graph.</param>
     /// <param name="share">Share of the connections to hide, 0 to 1.</param>
@@ -23,7 +25,6 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
     /// <param name="round">Number of the round. It changes the hidden part and the number of connections that a cold user keeps.</param>
     public static HiddenEdges Draw(SocialGraph graph, double share, double coldShare, int seed, int round)
     {
-        var random = new Random(unchecked((seed * 7919) + round));
         var n = graph.UserCount;
         var cold = ColdUsers(graph, coldShare, seed);
         var left = new int[n];
@@ -35,7 +36,12 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
 
         var newest = NewestThreshold(graph, 3 * share);
         var drawn = newest > 0 ? 1.0 / 3 : share;
-        var edges = Hide(graph, c => IsCut(left, c.User, c.Other, random) || ((newest == 0 || c.Time >= newest) && random.NextDouble() < drawn));
+        var edges = Hide(graph, c =>
+        {
+            var (user, other) = (graph.IdOf(c.User), graph.IdOf(c.Other));
+            return IsCut(left, c.User, c.Other, () => Uniform(user, other, seed, (2 * round) + 1) < 0.5)
+                || ((newest == 0 || c.Time >= newest) && Uniform(user, other, seed, 2 * round) < drawn);
+        });
         return edges with { Cold = cold };
     }
 
@@ -61,14 +67,33 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
     private static int[] ColdUsers(SocialGraph graph, double share, int seed)
     {
         var users = Enumerable.Range(0, graph.UserCount).Where(u => graph.Degree(u) > 0).ToArray();
-        new Random(unchecked(seed * 31337)).Shuffle(users);
+        var draws = Array.ConvertAll(users, u => Uniform(graph.IdOf(u), graph.IdOf(u), seed, ColdStream));
+        Array.Sort(draws, users);
         return users[..Math.Min(users.Length, Math.Min(MostCold, (int)(share * graph.UserCount)))];
     }
 
-    private static bool IsCut(int[] left, int u, int v, Random random)
+    // SplitMix64 of two ids, in [0, 1).
+    private static double Uniform(long user, long other, int seed, int stream)
+    {
+        static ulong Mix(ulong z)
+        {
+            z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9);
+            z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EB);
+            return z ^ (z >> 31);
+        }
+
+        const ulong Step = 0x9E3779B97F4A7C15;
+        var (low, high) = ((ulong)Math.Min(user, other), (ulong)Math.Max(user, other));
+        var z = Mix(unchecked(((((ulong)(uint)seed << 32) | (uint)stream) + 1) * Step));
+        z = Mix(unchecked(z + (low * Step) + 1));
+        z = Mix(unchecked(z + (high * Step) + 1));
+        return (z >> 11) * (1.0 / (1UL << 53));
+    }
+
+    private static bool IsCut(int[] left, int u, int v, Func<bool> isDrawn)
     {
         // A cold user keeps the first connections in the order of ordinals, which tells nothing about a connection.
-        var cut = left[u] == 0 || left[v] == 0 || ((left[u] > 0 || left[v] > 0) && random.NextDouble() < 0.5);
+        var cut = left[u] == 0 || left[v] == 0 || ((left[u] > 0 || left[v] > 0) && isDrawn());
         if (!cut)
         {
             left[u] -= left[u] > 0 ? 1 : 0;

@@ -38,6 +38,24 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void HiddenEdges_OfTheNextDaysGraph_AreThoseOfToday()
+    {
+        // Newcomers have ids between the others', so ordinals move.
+        var random = new Random(3);
+        var pairs = Enumerable.Range(0, 3_000).Select(_ => (A: (long)random.Next(400), B: (long)random.Next(400))).ToArray();
+        var today = OfIds([.. pairs.Where(p => p.A % 5 != 0 && p.B % 5 != 0)]);
+        var tomorrow = OfIds(pairs);
+
+        var (before, after) = (HiddenEdges.Draw(today, 0.1, 0, 7, 1), HiddenEdges.Draw(tomorrow, 0.1, 0, 7, 1));
+
+        HashSet<(long, long)> hidden = [.. Hidden(today, before)], later = [.. Hidden(tomorrow, after)];
+        Assert.InRange(hidden.Count, 100, 300);
+        Assert.Subset(later, hidden);
+        Assert.All(later.Except(hidden), pair => Assert.True(pair.Item1 % 5 == 0 || pair.Item2 % 5 == 0));
+        Assert.NotEqual(hidden, [.. Hidden(today, HiddenEdges.Draw(today, 0.1, 0, 7, 0))]);
+    }
+
+    [Fact]
     public async Task GraphAtTime_AnyMoment_HasTheConnectionsMadeBefore()
     {
         var random = new Random(2);
@@ -65,6 +83,16 @@ public sealed class SnapshotTests
         var drawn = HiddenEdges.Draw(graph, 0.1, 0, 1, 0);
         Assert.All(Enumerable.Range(0, 600), u => Assert.Empty(drawn.Hidden[u]));
         Assert.InRange(drawn.Hidden.Sum(h => h.Length) / 2, 60, 140);
+    }
+
+    private static IEnumerable<(long, long)> Hidden(SocialGraph graph, HiddenEdges drawn) => Enumerable.Range(0, graph.UserCount)
+        .SelectMany(u => drawn.Hidden[u].Where(v => v > u).Select(v => (graph.IdOf(u), graph.IdOf(v))));
+
+    private static SocialGraph OfIds((long A, long B)[] pairs)
+    {
+        long[] ids = [.. pairs.SelectMany(p => new[] { p.A, p.B }).Distinct().Order()];
+        return SocialGraphBuilder.Build(
+            ids, [.. pairs.Select(p => Array.BinarySearch(ids, p.A))], [.. pairs.Select(p => Array.BinarySearch(ids, p.B))]);
     }
 
     private static SocialGraph RandomGraph(int users, int connections, int seed)
