@@ -12,13 +12,22 @@ internal static class GenerateCommand
         var output = new Option<string>("--output") { Description = "Folder to write the network into.", Required = true };
         var seed = OptionRanges.Create("--seed", "Seed: the same seed and settings give the same network.", 1UL, 0UL, ulong.MaxValue);
         var degree = OptionRanges.Create("--degree", "Mean connections of a member.", 20.0, 2.0, 100.0);
+        var age = OptionRanges.Create(
+            "--age-days", "Days from the first member to the end; a younger network grows faster.", GenerateOptions.StandardDays, 30, 36_500);
         var futureDays = OptionRanges.Create("--future-days", "Days held back for future.tsv.", 45, 0, 365);
         var logDays = OptionRanges.Create("--log-days", "Days of suggestion logs before that.", 120, 1, 365);
         var requests = OptionRanges.Create("--requests", "Slates shown in the logs; -1: six per member, at most two million.", -1, -1, 20_000_000);
         var command = new Command("generate", "Writes a synthetic professional network: profiles, connections over time and suggestion logs.")
         {
-            users, output, seed, degree, futureDays, logDays, requests,
+            users, output, seed, degree, age, futureDays, logDays, requests,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(futureDays) + result.GetValue(logDays) > result.GetValue(age))
+            {
+                result.AddError("--future-days and --log-days together must be at most --age-days");
+            }
+        });
         command.SetAction((parsed, cancellation) =>
         {
             var options = new GenerateOptions
@@ -27,6 +36,7 @@ internal static class GenerateCommand
                 Output = parsed.GetValue(output)!,
                 Seed = parsed.GetValue(seed),
                 Degree = parsed.GetValue(degree),
+                Days = parsed.GetValue(age),
                 FutureDays = parsed.GetValue(futureDays),
                 LogDays = parsed.GetValue(logDays),
                 Requests = parsed.GetValue(requests),

@@ -3,7 +3,7 @@ namespace Pymk.Training.Generate;
 /// <summary>Options of a network. The same options give the same files.</summary>
 internal sealed record GenerateOptions
 {
-    public const int Days = 1460;
+    public const int StandardDays = 1460;
     public const int MaxMembers = 10_000_000;
 
     /// <summary>The end of the network, a fixed date: a seed gives the same network on any day.</summary>
@@ -14,6 +14,9 @@ internal sealed record GenerateOptions
     public required string Output { get; init; }
 
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>Age of the network at its end. The same growth takes less time in a younger one.</summary>
+    public int Days { get; init; } = StandardDays;
 
     /// <summary>Mean number of connections of a member.</summary>
     public double Degree { get; init; } = 20;

@@ -6,6 +6,7 @@ namespace Pymk.Training.Generate;
 internal sealed class LinkPlan
 {
     private const double Spread = 1.0;
+    // Of a network of the standard age.
     private const double MeanDelayDays = 260;
     private const int MaxPerMember = 600;
     private const ulong Stream = 4UL << 40;
@@ -16,17 +17,17 @@ internal sealed class LinkPlan
     public LinkPlan(Members members, GenerateOptions options, CancellationToken cancellation)
     {
         var scale = Scale(members, options);
-        _starts = new int[GenerateOptions.Days + 1];
+        _starts = new int[options.Days + 1];
         Each(members, options, scale, cancellation, (_, day) => _starts[day + 1]++);
-        for (var day = 0; day < GenerateOptions.Days; day++)
+        for (var day = 0; day < options.Days; day++)
         {
             _starts[day + 1] = checked(_starts[day + 1] + _starts[day]);
         }
 
         _initiators = new int[_starts[^1]];
-        var next = _starts.AsSpan(0, GenerateOptions.Days).ToArray();
+        var next = _starts.AsSpan(0, options.Days).ToArray();
         Each(members, options, scale, cancellation, (member, day) => _initiators[next[day]++] = member);
-        Shuffle(options.Seed);
+        Shuffle(options);
     }
 
     public int Count => _initiators.Length;
@@ -75,8 +76,8 @@ internal sealed class LinkPlan
         for (var i = 0; i < times; i++)
         {
             // A member reaches out from the day after joining on: all members of a day exist before it begins.
-            var day = (int)(joined + 1 + dice.Wait(MeanDelayDays));
-            if (day < GenerateOptions.Days)
+            var day = (int)(joined + 1 + dice.Wait(MeanDelayDays * options.Days / GenerateOptions.StandardDays));
+            if (day < options.Days)
             {
                 take(member, day);
                 kept++;
@@ -86,10 +87,10 @@ internal sealed class LinkPlan
         return kept;
     }
 
-    private void Shuffle(ulong seed)
+    private void Shuffle(GenerateOptions options)
     {
-        var dice = new Dice(seed, 11);
-        for (var day = 0; day < GenerateOptions.Days; day++)
+        var dice = new Dice(options.Seed, 11);
+        for (var day = 0; day < options.Days; day++)
         {
             var today = _initiators.AsSpan(_starts[day].._starts[day + 1]);
             for (var i = today.Length - 1; i > 0; i--)

@@ -57,7 +57,7 @@ internal sealed class Members
     /// <summary>Time of joining, unix seconds; the rate of joining grows over the years.</summary>
     public long Joined(int member)
     {
-        return _options.StartSeconds + (long)(GenerateOptions.Days * GenerateOptions.SecondsOfDay * Math.Pow((member + 0.5) / Count, 0.55));
+        return _options.StartSeconds + (long)(_options.Days * GenerateOptions.SecondsOfDay * Math.Pow((member + 0.5) / Count, 0.55));
     }
 
     /// <summary>Writes skills, mostly of the member's industry; returns their number.</summary>

@@ -66,7 +66,7 @@ internal sealed class NetworkGenerator
         using (var later = new LinkWriter(files.Path("future.tsv")))
         {
             var joined = 0;
-            for (var day = 0; day < GenerateOptions.Days; day++)
+            for (var day = 0; day < _options.Days; day++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 joined = JoinedBefore(day, joined);

@@ -45,6 +45,7 @@ internal sealed class OutputFiles : IDisposable
             options.Users,
             options.Seed,
             options.Degree,
+            options.Days,
             options.FutureDays,
             options.LogDays,
             Requests = options.RequestCount,

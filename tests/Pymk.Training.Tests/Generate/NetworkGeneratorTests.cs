@@ -40,6 +40,22 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
     }
 
     [Fact]
+    public void ANetworkOfOtherAge_GrowsTheSameInLessTime()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new GenerateOptions { Users = 1000, Output = folder.Path, Days = 100, LogDays = 40, FutureDays = 0 };
+        var figures = NetworkGenerator.Run(options, null, Token);
+
+        Assert.InRange(figures.MeanDegree, 15, 27);
+        var times = File.ReadLines(Path.Combine(folder.Path, "connections.tsv"))
+            .Select(l => long.Parse(l.Split('\t')[2], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        Assert.InRange(times[0], options.StartSeconds, GenerateOptions.End.ToUnixTimeSeconds());
+
+        // Half of the connections are of the last third.
+        Assert.InRange((times[times.Length / 2] - options.StartSeconds) / (double)GenerateOptions.SecondsOfDay, 50, 90);
+    }
+
+    [Fact]
     public void Connections_OfANetwork_AreInOrderOfTimeAfterBothJoined()
     {
         using var data = Import();
