@@ -8,7 +8,8 @@ internal sealed class TrainArguments
     // Those with a value.
     private static readonly string[] Names =
     [
-        "--interactions", "--seed", "--epochs", "--shards", "--threads", "--device", "--hold-out", "--judge-users", "--margin", "--auc-margin", "--ece-margin",
+        "--interactions", "--seed", "--epochs", "--slates", "--shards", "--threads", "--device", "--hold-out", "--judge-users", "--margin", "--auc-margin",
+        "--ece-margin",
     ];
 
     private readonly Option<string?>[] _valued = Array.ConvertAll(Names, name => new Option<string?>(name) { Description = "As of train." });

@@ -28,6 +28,9 @@ internal sealed record TrainOptions
     /// <summary>Trains less, for a first look: fewer steps, one round of hidden connections, fewer users.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>Most slates of the logs that the ranker learns from; null for the standard number. They take most of a training's time.</summary>
+    public int? Slates { get; init; }
+
     /// <summary>Name of a group of features to train without, for ablations; empty for none.</summary>
     public string Without { get; init; } = "";
 
@@ -77,6 +80,7 @@ internal sealed record TrainOptions
             var options = Quick
                 ? new RankerDataOptions { Rounds = 1, UsersPerRound = 1500, NegativesPerList = 128, LogSlates = 8_000, Without = Without }
                 : new RankerDataOptions { Without = Without };
+            options = options with { LogSlates = Slates ?? options.LogSlates };
             return Start is null ? options : options with { Rounds = Math.Min(options.Rounds, WarmWith.ListRounds) };
         }
     }
