@@ -62,6 +62,7 @@ internal sealed record DaysReport(DaysSettings Settings)
         ["days"] = Days.Count,
         ["recall_daily"] = Round(Mean(d => d.Recall.Daily)),
         ["recall_frozen"] = Round(Mean(d => d.Recall.Frozen)),
+        ["recall_standard_error"] = Round(Error),
         ["days_daily_better"] = Better,
         ["days_compared"] = Compared.Count(),
         ["store_mb_day2"] = Round(DayFigures.Mb(Second.Service.StoreBytes)),
@@ -86,6 +87,9 @@ internal sealed record DaysReport(DaysSettings Settings)
     private double Scaled(Func<DayFigures, long> bytes) => DayFigures.Mb(bytes(Days[^1])) * Scale;
 
     private double Growth(Func<DayFigures, long> bytes) => Scaled(bytes) / DayFigures.Mb(bytes(Second));
+
+    // Of the mean difference; the days' people are drawn anew.
+    private double Error => Math.Sqrt(Compared.Sum(d => d.Recall.StandardError * d.Recall.StandardError)) / Math.Max(1, Compared.Count());
 
     private double Mean(Func<DayFigures, double> of) => Compared.Select(of).DefaultIfEmpty(0).Average();
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Pymk.Core.Models;
-using Pymk.Core.Recommend;
 
 namespace Pymk.Benchmarks.Days;
 
@@ -49,34 +48,50 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
         var began = Stopwatch.GetTimestamp();
         await Programs.RunAsync(
             Programs.Training,
-            ["train", "--data", network.Past, "--interactions", network.Logs, "--model", model, "--quick", "--epochs", $"{settings.Epochs}"],
+            ["train", "--data", network.Past, "--interactions", network.Logs, "--model", model, .. settings.Training],
             clock.File);
         await output.WriteLineAsync(FormattableString.Invariant($"the first model took {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
-        using var frozen = ServingModel.Load(Copy(ModelDirectory.CurrentVersion(model), Path.Combine(folder, "frozen")));
-        using var service = new LiveService(settings, model, Path.Combine(folder, "store"), network.Logs, clock);
-        await service.StartAsync();
+        Copy(model, Path.Combine(folder, "frozen", "model"));
+        using var feed = new EventFeed();
+        using var daily = new LiveService("days", feed, model, Path.Combine(folder, "store"), network.Logs, clock, DailySettings());
+        using var frozen = new LiveService(
+            "frozen", feed, Path.Combine(folder, "frozen", "model"), Path.Combine(folder, "frozen", "store"), Path.Combine(folder, "frozen", "logs"), clock,
+            "Pymk:ListsAhead:ActiveDays=0");
+        await Task.WhenAll(daily.StartAsync(), frozen.StartAsync());
         var report = new DaysReport(settings);
-        var restored = await LiveAsync(network, service, frozen, clock, folder, report);
-        return report with { Refused = service.Failed + service.CountDeadLetters(), RestoreEqual = restored };
+        var restored = await LiveAsync(network, feed, daily, frozen, clock, folder, report);
+        return report with { Refused = feed.Failed + feed.CountDeadLetters(), RestoreEqual = restored };
     }
+
+    // Nobody asks at night, so the lists may have the whole machine.
+    private string[] DailySettings() =>
+    [
+        "Pymk:ListsAhead:Share=1", $"Pymk:ListsAhead:ActiveDays={settings.ListDays}",
+        .. settings.Redis is { } redis ? new[] { "--redis", redis } : [],
+    ];
 
     // Whether the restored store held the same; null where none was restored.
     private async Task<bool?> LiveAsync(
-        GeneratedNetwork network, LiveService service, ServingModel frozen, VirtualClock clock, string folder, DaysReport report)
+        GeneratedNetwork network, EventFeed feed, LiveService service, LiveService frozen, VirtualClock clock, string folder, DaysReport report)
     {
         bool? restored = null;
         var truth = new Truth();
         truth.Begin(network);
         var life = new DayEvents(network, truth, settings.Seed);
-        var night = new Night(service, clock, Path.Combine(folder, "daily"), settings.Epochs);
+        var night = new Night(service, clock, Path.Combine(folder, "daily"), settings.NightlyTraining);
         var plan = new NightPlan(settings);
         await output.WriteLineAsync(DayFigures.Head);
         foreach (var day in network.Days)
         {
-            var recall = MeasureRecall(truth, day, frozen, service.Model);
+            var began = Stopwatch.GetTimestamp();
+            var recall = await NextDayRecall.MeasureAsync(truth, day, service, frozen, settings.Asked, settings.Seed);
+            var asking = Stopwatch.GetElapsedTime(began);
             await clock.MoveToAsync(day.End);
+            began = Stopwatch.GetTimestamp();
             var events = life.Of(day);
-            await service.SendAsync(events);
+            feed.Send(events);
+            await Task.WhenAll(service.CatchUpAsync(), frozen.CatchUpAsync());
+            var sending = Stopwatch.GetElapsedTime(began);
             var result = await night.RunAsync(day.Number, plan.KillsOf(day.Number), plan.IsSpoilt(day.Number));
             if (plan.IsRestored(day.Number))
             {
@@ -89,6 +104,8 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
                 Day = day.Number,
                 Events = events.Count,
                 Recall = recall,
+                AskSeconds = asking.TotalSeconds,
+                EventSeconds = sending.TotalSeconds,
                 Night = result,
                 Known = await SnapshotCheck.CompareAsync(result.Snapshot, truth),
                 Service = await ServiceFigures.MeasureAsync(service.Gateway, service.Data),
@@ -105,29 +122,14 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
         return restored;
     }
 
-    // The service deletes its first version after some nights.
-    private static string Copy(string version, string folder)
+    private static void Copy(string from, string to)
     {
-        foreach (var file in Directory.EnumerateFiles(version, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(folder, Path.GetRelativePath(version, file));
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-
-        return folder;
-    }
-
-    private static DayRecall MeasureRecall(Truth truth, Day day, ServingModel frozen, string root)
-    {
-        var served = ModelDirectory.CurrentVersion(root);
-        if (Path.GetFileName(served) == frozen.Version)
-        {
-            return NextDayRecall.Measure(truth, day, frozen, frozen);
-        }
-
-        using var daily = ServingModel.Load(served);
-        return NextDayRecall.Measure(truth, day, daily, frozen);
     }
 
     private static int MissingNewcomers(Truth truth, Day day, string root)

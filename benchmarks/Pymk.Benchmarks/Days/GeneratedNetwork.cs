@@ -50,7 +50,7 @@ internal sealed class GeneratedNetwork
         await Programs.RunAsync(
             Programs.Training,
             ["generate", "--users", Text(settings.Users), "--output", all, "--seed", Text(settings.Seed), "--future-days", "0",
-             "--log-days", Text(EarlierLogDays + settings.Days)]);
+             "--age-days", Text(settings.Age), "--log-days", Text(Math.Min(settings.Age, EarlierLogDays + settings.Days))]);
         var network = new GeneratedNetwork(folder, settings.Days);
         Directory.CreateDirectory(network.Past);
         Directory.CreateDirectory(network.Logs);

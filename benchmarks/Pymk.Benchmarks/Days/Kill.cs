@@ -18,16 +18,19 @@ internal enum Victim
 /// <param name="Victim">Who is killed.</param>
 internal readonly record struct Kill(string Line, Victim Victim)
 {
-    /// <summary>A kill in every stage of a night, in the order of the stages: the line tells that the stage before has ended, or what training does.</summary>
+    /// <summary>
+    /// A kill in every stage of a night, in the order of the stages: the line tells that the stage before has ended, or what training does. Once <c>daily</c>
+    /// is killed beside its training, the next run takes the training's model and prints none of its lines.
+    /// </summary>
     public static readonly IReadOnlyList<Kill> EveryStage =
     [
         new("run ", Victim.Daily),
         new("run ", Victim.Silo),
         new("train: import:", Victim.Training),
         new("train: graphsage:", Victim.Training),
-        new("train: candidates", Victim.Daily),
-        new("train: ranker:", Victim.Training),
-        new("train: export:", Victim.Training),
+        new("train: candidates", Victim.Training),
+        new("train: ranker:", Victim.Silo),
+        new("train: export:", Victim.Daily),
         new("rollout:", Victim.Daily),
         new("lists:", Victim.Daily),
     ];

@@ -1,62 +1,80 @@
-using Pymk.Core.Recommend;
+using Pymk.Benchmarks.Serve;
 
 namespace Pymk.Benchmarks.Days;
 
 /// <summary>
-/// recall@20 of the connections of a day, asked before it begins: of each person who gets one, the share of them that is among 20 suggestions.
-/// Both models know every event until then, as they do in serving, and are asked about people and connections whom both know.
+/// recall@20 of the connections of a day, asked before it begins: of each person who gets one, the share of them that is among 20 suggestions. Both
+/// services have taken every event until then, and both are asked for the same people. Left out are people who join on the day or are gone,
+/// and pairs whom the rules keep from each other until then.
 /// </summary>
 internal static class NextDayRecall
 {
     private const int Cut = 20;
+    private const int AtOnce = 8;
+    private const int MostInFlight = 64;
 
-    /// <summary>The means of both models over the same people.</summary>
-    /// <param name="truth">What the service knows before the day.</param>
+    /// <summary>The means of both services over the same people.</summary>
+    /// <param name="truth">What the services know before the day.</param>
     /// <param name="day">The day.</param>
-    /// <param name="daily">The served model.</param>
-    /// <param name="frozen">The first model.</param>
-    public static DayRecall Measure(Truth truth, Day day, ServingModel daily, ServingModel frozen)
+    /// <param name="daily">The service that learns every night.</param>
+    /// <param name="frozen">The service with the first model.</param>
+    /// <param name="most">Most people to ask.</param>
+    /// <param name="seed">Draws them.</param>
+    public static async Task<DayRecall> MeasureAsync(Truth truth, Day day, LiveService daily, LiveService frozen, int most, int seed)
     {
-        bool IsKnown(long user) => daily.Graph.TryGetOrdinal(user, out _) && frozen.Graph.TryGetOrdinal(user, out _) && !truth.IsGone(user);
-        var links = day.Links.Where(l => IsKnown(l.User) && IsKnown(l.Other) && !truth.Holds(l.User, l.Other, RelationKind.Connection));
-        var wanted = links.SelectMany(l => new[] { (l.User, l.Other), (User: l.Other, Other: l.User) }).ToLookup(p => p.User, p => p.Other);
-        var (now, then) = (Ask(daily, truth, day, wanted), daily == frozen ? null : Ask(frozen, truth, day, wanted));
-        return new DayRecall(wanted.Count, Mean(now), Mean(then ?? now));
+        var wanted = day.Links.SelectMany(l => new[] { (l.User, l.Other), (User: l.Other, Other: l.User) })
+            .Where(p => truth.MaySuggest(p.User, p.Other)).ToLookup(p => p.User, p => p.Other);
+        var people = wanted.Select(p => p.Key).Order().ToArray();
+        new Random(seed + day.Number).Shuffle(people);
+        people = people[..Math.Min(most, people.Length)];
+        var (now, then) = (await AskAsync(daily, people, wanted), await AskAsync(frozen, people, wanted));
+        return DayRecall.Of(now, then);
     }
 
-    private static double[] Ask(ServingModel model, Truth truth, Day day, ILookup<long, long> wanted)
+    private static async Task<double[]> AskAsync(LiveService service, long[] people, ILookup<long, long> wanted)
     {
-        var table = new RelationTable();
-        foreach (var e in truth.Relations)
-        {
-            // Connections of the model need no event.
-            if (e.Kind != RelationKind.Connection || e.Active != IsOfModel(model, e))
-            {
-                table.Apply(e);
-            }
-        }
-
-        using var recommender = new OfflineRecommender(model, new OfflineRelations(model.Graph, table), day.Start.ToUnixTimeSeconds());
-        var people = wanted.ToArray();
+        await using var gateway = await GatewayTarget.ConnectAsync([service.Gateway], MostInFlight);
         var recalls = new double[people.Length];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, people.Length, parallel, i =>
+        await Parallel.ForAsync(0, people.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
-            model.Graph.TryGetOrdinal(people[i].Key, out var user);
-            var shown = recommender.Recommend(user, Cut).Slate.Select(s => model.Graph.IdOf(s.User)).ToHashSet();
-            recalls[i] = people[i].Count(shown.Contains) / (double)Math.Min(Cut, people[i].Count());
+            var links = wanted[people[i]].ToArray();
+            var shown = await ShownAsync(gateway, people[i]);
+            recalls[i] = links.Count(shown.Contains) / (double)Math.Min(Cut, links.Length);
         });
         return recalls;
     }
 
-    private static bool IsOfModel(ServingModel model, RelationEvent e) =>
-        model.Graph.TryGetOrdinal(e.From, out var user) && model.Graph.TryGetOrdinal(e.To, out var other) && model.Graph.Connected(user, other);
+    private static async Task<HashSet<long>> ShownAsync(GatewayTarget gateway, long user)
+    {
+        while (true)
+        {
+            if (await gateway.AskAsync(user, Work.None) is { } shown)
+            {
+                return [.. shown.Suggested.Take(Cut)];
+            }
 
-    private static double Mean(double[] values) => values.Length == 0 ? 0 : values.Average();
+            await Task.Delay(10);
+        }
+    }
 }
 
 /// <summary>recall@20 of a day's connections.</summary>
 /// <param name="Asked">People asked.</param>
-/// <param name="Daily">Of the served model.</param>
-/// <param name="Frozen">Of the first model.</param>
-internal readonly record struct DayRecall(int Asked, double Daily, double Frozen);
+/// <param name="Daily">Of the service that learns every night.</param>
+/// <param name="Frozen">Of the service with the first model.</param>
+/// <param name="StandardError">Of the difference, paired by person.</param>
+internal readonly record struct DayRecall(int Asked, double Daily, double Frozen, double StandardError)
+{
+    /// <summary>The means of two services, of the same people in the same order.</summary>
+    public static DayRecall Of(double[] daily, double[] frozen)
+    {
+        if (daily.Length == 0)
+        {
+            return default;
+        }
+
+        var (now, then) = (daily.Average(), frozen.Average());
+        var variance = daily.Zip(frozen, (d, f) => Math.Pow(d - f - (now - then), 2)).Sum() / Math.Max(1, daily.Length - 1);
+        return new DayRecall(daily.Length, now, then, Math.Sqrt(variance / daily.Length));
+    }
+}

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Pymk.Core.Models;
 
 namespace Pymk.Benchmarks.Days;
@@ -8,8 +7,8 @@ namespace Pymk.Benchmarks.Days;
 /// <param name="service">The service.</param>
 /// <param name="clock">Its clock.</param>
 /// <param name="work">Folder of the snapshots.</param>
-/// <param name="epochs">Rounds of the encoder.</param>
-internal sealed class Night(LiveService service, VirtualClock clock, string work, int epochs)
+/// <param name="train">Options of the training.</param>
+internal sealed class Night(LiveService service, VirtualClock clock, string work, IReadOnlyList<string> train)
 {
     private const string Prefix = "pymk daily: ";
     private const string Spoilt = "PYMK_TRAIN_SPOILT";
@@ -28,15 +27,17 @@ internal sealed class Night(LiveService service, VirtualClock clock, string work
     public async Task<NightResult> RunAsync(int number, IReadOnlyList<Kill> kills, bool spoils)
     {
         var began = Stopwatch.GetTimestamp();
-        var (killed, failed) = (new List<string>(), 0);
+        var (killed, failed) = (0, 0);
         while (true)
         {
             var run = Start(spoils);
-            var next = killed.Count < kills.Count ? kills[killed.Count] : (Kill?)null;
-            if (next is { } kill && await ReachesAsync(run, kill.Line))
+            var (strikes, seen) = (0, 0);
+
+            // A run outlives the silo that was killed, so more than one may be killed in it.
+            while (killed < kills.Count && (seen = await ReachAsync(run, kills[killed].Line, seen)) > 0)
             {
-                await StrikeAsync(run, kill.Victim);
-                killed.Add($"{kill.Victim} at {kill.Line}");
+                await StrikeAsync(run, kills[killed].Victim);
+                (killed, strikes) = (killed + 1, strikes + 1);
             }
 
             var code = await run.EndAsync();
@@ -44,10 +45,10 @@ internal sealed class Night(LiveService service, VirtualClock clock, string work
             {
                 return new NightResult(
                     Snapshot(run), Path.GetFileName(ModelDirectory.CurrentVersion(service.Model)), code == Published,
-                    Stopwatch.GetElapsedTime(began).TotalSeconds, killed.Count, Stages(run));
+                    Stopwatch.GetElapsedTime(began).TotalSeconds, killed, Stages(run));
             }
 
-            if (next is null && ++failed == Attempts)
+            if (strikes == 0 && ++failed == Attempts)
             {
                 throw new IOException($"night {number} ended with {code}: {run.LastWords}");
             }
@@ -56,25 +57,24 @@ internal sealed class Night(LiveService service, VirtualClock clock, string work
 
     private ProgramRun Start(bool spoils) => Programs.Start(
         Programs.Silo,
-        ["daily", "--model", service.Model, "--gateways", service.Gateway.ToString(), "--work", work, "--trainer", Programs.Training, "--quick",
-         "--epochs", epochs.ToString(CultureInfo.InvariantCulture), "--hold-out", "0.4"],
+        ["daily", "--model", service.Model, "--gateways", service.Gateway.ToString(), "--work", work, "--trainer", Programs.Training, .. train],
         clock.File,
         spoils ? new Dictionary<string, string> { [Spoilt] = "1" } : null);
 
-    // False where it ended without the line.
-    private static async Task<bool> ReachesAsync(ProgramRun run, string line)
+    // Waits for a line among those after the first ones; returns its number, or 0 where the run ended without it.
+    private static async Task<int> ReachAsync(ProgramRun run, string line, int after)
     {
-        while (!run.Lines.Any(l => l.StartsWith(Prefix + line, StringComparison.Ordinal)))
+        while (true)
         {
-            if (run.HasEnded)
+            var ended = run.HasEnded;
+            var found = Array.FindIndex(run.Lines, after, l => l.StartsWith(Prefix + line, StringComparison.Ordinal));
+            if (found >= 0 || ended)
             {
-                return false;
+                return found + 1;
             }
 
             await Task.Delay(10);
         }
-
-        return true;
     }
 
     private async Task StrikeAsync(ProgramRun run, Victim victim)

@@ -92,8 +92,18 @@ internal sealed class Truth
     /// <summary>True for a person who is deleted or deactivated.</summary>
     public bool IsGone(long user) => IsDeleted(user) || Holds(user, user, RelationKind.Withdrawn);
 
+    /// <summary>True where the rules let a person be suggested to another one.</summary>
+    public bool MaySuggest(long user, long other) =>
+        IsHere(user) && IsHere(other) && !Holds(other, other, RelationKind.NotSuggested)
+        && !Holds(Math.Min(user, other), Math.Max(user, other), RelationKind.Connection)
+        && !Holds(user, other, RelationKind.Invitation) && !Holds(other, user, RelationKind.Invitation)
+        && !Holds(user, other, RelationKind.Block) && !Holds(other, user, RelationKind.Block)
+        && !Holds(user, other, RelationKind.Dismissal);
+
     /// <summary>The time of a connection that holds, unix seconds.</summary>
     public long TimeOf(long user, long other) => _relations[(user, other, RelationKind.Connection)].TimeMs / 1_000;
+
+    private bool IsHere(long user) => _names.ContainsKey(user) && !IsGone(user);
 
     private void Apply(RelationEvent e)
     {

@@ -8,7 +8,7 @@ public sealed class DaysRunTests
     [Fact]
     public async Task Days_OfASmallNetwork_LoseNothing_AndEveryNightLearnsTheNewcomers()
     {
-        var settings = new DaysSettings { Users = 1_000, Days = 2, Seed = 1, Epochs = 1, Faults = false };
+        var settings = new DaysSettings { Users = 1_000, Days = 2, Seed = 1, Epochs = 1, Asked = 50, Faults = false };
         var output = new StringWriter();
 
         var report = await new DaysRun(settings, output).RunAsync();

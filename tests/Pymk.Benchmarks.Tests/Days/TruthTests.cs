@@ -44,5 +44,25 @@ public sealed class TruthTests
         Assert.True(_truth.IsGone(7));
     }
 
+    [Fact]
+    public void APersonIsSuggested_UnlessARuleForbidsIt()
+    {
+        foreach (var user in (long[])[1, 2, 3, 4])
+        {
+            _truth.Apply(new ProfileEvent("p", Noon, ProfileEventKind.Created, user, UserProfile.Empty with { Name = "N" }));
+        }
+
+        Assert.True(_truth.MaySuggest(1, 2));
+        Assert.False(_truth.MaySuggest(1, 9));
+        _truth.Apply(new InteractionEvent("a", Noon, InteractionKind.Invite, 1, 2));
+        Assert.False(_truth.MaySuggest(1, 2));
+        Assert.False(_truth.MaySuggest(2, 1));
+        _truth.Apply(new InteractionEvent("b", Noon, InteractionKind.Dismiss, 1, 3));
+        Assert.False(_truth.MaySuggest(1, 3));
+        Assert.True(_truth.MaySuggest(3, 1));
+        _truth.Apply(new ProfileEvent("d", Noon, ProfileEventKind.Deactivated, 4));
+        Assert.False(_truth.MaySuggest(1, 4));
+    }
+
     private void Connect(DateTimeOffset time, ConnectionEventKind kind) => _truth.Apply(new ConnectionEvent("id", time, kind, 2, 1));
 }
