@@ -11,10 +11,16 @@ internal sealed class DatabaseInput : IDisposable
 {
     private readonly string? _folder;
 
-    private DatabaseInput(ImportOptions options, string? folder) => (Options, _folder) = (options, folder);
+    private DatabaseInput(ImportOptions options, string? folder)
+    {
+        (Options, _folder) = (options, folder);
+
+        // A run that is cancelled inside a long native call ends without coming back here.
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+    }
 
     /// <summary>The input as files.</summary>
-    public ImportOptions Options { get; }
+    public ImportOptions Options { get; private set; }
 
     /// <summary>Runs the queries, one after another.</summary>
     /// <param name="options">The input; a path may be a database's address.</param>
@@ -41,7 +47,7 @@ internal sealed class DatabaseInput : IDisposable
             return new DatabaseInput(options, null);
         }
 
-        var folder = Directory.CreateTempSubdirectory("pymk-database-").FullName;
+        var input = new DatabaseInput(options, Directory.CreateTempSubdirectory("pymk-database-").FullName);
         try
         {
             var paths = new string?[sources.Length];
@@ -51,17 +57,18 @@ internal sealed class DatabaseInput : IDisposable
                 paths[i] = path;
                 if (query is not null)
                 {
-                    paths[i] = Path.Combine(folder, kind + ".jsonl.zst");
+                    paths[i] = Path.Combine(input._folder!, kind + ".jsonl.zst");
                     var address = PostgresAddress.Parse(path!, $"--{kind}");
                     await new DatabaseQuery(address, query, $"--{kind}").CopyAsync(paths[i]!, kind, progress, cancellation);
                 }
             }
 
-            return new DatabaseInput(options with { Connections = paths[0], Profiles = paths[1], Interactions = paths[2] }, folder);
+            input.Options = options with { Connections = paths[0], Profiles = paths[1], Interactions = paths[2] };
+            return input;
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            input.Dispose();
             throw;
         }
     }
@@ -69,11 +76,14 @@ internal sealed class DatabaseInput : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_folder is not null)
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);
         }
     }
+
+    private void OnExit(object? sender, EventArgs e) => Dispose();
 
     private static void CheckPair(string kind, string? path, string? query, string option)
     {

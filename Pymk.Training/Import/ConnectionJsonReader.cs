@@ -70,11 +70,7 @@ internal static class ConnectionJsonReader
             }
         }
 
-        if (lines.Encoding is { } encoding)
-        {
-            report.Note($"{path}: read as {encoding}");
-        }
-
+        report.NoteEncoding(path, lines.Encoding);
         return samples.Count == 0
             ? new ConnectionLayout(new ConnectionColumns(0, 1, -1), TimeUnit.Seconds)
             : ConnectionLayout.Of(path, cells.Names.Count > 0 ? cells.Names : null, samples, weighted: false, report);

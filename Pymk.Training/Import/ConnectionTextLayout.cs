@@ -44,11 +44,7 @@ internal static class ConnectionTextLayout
             }
             else if (!IsBlank(line))
             {
-                if (lines.Encoding is { } encoding)
-                {
-                    report.Note($"{path}: read as {encoding}");
-                }
-
+                report.NoteEncoding(path, lines.Encoding);
                 return size is null
                     ? OfRows(path, lines, line, comment, weighted, report, cancellation)
                     : new ConnectionLayout(new ConnectionColumns(0, 1, -1), TimeUnit.Seconds, (byte)' ', lines.LineNumber, size);

@@ -22,6 +22,7 @@ internal sealed class DuckDbSession : IDisposable
         _connection.Open();
         Execute(string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{memoryMegabytes}MiB'"), CancellationToken.None);
         Execute($"SET temp_directory = {Quote(_spill)}", CancellationToken.None);
+        Execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false", CancellationToken.None);
         Execute("SET preserve_insertion_order = true; SET TimeZone = 'UTC'; SET enable_progress_bar = false", CancellationToken.None);
     }
 

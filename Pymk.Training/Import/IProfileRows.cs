@@ -11,6 +11,9 @@ internal interface IProfileRows : IDisposable
     /// <summary>Why the last row is not a profile; null where it is one. Then the row is the text at fault.</summary>
     ImportIssueKind? Problem { get; }
 
+    /// <summary>The encoding of a text that is not UTF-8; otherwise null.</summary>
+    string? Encoding { get; }
+
     /// <summary>How much was read.</summary>
     StageProgress Progress { get; }
 

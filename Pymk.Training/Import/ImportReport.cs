@@ -88,6 +88,15 @@ public sealed class ImportReport
         }
     }
 
+    /// <summary>Says the encoding of a text where it is not UTF-8.</summary>
+    internal void NoteEncoding(string file, string? encoding)
+    {
+        if (encoding is not null)
+        {
+            Note($"{file}: read as {encoding}");
+        }
+    }
+
     /// <summary>Says the unit of times where it is not the usual one.</summary>
     internal void NoteUnit(string subject, TimeUnit unit)
     {

@@ -32,6 +32,7 @@ internal static class InteractionJson
         using (var rows = duckDb.Append("staged"))
         using (var lines = new TextLines(file))
         {
+            report.NoteEncoding(file, lines.Encoding);
             while (lines.TryRead(out var line))
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -12,6 +12,8 @@ internal sealed class ProfileLines(string path) : IProfileRows
 
     public ImportIssueKind? Problem { get; private set; }
 
+    public string? Encoding => _lines.Encoding;
+
     public StageProgress Progress => new("profiles", _lines.Position >> 20, _lines.Length >> 20, "MB");
 
     public bool TryRead(out ReadOnlySpan<byte> json)

@@ -1,4 +1,3 @@
-using System.Text;
 using Pymk.Training.Cli;
 
 namespace Pymk.Training.Import;
@@ -16,12 +15,14 @@ internal sealed class ProfileParquet(string path, DuckDbSession duckDb, Cancella
 
     public ImportIssueKind? Problem => null;
 
+    public string? Encoding => null;
+
     public StageProgress Progress => new("profiles", Line, 0, "rows");
 
     public bool TryRead(out ReadOnlySpan<byte> json)
     {
         var read = _rows.MoveNext();
-        json = read ? Encoding.UTF8.GetBytes(_rows.Current) : [];
+        json = read ? System.Text.Encoding.UTF8.GetBytes(_rows.Current) : [];
         Line++;
         return read;
     }

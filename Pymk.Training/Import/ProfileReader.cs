@@ -63,6 +63,7 @@ internal static class ProfileReader
             ProfileHead.Sample(rows.Problem is null ? json : "{}"u8, joined);
         }
 
+        report.NoteEncoding(path, rows.Encoding);
         report.NoteUnit(path, joined.Unit);
         return joined.Unit;
     }

@@ -6,14 +6,17 @@ using Xunit;
 namespace Pymk.Training.Tests.Import;
 
 /// <summary>
-/// One test a quirk of files as they come: the file in, its rows out. A row is told as <c>user-other@time</c>, a bad one as kind and line; then what the
-/// report says was recognised.
+/// One test a quirk of files as they come: the file in, its rows out. A row is told as <c>user-other@time</c>, a bad one as kind and line; then what
+/// the report says was recognised.
 /// </summary>
 public sealed class FileQuirkTests : IDisposable
 {
     private const string Time = "1-2@1700000000";
 
     private readonly TemporaryFolder _folder = new();
+
+    // What the report of the last import says.
+    private string _said = "";
 
     /// <summary>Quirk, name of the file, its content, the rows, and a part of what is said.</summary>
     public static TheoryData<string, string, string, string, string> Connections => new()
@@ -37,7 +40,8 @@ public sealed class FileQuirkTests : IDisposable
         { "a stray quote", "connections.csv", "user,other,note\n1,2,\"x\n2,3,y\n", "1-2 2-3", "" },
         { "a quote amid a field", "connections.csv", "user,other,note\n1,2,5\"\n2,3,y\n", "1-2 2-3", "" },
         { "bars", "connections.txt", "1|2\n", "1-2", "" },
-        { "blanks and tabs", "connections.txt", "1 2\t3.5\t1700000000\n", Time, "column 4 is the time, in seconds; column 3 is a weight and not used" },
+        { "blanks and tabs", "connections.txt", "1 2\t3.5\t1700000000\n",
+            Time, "column 4 is the time, in seconds; column 3 is a weight and not used" },
         { "old Mac and Windows", "connections.csv", "1,2\r\n\r\n2,3\r\n", "1-2 2-3 BlankLine:2", "" },
         { "NetworkRepository", "connections.edges", "% comment\n1 2\n", "1-2", "" },
 
@@ -54,7 +58,8 @@ public sealed class FileQuirkTests : IDisposable
         { "microseconds", "connections.tsv", "1\t2\t1700000000123456\n", Time, "column 3 is the time, in microseconds" },
         { "nanoseconds", "connections.tsv", "1\t2\t1700000000123456789\n", Time, "column 3 is the time, in nanoseconds" },
         { "floating milliseconds", "connections.csv", "user,other,time\n1,2,1700000000123.0\n", Time, "in milliseconds" },
-        { "one unit for the column", "connections.tsv", "1\t2\t1700000000000\n2\t3\t1700000000000\n3\t4\t1700000000\n", $"{Time} 2-3@1700000000 BadTime:3", "" },
+        { "one unit for the column", "connections.tsv", "1\t2\t1700000000000\n2\t3\t1700000000000\n3\t4\t1700000000\n",
+            $"{Time} 2-3@1700000000 BadTime:3", "" },
         { "zero in milliseconds", "connections.tsv", "1\t2\t1700000000000\n2\t3\t0\n", $"{Time} 2-3@0", "" },
         { "ISO with T and zone", "connections.csv", "1,2,2023-11-14T23:13:20+01:00\n", Time, "column 3 is the time, in dates with times" },
         { "ISO with a blank", "connections.csv", "1,2,2023-11-14 22:13:20\n", Time, "" },
@@ -64,36 +69,44 @@ public sealed class FileQuirkTests : IDisposable
         { "the digits of a date", "connections.csv", "user,other,date\n1,2,20231114\n", "1-2@1699920000", "in dates (yyyymmdd)" },
         { "date and time in two columns", "connections.csv", "1,2,2023-11-14,22:13:20\n", Time, "with the time of day in column 4" },
         { "date and time by blanks", "connections.txt", "1 2 2023-11-14 22:13:20\n", Time, "with the time of day in column 4" },
-        { "time of day before the date", "connections.csv", "user,other,time,date\n1,2,22:13:20,2023-11-14\n", Time, "with the time of day in column 'time'" },
+        { "time of day before the date", "connections.csv", "user,other,time,date\n1,2,22:13:20,2023-11-14\n",
+            Time, "with the time of day in column 'time'" },
         { "a time of day alone", "connections.csv", "user,other,time\n1,2,22:13\n2,3,23:00\n", "1-2 2-3", "column 'time' is not used" },
         { "dates under an unknown name", "connections.csv", "u,v,met\n1,2,2023-11-14T22:13:20Z\n", Time, "column 'met' is the time" },
 
         // Weights.
         { "a third column of weights", "connections.tsv", "1\t2\t3\n2\t3\t-1\n", "1-2 2-3", "column 3 is a weight and not used" },
         { "fractions as weights", "connections.tsv", "1\t2\t0.5\n", "1-2", "column 3 is a weight and not used" },
-        { "source target weight time", "connections.csv", "1,2,4,1700000000\n", Time, "column 4 is the time, in seconds; column 3 is a weight and not used" },
-        { "source target time weight", "connections.csv", "1,2,1700000000,4\n", Time, "column 3 is the time, in seconds; column 4 is a weight and not used" },
+        { "source target weight time", "connections.csv", "1,2,4,1700000000\n",
+            Time, "column 4 is the time, in seconds; column 3 is a weight and not used" },
+        { "source target time weight", "connections.csv", "1,2,1700000000,4\n",
+            Time, "column 3 is the time, in seconds; column 4 is a weight and not used" },
         { "SNAP's rating and fraction of a second", "connections.csv", "6,2,4,1700000000.24\n", "2-6@1700000000", "column 3 is a weight" },
         { "a named weight", "connections.csv", "source,target,weight\n1,2,1700000000\n", "1-2", "column 'weight' is not used" },
         { "KONECT with large weights", "connections.tsv", "% sym weighted\n% 1 2 2\n1\t2\t1700000000\n", "1-2", "column 3 is a weight and not used" },
         { "KONECT with weights and times", "connections.tsv", "% asym positive\n1 2 1 1700000000\n", Time, "column 4 is the time" },
         { "KONECT without weights", "connections.tsv", "% sym unweighted\n1 2\n", "1-2", "" },
-        { "SNAP's names in a comment", "connections.txt", "# Nodes: 2 Edges: 1\n# ToNodeId\tFromNodeId\tWeight\n2\t1\t1700000000\n", "1-2", "column 'Weight' is not used" },
+        { "SNAP's names in a comment", "connections.txt", "# Nodes: 2 Edges: 1\n# ToNodeId\tFromNodeId\tWeight\n2\t1\t1700000000\n", "1-2",
+            "column 'Weight' is not used" },
 
         // Other formats.
         { "JSONL", "connections.jsonl", "{\"other\":\"2\",\"time\":1700000000000,\"user\":1}\n{\"user\":2.0,\"other\":3}\nx\n",
             $"{Time} 2-3@0 BadJson:3 MissingTime:2", "column 'time' is the time, in milliseconds" },
         { "JSONL of arrays", "connections.ndjson", "[1,2,1700000000]\n[2,\"3\",null]\n", $"{Time} 2-3@0 MissingTime:2", "column 3 is the time" },
         { "Matrix Market, pattern", "connections.mtx", "%%MatrixMarket matrix coordinate pattern symmetric\n% c\n3 3 2\n2 1\n3 2\n", "1-2 2-3", "" },
-        { "Matrix Market, real", "connections.mtx", "%%MatrixMarket matrix coordinate real general\n3 3 2\n1 2 1700000000\n3 2 0.5\n", "1-2 2-3", "" },
+        { "Matrix Market, real", "connections.mtx", "%%MatrixMarket matrix coordinate real general\n3 3 2\n1 2 1700000000\n3 2 0.5\n", "1-2 2-3",
+            "" },
         { "Matrix Market, from 1", "connections.mtx", "%%MatrixMarket matrix coordinate integer general\n3 3 3\n0 2 1\n3 4 1\n1 2 1\n",
             "refused: 2 of 3 rows are bad", "" },
         { "Matrix Market in a text file", "connections.txt", "%%MatrixMarket matrix coordinate pattern general\n9 9 1\n1 2\n", "1-2", "" },
 
         // Refused.
-        { "Matrix Market, cut off", "connections.mtx", "%%MatrixMarket matrix coordinate pattern general\n9 9 5\n1 2\n", "refused: 5 entries, but it has 1", "" },
-        { "Matrix Market, dense", "connections.mtx", "%%MatrixMarket matrix array real general\n1 1\n0.5\n", "refused: 'matrix array real general'", "" },
-        { "Matrix Market, not square", "connections.mtx", "%%MatrixMarket matrix coordinate pattern general\n2 3 1\n1 3\n", "refused: it must be square", "" },
+        { "Matrix Market, cut off", "connections.mtx", "%%MatrixMarket matrix coordinate pattern general\n9 9 5\n1 2\n",
+            "refused: 5 entries, but it has 1", "" },
+        { "Matrix Market, dense", "connections.mtx", "%%MatrixMarket matrix array real general\n1 1\n0.5\n",
+            "refused: 'matrix array real general'", "" },
+        { "Matrix Market, not square", "connections.mtx", "%%MatrixMarket matrix coordinate pattern general\n2 3 1\n1 3\n",
+            "refused: it must be square", "" },
         { "KONECT, bipartite", "connections.tsv", "% bip unweighted\n1 2\n", "refused: connections are between users", "" },
         { "mostly bad ids", "connections.csv", "user,other\nanna,bob\n1,2\nbob,carl\n",
             "refused: 2 of 3 rows are bad, 2 of them BadUserId, for example FOLDER/connections.csv:4: bob,carl", "" },
@@ -120,7 +133,8 @@ public sealed class FileQuirkTests : IDisposable
         { "whole DOUBLE", "unnest([1.0, 1.5, 1e300, 'nan'])::DOUBLE AS a, 2::DOUBLE AS b UNION ALL SELECT 5::DOUBLE, 6::DOUBLE UNION ALL SELECT 6, 7",
             "1-2 5-6 6-7 BadUserId:2 BadUserId:3 BadUserId:4", "" },
         { "DECIMAL", "unnest([1.0, 1.5])::DECIMAL(18, 1) AS a, 2::DECIMAL(18, 1) AS b", "1-2 BadUserId:2", "" },
-        { "VARCHAR", "unnest(['1', '1.0', '1.5', ' 9007199254740993 ', 'x', '-1']) AS a, '2' AS b", "1-2 2-9007199254740993 BadUserId:3 BadUserId:5 BadUserId:6 Duplicate:2", "" },
+        { "VARCHAR", "unnest(['1', '1.0', '1.5', ' 9007199254740993 ', 'x', '-1']) AS a, '2' AS b",
+            "1-2 2-9007199254740993 BadUserId:3 BadUserId:5 BadUserId:6 Duplicate:2", "" },
         { "UUID", "unnest([uuid(), uuid()]) AS a, 2 AS b", "refused: a user id is a whole number from 0 to 9223372036854775807", "" },
         { "BLOB", "unnest(['1'::BLOB, '2'::BLOB]) AS a, 3 AS b", "1-3 2-3", "" },
         { "TIMESTAMP_NS", "1 AS a, 2 AS b, TIMESTAMP_NS '2023-11-14 22:13:20.5' AS met", Time, "column 'met' is the time" },
@@ -159,14 +173,36 @@ public sealed class FileQuirkTests : IDisposable
     [InlineData(".zst")]
     public void File_WhoseCompressedDataEndsEarly_IsRefusedByName(string compression)
     {
-        var path = WriteBytes(
-            "connections.tsv" + compression, Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 100_000).Select(i => $"{i * 7919 % 100_003}\t{i}"))));
+        var rows = Enumerable.Range(0, 100_000).Select(i => $"{i * 7919 % 100_003}\t{i}");
+        var path = WriteBytes("connections.tsv" + compression, Encoding.UTF8.GetBytes(string.Join('\n', rows)));
         using (var file = File.OpenWrite(path))
         {
             file.SetLength(file.Length / 2);
         }
 
         Assert.Equal("refused: its compressed data is damaged or ends early", Told("refused: its compressed data is damaged or ends early"));
+    }
+
+    [Fact]
+    public void File_WithAnotherName_IsReadWhereItIsNamed()
+    {
+        Write("out.moreno_health", "% asym positive\n1 2 2\n");
+        var options = new ImportOptions { Connections = Path.Combine(_folder.Path, "out.moreno_health") };
+        using var data = DataImport.Run(options, null, TestContext.Current.CancellationToken);
+        Assert.Equal(1, data.Graph.ConnectionCount);
+        Assert.False(data.Graph.HasTimes);
+    }
+
+    [Fact]
+    public void Encoding_OfEveryFile_IsTold()
+    {
+        Write("utf16le:connections.jsonl", "[1,3]\n");
+        Write("utf16be:profiles.jsonl", "\uFEFF{\"user\":1}\n");
+        Write("utf16le:interactions.jsonl", "{\"time\":1700000000,\"user\":1,\"suggested\":3,\"action\":\"view\"}\n");
+        using var data = Run();
+        string[] files = ["profiles.jsonl", "connections.jsonl", "interactions.jsonl"];
+        Assert.Equal(files.Select(file => $"{Path.Combine(_folder.Path, file)}: read as UTF-16"), data.Report.Notes);
+        Assert.Equal(["1700000000 1 3 view"], Events(data));
     }
 
     [Fact]
@@ -184,7 +220,8 @@ public sealed class FileQuirkTests : IDisposable
     {
         { "gzip", "profiles.jsonl.gz", "{\"user\":1,\"name\":\"A\"}\n", "1 A 0" },
         { "CSV in zstd", "profiles.csv.zst", "id,name\n1,A\n", "1 A 0" },
-        { "quotes", "profiles.csv", "id,name,joined\n1,\"A \"\"B\"\", C\",\n2,\"line\nbreak\",1700000000\n", "1 A \"B\", C 0, 2 line\nbreak 1700000000" },
+        { "quotes", "profiles.csv", "id,name,joined\n1,\"A \"\"B\"\", C\",\n2,\"line\nbreak\",1700000000\n",
+            "1 A \"B\", C 0, 2 line\nbreak 1700000000" },
         { "a stray quote", "profiles.csv", "id,name\n1,\"A\" B\n2,C\n", "1 \"A\" B 0, 2 C 0" },
         { "too many columns", "profiles.csv", "id,name\n1,A,x\n2,B\n3,C\n", "2 B 0, 3 C 0, MissingColumn:2" },
         { "UTF-16", "utf16le:profiles.csv", "\uFEFFid;name\n1;Ä\n", "1 Ä 0" },
@@ -212,15 +249,19 @@ public sealed class FileQuirkTests : IDisposable
     public static TheoryData<string, string, string, string> Interactions => new()
     {
         { "gzip", "interactions.jsonl.gz", "{\"time\":1700000000,\"user\":1,\"suggested\":3,\"action\":\"view\"}\n", "1700000000 1 3 view" },
-        { "zstd", "interactions.ndjson.zst", "{\"time\":\"2023-11-14 22:13:20\",\"user\":\"1.0\",\"suggested\":3.0,\"action\":\"view\"}\n", "1700000000 1 3 view" },
+        { "zstd", "interactions.ndjson.zst", "{\"time\":\"2023-11-14 22:13:20\",\"user\":\"1.0\",\"suggested\":3.0,\"action\":\"view\"}\n",
+            "1700000000 1 3 view" },
         { "milliseconds", "interactions.jsonl",
-            "{\"time\":1700000000123,\"user\":1,\"suggested\":3,\"action\":\"view\"}\n{\"time\":1700000001,\"user\":1,\"suggested\":2,\"action\":\"view\"}\n"
+            "{\"time\":1700000000123,\"user\":1,\"suggested\":3,\"action\":\"view\"}\n"
+            + "{\"time\":1700000001,\"user\":1,\"suggested\":2,\"action\":\"view\"}\n"
             + "{\"time\":1700000002123,\"user\":1,\"suggested\":3,\"action\":\"view\"}\n",
             "1700000000 1 3 view, 1700000002 1 3 view, BadTime:2" },
         { "negative ids", "interactions.jsonl",
-            "{\"time\":1700000000,\"user\":-1,\"suggested\":3,\"action\":\"view\"}\n{\"time\":1700000000,\"user\":1,\"suggested\":2,\"action\":\"view\"}\n",
+            "{\"time\":1700000000,\"user\":-1,\"suggested\":3,\"action\":\"view\"}\n"
+            + "{\"time\":1700000000,\"user\":1,\"suggested\":2,\"action\":\"view\"}\n",
             "1700000000 1 2 view, BadUserId:1" },
-        { "mostly bad", "interactions.jsonl", "{\"time\":1700000000,\"user\":1,\"suggested\":3,\"action\":\"poke\"}\n", "refused: The actions are impression, view" },
+        { "mostly bad", "interactions.jsonl", "{\"time\":1700000000,\"user\":1,\"suggested\":3,\"action\":\"poke\"}\n",
+            "refused: The actions are impression, view" },
     };
 
     [Theory]
@@ -247,8 +288,6 @@ public sealed class FileQuirkTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private string _said = "";
 
     private static IEnumerable<string> Events(ImportedData data) => data.Interactions!.Session.Rows(
         "SELECT time, viewer, candidate, action::VARCHAR FROM interactions ORDER BY ALL",
@@ -281,7 +320,8 @@ public sealed class FileQuirkTests : IDisposable
         {
             var message = e.Message.Replace(_folder.Path, "FOLDER", StringComparison.Ordinal);
             var part = expected.Replace("refused: ", "", StringComparison.Ordinal);
-            return [message.Contains(part, StringComparison.Ordinal) && message.StartsWith("FOLDER", StringComparison.Ordinal) ? "refused: " + part : message];
+            var isExpected = message.Contains(part, StringComparison.Ordinal) && message.StartsWith("FOLDER", StringComparison.Ordinal);
+            return [isExpected ? "refused: " + part : message];
         }
     }
 
