@@ -28,7 +28,8 @@ public sealed class RetentionSettingsTests
     {
         var unknown = Assert.Throws<SettingException>(() => Read(("LogDay", "30"))).Message;
         Assert.Equal(
-            "Pymk:Retention:LogDay is not a setting; Pymk:Retention has LatenessDays, ModelVersions, LogDays, ViewDays and DeletedDays.", unknown);
+            "Pymk:Retention:LogDay is not a setting; Pymk:Retention has LatenessDays, ModelVersions, LogDays, ViewDays, DeletedDays and RequestKeyHours.",
+            unknown);
         Assert.Contains("Pymk:Retention:LogDays", Assert.Throws<SettingException>(() => Read(("LogDays", "many"))).Message, StringComparison.Ordinal);
     }
 
