@@ -4,69 +4,68 @@ using System.Text.Json.Serialization;
 namespace Pymk.Web.Problems;
 
 /// <summary>What is wrong with a request (RFC 9457).</summary>
-/// <param name="Type">Identifies the kind of problem: <c>urn:pymk:problem:NAME</c>.</param>
+/// <param name="Type">The kind of problem.</param>
 /// <param name="Title">The kind in words.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What is wrong this time, and what to do.</param>
 /// <param name="Parameter">The part of the request that is wrong.</param>
 /// <param name="RetryAfterSeconds">Seconds to wait before the next try.</param>
 internal sealed record Problem(
-    string Type,
+    ProblemType Type,
     string Title,
     int Status,
     string Detail,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterSeconds = null)
 {
-    private const string Names = "urn:pymk:problem:";
     private const string MediaType = "application/problem+json";
 
     public static Problem Invalid(string parameter, string detail) =>
-        new(Names + "invalid-request", "The request is not valid", StatusCodes.Status400BadRequest, detail, parameter);
+        new(ProblemType.InvalidRequest, "The request is not valid", StatusCodes.Status400BadRequest, detail, parameter);
 
     public static Problem ExpiredCursor(string detail) =>
-        new(Names + "expired-cursor", "The cursor has expired", StatusCodes.Status410Gone, detail, "cursor");
+        new(ProblemType.ExpiredCursor, "The cursor has expired", StatusCodes.Status410Gone, detail, "cursor");
 
     public static Problem KeyReused(string detail) =>
-        new(Names + "key-reused", "The key is another request's", StatusCodes.Status422UnprocessableEntity, detail, "Idempotency-Key");
+        new(ProblemType.KeyReused, "The key is another request's", StatusCodes.Status422UnprocessableEntity, detail, "Idempotency-Key");
 
     public static Problem InProgress(string detail) =>
-        new(Names + "in-progress", "The request is under way", StatusCodes.Status409Conflict, detail, "Idempotency-Key", RetryAfterSeconds: 1);
+        new(ProblemType.InProgress, "The request is under way", StatusCodes.Status409Conflict, detail, "Idempotency-Key", RetryAfterSeconds: 1);
 
     /// <summary>A row that is not applied because the rows before end the batch.</summary>
     public static Problem TooManyRows(string detail) =>
-        new(Names + "too-many-rows", "The batch has too many rows", StatusCodes.Status413PayloadTooLarge, detail);
+        new(ProblemType.TooManyRows, "The batch has too many rows", StatusCodes.Status413PayloadTooLarge, detail);
 
     public static Problem UnknownSnapshot(string detail) =>
-        new(Names + "unknown-snapshot", "There is no such snapshot", StatusCodes.Status404NotFound, detail);
+        new(ProblemType.UnknownSnapshot, "There is no such snapshot", StatusCodes.Status404NotFound, detail);
 
-    public static Problem UnknownUser(string detail) => new(Names + "unknown-user", "There is no such user", StatusCodes.Status404NotFound, detail);
+    public static Problem UnknownUser(string detail) => new(ProblemType.UnknownUser, "There is no such user", StatusCodes.Status404NotFound, detail);
 
-    public static Problem GoneUser(string detail) => new(Names + "gone-user", "The user is gone", StatusCodes.Status410Gone, detail);
+    public static Problem GoneUser(string detail) => new(ProblemType.GoneUser, "The user is gone", StatusCodes.Status410Gone, detail);
 
     public static Problem NoSuchAddress(string asked, PathString below) =>
         new(
-            Names + "no-such-address",
+            ProblemType.NoSuchAddress,
             "There is nothing at this address",
             StatusCodes.Status404NotFound,
             $"Nothing answers '{asked}'; {below}/openapi/v1.json lists the addresses.");
 
     public static Problem WrongMethod(string asked, IEnumerable<string> methods) =>
         new(
-            Names + "wrong-method",
+            ProblemType.WrongMethod,
             "The address has other methods",
             StatusCodes.Status405MethodNotAllowed,
             $"'{asked}' is not answered; this address takes {string.Join(", ", methods)}.");
 
     public static Problem Unauthenticated(string detail) =>
-        new(Names + "unauthenticated", "The caller is not known", StatusCodes.Status401Unauthorized, detail);
+        new(ProblemType.Unauthenticated, "The caller is not known", StatusCodes.Status401Unauthorized, detail);
 
     public static Problem Forbidden(string detail) =>
-        new(Names + "forbidden", "The caller may not do this", StatusCodes.Status403Forbidden, detail);
+        new(ProblemType.Forbidden, "The caller may not do this", StatusCodes.Status403Forbidden, detail);
 
     public static Problem TooMany(string detail, TimeSpan retryAfter) =>
         new(
-            Names + "too-many-requests",
+            ProblemType.TooManyRequests,
             "The caller sends too many requests",
             StatusCodes.Status429TooManyRequests,
             detail,
@@ -74,20 +73,20 @@ internal sealed record Problem(
 
     public static Problem Overloaded(string detail, TimeSpan retryAfter) =>
         new(
-            Names + "overloaded",
+            ProblemType.Overloaded,
             "The service is at its limit",
             StatusCodes.Status503ServiceUnavailable,
             detail,
             RetryAfterSeconds: Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
 
     public static Problem Unavailable(string detail) =>
-        new(Names + "unavailable", "The service cannot answer now", StatusCodes.Status503ServiceUnavailable, detail, RetryAfterSeconds: 1);
+        new(ProblemType.Unavailable, "The service cannot answer now", StatusCodes.Status503ServiceUnavailable, detail, RetryAfterSeconds: 1);
 
-    public static Problem Refused(int status, string detail) => new(Names + "refused", "The request cannot be read", status, detail);
+    public static Problem Refused(int status, string detail) => new(ProblemType.Refused, "The request cannot be read", status, detail);
 
     public static Problem Internal { get; } =
         new(
-            Names + "internal",
+            ProblemType.Internal,
             "The service failed",
             StatusCodes.Status500InternalServerError,
             "Nothing is wrong with the request. The service's log has the failure.");

@@ -11,12 +11,12 @@ public sealed partial class DocumentTests
     {
         var document = File.ReadAllText(Path.Combine(Projects.Root, "docs", "api.md"));
         string[] problems =
-            [.. ProblemName().Matches(File.ReadAllText(Path.Combine(Projects.Root, "Pymk.Web", "Problems", "Problem.cs"))).Select(m => m.Groups[1].Value)];
+            [.. ProblemName().Matches(File.ReadAllText(Path.Combine(Projects.Root, "Pymk.Web", "Problems", "ProblemType.cs"))).Select(m => m.Groups[1].Value)];
 
         Assert.Contains("unknown-user", problems);
         Assert.All(problems, name => Assert.Contains($"| `urn:pymk:problem:{name}` |", document, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("Names \\+ \"([a-z-]+)\"")]
+    [GeneratedRegex("\"urn:pymk:problem:([a-z-]+)\"")]
     private static partial Regex ProblemName();
 }
