@@ -23,6 +23,9 @@ internal sealed partial class ServiceProcess : IDisposable
         Gateway = serving.Groups["gateway"].Value;
     }
 
+    /// <summary>The address of its HTTP side, with a slash at its end.</summary>
+    public Uri Address => _client.BaseAddress!;
+
     /// <summary>The silo's gateway, <c>address:port</c>.</summary>
     public string Gateway { get; }
 
