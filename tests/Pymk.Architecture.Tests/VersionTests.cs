@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Pymk.Architecture.Tests;
+
+/// <summary>Everything has one version.</summary>
+public sealed class VersionTests
+{
+    private static readonly string Version = XDocument.Load(PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
+
+    [Fact]
+    public void Version_OfTheTypeScriptClient_IsThatOfThePackages()
+    {
+        foreach (var file in new[] { "package.json", "package-lock.json" })
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(PathOf("clients", "typescript", file)));
+            Assert.Equal(Version, json.RootElement.GetProperty("version").GetString());
+        }
+    }
+
+    [Fact]
+    public void Version_OfThePackages_HasItsSectionAmongTheChanges() =>
+        Assert.Contains($"\n## {Version} (", File.ReadAllText(PathOf("CHANGELOG.md")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Version_IsSetInOnePlace() =>
+        Assert.All(
+            Directory.GetFiles(Projects.Root, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }),
+            project => Assert.Empty(XDocument.Load(project).Descendants().Where(e => e.Name.LocalName is "Version" or "VersionPrefix" or "PackageVersion")));
+
+    private static string PathOf(params string[] parts) => Path.Combine([Projects.Root, .. parts]);
+}
