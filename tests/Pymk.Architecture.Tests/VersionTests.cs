@@ -24,10 +24,14 @@ public sealed class VersionTests
         Assert.Contains($"\n## {Version} (", File.ReadAllText(PathOf("CHANGELOG.md")), StringComparison.Ordinal);
 
     [Fact]
-    public void Version_IsSetInOnePlace() =>
-        Assert.All(
-            Directory.GetFiles(Projects.Root, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }),
-            project => Assert.Empty(XDocument.Load(project).Descendants().Where(e => e.Name.LocalName is "Version" or "VersionPrefix" or "PackageVersion")));
+    public void Version_IsSetInOnePlace()
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 };
+        foreach (var project in Directory.GetFiles(Projects.Root, "*.csproj", options))
+        {
+            Assert.DoesNotContain(XDocument.Load(project).Descendants(), e => e.Name.LocalName is "Version" or "VersionPrefix" or "PackageVersion");
+        }
+    }
 
     private static string PathOf(params string[] parts) => Path.Combine([Projects.Root, .. parts]);
 }
