@@ -4,8 +4,10 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Pymk.Client;
 using Pymk.Client.Events;
+using Pymk.Client.Tls;
 using Pymk.Web.Access;
 using Pymk.Web.Hosting;
+using Pymk.Web.Options;
 
 // A separate frontend. It reaches the silos through their gateways.
 if (args is ["--help" or "-h", ..])
@@ -39,9 +41,10 @@ foreach (var text in addresses.Split(',', StringSplitOptions.TrimEntries | Strin
 
 try
 {
+    builder.Configuration.AddSecretFiles();
     ListenGuard.Check(builder.Configuration, null);
 }
-catch (OptionsValidationException e)
+catch (Exception e) when (e is OptionsValidationException or IOException)
 {
     Console.Error.WriteLine("pymk: " + e.Message);
     return 2;
@@ -52,6 +55,7 @@ builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", Lo
 builder.UsePymkGateway(gateways, client =>
 {
     client.Configure<ClusterOptions>(o => o.ClusterId = builder.Configuration["Pymk:ClusterId"] ?? o.ClusterId);
+    client.UseClusterTls(builder.Configuration);
     client.AddDashboard();
 });
 builder.Services.AddPymkWeb();

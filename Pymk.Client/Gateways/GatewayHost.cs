@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Pymk.Client.Tls;
 
 namespace Pymk.Client.Gateways;
 
@@ -21,9 +23,11 @@ public static class GatewayHost
     {
         var endpoints = await GatewayAddresses.ResolveAsync(gateways, cancellation).ConfigureAwait(false);
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
         builder.UseOrleansClient(client =>
         {
             client.UseStaticClustering(endpoints);
+            client.UseClusterTls(builder.Configuration);
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (clusterId, PymkCluster.ServiceId));
 
             // A silo that is started anew is tried again this soon; by default after a minute.

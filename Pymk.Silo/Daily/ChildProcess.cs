@@ -18,10 +18,13 @@ internal static class ChildProcess
     /// <param name="arguments">Its arguments.</param>
     /// <param name="line">Receives every line of its output and errors, one at a time.</param>
     /// <param name="cancellation">Tells the program to stop, and ends it if it does not within 30 s.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="OperationCanceledException">It was told to stop, and has ended.</exception>
     /// <exception cref="DailyException">The program cannot be started.</exception>
-    public static async Task<int> RunAsync(string program, IEnumerable<string> arguments, Action<string> line, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        string program, IEnumerable<string> arguments, Action<string> line, CancellationToken cancellation,
+        IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {
         var isAssembly = Path.GetExtension(program) == ".dll";
         var start = new ProcessStartInfo(isAssembly ? Dotnet() : program, isAssembly ? [program, .. arguments] : arguments)
@@ -29,6 +32,11 @@ internal static class ChildProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Start(start);
         var gate = new Lock();
         process.OutputDataReceived += (_, e) => Tell(e.Data);

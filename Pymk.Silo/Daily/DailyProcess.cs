@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pymk.Client.Tls;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Silo.Settings;
@@ -9,7 +10,8 @@ namespace Pymk.Silo.Daily;
 /// Runs the verb <c>daily</c> in a process beside this silo, with the silo's own settings and through its gateway. The end of the silo ends it in
 /// order. After a crash of the silo it waits some minutes for this silo, then ends; the next run goes on with its training.
 /// </summary>
-internal sealed partial class DailyProcess(SiloSettings settings, IGrainFactory grains, ILogger<DailyProcess> log) : IDailyProcess, IHostedService
+internal sealed partial class DailyProcess(
+    SiloSettings settings, IConfiguration configuration, IGrainFactory grains, ILogger<DailyProcess> log) : IDailyProcess, IHostedService
 {
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
@@ -40,6 +42,11 @@ internal sealed partial class DailyProcess(SiloSettings settings, IGrainFactory 
         await run.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    // How the child reaches the gateway, whichever way this silo was told.
+    private IEnumerable<KeyValuePair<string, string?>> Connections() => configuration.GetSection(ClusterTlsOptions.Section).AsEnumerable()
+        .Where(setting => setting.Value is not null)
+        .Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
+
     private async Task RunAsync(string work, IReadOnlyList<string> options)
     {
         var last = "";
@@ -57,7 +64,8 @@ internal sealed partial class DailyProcess(SiloSettings settings, IGrainFactory 
                     last = line;
                     LogLine(line);
                 },
-                _end.Token);
+                _end.Token,
+                Connections());
             problem = code is ExitCodes.Published or ExitCodes.NotPublished or ExitCodes.Refused
                 ? ""
                 : string.Create(CultureInfo.InvariantCulture, $"exit code {code}: {last}");

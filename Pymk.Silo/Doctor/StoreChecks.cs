@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Pymk.Silo.Settings;
+using Pymk.Silo.Stores;
+using Pymk.Web.Options;
 using StackExchange.Redis;
 
 namespace Pymk.Silo.Doctor;
@@ -18,9 +21,15 @@ internal static class StoreChecks
         ConfigurationOptions options;
         try
         {
-            options = ConfigurationOptions.Parse(connection);
+            // The password and certificates as a silo of this machine has them.
+            var host = Host.CreateEmptyApplicationBuilder(null);
+            host.Configuration.SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
+            host.Configuration.AddSecretFiles();
+            var settings = SiloSettingsCheck.Read(host.Configuration.GetSection(SiloSettings.Section));
+            settings.Redis = connection;
+            options = RedisAddress.Durable(settings);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException)
+        catch (Exception e) when (e is SettingException or IOException)
         {
             return Finding.Wrong(e.Message.ReplaceLineEndings(" "), Example);
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
+using Pymk.Client.Tls;
 using Pymk.Core.Clocks;
 using Pymk.Core.Files;
 using Pymk.Grains;
@@ -17,6 +18,7 @@ using Pymk.Silo.Telemetry;
 using Pymk.Storage;
 using Pymk.Web.Access;
 using Pymk.Web.Hosting;
+using Pymk.Web.Options;
 
 namespace Pymk.Silo.Hosting;
 
@@ -52,6 +54,7 @@ public sealed class SiloApplication : IAsyncDisposable
     public static async Task<SiloApplication> CreateAsync(string[] args, CancellationToken cancellation = default)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSecretFiles();
         var settings = SiloSettingsCheck.Read(builder.Configuration.GetSection(SiloSettings.Section));
         SiloSettingsCheck.Check(settings);
         ListenGuard.Check(builder.Configuration, SiloSettingsCheck.HttpUri(settings.Http));
@@ -125,6 +128,7 @@ public sealed class SiloApplication : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             SiloCluster.Configure(silo, settings, stores);
+            silo.UseClusterTls(builder.Configuration);
             events.AddTo(silo, builder.Configuration);
         });
 

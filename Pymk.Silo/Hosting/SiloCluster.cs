@@ -8,7 +8,6 @@ using Pymk.Grains.Labels;
 using Pymk.Grains.Ranking;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Stores;
-using StackExchange.Redis;
 
 namespace Pymk.Silo.Hosting;
 
@@ -25,7 +24,7 @@ internal static class SiloCluster
         }
         else
         {
-            silo.UseRedisClustering(o => o.ConfigurationOptions = ConfigurationOptions.Parse(settings.Redis));
+            silo.UseRedisClustering(o => o.ConfigurationOptions = RedisAddress.Durable(settings));
         }
 
         var cuda = settings.Accelerator == "cuda";

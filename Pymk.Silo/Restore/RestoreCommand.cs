@@ -13,6 +13,7 @@ using Pymk.Silo.Stores;
 using Pymk.Silo.Telemetry;
 using Pymk.Storage;
 using Pymk.Storage.Restore;
+using Pymk.Web.Options;
 
 namespace Pymk.Silo.Restore;
 
@@ -64,6 +65,7 @@ internal static class RestoreCommand
     private static async Task RunAsync(string folder, string[] arguments, CancellationToken cancellation)
     {
         var host = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        host.Configuration.AddSecretFiles();
         var settings = SiloSettingsCheck.Read(host.Configuration.GetSection(SiloSettings.Section));
         SiloSettingsCheck.Check(settings);
         var serving = new ServingOptions();

@@ -20,6 +20,21 @@ public sealed class SiloSettings
     /// <summary>A Redis instead of the embedded store, as a StackExchange.Redis configuration string. Silos of one Redis form a cluster.</summary>
     public string? Redis { get; set; }
 
+    /// <summary>The password of <see cref="Redis"/>, for one that its string cannot hold, such as with a comma.</summary>
+    public string? RedisPassword { get; set; }
+
+    /// <summary>The authority of the certificate of <see cref="Redis"/>, PEM, where the machine does not know it; with <c>ssl=true</c>.</summary>
+    public string? RedisCaFile { get; set; }
+
+    /// <summary>The certificate that <see cref="Redis"/> asks for, PEM.</summary>
+    public string? RedisCertificateFile { get; set; }
+
+    /// <summary>The private key of <see cref="RedisCertificateFile"/>, PEM.</summary>
+    public string? RedisKeyFile { get; set; }
+
+    /// <summary>The password of <see cref="RedisCache"/>; default: <see cref="RedisPassword"/>.</summary>
+    public string? RedisCachePassword { get; set; }
+
     /// <summary>Another Redis for candidate lists, which may be lost. Default: <see cref="Redis"/>.</summary>
     public string? RedisCache { get; set; }
 

@@ -14,9 +14,9 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     private readonly EmbeddedStore? _cache;
 
-    private readonly string _redis;
+    private readonly ConfigurationOptions _redis;
 
-    private StoreConnection(string redis, RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) =>
+    private StoreConnection(ConfigurationOptions redis, RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) =>
         (_redis, Stores, Embedded, _cache) = (redis, stores, durable, cache);
 
     public RedisStores Stores { get; }
@@ -46,7 +46,7 @@ internal sealed class StoreConnection : IAsyncDisposable
     /// <summary>How Orleans' own storage and reminders connect to the durable store. They wait for a server that is late.</summary>
     public ConfigurationOptions ForOrleans()
     {
-        var options = ConfigurationOptions.Parse(_redis);
+        var options = _redis.Clone();
         options.ClientName = "pymk-orleans";
         options.AbortOnConnectFail = false;
         options.Tunnel = Embedded is null ? options.Tunnel : new EmbeddedStoreTunnel(Embedded);
@@ -64,8 +64,9 @@ internal sealed class StoreConnection : IAsyncDisposable
     {
         if (!string.IsNullOrEmpty(settings.Redis))
         {
-            return new StoreConnection(
-                settings.Redis, await RedisStores.ConnectAsync(settings.Redis, settings.RedisCache ?? settings.Redis, settings.ClusterId, settings.StoreDeadline), null, null);
+            var durableRedis = RedisAddress.Durable(settings);
+            var connected = await RedisStores.ConnectAsync(durableRedis, RedisAddress.Cache(settings), settings.ClusterId, settings.StoreDeadline);
+            return new StoreConnection(durableRedis, connected, null, null);
         }
 
         var durable = EmbeddedStore.StartDurable(settings.Data, settings.EmbeddedPort, settings.EmbeddedMemory, logs);
@@ -74,7 +75,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         {
             cache = EmbeddedStore.StartCache(0, settings.CacheMemory, logs);
             return new StoreConnection(
-                durable.Connection,
+                ConfigurationOptions.Parse(durable.Connection),
                 await RedisStores.ConnectAsync(durable.Connection, cache.Connection, OwnCluster, settings.StoreDeadline, durable.KeysAsync),
                 durable,
                 cache);

@@ -29,6 +29,7 @@ internal sealed class RedisCommands : IAsyncDisposable
     private readonly Func<string, Task<ConnectionMultiplexer>> _connect;
     private readonly string _name;
     private readonly TimeSpan _deadline;
+    private readonly bool _allowsAdmin;
     private readonly KeySearch? _find;
     private readonly CommandGate _gate = new();
     private readonly StoreCircuit _circuit;
@@ -39,11 +40,13 @@ internal sealed class RedisCommands : IAsyncDisposable
     /// <param name="redis">The connection.</param>
     /// <param name="name">The store's name, for the exception.</param>
     /// <param name="deadline">The longest wait of a command.</param>
+    /// <param name="allowsAdmin">Whether the connection allows commands of administrators.</param>
     /// <param name="find">Finds the keys of a pattern without SCAN; null for a server that is read by SCAN.</param>
     public RedisCommands(
-        Func<string, Task<ConnectionMultiplexer>> connect, ConnectionMultiplexer redis, string name, TimeSpan deadline, KeySearch? find = null)
+        Func<string, Task<ConnectionMultiplexer>> connect, ConnectionMultiplexer redis, string name, TimeSpan deadline, bool allowsAdmin,
+        KeySearch? find = null)
     {
-        (_connect, _redis, _name, _deadline, _find) = (connect, redis, name, deadline, find);
+        (_connect, _redis, _name, _deadline, _allowsAdmin, _find) = (connect, redis, name, deadline, allowsAdmin, find);
         _circuit = new StoreCircuit(PingAsync, deadline / PingPart, PingPause, TimeProvider.System);
     }
 
@@ -73,7 +76,7 @@ internal sealed class RedisCommands : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">A server did not answer within the deadline.</exception>
     public async Task<bool> TryRewriteLogsAsync(CancellationToken cancellation)
     {
-        if (!ConfigurationOptions.Parse(_redis.Configuration).AllowAdmin)
+        if (!_allowsAdmin)
         {
             return false;
         }

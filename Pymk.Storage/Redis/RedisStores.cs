@@ -31,7 +31,15 @@ public sealed class RedisStores : IAsyncDisposable
     /// <param name="deadline">The longest wait of a command; null for <see cref="DefaultDeadline"/>.</param>
     /// <param name="find">Finds keys of the durable store, where SCAN does not; null for SCAN.</param>
     /// <exception cref="RedisConnectionException">A store does not answer; the message names it.</exception>
-    public static async Task<RedisStores> ConnectAsync(string durable, string cache, string clusterId, TimeSpan? deadline = null, KeySearch? find = null)
+    public static Task<RedisStores> ConnectAsync(string durable, string cache, string clusterId, TimeSpan? deadline = null, KeySearch? find = null) =>
+        ConnectAsync(
+            ConfigurationOptions.Parse(durable), cache == durable ? null : ConfigurationOptions.Parse(cache), clusterId, deadline, find);
+
+    /// <param name="durable">The durable store.</param>
+    /// <param name="cache">The store of candidate lists; null for the same store.</param>
+    /// <inheritdoc cref="ConnectAsync(string, string, string, TimeSpan?, KeySearch?)"/>
+    public static async Task<RedisStores> ConnectAsync(
+        ConfigurationOptions durable, ConfigurationOptions? cache, string clusterId, TimeSpan? deadline = null, KeySearch? find = null)
     {
         if (!ClusterName.IsValid(clusterId))
         {
@@ -42,7 +50,7 @@ public sealed class RedisStores : IAsyncDisposable
         var first = await OpenAsync(durable, "durable store", limit, find);
         try
         {
-            return new RedisStores(first, cache == durable ? first : await OpenAsync(cache, "list cache", limit, null), clusterId);
+            return new RedisStores(first, cache is null ? first : await OpenAsync(cache, "list cache", limit, null), clusterId);
         }
         catch
         {
@@ -69,22 +77,23 @@ public sealed class RedisStores : IAsyncDisposable
         }
     }
 
-    private static async Task<RedisCommands> OpenAsync(string connection, string name, TimeSpan deadline, KeySearch? find)
+    private static async Task<RedisCommands> OpenAsync(ConfigurationOptions connection, string name, TimeSpan deadline, KeySearch? find)
     {
-        return new RedisCommands(ConnectAgainAsync, await ConnectionMultiplexer.ConnectAsync(Options(connection, deadline)), name, deadline, find);
+        var redis = await ConnectionMultiplexer.ConnectAsync(Options(connection, deadline));
+        return new RedisCommands(ConnectAgainAsync, redis, name, deadline, connection.AllowAdmin, find);
 
         // The stores are in use: they wait for a server that is late.
         async Task<ConnectionMultiplexer> ConnectAgainAsync(string moved)
         {
-            var options = Options(moved, deadline);
+            var options = Options(ConfigurationOptions.Parse(moved), deadline);
             options.AbortOnConnectFail = false;
             return await ConnectionMultiplexer.ConnectAsync(options);
         }
     }
 
-    private static ConfigurationOptions Options(string connection, TimeSpan deadline)
+    private static ConfigurationOptions Options(ConfigurationOptions connection, TimeSpan deadline)
     {
-        var options = ConfigurationOptions.Parse(connection);
+        var options = connection.Clone();
         options.ClientName = "pymk";
 
         // RedisCommands keeps the deadlines. The connection's own timeout, which it checks once a second, only frees what no caller waits for.
