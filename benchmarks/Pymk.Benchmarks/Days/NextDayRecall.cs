@@ -12,6 +12,7 @@ internal static class NextDayRecall
     private const int Cut = 20;
     private const int AtOnce = 8;
     private const int MostInFlight = 64;
+    private const int MostTimeouts = 10;
 
     /// <summary>The means of both services over the same people.</summary>
     /// <param name="truth">What the services know before the day.</param>
@@ -46,11 +47,19 @@ internal static class NextDayRecall
 
     private static async Task<HashSet<long>> ShownAsync(GatewayTarget gateway, long user)
     {
+        var tries = MostTimeouts;
         while (true)
         {
-            if (await gateway.AskAsync(user, Work.None) is { } shown)
+            try
             {
-                return [.. shown.Suggested.Take(Cut)];
+                if (await gateway.AskAsync(user, Work.None) is { } shown)
+                {
+                    return [.. shown.Suggested.Take(Cut)];
+                }
+            }
+            catch (TimeoutException) when (--tries > 0)
+            {
+                // The machine does other work, too.
             }
 
             await Task.Delay(10);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Configuration;
 using Pymk.Client;
 using Pymk.Grains.Cleaning;
 using Pymk.Grains.Measurement;
@@ -19,6 +20,8 @@ internal sealed record ServiceFigures(IReadOnlyDictionary<string, StoredBytes> S
     /// <summary>Live content of the store.</summary>
     public long StoreBytes => Store.Values.Sum(kind => kind.Bytes);
 
+    private static readonly TimeSpan LongestMeasure = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// Measures after a cleaning, as the service does one every hour: by its own timer, which the virtual clock does not move. Rows of a version that
     /// serves no more go an hour after the cleaning of the night.
@@ -29,6 +32,9 @@ internal sealed record ServiceFigures(IReadOnlyDictionary<string, StoredBytes> S
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.UsePymkGateway([gateway]);
         builder.Services.AddPymkClient();
+
+        // Measuring reads every key, also on a machine that does other work.
+        builder.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = LongestMeasure);
         using var host = builder.Build();
         await host.StartAsync();
         var grains = host.Services.GetRequiredService<IClusterClient>();
