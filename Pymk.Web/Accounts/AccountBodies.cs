@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pymk.Web.Problems;
 
@@ -56,6 +57,7 @@ internal sealed record AccountRow(
 }
 
 /// <summary>What a row does, as the method of a single call.</summary>
+[JsonConverter(typeof(AccountOpConverter))]
 internal enum AccountOp
 {
     /// <summary>The whole profile.</summary>
@@ -67,3 +69,5 @@ internal enum AccountOp
     /// <summary>The end of the account.</summary>
     Delete,
 }
+
+internal sealed class AccountOpConverter() : JsonStringEnumConverter<AccountOp>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

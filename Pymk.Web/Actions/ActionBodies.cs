@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Pymk.Web.Actions;
 
 /// <summary>The body of a user's action on a person.</summary>
@@ -13,6 +16,7 @@ internal sealed record PersonAction(long UserId, string? RequestId = null, int? 
 internal sealed record ConnectionAction(long User, long Other, ConnectionActionType Type = ConnectionActionType.Connected);
 
 /// <summary>What happens to a connection.</summary>
+[JsonConverter(typeof(ConnectionActionTypeConverter))]
 internal enum ConnectionActionType
 {
     /// <summary>It is made.</summary>
@@ -21,6 +25,8 @@ internal enum ConnectionActionType
     /// <summary>It is removed.</summary>
     Disconnected,
 }
+
+internal sealed class ConnectionActionTypeConverter() : JsonStringEnumConverter<ConnectionActionType>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
 
 /// <summary>The body of a call that counts people who came into view.</summary>
 /// <param name="UserIds">The people, at most 100.</param>

@@ -30,6 +30,7 @@ internal static class ApiDocument
 
         AccessDocument.Configure(options);
         NumberSchemas.Configure(options);
+        NullableValues.Configure(options);
 
         // Endpoints take numbers as text, so that a bad number becomes a problem that names the parameter. The document states types and ranges.
         options.AddOperationTransformer((operation, _, _) =>

@@ -1,4 +1,4 @@
-import createClient, { createQuerySerializer, defaultPathSerializer, type ParamsOption, type RequestBodyOption } from 'openapi-fetch';
+import createClient, { createQuerySerializer, defaultPathSerializer, type ParamsOption } from 'openapi-fetch';
 import type { HttpMethod, PathsWithMethod, RequiredKeysOf, ResponseObjectMap, SuccessResponse } from 'openapi-typescript-helpers';
 import type { paths } from './api.js';
 import { checkNumber, parseJson, writeJson } from './json.js';
@@ -20,7 +20,7 @@ export interface PymkOptions {
 }
 
 /** What a call takes: the parameters and the body of the address, and what every call may have. */
-export type CallOptions<Operation> = ParamsOption<Operation> & RequestBodyOption<Operation> & {
+export type CallOptions<Operation> = ParamsOption<Operation> & Body<Operation> & {
   /**
    * Makes a write one that may be repeated: the service answers a key once and keeps the answer. A key belongs to one request; `crypto.randomUUID()`
    * makes one.
@@ -29,6 +29,9 @@ export type CallOptions<Operation> = ParamsOption<Operation> & RequestBodyOption
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
 };
+
+/** The body of the request, as JSON. */
+export type Body<Operation> = Operation extends { requestBody: { content: { 'application/json': infer Json } } } ? { readonly body: Json } : { readonly body?: never };
 
 /** The body of the answer; nothing where the answer has none. */
 export type Answer<Operation extends Record<string | number, unknown>> =

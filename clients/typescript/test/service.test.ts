@@ -43,6 +43,26 @@ test('an id beyond 2^53 comes as text and goes back as it came', async () => {
   assert.deepEqual(people.map(p => p.userId), [far]);
 });
 
+test('accounts and connections come in batches, and a bad row fails alone', async () => {
+  const users = await pymk.post('/v1/users:batch', {
+    body: [
+      { userId: '700001', op: 'put', name: 'Ada', attributes: { place: 'Lund' } },
+      { userId: '700002', name: 'Bo' },
+      { userId: '700001', op: 'patch', attributes: { place: null } },
+      { userId: '700003', op: 'patch', name: 'Nobody' },
+    ],
+    idempotencyKey: randomUUID(),
+  });
+  assert.deepEqual(users.outcomes.map(o => o.problem?.type ?? 'done'), ['done', 'done', 'done', 'urn:pymk:problem:unknown-user']);
+  assert.equal(users.failed, 1);
+  const connections = await pymk.post('/v1/connections:batch', {
+    body: [{ user: '700001', other: '700002' }, { user: '700001', other: user, type: 'connected' }, { user: '700001', other: user, type: 'disconnected' }],
+  });
+  assert.deepEqual(connections.outcomes.map(o => o.status), [204, 204, 204]);
+  const ada = await pymk.get('/v1/users/{id}', { params: { path: { id: '700001' } } });
+  assert.deepEqual([ada.name, ada.attributes, ada.connections], ['Ada', {}, 1]);
+});
+
 test('what the service refuses is a problem with its type', async () => {
   await assert.rejects(pymk.get('/v1/users/{id}', { params: { path: { id: '123456789' } } }), (e: PymkProblem) => e.type === 'urn:pymk:problem:unknown-user');
   await assert.rejects(
