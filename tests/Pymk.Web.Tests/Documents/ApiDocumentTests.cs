@@ -55,5 +55,22 @@ public sealed class ApiDocumentTests
         Assert.Equal(views.GetProperty("requestBody").GetRawText(), impressions.GetProperty("requestBody").GetRawText());
     }
 
+    [Fact]
+    public async Task Document_ForATypedClient_NamesEnumerationsAndNullsAndKeepsNumbersNumbers()
+    {
+        await using var host = await WebHostFixture.StartAsync();
+        using var json = JsonDocument.Parse(await host.Http.GetStringAsync("/openapi/v1.json", Token));
+        var schemas = json.RootElement.GetProperty("components").GetProperty("schemas");
+        var row = Post(json.RootElement.GetProperty("paths"), "/v1/users:batch").GetProperty("requestBody").GetProperty("content")
+            .GetProperty("application/json").GetProperty("schema").GetProperty("items").GetProperty("properties");
+
+        Assert.Equal(["put", "patch", "delete"], Texts(row.GetProperty("op").GetProperty("enum")));
+        Assert.Equal(["null", "string"], Texts(row.GetProperty("attributes").GetProperty("additionalProperties").GetProperty("type")));
+        Assert.Contains("urn:pymk:problem:unknown-user", Texts(schemas.GetProperty("ProblemType").GetProperty("enum")));
+        Assert.Equal("number", schemas.GetProperty("SuggestedPerson").GetProperty("properties").GetProperty("score").GetProperty("type").GetString());
+    }
+
+    private static string?[] Texts(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetString())];
+
     private static JsonElement Post(JsonElement paths, string path) => paths.GetProperty(path).GetProperty("post");
 }
