@@ -19,11 +19,16 @@ internal static class AccessDocument
             {
                 [Bearer] = new OpenApiSecurityScheme
                 {
-                    Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key, or a JSON Web Token of a user or an operator",
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "A key, or a JSON Web Token of a user or an operator",
                 },
                 [Key] = new OpenApiSecurityScheme
                 {
-                    Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = AccessSchemes.KeyHeader, Description = "A key",
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = AccessSchemes.KeyHeader,
+                    Description = "A key",
                 },
             };
             return Task.CompletedTask;
