@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Authorization;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Access;
@@ -28,10 +28,13 @@ internal sealed partial class AuditLog(ILoggerFactory logs)
     private static string Remote(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
     private static string User(HttpContext context) =>
-        !HttpMethods.IsDelete(context.Request.Method) && context.Request.RouteValues.TryGetValue(ScopeRequirement.UserParameter, out var user)
+        !IsErasure(context) && context.Request.RouteValues.TryGetValue(ScopeRequirement.UserParameter, out var user)
             && user is string text && Input.TryUserId(text, out var id)
             ? id.ToString(CultureInfo.InvariantCulture)
             : "-";
+
+    private static bool IsErasure(HttpContext context) =>
+        HttpMethods.IsDelete(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy == AccessPolicies.Admin;
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Method} {Address} of user {User} by {Caller} from {Remote}: {Status}")]
     private partial void LogActed(string method, string address, string user, string caller, string remote, int status);

@@ -120,7 +120,7 @@ public sealed class AccessTableTests(AccessTableTests.GuardedHost guarded) : ICl
         response.StatusCode,
         new[]
         {
-            HttpStatusCode.OK, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.BadRequest, HttpStatusCode.NotFound,
+            HttpStatusCode.OK, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Gone,
             HttpStatusCode.UnsupportedMediaType,
         });
 

@@ -16,7 +16,7 @@ public sealed class AuditTests
         using var logs = new RecordedLogs();
         await using var host = await WebHostFixture.StartAsync(settings: TestAccess.Keys.Concat(tokens.Settings), logs: logs);
         await AskAsync(host, HttpMethod.Get, $"/v1/users/{AccessTable.Me}/data?secret=query", TestAccess.Key("admin"));
-        await AskAsync(host, HttpMethod.Delete, $"/v1/users/{AccessTable.Me}", tokens.OfOperator());
+        await AskAsync(host, HttpMethod.Delete, $"/v1/admin/users/{AccessTable.Me}", tokens.OfOperator());
         await AskAsync(host, HttpMethod.Get, $"/v1/users/{AccessTable.Me}/suggestions", tokens.OfUser(AccessTable.Other));
         await AskAsync(host, HttpMethod.Get, "/v1/users/a%0Ab/suggestions", "pymk_wrong");
         await AskAsync(host, HttpMethod.Get, $"/v1/users/{AccessTable.Me}/suggestions", TestAccess.Key("read"));
@@ -24,7 +24,7 @@ public sealed class AuditTests
         Assert.Equal(
         [
             $"GET /v1/users/{{id}}/data of user {AccessTable.Me} by key 'admin' from 127.0.0.1: 200",
-            "DELETE /v1/users/{id} of user - by operator 'olga' from 127.0.0.1: 200",
+            "DELETE /v1/admin/users/{id} of user - by operator 'olga' from 127.0.0.1: 200",
             $"Refused: GET /v1/users/{{id}}/suggestions of user {AccessTable.Me} by user '{AccessTable.Other}' from 127.0.0.1: 403. "
                 + "A user's token asks and acts for its own user alone; this address needs a key.",
             "Refused: GET /v1/users/{id}/suggestions of user - by nobody from 127.0.0.1: 401. The key or token is not valid.",
