@@ -41,37 +41,44 @@ internal static class RowReader
         {
             var read = await body.ReadAsync(cancellation);
             var left = read.Buffer;
-            while (left.PositionOf((byte)'\n') is { } end)
+            try
             {
-                var line = left.Slice(0, end);
-                left = left.Slice(left.GetPosition(1, end));
-                if (isLong || !IsBlank(line))
+                while (left.PositionOf((byte)'\n') is { } end)
                 {
-                    yield return isLong ? TooLong<T>(index) : Parse(index, line, type);
-                    index++;
+                    var line = left.Slice(0, end);
+                    left = left.Slice(left.GetPosition(1, end));
+                    if (isLong || !IsBlank(line))
+                    {
+                        yield return isLong ? TooLong<T>(index) : Parse(index, line, type);
+                        index++;
+                    }
+
+                    isLong = false;
                 }
 
-                isLong = false;
-            }
+                if (left.Length > Input.MaxBody)
+                {
+                    // The rest of a line that is too long is read and dropped.
+                    isLong = true;
+                    left = left.Slice(left.End);
+                }
 
-            if (left.Length > Input.MaxBody)
+                if (read.IsCompleted && (isLong || !IsBlank(left)))
+                {
+                    yield return isLong ? TooLong<T>(index) : Parse(index, left, type);
+                    left = left.Slice(left.End);
+                }
+            }
+            finally
             {
-                // The rest of a line that is too long is read and dropped.
-                isLong = true;
-                left = left.Slice(left.End);
+                // The server reads on only after this, also where the caller ends the reading.
+                body.AdvanceTo(left.Start, left.End);
             }
 
             if (read.IsCompleted)
             {
-                if (isLong || !IsBlank(left))
-                {
-                    yield return isLong ? TooLong<T>(index) : Parse(index, left, type);
-                }
-
                 yield break;
             }
-
-            body.AdvanceTo(left.Start, left.End);
         }
     }
 
@@ -91,7 +98,7 @@ internal static class RowReader
             catch (JsonException)
             {
                 row = new Row<T>(
-                    index, null, Problem.Invalid("body", $"The body is no JSON array of rows from row {index} on; no later row was read."), IsEnd: true);
+                    index, null, Problem.Invalid("body", $"The body is no JSON array of rows: nothing from row {index} on is applied."), IsEnd: true);
             }
 
             if (row is null)

@@ -120,8 +120,8 @@ public sealed class AccessTableTests(AccessTableTests.GuardedHost guarded) : ICl
         response.StatusCode,
         new[]
         {
-            HttpStatusCode.OK, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Gone,
-            HttpStatusCode.UnsupportedMediaType,
+            HttpStatusCode.OK, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.BadRequest,
+            HttpStatusCode.NotFound, HttpStatusCode.Gone, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.Created,
         });
 
     private static async Task<string> AssertProblem(HttpResponseMessage response, HttpStatusCode status, string name)
