@@ -131,7 +131,7 @@ internal sealed class RedisKeys(string clusterId)
 
     public string RequestKeys(int slot) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{k{slot}}}:requests");
 
-    public string RequestAnswer(int slot, long key) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{k{slot}}}:answer:{key}");
+    public string RequestAnswer(int slot, long number) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}{{k{slot}}}:answer:{number}");
 
     private string OfErasures(string name) => _prefix + "{erasures}:" + name;
 
