@@ -32,7 +32,9 @@ internal sealed class CallerRates(IOptions<PymkWebOptions> web) : IConfigureOpti
         Caller.Of(context.User) is { } caller && RateOf(caller) is > 0 and var rate
             ? RateLimitPartition.GetTokenBucketLimiter(caller.Shown, _ => new TokenBucketRateLimiterOptions
             {
-                TokenLimit = 2 * rate, TokensPerPeriod = rate, ReplenishmentPeriod = Period,
+                TokenLimit = 2 * rate,
+                TokensPerPeriod = rate,
+                ReplenishmentPeriod = Period,
             })
             : RateLimitPartition.GetNoLimiter("");
 }

@@ -58,7 +58,10 @@ public sealed class RedisAddressTests : IDisposable
         var (own, ownKey) = certificates.Sign("silo.pymk.test");
         var settings = new SiloSettings
         {
-            Redis = $"127.0.0.1:{port},ssl=true,connectRetry=1,connectTimeout=5000", RedisCaFile = certificates.CaFile, RedisCertificateFile = own, RedisKeyFile = ownKey,
+            Redis = $"127.0.0.1:{port},ssl=true,connectRetry=1,connectTimeout=5000",
+            RedisCaFile = certificates.CaFile,
+            RedisCertificateFile = own,
+            RedisKeyFile = ownKey,
         };
         await using (var stores = await StoreConnection.OpenAsync(settings, NullLoggerFactory.Instance))
         {
@@ -86,7 +89,9 @@ public sealed class RedisAddressTests : IDisposable
         var configuration = new ConfigurationManager();
         configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Pymk:Secrets"] = _folder, ["Kafka:ClientSettings:security.protocol"] = "sasl_ssl", ["Kafka:ClientSettings:sasl.password"] = "before",
+            ["Pymk:Secrets"] = _folder,
+            ["Kafka:ClientSettings:security.protocol"] = "sasl_ssl",
+            ["Kafka:ClientSettings:sasl.password"] = "before",
         });
         configuration.AddSecretFiles();
         var kafka = configuration.GetSection("Kafka").Get<KafkaStreamOptions>()!;

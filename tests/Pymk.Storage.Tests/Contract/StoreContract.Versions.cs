@@ -86,7 +86,7 @@ public abstract partial class StoreContract
     [InlineData("pymk:my.town:{g3}:relations", null)]
     [InlineData("pymk:my.town:{u7}:views", null)]
     [InlineData("pymk:town:{i3}:v1:vectors", null)]
-    public void VersionOf_AKey_IsTheVersionOfRowsAndVectors(string key, string? version) => 
+    public void VersionOf_AKey_IsTheVersionOfRowsAndVectors(string key, string? version) =>
         Assert.Equal(version, new RedisKeys("my.town").VersionOf(key));
 
     private static Task WriteRowsAsync(RedisUserRowStore rows, string version, int count) => rows.WriteAsync(

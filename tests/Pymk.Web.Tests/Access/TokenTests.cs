@@ -94,7 +94,8 @@ public sealed class TokenTests
         await using var authority = builder.Build();
         authority.MapGet("/.well-known/openid-configuration", (HttpContext context) => Results.Json(new
         {
-            issuer = TestTokens.Issuer, jwks_uri = $"http://{context.Request.Host}/keys",
+            issuer = TestTokens.Issuer,
+            jwks_uri = $"http://{context.Request.Host}/keys",
         }));
         authority.MapGet("/keys", () => Results.Text(tokens.KeySet, "application/json"));
         await authority.StartAsync(Token);
