@@ -54,6 +54,11 @@ public sealed class UserIdTable
     /// <summary>A user's id; "" for an erased user.</summary>
     public string TextOf(int user) => Encoding.UTF8.GetString(Utf8(user));
 
+    /// <summary>Copies a user's id and returns its length.</summary>
+    /// <param name="user">Ordinal.</param>
+    /// <param name="into">Room for the longest id, 128 characters.</param>
+    public int CopyTo(int user, Span<char> into) => Encoding.UTF8.GetChars(Utf8(user), into);
+
     /// <summary>True if the text is the user's id.</summary>
     public bool IsTextOf(int user, string text)
     {

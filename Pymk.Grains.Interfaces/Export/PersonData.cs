@@ -1,4 +1,5 @@
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Grains.Interfaces.Export;
 
@@ -22,7 +23,7 @@ namespace Pymk.Grains.Interfaces.Export;
 [Immutable]
 [Alias("pymk.person-data-answer")]
 public sealed record PersonData(
-    [property: Id(0)] long UserId,
+    [property: Id(0)] UserId UserId,
     [property: Id(1)] PersonProfile Profile,
     [property: Id(2)] PersonChoices Choices,
     [property: Id(3)] IReadOnlyList<RelatedPerson> Connections,
@@ -61,7 +62,7 @@ public sealed record PersonProfile(
 [Immutable]
 [Alias("pymk.related-person")]
 public sealed record RelatedPerson(
-    [property: Id(0)] long UserId, [property: Id(1)] DateTimeOffset? When, [property: Id(2)] bool? Received = null);
+    [property: Id(0)] UserId UserId, [property: Id(1)] DateTimeOffset? When, [property: Id(2)] bool? Received = null);
 
 /// <summary>Somebody whom the user viewed.</summary>
 /// <param name="UserId">The viewed user.</param>
@@ -70,7 +71,7 @@ public sealed record RelatedPerson(
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.viewed-person")]
-public sealed record ViewedPerson([property: Id(0)] long UserId, [property: Id(1)] int Times, [property: Id(2)] DateTimeOffset Last);
+public sealed record ViewedPerson([property: Id(0)] UserId UserId, [property: Id(1)] int Times, [property: Id(2)] DateTimeOffset Last);
 
 /// <summary>An entry of the interaction logs.</summary>
 /// <param name="Id">The event's identity.</param>
@@ -88,7 +89,7 @@ public sealed record PersonInteraction(
     [property: Id(1)] DateTimeOffset Time,
     [property: Id(2)] string Type,
     [property: Id(3)] bool ByUser,
-    [property: Id(4)] long OtherId,
+    [property: Id(4)] UserId OtherId,
     [property: Id(5)] int? Position,
     [property: Id(6)] string? RequestId);
 

@@ -18,7 +18,8 @@ public interface ISuggestionBatchGrain : IGrainWithIntegerKey
 /// <summary>A question of a batch.</summary>
 /// <param name="User">The user to answer.</param>
 /// <param name="Count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+/// <param name="Text">The id that the caller means, in a network of text ids; null in a network of numbers.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.suggestion-question")]
-public readonly record struct SuggestionQuestion([property: Id(0)] long User, [property: Id(1)] int Count);
+public readonly record struct SuggestionQuestion([property: Id(0)] long User, [property: Id(1)] int Count, [property: Id(2)] string? Text = null);

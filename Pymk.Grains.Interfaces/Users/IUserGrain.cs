@@ -13,20 +13,23 @@ public interface IUserGrain : IGrainWithIntegerKey
 {
     /// <summary>The best <paramref name="count"/> people this user may know.</summary>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+    /// <param name="text">The id that the caller means, in a network of text ids; null in a network of numbers.</param>
+    /// <exception cref="AnotherUserException">The number of the grain stands for another text.</exception>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     /// <exception cref="OverloadedException">Ranking or generation is at its limit, and the grain holds no earlier order.</exception>
     [Alias("suggest")]
-    ValueTask<SuggestionAnswer> GetSuggestions(int count);
+    ValueTask<SuggestionAnswer> GetSuggestions(int count, string? text = null);
 
     /// <summary>
     /// The answer of <see cref="GetSuggestions"/> where the grain's memory suffices; null where the grain would have to wait or fail. The call
     /// interleaves with other requests, so it does not wait for the user's own ranking.
     /// </summary>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+    /// <param name="text">The id that the caller means, in a network of text ids; null in a network of numbers.</param>
     [Alias("suggest-now")]
     [AlwaysInterleave]
-    ValueTask<SuggestionAnswer?> TryGetSuggestions(int count);
+    ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, string? text = null);
 
     /// <summary>
     /// A page of what the question leaves of the user's candidates. While the list of candidates stays, pages of one question repeat and skip nobody.

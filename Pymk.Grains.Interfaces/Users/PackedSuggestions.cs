@@ -4,7 +4,7 @@ namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
 /// Reads packed suggestions (layout: <see cref="SuggestionPacking"/>) without allocating; texts stay UTF-8. Call <see cref="MoveNext"/>, then read
-/// all parts of the person in order: name, headline, reasons, mutual connections, sources.
+/// all parts of the person in order: <see cref="TakeIdText"/>, name, headline, reasons, mutual connections, sources.
 /// </summary>
 public ref struct PackedSuggestions
 {
@@ -18,6 +18,7 @@ public ref struct PackedSuggestions
     public PackedSuggestions(ReadOnlySpan<byte> packed)
     {
         Count = SuggestionPacking.Count(packed);
+        HasTextIds = packed.Length > 1 && (packed[1] & (SuggestionPacking.TextIds >> 8)) != 0;
         _ids = Count == 0 ? [] : packed[sizeof(ushort)..];
         _scores = _ids[(Count * sizeof(long))..];
         _rest = _scores[(Count * sizeof(float))..];
@@ -26,7 +27,10 @@ public ref struct PackedSuggestions
     /// <summary>Number of people.</summary>
     public int Count { get; }
 
-    /// <summary>The person's id.</summary>
+    /// <summary>True where each id has a text.</summary>
+    public bool HasTextIds { get; }
+
+    /// <summary>The person's number, which is the id in a network of numbers.</summary>
     public readonly long UserId => BinaryPrimitives.ReadInt64LittleEndian(_ids[((_next - 1) * sizeof(long))..]);
 
     /// <summary>The person's score, 0 to 1.</summary>
@@ -44,6 +48,9 @@ public ref struct PackedSuggestions
         return text;
     }
 
+    /// <summary>Takes the text of an id, after <see cref="UserId"/> or <see cref="TakeId"/>; empty in a network of numbers.</summary>
+    public ReadOnlySpan<byte> TakeIdText() => HasTextIds ? TakeText() : default;
+
     /// <summary>Takes the length of a list of texts or mutual connections.</summary>
     public int TakeLength()
     {
@@ -60,7 +67,7 @@ public ref struct PackedSuggestions
         return count;
     }
 
-    /// <summary>Takes a mutual connection's id; the name is the text that follows.</summary>
+    /// <summary>Takes a mutual connection's number; the text of the id and the name follow.</summary>
     public long TakeId()
     {
         var id = BinaryPrimitives.ReadInt64LittleEndian(_rest);

@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Ids;
+
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>The lists of people that a user sees and undoes.</summary>
@@ -28,11 +30,12 @@ public enum InvitationDirection : byte
 }
 
 /// <summary>One row of a list.</summary>
-/// <param name="UserId">The person.</param>
+/// <param name="UserId">The person's number, which is the id in a network of numbers.</param>
 /// <param name="Name">Display name, "" where unknown.</param>
 /// <param name="When">When the person was dismissed, blocked or invited.</param>
 /// <param name="Until">When a dismissal ends; null in other lists.</param>
 /// <param name="Direction">The user's side of an invitation; null in other lists.</param>
+/// <param name="Text">The id in a network of text ids; null in a network of numbers.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.listed-person")]
@@ -41,7 +44,12 @@ public sealed record ListedPerson(
     [property: Id(1)] string Name,
     [property: Id(2)] DateTimeOffset When,
     [property: Id(3)] DateTimeOffset? Until = null,
-    [property: Id(4)] InvitationDirection? Direction = null);
+    [property: Id(4)] InvitationDirection? Direction = null,
+    [property: Id(5)] string? Text = null)
+{
+    /// <summary>The person as the application names one.</summary>
+    public UserId Id => new(UserId, Text);
+}
 
 /// <summary>A page of a list.</summary>
 /// <param name="People">The rows, newest first; at the same time in ascending order of id.</param>

@@ -7,10 +7,14 @@ namespace Pymk.Grains.Interfaces.Users;
 /// <summary>
 /// The packed form of suggestions, little-endian: u16 count; count x i64 ids; count x f32 scores; then for each person: name, headline, u8 number of
 /// reasons and the reasons, i32 mutual connections, u8 sample size and for each of the sample i64 id and name, u8 number of sources and their names.
+/// In a network of text ids the highest bit of the count is set, and each person and each of a sample begins with the text of the id.
 /// A text is u16 length and UTF-8. <see cref="PackedSuggestions"/> reads it without allocating.
 /// </summary>
 public static class SuggestionPacking
 {
+    // Marks a list with text ids.
+    internal const int TextIds = 0x8000;
+
     private const int TypicalBytes = 4_096;
 
     // Reused by the thread, so that packing allocates only the result.
@@ -18,7 +22,7 @@ public static class SuggestionPacking
     private static ArrayBufferWriter<byte>? t_buffer;
 
     /// <summary>Number of people in a packed list.</summary>
-    public static int Count(ReadOnlySpan<byte> packed) => packed.Length < 2 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(packed);
+    public static int Count(ReadOnlySpan<byte> packed) => packed.Length < 2 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(packed) & ~TextIds;
 
     /// <summary>Copies the ids to <paramref name="ids"/>, which must have room for them all.</summary>
     /// <returns>The number of people.</returns>
@@ -39,7 +43,8 @@ public static class SuggestionPacking
         var bytes = t_buffer ??= new ArrayBufferWriter<byte>(TypicalBytes);
         bytes.ResetWrittenCount();
         var writer = new PackedWriter(bytes);
-        writer.UInt16(people.Count);
+        var hasTexts = people.Count > 0 && people[0].Text is not null;
+        writer.UInt16(people.Count | (hasTexts ? TextIds : 0));
         foreach (var p in people)
         {
             writer.Int64(p.UserId);
@@ -52,6 +57,7 @@ public static class SuggestionPacking
 
         foreach (var p in people)
         {
+            WriteText(writer, p.Text, hasTexts);
             writer.Text(p.Name);
             writer.Text(p.Headline);
             writer.Texts(p.Reasons);
@@ -60,6 +66,7 @@ public static class SuggestionPacking
             foreach (var mutual in p.MutualSample)
             {
                 writer.Int64(mutual.UserId);
+                WriteText(writer, mutual.Text, hasTexts);
                 writer.Text(mutual.Name);
             }
 
@@ -79,9 +86,10 @@ public static class SuggestionPacking
             var people = new Suggestion[reader.Count];
             for (var i = 0; reader.MoveNext(); i++)
             {
+                var text = IdText(ref reader);
                 people[i] = new Suggestion(
                     reader.UserId, Text(ref reader), Text(ref reader), reader.Score, Texts(ref reader), reader.TakeMutualCount(),
-                    Mutual(ref reader), Texts(ref reader));
+                    Mutual(ref reader), Texts(ref reader), text);
             }
 
             return people;
@@ -91,6 +99,16 @@ public static class SuggestionPacking
             throw new FormatException($"A packed answer of {Count(packed)} people ends too early, after {packed.Length} bytes.", e);
         }
     }
+
+    private static void WriteText(PackedWriter writer, string? text, bool hasTexts)
+    {
+        if (hasTexts)
+        {
+            writer.Text(text ?? "");
+        }
+    }
+
+    private static string? IdText(ref PackedSuggestions reader) => reader.HasTextIds ? Text(ref reader) : null;
 
     private static string Text(ref PackedSuggestions reader) => Encoding.UTF8.GetString(reader.TakeText());
 
@@ -110,7 +128,8 @@ public static class SuggestionPacking
         var sample = new MutualConnection[reader.TakeLength()];
         for (var i = 0; i < sample.Length; i++)
         {
-            sample[i] = new MutualConnection(reader.TakeId(), Text(ref reader));
+            var (number, text) = (reader.TakeId(), IdText(ref reader));
+            sample[i] = new MutualConnection(number, Text(ref reader), text);
         }
 
         return sample;

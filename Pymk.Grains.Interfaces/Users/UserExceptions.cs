@@ -22,6 +22,11 @@ public sealed class UserGoneException(long userId) : Exception($"User {userId} i
     public long UserId { get; } = userId;
 }
 
+/// <summary>The number of a user's grain stands for another text id than the caller means: the caller's id has a later number.</summary>
+[GenerateSerializer]
+[Alias("pymk.another-user")]
+public sealed class AnotherUserException() : Exception("The number stands for another user's id.");
+
 /// <summary>A request is invalid, such as a count out of range or a user acting on themselves.</summary>
 /// <param name="parameter">The invalid parameter.</param>
 /// <param name="problem">What is wrong with it, ready to show.</param>

@@ -5,6 +5,7 @@ using Pymk.Core.Recommend;
 using Pymk.Grains.Events;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Users;
@@ -16,7 +17,7 @@ namespace Pymk.Grains.Export;
 
 /// <summary>Gathers what shards, stores and logs hold about a user. Keeps nothing.</summary>
 internal sealed class PersonDataGrain(
-    ModelRegistry models, UserOrdinals ordinals, IViewStore views, IUserRowStore rows, IServiceProvider services, IOptions<EventLogOptions> logs)
+    ModelRegistry models, UserOrdinals ordinals, UserTexts texts, IViewStore views, IUserRowStore rows, IServiceProvider services, IOptions<EventLogOptions> logs)
     : Grain, IPersonDataGrain
 {
     private long User => this.GetPrimaryKeyLong();
@@ -36,7 +37,7 @@ internal sealed class PersonDataGrain(
         }
 
         var most = PersonDataLimits.MostInteractions;
-        return new PersonData(
+        var data = new PersonData(
             User,
             ProfileOf(model, held, relations),
             relations.Choices,
@@ -49,6 +50,31 @@ internal sealed class PersonDataGrain(
             interactions.Count > most,
             held.Behavior,
             await HasEmbeddingAsync(model));
+        return texts.IsText ? await NamedAsync(model, data) : data;
+    }
+
+    // An answer in a network of text ids names people by their texts; erased ones have none.
+    private async Task<PersonData> NamedAsync(ServingModel model, PersonData data)
+    {
+        IEnumerable<RelatedPerson> related = [.. data.Connections, .. data.Invitations, .. data.Dismissals, .. data.Blocks];
+        await texts.ResolveAsync(
+            model,
+            [
+                User, .. related.Select(p => p.UserId.Number), .. data.Views.Select(v => v.UserId.Number),
+                .. data.Interactions.Select(i => i.OtherId.Number),
+            ]);
+        return data with
+        {
+            UserId = texts.Of(model, User),
+            Connections = Named(data.Connections),
+            Invitations = Named(data.Invitations),
+            Dismissals = Named(data.Dismissals),
+            Blocks = Named(data.Blocks),
+            Views = [.. data.Views.Select(v => v with { UserId = texts.Of(model, v.UserId.Number) })],
+            Interactions = [.. data.Interactions.Select(i => i with { OtherId = texts.Of(model, i.OtherId.Number) })],
+        };
+
+        RelatedPerson[] Named(IReadOnlyList<RelatedPerson> people) => [.. people.Select(p => p with { UserId = texts.Of(model, p.UserId.Number) })];
     }
 
     private PersonProfile ProfileOf(ServingModel model, HeldProfile held, PersonRelations relations)

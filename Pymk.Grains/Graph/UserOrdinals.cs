@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
@@ -12,7 +13,7 @@ namespace Pymk.Grains.Graph;
 /// user that graph shard s of S admitted. The user's ordinal is n + number in a model of n users, so shards need no coordination. Numbers never
 /// change and are cached. Safe for concurrent use.
 /// </summary>
-public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> options)
+public sealed class UserOrdinals(IGrainFactory grains, UserTexts texts, IOptions<ServingOptions> options)
 {
     private readonly int _shards = options.Value.GraphShards;
     private readonly ConcurrentDictionary<long, int> _numberOf = [];
@@ -86,7 +87,8 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
     }
 
     /// <summary>
-    /// Fetches the ids of ordinals that are not cached. Afterwards <see cref="TryId"/> finds them all. Skips negative ordinals: empty places.
+    /// Fetches the ids of ordinals that are not cached, and their texts in a network of text ids. Afterwards <see cref="TryId"/> finds them all. Skips
+    /// negative ordinals: empty places.
     /// </summary>
     public ValueTask ResolveIdsAsync(ServingModel model, ReadOnlyMemory<int> ordinals)
     {
@@ -112,6 +114,10 @@ public sealed class UserOrdinals(IGrainFactory grains, IOptions<ServingOptions> 
                 Remember(users[i], positions[i], group.Key);
             }
         }));
+        if (texts.IsText)
+        {
+            await texts.ResolveAsync(model, [.. ordinals.Select(o => TryId(model, o, out var user) ? user : -1).Where(user => user >= 0)]);
+        }
     }
 
     /// <summary>True for the number of a new user who was erased, as far as it is cached.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Pymk.Core.Models;
 using Pymk.Core.Recommend;
-using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Models;
 
@@ -10,7 +12,7 @@ namespace Pymk.Grains.Ids;
 /// Translates between text ids and numbers in a silo. Texts of the model's users are in the silo; those of newcomers are asked of their shard and
 /// cached until a model has them. In a network of numbers nothing is asked and nothing kept. Safe for concurrent use.
 /// </summary>
-internal sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistry models, UserOrdinals ordinals)
+public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistry models, IOptions<ServingOptions> options)
 {
     private readonly ConcurrentDictionary<long, string> _texts = [];
 
@@ -20,6 +22,37 @@ internal sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegis
     /// <summary>A user as the application names one. In a network of text ids, call <see cref="ResolveAsync"/> for newcomers first.</summary>
     /// <returns>An empty text for somebody who was erased.</returns>
     public UserId Of(ServingModel? model, long number) => ids.IsText ? new UserId(number, TextOf(model, number) ?? "") : new UserId(number);
+
+    /// <summary>A user of a model, or a newcomer, as the application names one.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="ordinal">The user's ordinal in the model.</param>
+    /// <param name="number">The user's number.</param>
+    public UserId Of(ServingModel model, int ordinal, long number) =>
+        !ids.IsText ? new UserId(number)
+        : ordinal < model.Graph.UserCount && model.Ids is { } table ? new UserId(number, table.TextOf(ordinal))
+        : Of(model, number);
+
+    /// <summary>Writes a user's id as the application does and returns its length.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="ordinal">The user's ordinal in the model.</param>
+    /// <param name="number">The user's number.</param>
+    /// <param name="into">Room for <see cref="UserIdRules.MaxCharacters"/>.</param>
+    public int Format(ServingModel model, int ordinal, long number, Span<char> into)
+    {
+        if (!ids.IsText)
+        {
+            return number.TryFormat(into, out var length, provider: CultureInfo.InvariantCulture) ? length : 0;
+        }
+
+        if (ordinal < model.Graph.UserCount && model.Ids is { } table)
+        {
+            return table.CopyTo(ordinal, into);
+        }
+
+        var text = TextOf(model, number) ?? "";
+        text.CopyTo(into);
+        return text.Length;
+    }
 
     /// <summary>The text of a number where the silo has it.</summary>
     public string? TextOf(ServingModel? model, long number) =>
@@ -56,10 +89,12 @@ internal sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegis
         }
     }
 
+    private int ShardOf(long number) => Shards.Of(number, options.Value.GraphShards);
+
     private bool HasText(ServingModel? model, long number) => model?.Graph.TryGetOrdinal(number, out _) == true || _texts.ContainsKey(number);
 
     private async ValueTask AskAsync(ServingModel? model, IReadOnlyCollection<long> numbers) =>
-        await Task.WhenAll(numbers.Where(number => !HasText(model, number)).Distinct().GroupBy(ordinals.ShardOf).Select(async group =>
+        await Task.WhenAll(numbers.Where(number => !HasText(model, number)).Distinct().GroupBy(ShardOf).Select(async group =>
         {
             long[] asked = [.. group];
             var texts = await grains.GetGrain<IUserIdShardGrain>(group.Key).ReadTexts(asked);
@@ -102,7 +137,7 @@ internal sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegis
         var model = models.HasModel ? models.Current : null;
         var passed = new ConcurrentBag<int>();
         var open = left.Where(place => !IsInModel(model, numbers[place], texts[place]));
-        await Task.WhenAll(open.GroupBy(place => ordinals.ShardOf(numbers[place])).Select(async group =>
+        await Task.WhenAll(open.GroupBy(place => ShardOf(numbers[place])).Select(async group =>
         {
             int[] places = [.. group];
             var owners = await ask(group.Key, Array.ConvertAll(places, place => new NumberedText(numbers[place], texts[place])), places);

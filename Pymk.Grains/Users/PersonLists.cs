@@ -1,5 +1,6 @@
 using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Profiles;
 
@@ -8,7 +9,7 @@ namespace Pymk.Grains.Users;
 /// <summary>
 /// Reads the people users dismissed, blocked or invited from the users' graph shards, which have every acknowledged write. Holds nothing for a user.
 /// </summary>
-internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, PeopleRegistry registry, ProfileChanges profiles)
+internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, PeopleRegistry registry, ProfileChanges profiles, UserTexts texts)
 {
     /// <summary>A page of a list, without people who are gone or whose flags are unknown.</summary>
     /// <exception cref="InvalidRequestException">The cursor or the number to take is wrong.</exception>
@@ -34,6 +35,7 @@ internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, P
         }
         while (rows.Length == asked && seen.Count < asked);
 
+        await texts.ResolveAsync(relations.Model, [.. seen.Select(r => r.Other)]);
         ListedPerson[] people = [.. seen.Take(take).Select(r => Describe(relations.Model, list, r))];
         return new PersonPage(people, seen.Count > take ? PersonCursor.Of(list, seen[take - 1]) : null);
     }
@@ -43,7 +45,8 @@ internal sealed class PersonLists(IGrainFactory grains, UserOrdinals ordinals, P
         profiles.CardOf(model, row.Other).Name,
         DateTimeOffset.FromUnixTimeMilliseconds(row.TimeMs),
         list == PersonList.Dismissals ? Until(row.TimeMs) : null,
-        list == PersonList.Invitations ? (row.Received ? InvitationDirection.Received : InvitationDirection.Sent) : null);
+        list == PersonList.Invitations ? (row.Received ? InvitationDirection.Received : InvitationDirection.Sent) : null,
+        texts.Of(model, row.Other).Text);
 
     private static DateTimeOffset Until(long timeMs) =>
         DateTimeOffset.FromUnixTimeSeconds(Math.Min(PairRelations.DismissedUntil(timeMs), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));

@@ -4,6 +4,7 @@ using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
@@ -13,7 +14,7 @@ using Suggestion = Pymk.Grains.Interfaces.Users.Suggestion;
 namespace Pymk.Grains.Users;
 
 /// <summary>Builds a slate from an order and packs it with names and reasons, ready to send.</summary>
-internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposures, ProfileChanges profiles, CandidateSetCache sets)
+internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposures, ProfileChanges profiles, CandidateSetCache sets, UserTexts texts)
 {
     private static readonly (CandidateSources Flag, string Name)[] SourceNames =
     [
@@ -68,8 +69,11 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
         picked.Score,
         ReasonText.Describe(picked, model.Numbering, o => NameOf(model, o)),
         picked.MutualCount,
-        Array.ConvertAll(picked.Mutuals, m => new MutualConnection(IdOf(model, m), NameOf(model, m))),
-        NamesOfSources[(int)picked.Sources & (NamesOfSources.Length - 1)]);
+        Array.ConvertAll(picked.Mutuals, m => new MutualConnection(IdOf(model, m), NameOf(model, m), TextOf(model, m))),
+        NamesOfSources[(int)picked.Sources & (NamesOfSources.Length - 1)],
+        TextOf(model, picked.User));
+
+    private string? TextOf(ServingModel model, int ordinal) => texts.IsText ? texts.Of(model, ordinal, IdOf(model, ordinal)).Text : null;
 
     private string NameOf(ServingModel model, int ordinal) => CardOf(model, ordinal).Name;
 

@@ -16,7 +16,7 @@ internal sealed class SuggestionBatchGrain(TimeProvider time) : Grain, ISuggesti
         var calls = new Task<SuggestionAnswer?>[questions.Length];
         for (var i = 0; i < calls.Length; i++)
         {
-            calls[i] = GrainFactory.GetGrain<IUserGrain>(questions[i].User).TryGetSuggestions(questions[i].Count).AsTask();
+            calls[i] = GrainFactory.GetGrain<IUserGrain>(questions[i].User).TryGetSuggestions(questions[i].Count, questions[i].Text).AsTask();
         }
 
         var all = Task.WhenAll(calls);

@@ -1,9 +1,10 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
 using Pymk.Grains.Profiles;
@@ -19,12 +20,13 @@ internal sealed class UserDirectoryGrain(
     ShardLeases leases,
     ProfileChanges profiles,
     UserOrdinals ordinals,
+    UserTexts texts,
     IOptions<ServingOptions> options)
     : Grain, IUserDirectoryGrain
 {
     // A search has no asker.
     private const int Nobody = -1;
-    private const int MostDigits = 20;
+    private const int MostCharacters = UserIdRules.MaxCharacters;
 
     // Long enough for a graph shard to be activated elsewhere, short enough for somebody who types.
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
@@ -36,6 +38,7 @@ internal sealed class UserDirectoryGrain(
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var joined = profiles.Users.Where(user => !model.Graph.TryGetOrdinal(user, out _)).Order().ToArray();
         await ordinals.ResolveAsync(model, joined.AsMemory());
+        await texts.ResolveAsync(model, joined);
         var visibility = new Visibility(Nobody, [], people.Of(model));
         var total = 0;
         var found = new List<int>(take);
@@ -92,12 +95,12 @@ internal sealed class UserDirectoryGrain(
         }
 
         var (name, headline) = CardOf(model, user, id);
-        Span<char> digits = stackalloc char[MostDigits];
-        id.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+        Span<char> characters = stackalloc char[MostCharacters];
+        var own = characters[..texts.Format(model, user, id, characters)];
         foreach (var word in words)
         {
             if (!name.Contains(word, StringComparison.OrdinalIgnoreCase) && !headline.Contains(word, StringComparison.OrdinalIgnoreCase)
-                && !digits[..length].Contains(word, StringComparison.Ordinal))
+                && !own.Contains(word, StringComparison.OrdinalIgnoreCase))
             {
                 return false;
             }
@@ -122,7 +125,7 @@ internal sealed class UserDirectoryGrain(
             if (visibility.MaySee(user) && ordinals.TryId(model, user, out var id))
             {
                 var (name, headline) = CardOf(model, user, id);
-                cards.Add(new ProfileCard(id, name, headline, Count(visibility, rows[i].Span)));
+                cards.Add(new ProfileCard(id, name, headline, Count(visibility, rows[i].Span), texts.Of(model, user, id).Text));
             }
         }
 

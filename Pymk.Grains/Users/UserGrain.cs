@@ -1,5 +1,6 @@
 using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
@@ -17,10 +18,14 @@ namespace Pymk.Grains.Users;
 /// </summary>
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
-    IUserContext user, CandidateSupply supply, SuggestionFilter filter, LikePeople like, UserOrdinals ordinals)
+    IUserContext user, CandidateSupply supply, SuggestionFilter filter, LikePeople like, UserOrdinals ordinals,
+    UserTexts texts, ModelRegistry models)
     : Grain, IUserGrain, IUserWorkGrain, IUserListGrain, IRelationListener, IViewListener
 {
     private long _profileVersion;
+
+    // The user's text id, once a caller named it.
+    private string? _text;
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -31,8 +36,13 @@ internal sealed class UserGrain(
         }
     }
 
-    public ValueTask<SuggestionAnswer> GetSuggestions(int count)
+    public ValueTask<SuggestionAnswer> GetSuggestions(int count, string? text = null)
     {
+        if (text is not null && text != _text)
+        {
+            return CheckedAsync(count, text);
+        }
+
         if (!IsCount(count))
         {
             throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
@@ -42,7 +52,8 @@ internal sealed class UserGrain(
     }
 
     // Interleaves with requests: reads what they hold and changes nothing they rely on.
-    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count) => CanAnswerNow(count) ? new(suggestions.TryAnswer(count)) : default;
+    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, string? text = null) =>
+        (text is null || text == _text) && CanAnswerNow(count) ? new(suggestions.TryAnswer(count)) : default;
 
     public ValueTask<SuggestionAnswer?> TryRank(int count) => CanAnswerNow(count) ? suggestions.TryRankAsync(count) : default;
 
@@ -99,7 +110,8 @@ internal sealed class UserGrain(
     {
         var relations = await SubscribedAsync();
         var (name, headline) = profiles.CardOf(relations.Model, user.User);
-        return new ProfileCard(user.User, name, headline, relations.ConnectionCount);
+        await texts.ResolveAsync(relations.Model, [user.User]);
+        return new ProfileCard(user.User, name, headline, relations.ConnectionCount, texts.Of(relations.Model, user.User).Text);
     }
 
     public async ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take) =>
@@ -190,6 +202,22 @@ internal sealed class UserGrain(
     }
 
     private static bool IsCount(int count) => count is >= 1 and <= SuggestionLimits.MaxCount;
+
+    // The number of a text nobody has is nobody's: the answer is that the user is unknown.
+    private async ValueTask<SuggestionAnswer> CheckedAsync(int count, string text)
+    {
+        var model = models.HasModel ? models.Current : null;
+        await texts.ResolveAsync(model, [user.User]);
+        var own = texts.TextOf(model, user.User);
+        if (own is { Length: > 0 } && own != text)
+        {
+            throw new AnotherUserException();
+        }
+
+        var answer = await GetSuggestions(count);
+        _text = own;
+        return answer;
+    }
 
     private bool CanAnswerNow(int count) => IsCount(count) && subscription.IsCurrent() && profiles.VersionOf(user.User) == _profileVersion;
 

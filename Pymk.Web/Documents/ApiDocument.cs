@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Documents;
@@ -31,6 +32,15 @@ internal static class ApiDocument
         AccessDocument.Configure(options);
         NumberSchemas.Configure(options);
         NullableValues.Configure(options);
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(UserId))
+            {
+                DescribeId(schema);
+            }
+
+            return Task.CompletedTask;
+        });
 
         // Endpoints take numbers as text, so that a bad number becomes a problem that names the parameter. The document states types and ranges.
         options.AddOperationTransformer((operation, _, _) =>
@@ -101,6 +111,12 @@ internal static class ApiDocument
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 100 };
                 break;
         }
+    }
+
+    private static void DescribeId(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.Integer;
+        schema.Format = "int64";
     }
 
     private static OpenApiSchema Number(int least, int most, int standard) => new()

@@ -153,7 +153,7 @@ internal static class SuggestionJson
     private static void WritePerson(Utf8JsonWriter json, ref PackedSuggestions people)
     {
         json.WriteStartObject();
-        json.WriteNumber(UserId, people.UserId);
+        WriteId(json, people.UserId, ref people);
         json.WriteString(Name, people.TakeText());
         json.WriteString(Headline, people.TakeText());
         json.WriteNumber(Score, people.Score);
@@ -164,7 +164,7 @@ internal static class SuggestionJson
         for (var left = people.TakeLength(); left > 0; left--)
         {
             json.WriteStartObject();
-            json.WriteNumber(UserId, people.TakeId());
+            WriteId(json, people.TakeId(), ref people);
             json.WriteString(Name, people.TakeText());
             json.WriteEndObject();
         }
@@ -173,6 +173,18 @@ internal static class SuggestionJson
         json.WriteEndObject();
         WriteTexts(json, Sources, ref people);
         json.WriteEndObject();
+    }
+
+    private static void WriteId(Utf8JsonWriter json, long number, ref PackedSuggestions people)
+    {
+        if (people.HasTextIds)
+        {
+            json.WriteString(UserId, people.TakeIdText());
+        }
+        else
+        {
+            json.WriteNumber(UserId, number);
+        }
     }
 
     private static void WriteTexts(Utf8JsonWriter json, JsonEncodedText name, ref PackedSuggestions people)

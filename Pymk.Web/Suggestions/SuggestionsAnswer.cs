@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Ids;
+
 namespace Pymk.Web.Suggestions;
 
 /// <summary>The shape of an answer, for the OpenAPI document; <see cref="SuggestionJson"/> writes it.</summary>
@@ -22,7 +24,7 @@ internal sealed record SuggestionsAnswer(
 /// <param name="MutualConnections">The mutual connections.</param>
 /// <param name="Sources">The candidate sources that found the person.</param>
 internal sealed record SuggestedPerson(
-    long UserId,
+    UserId UserId,
     string Name,
     string Headline,
     float Score,
@@ -38,4 +40,4 @@ internal sealed record MutualConnections(int Count, IReadOnlyList<MutualPerson> 
 /// <summary>A mutual connection.</summary>
 /// <param name="UserId">The connection.</param>
 /// <param name="Name">Display name, "" where unknown.</param>
-internal sealed record MutualPerson(long UserId, string Name);
+internal sealed record MutualPerson(UserId UserId, string Name);

@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Users;
 
@@ -8,9 +9,9 @@ namespace Pymk.Web.Users;
 /// <param name="Name">Display name, "" where unknown.</param>
 /// <param name="Headline">One line, "" where unknown.</param>
 /// <param name="Connections">The number of connections.</param>
-internal sealed record UserAnswer(long UserId, string Name, string Headline, int Connections)
+internal sealed record UserAnswer(UserId UserId, string Name, string Headline, int Connections)
 {
-    public static UserAnswer Of(ProfileCard card) => new(card.UserId, card.Name, card.Headline, card.Connections);
+    public static UserAnswer Of(ProfileCard card) => new(card.Id, card.Name, card.Headline, card.Connections);
 }
 
 /// <summary>A page of users.</summary>

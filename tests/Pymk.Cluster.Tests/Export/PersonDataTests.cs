@@ -46,7 +46,7 @@ public sealed class PersonDataTests
         Assert.Equal([(Others[2], false), (Others[3], true)], data.Invitations.Select(i => (i.UserId, i.Received!.Value)).Order());
         silos.Model.Graph.TryGetOrdinal(Me, out var ordinal);
         long[] connected = [.. silos.Model.Graph.Neighbors(ordinal).ToArray().Select(silos.Model.Graph.IdOf)];
-        Assert.Equal(connected.Append(Others[4]).Distinct().Order(), data.Connections.Select(c => c.UserId));
+        Assert.Equal(connected.Append(Others[4]).Distinct().Order(), data.Connections.Select(c => c.UserId.Number));
         Assert.Equal((Others[5], 2), (Assert.Single(data.Views).UserId, data.Views[0].Times));
         Assert.Equal((true, true, false), (data.Choices.SuggestMe, data.Choices.ShowConnections, data.Choices.Bridge));
         Assert.Equal(("Member 3", true), (data.Profile.Name, data.HasEmbedding));

@@ -28,7 +28,7 @@ internal sealed class UserWorld : IUserContext
         var grains = FakeGrains.Of(Shard);
         Registry.Serve(TestModels.First);
         Generator = new FakeListGenerator(Time);
-        Ordinals = new UserOrdinals(grains, options);
+        Ordinals = new UserOrdinals(grains, NumberTexts.Of(grains, options), options);
         Leases = new ShardLeases(grains, Registry, options, Time, NullLogger<ShardLeases>.Instance);
         LastCall = Leases.RenewAsync();
         People = new PeopleRegistry(Leases, Ordinals, Options.Create(new PrivacyOptions()));
@@ -39,10 +39,10 @@ internal sealed class UserWorld : IUserContext
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
         Supply = new CandidateSupply(this, Generator, store, Views, sets, Ordinals, options, Time);
         Profiles = new ProfileChanges(grains, Registry, Ordinals, null!, Facts, Leases, options, Time, NullLogger<ProfileChanges>.Instance);
-        Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, Profiles, sets), Facts, Time);
+        Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, Profiles, sets, NumberTexts.Of(grains, options)), Facts, Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, Slates, options, Time);
         UserViews = new UserViews(this, Subscription, Views, Exposures, Registry, Ordinals, People, Erased, Time);
-        Lists = new PersonLists(grains, Ordinals, People, Profiles);
+        Lists = new PersonLists(grains, Ordinals, People, Profiles, NumberTexts.Of(grains, options));
         Actions = new UserActions(this, Subscription, Shard, Registry, Ordinals, grains, People, Erased, Time);
     }
 

@@ -111,7 +111,7 @@ public sealed class UserRowCacheTests
         await cache.ReadAsync(users, CancellationToken.None);
 
     private UserRowCache Cache(long bytes) =>
-        new(TestModels.First, new UserOrdinals(FakeGrains.Of(), Options.Create(new ServingOptions())), _store, bytes);
+        new(TestModels.First, new UserOrdinals(FakeGrains.Of(), NumberTexts.Of(FakeGrains.Of(), Options.Create(new ServingOptions())), Options.Create(new ServingOptions())), _store, bytes);
 
     private sealed class RowStore : IUserRowStore
     {

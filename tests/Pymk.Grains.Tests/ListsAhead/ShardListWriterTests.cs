@@ -176,7 +176,7 @@ public sealed class ShardListWriterTests : IGraphActivityGrain, IProfileActivity
         var grains = DispatchProxy.Create<IGrainFactory, FakeGrainFactory>();
         ((FakeGrainFactory)(object)grains).Resolve = (type, key) => type == typeof(IUserListGrain) ? new FakeUser(this, key) : this;
         var (options, serving) = (Options.Create(_options), Options.Create(new ServingOptions { GraphShards = 1 }));
-        var askers = new LikelyAskers(grains, new UserOrdinals(grains, serving), new ModelActivity(), options);
+        var askers = new LikelyAskers(grains, new UserOrdinals(grains, NumberTexts.Of(grains, serving), serving), new ModelActivity(), options);
         return new ShardListWriter(grains, _models, askers, _generator, new DutyCycle(1, _time), _store, options, _time)
             .RunAsync(0, "v1", _reports.Add, ending ?? TestContext.Current.CancellationToken);
     }

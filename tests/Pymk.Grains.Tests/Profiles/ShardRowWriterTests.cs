@@ -35,7 +35,7 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
     {
         var options = Options.Create(new ServingOptions { GraphShards = 1 });
         var grains = FakeGrains.Of(new FakeGraphShard(), this);
-        var (models, ordinals) = (new ModelRegistry(), new UserOrdinals(grains, options));
+        var (models, ordinals) = (new ModelRegistry(), new UserOrdinals(grains, NumberTexts.Of(grains, options), options));
         _model = ServingModel.Load(ModelFixture.Publish(_root, "v1", users: 60));
         models.Serve(_model);
         var leases = new ShardLeases(grains, models, options, TimeProvider.System, NullLogger<ShardLeases>.Instance);

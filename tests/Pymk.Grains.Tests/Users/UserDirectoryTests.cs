@@ -18,7 +18,7 @@ public sealed class UserDirectoryTests
 
     public UserDirectoryTests() => _directory = new UserDirectoryGrain(
         FakeGrains.Of(_world.Shard), _world.Registry, _world.People, _world.Leases, _world.Profiles, _world.Ordinals,
-        Options.Create(new ServingOptions { GraphShards = 1 }));
+        NumberTexts.Of(FakeGrains.Of(), Options.Create(new ServingOptions())), Options.Create(new ServingOptions { GraphShards = 1 }));
 
     [Fact]
     public async Task Person_DeletedWhileRowsAreRead_IsNeitherShownNorCounted()

@@ -6,9 +6,9 @@ namespace Pymk.Testing.Grains;
 /// <summary>One user's grain of <see cref="FakeGrains"/>.</summary>
 internal sealed class FakeUserGrain(FakeGrains all, long user) : IUserGrain
 {
-    public ValueTask<SuggestionAnswer> GetSuggestions(int count) => all.AnswerAsync(user);
+    public ValueTask<SuggestionAnswer> GetSuggestions(int count, string? text = null) => all.AnswerAsync(user);
 
-    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count) => new(FakeGrains.AnswerFor(user));
+    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, string? text = null) => new(FakeGrains.AnswerFor(user));
 
     public ValueTask<SuggestionPage> GetPage(SuggestionQuery query) => throw new NotSupportedException("pages are not needed here");
 
