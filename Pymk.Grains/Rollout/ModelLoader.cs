@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pymk.Core.Files;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Facts;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Rollout;
@@ -10,6 +12,7 @@ namespace Pymk.Grains.Rollout;
 /// <summary>Rolls a model version out to this silo: loads it, publishes its feature rows, warms its shards up, then serves it.</summary>
 internal sealed partial class ModelLoader(
     ModelRegistry registry,
+    NetworkIds ids,
     FoldGuard guard,
     ErasedFromModel erased,
     RowPublisher rows,
@@ -23,7 +26,7 @@ internal sealed partial class ModelLoader(
     private static readonly TimeSpan WarmupTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Serves the version that the model directory names as current, unless it is served already.</summary>
-    /// <exception cref="Core.Files.ModelFileException">There is no version, or it is damaged or lacks what was folded.</exception>
+    /// <exception cref="ModelFileException">There is no version, it is damaged, lacks what was folded, or has ids of the other kind.</exception>
     public async Task LoadCurrentAsync(CancellationToken cancellation)
     {
         var folder = ModelDirectory.CurrentVersion(options.Value.Root);
@@ -49,7 +52,14 @@ internal sealed partial class ModelLoader(
     private async Task LoadAsync(string folder, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        await guard.CheckAsync(folder, ModelDirectory.ReadManifest(folder).Snapshot, cancellation);
+        var manifest = ModelDirectory.ReadManifest(folder);
+        if (manifest.TextIds != ids.IsText)
+        {
+            throw new ModelFileException(
+                folder, $"its user ids are {(manifest.TextIds ? "text" : "numbers")}; this silo serves a network whose ids are {(ids.IsText ? "text" : "numbers")}");
+        }
+
+        await guard.CheckAsync(folder, manifest.Snapshot, cancellation);
         await erased.LeaveOutAsync(folder, cancellation);
         var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation).WaitAsync(cancellation);
         // The columns of the rules are filled before the first request needs them.
