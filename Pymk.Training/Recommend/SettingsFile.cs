@@ -35,7 +35,9 @@ internal static class SettingsFile
             Flatten(document.RootElement, "", settings);
             return new OfflineSettings
             {
-                Rules = RuleSettings.Read(settings), CountHiddenConnections = CountsHidden(settings), ViewDays = Days(settings),
+                Rules = RuleSettings.Read(settings),
+                CountHiddenConnections = CountsHidden(settings),
+                ViewDays = Days(settings),
             };
         }
         catch (JsonException e)

@@ -49,19 +49,25 @@ internal static class PageQuestion
         var (parameters, text) = (operation.Parameters ??= [], new OpenApiSchema { Type = JsonSchemaType.String });
         parameters.Add(new OpenApiParameter
         {
-            Name = Exclude, In = ParameterLocation.Query, Explode = true,
+            Name = Exclude,
+            In = ParameterLocation.Query,
+            Explode = true,
             Description = $"A person to leave out; may be given up to {SuggestionQuery.MaxExclude} times",
             Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" } },
         });
         parameters.Add(new OpenApiParameter
         {
-            Name = Where, In = ParameterLocation.Query, Explode = true,
+            Name = Where,
+            In = ParameterLocation.Query,
+            Explode = true,
             Description = "An attribute that people must have, as field:value; of several all must hold",
             Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = text, MaxItems = SuggestionQuery.MaxWhere },
         });
         parameters.Add(new OpenApiParameter
         {
-            Name = Cursor, In = ParameterLocation.Query, Schema = text,
+            Name = Cursor,
+            In = ParameterLocation.Query,
+            Schema = text,
             Description = "The 'next' of the page before, with the same 'exclude' and 'where'; empty for a first page that has a 'next'",
         });
         return Task.CompletedTask;

@@ -78,7 +78,8 @@ public sealed class ShopWithoutKafkaTests : IDisposable
     {
         using var bash = Process.Start(new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", script])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var errors = bash.StandardError.ReadToEndAsync(Token);
         var output = await bash.StandardOutput.ReadToEndAsync(Token);

@@ -16,7 +16,12 @@ public sealed class PostgresFixture : PostgresServer, IAsyncLifetime
         Assert.SkipWhen(Missing is not null, Missing ?? "");
         var settings = new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1", Port = Port, Username = User, Password = Password, Database = "postgres", Pooling = false,
+            Host = "127.0.0.1",
+            Port = Port,
+            Username = User,
+            Password = Password,
+            Database = "postgres",
+            Pooling = false,
         };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
