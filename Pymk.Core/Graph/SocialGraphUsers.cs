@@ -41,6 +41,14 @@ public sealed class SocialGraphUsers : IDisposable
         return left.BinarySearch(id) >= 0;
     }
 
+    /// <summary>The ids by ordinal. The id of an erased user is that of somebody else.</summary>
+    public long[] ReadIds()
+    {
+        var ids = new long[_count];
+        Read(0, ids);
+        return ids;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 

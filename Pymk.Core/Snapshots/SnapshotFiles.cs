@@ -15,6 +15,9 @@ public readonly record struct SnapshotFiles(string Folder)
     /// <summary>Folder of the relations beyond connections, and of connections that ended, a Parquet file for each graph shard.</summary>
     public const string Relations = "relations";
 
+    /// <summary>Folder of the text ids, a Parquet file for each graph shard. A network of numbers has none.</summary>
+    public const string Ids = "ids";
+
     /// <summary>The manifest. It is written last: a folder with one is a complete snapshot.</summary>
     public string Manifest => Path.Combine(Folder, "snapshot.json");
 
@@ -25,7 +28,7 @@ public readonly record struct SnapshotFiles(string Folder)
     public string Shards => Path.Combine(Folder, "shards");
 
     /// <summary>Name of a part below the folder.</summary>
-    /// <param name="kind"><see cref="Connections"/>, <see cref="Profiles"/> or <see cref="Relations"/>.</param>
+    /// <param name="kind"><see cref="Connections"/>, <see cref="Profiles"/>, <see cref="Relations"/> or <see cref="Ids"/>.</param>
     /// <param name="shard">The graph shard, from 0.</param>
     public static string PartName(string kind, int shard) => string.Create(CultureInfo.InvariantCulture, $"{kind}/shard-{shard:000}.parquet");
 

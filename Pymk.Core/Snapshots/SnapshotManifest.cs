@@ -12,6 +12,9 @@ public sealed record SnapshotManifest
     /// <summary>Where models that are trained on the snapshot come from.</summary>
     public required SnapshotOrigin Origin { get; init; }
 
+    /// <summary>True where the application's user ids are text; false where they are whole numbers.</summary>
+    public bool TextIds { get; init; }
+
     /// <summary>Folder of the interaction logs, which the snapshot does not copy; null without logs.</summary>
     public string? Interactions { get; init; }
 

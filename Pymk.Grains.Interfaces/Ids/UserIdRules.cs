@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
 
 namespace Pymk.Grains.Interfaces.Ids;
 
@@ -9,6 +11,8 @@ public static class UserIdRules
     /// <summary>Longest text id, in UTF-16 code units.</summary>
     public const int MaxCharacters = 128;
 
+    // A UTF-16 code unit takes at most 3 bytes of UTF-8.
+    private const int MaxBytes = 3 * MaxCharacters;
     private const int ShownCharacters = 40;
 
     /// <summary>Reads a number: digits, with leading zeros allowed, and a fraction of zeros (<c>17.0</c>) as programs write that keep ids as doubles.</summary>
@@ -49,6 +53,10 @@ public static class UserIdRules
         };
         return reason is null;
     }
+
+    /// <summary>True for UTF-8 of a text that can be an id.</summary>
+    public static bool IsText(ReadOnlySpan<byte> utf8) =>
+        utf8.Length is > 0 and <= MaxBytes && !utf8.Contains((byte)0) && Utf8.IsValid(utf8) && Encoding.UTF8.GetCharCount(utf8) <= MaxCharacters;
 
     /// <summary>The first characters of a text, for messages.</summary>
     public static string Shown(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");

@@ -5,6 +5,7 @@ using Pymk.Training.Evaluation.Links;
 using Pymk.Training.Evaluation.Logs;
 using Pymk.Training.Evaluation.Reports;
 using Pymk.Training.Features;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Evaluation;
 
@@ -32,6 +33,7 @@ internal static class EvaluateCommand
         {
             Description = "Folder of a snapshot, or its relations: deleted people are left out, and no path leads through people who are no bridges.",
         };
+        var ids = IdsOption.Create();
         var protocol = OptionChoices.Create("--protocol", ProtocolHelp, Protocols.Auto, Protocols.Names);
         var seeds = OptionRanges.Create("--seeds", "Seeds to average over", 1, 1, 100);
         var seed = OptionRanges.Create("--seed", "First seed", 1L, 0, int.MaxValue);
@@ -42,7 +44,7 @@ internal static class EvaluateCommand
         const string help = "Measures recall@20, MRR and hit@20 beside common neighbours, Adamic-Adar, resource allocation and popularity.";
         var command = new Command("evaluate", help)
         {
-            data, model, relations, protocol, seeds, seed, quick, without, report, json,
+            data, model, relations, ids, protocol, seeds, seed, quick, without, report, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(async () =>
         {
@@ -53,7 +55,7 @@ internal static class EvaluateCommand
             foreach (var folder in folders)
             {
                 var run = new EvaluationRun(
-                    folder, given, parsed.GetValue(relations), parsed.GetValue(quick), parsed.GetValue(without) ?? "",
+                    folder, given, parsed.GetValue(relations), IdsOption.Parse(parsed.GetValue(ids)), parsed.GetValue(quick), parsed.GetValue(without) ?? "",
                     ConsoleProgress.ForThisConsole());
                 foreach (var name in Protocols.Expand(parsed.GetValue(protocol)!, folder))
                 {

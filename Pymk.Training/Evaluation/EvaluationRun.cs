@@ -1,12 +1,13 @@
-using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
 using Pymk.Core.Relations;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Links;
 using Pymk.Training.Evaluation.Logs;
 using Pymk.Training.Evaluation.Measures;
 using Pymk.Training.Evaluation.Splits;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 using Pymk.Training.Pipeline;
 
@@ -19,11 +20,12 @@ namespace Pymk.Training.Evaluation;
 /// A snapshot, its folder of relations or a file of relations; null for those of the data folder where it is a snapshot. Relations of pairs are not
 /// heeded: they may be what is to be predicted.
 /// </param>
+/// <param name="ids">What ids are; null to decide it by the data.</param>
 /// <param name="quick">Trains as <c>train --quick</c> does.</param>
 /// <param name="without">Name of a group of features to train without; empty for none.</param>
 /// <param name="progress">Receives the progress of every stage.</param>
 internal sealed class EvaluationRun(
-    string folder, string? model, string? relations, bool quick, string without, IProgress<StageProgress> progress)
+    string folder, string? model, string? relations, UserIdKind? ids, bool quick, string without, IProgress<StageProgress> progress)
 {
     private string? Relations => relations ?? SnapshotInput.Find(folder, verify: false)?.Folder;
 
@@ -38,13 +40,13 @@ internal sealed class EvaluationRun(
     {
         RefuseModel(Protocols.Logs, "trains on the earlier part of the logs");
         using var place = new TemporaryFolder();
-        var options = new ImportOptions { DataFolder = folder, Relations = Relations };
+        var options = new ImportOptions { DataFolder = folder, Relations = Relations, Ids = ids };
         using var data = DataImport.Run(options, progress, cancellation);
         var held = LogHoldOut.Write(data, ImportFiles.Find(options), place.Data, cancellation);
-        var taste = HiddenTaste.Read(folder, held.Labels, data.Graph, cancellation);
-        Train(place.Data, place.Model, seed, cancellation);
+        var taste = HiddenTaste.Read(folder, held.Labels, data.Graph, new ModelNames(data.Graph, data.Ids).Texts, cancellation);
+        Train(place.Data, KindOf(data), place.Model, seed, cancellation);
         using var trained = ServingModel.Load(ModelDirectory.CurrentVersion(place.Model));
-        using var recommender = new OfflineRecommender(trained, Bridges(trained.Graph, cancellation));
+        using var recommender = new OfflineRecommender(trained, Bridges(trained, cancellation));
         var scores = LogScores.Of(recommender, held.Labels, data.Graph, progress, cancellation);
         return new LogEvaluation
         {
@@ -66,10 +68,11 @@ internal sealed class EvaluationRun(
         using var place = new TemporaryFolder();
         if (model is null)
         {
-            Train(folder, place.Model, seed, cancellation);
+            Train(folder, ids, place.Model, seed, cancellation);
         }
 
-        var truth = (SocialGraph graph) => LaterLinks.Read(Path.Combine(folder, LaterLinks.FileName), graph, out _);
+        var truth = (ServingModel trained) => LaterLinks.Read(
+            Path.Combine(folder, LaterLinks.FileName), trained.Graph, new ModelNames(trained.Graph, trained.Ids), out _);
         return Measure(model ?? place.Model, truth, Protocols.Later, "later links", seed, cancellation);
     }
 
@@ -77,45 +80,49 @@ internal sealed class EvaluationRun(
     {
         RefuseModel(protocol, "hides links before training");
         using var place = new TemporaryFolder();
-        var options = new ImportOptions { DataFolder = folder, Relations = Relations, SkipInteractions = true };
+        var options = new ImportOptions { DataFolder = folder, Relations = Relations, Ids = ids, SkipInteractions = true };
         Dictionary<long, List<long>> taken;
+        UserIdKind kind;
         using (var data = DataImport.Run(options, progress, cancellation))
         {
+            kind = KindOf(data);
             taken = HeldOutData.Write(data, ImportFiles.Find(options), Protocols.KeptConnections(protocol), (int)(seed % int.MaxValue), place.Data);
         }
 
-        Train(place.Data, place.Model, seed, cancellation);
+        Train(place.Data, kind, place.Model, seed, cancellation);
         var words = Protocols.KeptConnections(protocol) is { } kept ? $"new users with {kept} connections" : "hidden connections";
-        return Measure(place.Model, graph => HeldOutData.Truth(taken, graph), protocol, words, seed, cancellation);
+        return Measure(place.Model, trained => HeldOutData.Truth(taken, trained.Graph), protocol, words, seed, cancellation);
     }
 
     private EvaluationResult Measure(
-        string directory, Func<SocialGraph, int[][]> truth, string protocol, string words, long seed, CancellationToken cancellation)
+        string directory, Func<ServingModel, int[][]> truth, string protocol, string words, long seed, CancellationToken cancellation)
     {
         using var trained = ServingModel.Load(ModelDirectory.CurrentVersion(directory));
-        using var recommender = new OfflineRecommender(trained, Bridges(trained.Graph, cancellation));
+        using var recommender = new OfflineRecommender(trained, Bridges(trained, cancellation));
         var baselines = Protocols.KeptConnections(protocol) is null ? [] : AttributeBaselines.Of(trained.Graph, trained.Profiles);
         var label = new EvaluationLabel(Title(words), folder, protocol, seed);
-        return LinkEvaluator.Run(recommender, truth(trained.Graph), label, baselines, progress, cancellation);
+        return LinkEvaluator.Run(recommender, truth(trained), label, baselines, progress, cancellation);
     }
 
     // Only who is no bridge: everybody else who was not deleted is measured, whatever they chose.
-    private OfflineRelations Bridges(SocialGraph graph, CancellationToken cancellation)
+    private OfflineRelations Bridges(ServingModel trained, CancellationToken cancellation)
     {
         var table = new RelationTable();
-        foreach (var id in PeopleFlags.Read(Relations, cancellation).NoBridges)
+        foreach (var id in PeopleFlags.Read(Relations, new ModelNames(trained.Graph, trained.Ids).Texts, cancellation).NoBridges)
         {
             table.Apply(new RelationEvent(id, id, RelationKind.NotABridge, Active: true, TimeMs: 0));
         }
 
-        return new OfflineRelations(graph, table);
+        return new OfflineRelations(trained.Graph, table);
     }
 
-    private void Train(string data, string directory, long seed, CancellationToken cancellation)
+    private static UserIdKind KindOf(ImportedData data) => data.Ids is null ? UserIdKind.Number : UserIdKind.Text;
+
+    private void Train(string data, UserIdKind? kind, string directory, long seed, CancellationToken cancellation)
     {
         var options = new TrainOptions
         {
-            Import = new ImportOptions { DataFolder = data, Relations = Relations },
+            Import = new ImportOptions { DataFolder = data, Relations = Relations, Ids = kind },
             Model = directory,
             Seed = seed,
             Quick = quick,

@@ -79,6 +79,20 @@ internal static class CsvRecord
         return field.Length >= 2 && field[0] == (byte)'"' && field[^1] == (byte)'"' ? field[1..^1].Trim(" \t"u8) : field;
     }
 
+    /// <summary>A field as it stands, blanks included; one that is quoted as a whole without its quotes, and two quotes in it as one.</summary>
+    public static ReadOnlySpan<byte> Verbatim(ReadOnlySpan<byte> field)
+    {
+        if (field is not [(byte)'"', .., (byte)'"'])
+        {
+            return field;
+        }
+
+        var inner = field[1..^1];
+        return inner.Contains((byte)'"')
+            ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(inner).Replace("\"\"", "\"", StringComparison.Ordinal))
+            : inner;
+    }
+
     /// <summary>A field as text, two quotes within quotes as one.</summary>
     public static string Text(ReadOnlySpan<byte> field)
     {

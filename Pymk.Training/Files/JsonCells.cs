@@ -9,7 +9,7 @@ namespace Pymk.Training.Files;
 internal sealed class JsonCells
 {
     private readonly List<byte[]> _keys = [];
-    private readonly List<(int Start, int Length)> _values = [];
+    private readonly List<(int Start, int Length, bool IsNumber)> _values = [];
     private byte[] _text = new byte[256];
     private int _used;
 
@@ -25,6 +25,9 @@ internal sealed class JsonCells
     /// <summary>The text or number of a column of the last line; empty where it has none. Valid until the next line.</summary>
     public ReadOnlySpan<byte> this[int column] =>
         (uint)column < (uint)_values.Count ? _text.AsSpan(_values[column].Start, _values[column].Length) : default;
+
+    /// <summary>True where a column of the last line is a JSON number.</summary>
+    public bool IsNumber(int column) => (uint)column < (uint)_values.Count && _values[column].IsNumber;
 
     /// <summary>Reads a line; false where it is neither an object nor an array.</summary>
     public bool TryRead(ReadOnlySpan<byte> line)
@@ -100,7 +103,7 @@ internal sealed class JsonCells
                 reader.ValueSpan.CopyTo(_text.AsSpan(_used));
             }
 
-            _values[column] = (_used, length);
+            _values[column] = (_used, length, reader.TokenType == JsonTokenType.Number);
             _used += length;
         }
 

@@ -1,10 +1,9 @@
 using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Training.Files;
 
-/// <summary>The one reader of user ids in files: whole numbers from 0 to 2^63 - 1, also written <c>17.0</c>, <c>1.7e1</c> or as text.</summary>
+/// <summary>Reads the ids of a network of numbers: <see cref="UserIdRules"/> for the bytes of a file, and SQL with the same result.</summary>
 internal static class UserIds
 {
     /// <summary>What an id is, in a sentence to a user.</summary>
@@ -14,46 +13,30 @@ internal static class UserIds
     private const string MostOfDouble = "9007199254740992";
 
     /// <summary>Parses an id.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> text, out long id)
-    {
-        if (Utf8Parser.TryParse(text, out id, out var consumed) && consumed == text.Length)
-        {
-            return id >= 0;
-        }
-
-        return text.ContainsAny(".eE"u8) && TryParseDecimal(text, out id);
-    }
+    public static bool TryParse(ReadOnlySpan<byte> text, out long id) =>
+        Utf8Parser.TryParse(text, out id, out var consumed) && consumed == text.Length
+            ? text[0] is not ((byte)'+' or (byte)'-')
+            : UserIdRules.TryNumber(text, out id);
 
     /// <summary>SQL for the id of a column of any type as BIGINT; NULL where the value is no id.</summary>
     /// <param name="column">The column as an SQL expression.</param>
     /// <param name="type">Its type as DuckDB names it.</param>
     public static string Sql(string column, string type)
     {
-        var text = $"trim({column}::VARCHAR)";
+        var text = $"{column}::VARCHAR";
         return type switch
         {
             _ when IsInteger(type) => $"CASE WHEN {column} >= 0 THEN TRY_CAST({column} AS BIGINT) END",
             "DOUBLE" or "FLOAT" => $"CASE WHEN {column} BETWEEN 0 AND {MostOfDouble} AND {column} = trunc({column}) THEN {column}::BIGINT END",
             _ when type.StartsWith("DECIMAL", StringComparison.Ordinal) =>
                 $"CASE WHEN {column} >= 0 AND {column} = trunc({column}) THEN TRY_CAST({column} AS BIGINT) END",
-            _ => $"CASE WHEN regexp_full_match({text}, '\\+?\\d+(\\.0*)?') THEN TRY_CAST(split_part({text}, '.', 1) AS BIGINT) END",
+            _ => $"CASE WHEN regexp_full_match({text}, '[0-9]+(\\.0+)?') THEN TRY_CAST(split_part({text}, '.', 1) AS BIGINT) END",
         };
     }
 
+    /// <summary>True for DuckDB's types of texts, which can hold text ids.</summary>
+    public static bool IsText(string type) => type is "VARCHAR" or "UUID" || type.StartsWith("ENUM", StringComparison.Ordinal);
+
     /// <summary>True for DuckDB's types of whole numbers.</summary>
     public static bool IsInteger(string type) => type.TrimStart('U') is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT";
-
-    private static bool TryParseDecimal(ReadOnlySpan<byte> text, out long id)
-    {
-        const NumberStyles styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign;
-        id = 0;
-        if (text.Length > 40 || !decimal.TryParse(Encoding.UTF8.GetString(text), styles, CultureInfo.InvariantCulture, out var value)
-            || value < 0 || value > long.MaxValue || value != decimal.Truncate(value))
-        {
-            return false;
-        }
-
-        id = (long)value;
-        return true;
-    }
 }

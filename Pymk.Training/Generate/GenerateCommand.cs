@@ -6,6 +6,9 @@ namespace Pymk.Training.Generate;
 /// <summary>The verb <c>generate</c>: options, checked, and handed to the generator.</summary>
 internal static class GenerateCommand
 {
+    private const string Number = "number";
+    private const string Uuid = "uuid";
+
     public static Command Create()
     {
         var users = OptionRanges.Create("--users", "Members.", 10_000, 1_000, GenerateOptions.MaxMembers);
@@ -17,9 +20,10 @@ internal static class GenerateCommand
         var futureDays = OptionRanges.Create("--future-days", "Days held back for future.tsv.", 45, 0, 365);
         var logDays = OptionRanges.Create("--log-days", "Days of suggestion logs before that.", 120, 1, 365);
         var requests = OptionRanges.Create("--requests", "Slates shown in the logs; -1: six per member, at most two million.", -1, -1, 20_000_000);
+        var ids = OptionChoices.Create("--ids", "User ids. The network is the same with either.", Number, Number, Uuid);
         var command = new Command("generate", "Writes a synthetic professional network: profiles, connections over time and suggestion logs.")
         {
-            users, output, seed, degree, age, futureDays, logDays, requests,
+            users, output, seed, degree, age, futureDays, logDays, requests, ids,
         };
         command.Validators.Add(result =>
         {
@@ -40,6 +44,7 @@ internal static class GenerateCommand
                 FutureDays = parsed.GetValue(futureDays),
                 LogDays = parsed.GetValue(logDays),
                 Requests = parsed.GetValue(requests),
+                Uuids = parsed.GetValue(ids) == Uuid,
             };
             return Task.Run(() => Run(options, cancellation), cancellation);
         });

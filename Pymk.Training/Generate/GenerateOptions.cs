@@ -18,6 +18,9 @@ internal sealed record GenerateOptions
     /// <summary>Age of the network at its end. The same growth takes less time in a younger one.</summary>
     public int Days { get; init; } = StandardDays;
 
+    /// <summary>True where user ids are UUIDs; otherwise they are numbers from 1.</summary>
+    public bool Uuids { get; init; }
+
     /// <summary>Mean number of connections of a member.</summary>
     public double Degree { get; init; } = 20;
 

@@ -3,9 +3,9 @@ using System.Buffers.Text;
 namespace Pymk.Training.Generate;
 
 /// <summary>Streams links to a TSV file: user, user, unix seconds.</summary>
-internal sealed class LinkWriter(string path) : IDisposable
+internal sealed class LinkWriter(string path, MemberIds ids) : IDisposable
 {
-    private const int LongestLine = 64;
+    private const int LongestLine = (2 * MemberIds.MaxBytes) + 24;
 
     private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
     private readonly byte[] _buffer = new byte[1 << 20];
@@ -20,8 +20,8 @@ internal sealed class LinkWriter(string path) : IDisposable
             Flush();
         }
 
-        Put(Math.Min(member, other) + 1L, (byte)'\t');
-        Put(Math.Max(member, other) + 1L, (byte)'\t');
+        PutId(Math.Min(member, other));
+        PutId(Math.Max(member, other));
         Put(time, (byte)'\n');
         Count++;
     }
@@ -30,6 +30,12 @@ internal sealed class LinkWriter(string path) : IDisposable
     {
         Flush();
         _file.Dispose();
+    }
+
+    private void PutId(int member)
+    {
+        _used += ids.Write(member, _buffer.AsSpan(_used));
+        _buffer[_used++] = (byte)'\t';
     }
 
     private void Put(long value, byte end)

@@ -69,26 +69,50 @@ internal sealed class LogWriter : IDisposable
             .EndRow();
     }
 
-    public void Save(string interactions, string taste, CancellationToken cancellation)
+    /// <summary>Writes the files.</summary>
+    /// <param name="members">Number of members.</param>
+    /// <param name="ids">Their user ids.</param>
+    /// <param name="interactions">File of the logs.</param>
+    /// <param name="taste">File of the probabilities.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    public void Save(int members, MemberIds ids, string interactions, string taste, CancellationToken cancellation)
     {
         _events.Close();
         _taste.Close();
+        if (ids.AreUuids)
+        {
+            Name(members, ids, cancellation);
+        }
+
+        var (viewer, suggested) = ids.AreUuids
+            ? ("(SELECT id FROM members m WHERE m.number = viewer)", "(SELECT id FROM members m WHERE m.number = suggested)")
+            : ("viewer::BIGINT", "suggested::BIGINT");
         var actions = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
         _duckDb.Execute(
             $"""
             COPY (
-                SELECT time, viewer::BIGINT AS user, suggested::BIGINT AS suggested, ([{actions}])[action + 1] AS action, position,
+                SELECT time, {viewer} AS user, {suggested} AS suggested, ([{actions}])[action + 1] AS action, position,
                        request::BIGINT AS request
-                FROM events)
+                FROM events{(ids.AreUuids ? " ORDER BY rowid" : "")})
             TO {DuckDbSession.Quote(interactions)} (FORMAT parquet, COMPRESSION zstd)
             """,
             cancellation);
         _duckDb.Execute(
             $"""
-            COPY (SELECT request::BIGINT AS request, viewer::BIGINT AS user, suggested::BIGINT AS suggested, p_invite, p_accept FROM taste)
+            COPY (SELECT request::BIGINT AS request, {viewer} AS user, {suggested} AS suggested, p_invite, p_accept FROM taste)
             TO {DuckDbSession.Quote(taste)} (FORMAT parquet, COMPRESSION zstd)
             """,
             cancellation);
+    }
+
+    private void Name(int members, MemberIds ids, CancellationToken cancellation)
+    {
+        _duckDb.Execute("CREATE TABLE members (number INTEGER, id VARCHAR)", cancellation);
+        using var rows = _duckDb.Append("members");
+        for (var member = 0; member < members; member++)
+        {
+            rows.CreateRow().AppendValue(member + 1).AppendValue(ids.TextOf(member)).EndRow();
+        }
     }
 
     public void Dispose()

@@ -11,6 +11,7 @@ internal sealed class NetworkGenerator
 
     private readonly GenerateOptions _options;
     private readonly Members _members;
+    private readonly MemberIds _ids;
     private readonly LinkPlan _plan;
     private readonly GrowingGraph _graph;
     private readonly LinkRules _rules;
@@ -22,6 +23,7 @@ internal sealed class NetworkGenerator
     {
         _options = options;
         _members = new Members(options);
+        _ids = new MemberIds(options.Seed, options.Uuids);
         _plan = new LinkPlan(_members, options, cancellation);
         _graph = new GrowingGraph(options.Users, _plan.Count);
         _rules = new LinkRules(_members, _graph, _plan);
@@ -38,7 +40,7 @@ internal sealed class NetworkGenerator
         progress?.Report(new StageProgress("members", 0, options.Users, "members"));
         var generator = new NetworkGenerator(options, cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var profiles = Task.Run(() => ProfileWriter.Write(generator._members, options, files.Path("profiles.jsonl"), stop.Token), stop.Token);
+        var profiles = Task.Run(() => ProfileWriter.Write(generator._members, generator._ids, options, files.Path("profiles.jsonl"), stop.Token), stop.Token);
         try
         {
             var figures = generator.Grow(files, progress, cancellation);
@@ -62,8 +64,8 @@ internal sealed class NetworkGenerator
         using var log = new LogWriter();
         var slates = new SlateSimulation(_members, _graph, _rules, log, _options);
         long connections, future;
-        using (var past = new LinkWriter(files.Path("connections.tsv")))
-        using (var later = new LinkWriter(files.Path("future.tsv")))
+        using (var past = new LinkWriter(files.Path("connections.tsv"), _ids))
+        using (var later = new LinkWriter(files.Path("future.tsv"), _ids))
         {
             var joined = 0;
             for (var day = 0; day < _options.Days; day++)
@@ -78,7 +80,7 @@ internal sealed class NetworkGenerator
         }
 
         progress?.Report(new StageProgress("logs", 0, 0, "slates"));
-        log.Save(files.Path("interactions.parquet"), files.Path("taste.parquet"), cancellation);
+        log.Save(_members.Count, _ids, files.Path("interactions.parquet"), files.Path("taste.parquet"), cancellation);
         return Measure(connections, future, slates, log);
     }
 

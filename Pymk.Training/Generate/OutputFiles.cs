@@ -49,6 +49,7 @@ internal sealed class OutputFiles : IDisposable
             options.FutureDays,
             options.LogDays,
             Requests = options.RequestCount,
+            options.Uuids,
             End = GenerateOptions.End,
         };
         File.WriteAllText(Path("generate.json"), JsonSerializer.Serialize(new { settings, figures }, Indented) + "\n");

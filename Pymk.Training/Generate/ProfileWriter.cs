@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Pymk.Training.Generate;
 
-/// <summary>Streams the members' profiles to JSONL. A user id is the member's number plus one.</summary>
+/// <summary>Streams the members' profiles to JSONL.</summary>
 internal static class ProfileWriter
 {
     private const int FlushAt = 1 << 20;
 
-    public static void Write(Members members, GenerateOptions options, string path, CancellationToken cancellation)
+    public static void Write(Members members, MemberIds ids, GenerateOptions options, string path, CancellationToken cancellation)
     {
         var names = new Names(members.PlaceCount);
         string[] places = Texts(members.PlaceCount, Names.Place), skillNames = Texts(Members.Industries * Members.SkillsOfIndustry, Names.Skill);
@@ -23,7 +23,7 @@ internal static class ProfileWriter
             var number = new Dice(options.Seed, (5UL << 40) + (ulong)member).Next();
             var employer = names.Employer(members.Employers.Of(member));
             json.WriteStartObject();
-            json.WriteNumber("user", member + 1L);
+            WriteId(json, ids, member);
             json.WriteString("name", Names.Person(number));
             json.WriteString("headline", Names.Headline(members.Industry(member), number >> 40, employer));
             var joined = DateTimeOffset.FromUnixTimeSeconds(members.Joined(member));
@@ -52,6 +52,18 @@ internal static class ProfileWriter
     }
 
     private static string[] Texts(int count, Func<int, string> text) => [.. Enumerable.Range(0, count).Select(text)];
+
+    private static void WriteId(Utf8JsonWriter json, MemberIds ids, int member)
+    {
+        if (ids.AreUuids)
+        {
+            json.WriteString("user", ids.TextOf(member));
+        }
+        else
+        {
+            json.WriteNumber("user", member + 1L);
+        }
+    }
 
     private static void WriteList(Utf8JsonWriter json, string name, ReadOnlySpan<int> values, string[] texts)
     {

@@ -31,13 +31,18 @@ internal static class ConnectionJsonReader
             }
 
             report.ConnectionRows++;
-            if (cells.TryRead(line))
+            if (!cells.TryRead(line))
             {
-                taker.Take(cells[columns.From], cells[columns.To], cells[columns.Time], cells[columns.Clock], lines.LineNumber, line);
+                report.Add(ImportIssueKind.BadJson, path, lines.LineNumber, line);
+            }
+            else if (users.Texts is not null && (cells.IsNumber(columns.From) || cells.IsNumber(columns.To)))
+            {
+                // A number is no text id.
+                report.Add(ImportIssueKind.BadUserId, path, lines.LineNumber, line);
             }
             else
             {
-                report.Add(ImportIssueKind.BadJson, path, lines.LineNumber, line);
+                taker.Take(cells[columns.From], cells[columns.To], cells[columns.Time], cells[columns.Clock], lines.LineNumber, line);
             }
         }
 

@@ -23,8 +23,10 @@ internal static class ConnectionParquetReader
 
         var total = duckDb.Number($"SELECT count(*) FROM {source}", cancellation, path);
         var seconds = time < 0 ? "NULL::BIGINT" : ParquetColumns.Seconds(schema[time], unit);
+        // A snapshot has numbers, whatever the kind of its network is.
+        var texts = users.Texts is not null && !Directory.Exists(path);
         var sql = $"""
-            SELECT {ParquetColumns.UserId(schema[columns.From])} AS a, {ParquetColumns.UserId(schema[columns.To])} AS b,
+            SELECT {IdColumn.Sql(schema[columns.From], texts)} AS a, {IdColumn.Sql(schema[columns.To], texts)} AS b,
                    {(clock < 0 ? seconds : $"{seconds} + CAST(floor(epoch({DuckDbSession.Name(schema[clock].Name)})) AS BIGINT)")} AS seconds,
                    {(time < 0 ? "false" : DuckDbSession.Name(schema[time].Name) + " IS NOT NULL")} AS timed,
                    (file_row_number + 1)::BIGINT AS line
@@ -61,28 +63,27 @@ internal static class ConnectionParquetReader
 
     private static void Take(RecordBatch batch, ConnectionRows rows, UserIndex users, ImportReport report)
     {
-        Int64Array from = (Int64Array)batch.Column(0), to = (Int64Array)batch.Column(1);
+        IdColumn from = new(batch.Column(0), users), to = new(batch.Column(1), users);
         Int64Array seconds = (Int64Array)batch.Column(2), line = (Int64Array)batch.Column(4);
         var timed = (BooleanArray)batch.Column(3);
         for (var i = 0; i < batch.Length; i++)
         {
             report.ConnectionRows++;
-            if (from.GetValue(i) is not { } a || to.GetValue(i) is not { } b)
+            if (!from.TryGet(i, out var a) | !to.TryGet(i, out var b))
             {
-                var detail = FormattableString.Invariant($"{from.GetValue(i)} {to.GetValue(i)}");
-                report.Add(ImportIssueKind.BadUserId, rows.File, line.GetValue(i)!.Value, detail);
+                report.Add(ImportIssueKind.BadUserId, rows.File, line.GetValue(i)!.Value, $"{from.Shown(i)} {to.Shown(i)}");
             }
             else if (timed.GetValue(i) is true && seconds.GetValue(i) is not (>= 0 and <= uint.MaxValue))
             {
-                report.Add(ImportIssueKind.BadTime, rows.File, line.GetValue(i)!.Value, FormattableString.Invariant($"{a} {b}"));
+                report.Add(ImportIssueKind.BadTime, rows.File, line.GetValue(i)!.Value, $"{from.Shown(i)} {to.Shown(i)}");
             }
-            else if (users.Drops(a, b, seconds.GetValue(i) ?? 0))
+            else if (users.Drops(a, b, seconds.GetValue(i) ?? 0) || users.LacksText(a) || users.LacksText(b))
             {
                 report.AddCount(ImportIssueKind.LeftOut, 1);
             }
             else if (a == b)
             {
-                report.Add(ImportIssueKind.SelfLoop, rows.File, line.GetValue(i)!.Value, FormattableString.Invariant($"{a} {b}"));
+                report.Add(ImportIssueKind.SelfLoop, rows.File, line.GetValue(i)!.Value, $"{from.Shown(i)} {to.Shown(i)}");
             }
             else
             {

@@ -18,8 +18,9 @@ internal sealed class ConnectionRowTaker(ConnectionLayout layout, string file, U
             return;
         }
 
-        if (!UserIds.TryParse(from, out var a) || !UserIds.TryParse(to, out var b) || layout.Matrix is { } matrix && !IsInside(matrix, a, b))
+        if (!users.TryRead(from, out var a) || !users.TryRead(to, out var b) || layout.Matrix is { } matrix && !IsInside(matrix, a, b))
         {
+            users.CountBad(from, to);
             report.Add(ImportIssueKind.BadUserId, file, number, line);
             return;
         }

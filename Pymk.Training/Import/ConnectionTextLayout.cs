@@ -19,7 +19,11 @@ internal static class ConnectionTextLayout
 
     /// <summary>Reads the beginning of a file.</summary>
     /// <exception cref="UserErrorException">The file is no network of users.</exception>
-    public static ConnectionLayout Find(string path, ImportReport report, CancellationToken cancellation)
+    /// <param name="path">The file.</param>
+    /// <param name="texts">True where ids are text, so that a first line without a number need not be a header.</param>
+    /// <param name="report">Is told what was recognised.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static ConnectionLayout Find(string path, bool texts, ImportReport report, CancellationToken cancellation)
     {
         using var lines = new TextLines(path);
         var matrix = FileTypes.Of(path) == ".mtx";
@@ -46,7 +50,7 @@ internal static class ConnectionTextLayout
             {
                 report.NoteEncoding(path, lines.Encoding);
                 return size is null
-                    ? OfRows(path, lines, line, comment, weighted, report, cancellation)
+                    ? OfRows(path, lines, line, comment, weighted, texts, report, cancellation)
                     : new ConnectionLayout(new ConnectionColumns(0, 1, -1), TimeUnit.Seconds, (byte)' ', lines.LineNumber, size);
             }
         }
@@ -85,15 +89,16 @@ internal static class ConnectionTextLayout
     }
 
     private static ConnectionLayout OfRows(
-        string path, TextLines lines, ReadOnlySpan<byte> line, string? comment, bool weighted, ImportReport report, CancellationToken cancellation)
+        string path, TextLines lines, ReadOnlySpan<byte> line, string? comment, bool weighted, bool texts, ImportReport report,
+        CancellationToken cancellation)
     {
         var delimiter = CsvRecord.DelimiterOf(line);
-        var names = Header(lines, ref line, delimiter, comment, out var firstRow);
+        var names = Header(lines, ref line, delimiter, comment, texts, out var firstRow);
         var samples = new List<ColumnSample>();
         Span<Range> fields = stackalloc Range[MaxColumns];
         for (var rows = 0; !ConnectionLayout.IsEnough(rows, samples);)
         {
-            if (!IsBlank(line) && !IsComment(line))
+            if (!IsBlank(line) && (texts || !IsComment(line)))
             {
                 rows++;
                 CsvRecord.Complete(lines, ref line, delimiter);
@@ -119,11 +124,12 @@ internal static class ConnectionTextLayout
         return ConnectionLayout.Of(path, names, samples, weighted, report) with { Delimiter = delimiter, FirstRow = firstRow };
     }
 
-    // A header is a first line without a number. It may also be the last comment before the first row: '# FromNodeId ToNodeId'.
-    private static string[]? Header(TextLines lines, ref ReadOnlySpan<byte> line, byte delimiter, string? comment, out long firstRow)
+    // A header is a first line without a number; among text ids one with known names. It may also be the last comment before the first row:
+    // '# FromNodeId ToNodeId'.
+    private static string[]? Header(TextLines lines, ref ReadOnlySpan<byte> line, byte delimiter, string? comment, bool texts, out long firstRow)
     {
         firstRow = lines.LineNumber;
-        if (IsHeader(line, delimiter))
+        if (IsHeader(line, delimiter) && (!texts || ConnectionColumns.AreNames(Names(line, delimiter))))
         {
             CsvRecord.Complete(lines, ref line, delimiter);
             firstRow = lines.LineNumber + 1;

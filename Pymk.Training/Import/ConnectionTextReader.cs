@@ -14,7 +14,7 @@ internal static class ConnectionTextReader
     public static ConnectionRows Read(
         string path, UserIndex users, ImportReport report, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var layout = ConnectionTextLayout.Find(path, report, cancellation);
+        var layout = ConnectionTextLayout.Find(path, users.Texts is not null, report, cancellation);
         var taker = new ConnectionRowTaker(layout, path, users, report);
         using var lines = new TextLines(path);
         Span<Range> fields = stackalloc Range[ConnectionTextLayout.MaxColumns];
@@ -34,7 +34,8 @@ internal static class ConnectionTextReader
                 continue;
             }
 
-            if (lines.LineNumber < layout.FirstRow || ConnectionTextLayout.IsComment(line))
+            // A text id may begin like a comment.
+            if (lines.LineNumber < layout.FirstRow || (users.Texts is null && ConnectionTextLayout.IsComment(line)))
             {
                 continue;
             }
@@ -42,7 +43,7 @@ internal static class ConnectionTextReader
             var number = lines.LineNumber;
             CsvRecord.Complete(lines, ref line, layout.Delimiter);
             report.ConnectionRows++;
-            TakeRow(line, wanted[..CsvRecord.Split(line, layout.Delimiter, wanted)], layout.Columns, number, taker);
+            TakeRow(line, wanted[..CsvRecord.Split(line, layout.Delimiter, wanted)], layout.Columns, users.Texts is not null, number, taker);
         }
 
         layout.Matrix?.CheckEntries(report.ConnectionRows - before, path);
@@ -50,11 +51,12 @@ internal static class ConnectionTextReader
         return taker.Rows;
     }
 
-    private static void TakeRow(ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, ConnectionColumns columns, long number, ConnectionRowTaker taker)
+    private static void TakeRow(
+        ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, ConnectionColumns columns, bool texts, long number, ConnectionRowTaker taker)
     {
         taker.Take(
-            Field(line, fields, columns.From),
-            Field(line, fields, columns.To),
+            texts ? Text(line, fields, columns.From) : Field(line, fields, columns.From),
+            texts ? Text(line, fields, columns.To) : Field(line, fields, columns.To),
             Field(line, fields, columns.Time),
             Field(line, fields, columns.Clock),
             number,
@@ -63,4 +65,7 @@ internal static class ConnectionTextReader
 
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, int column) =>
         (uint)column < (uint)fields.Length ? CsvRecord.Plain(line[fields[column]]) : default;
+
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, int column) =>
+        (uint)column < (uint)fields.Length ? CsvRecord.Verbatim(line[fields[column]]) : default;
 }

@@ -2,6 +2,7 @@ using Pymk.Core.Graph;
 using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
 using Pymk.Training.Files;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
 
@@ -15,25 +16,75 @@ public static class DataImport
     public static ImportedData Run(ImportOptions options, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var files = ImportFiles.Find(options);
+        try
+        {
+            var texts = KnownTexts.Read(options, files, cancellation);
+            var data = Read(options, files, texts, progress, cancellation, out var reason);
+            if (data is null)
+            {
+                texts = new TextNumbers(options.Hash);
+                data = Read(options, files, texts, progress, cancellation, out _)!;
+            }
+
+            // Two new texts drew one number, and whichever came first in the files has it.
+            if (texts?.InOrder() is { } ordered)
+            {
+                data.Dispose();
+                data = Read(options, files, ordered, progress, cancellation, out _)!;
+            }
+
+            data.IdReason = reason;
+            return data;
+        }
+        catch (UnreadableFileException e)
+        {
+            throw e.AsUserError();
+        }
+    }
+
+    // Null where the kind of the ids is open, and they turn out to be text.
+    private static ImportedData? Read(
+        ImportOptions options, ImportFiles files, TextNumbers? texts, IProgress<StageProgress>? progress, CancellationToken cancellation,
+        out string reason)
+    {
         var report = new ImportReport(options.ExamplesPerKind);
         var session = new Lazy<DuckDbSession>(() => new DuckDbSession(options.DuckDbMemoryMegabytes));
+        var kind = new IdKindCount(options, files, texts is not null);
         ImportedData? data = null;
         try
         {
-            var people = PeopleFlags.Read(files.Relations, cancellation);
-            var users = new UserIndex(options.Erased, people.Deleted);
+            var people = kind.Try(() => PeopleFlags.Read(files.Relations, texts, cancellation));
+            var users = new UserIndex(options.Erased, people.Deleted, texts);
             var profiles = new ProfileTableBuilder();
             if (files.Profiles is { } profileFile && !IsEmpty(profileFile, report))
             {
                 ProfileReader.Read(profileFile, profiles, users, report, () => session.Value, progress, cancellation);
-                MostlyBad.Check(
-                    report, report.ProfileRows, profileFile, ImportIssueKind.BadUserId, ImportIssueKind.MissingColumn, ImportIssueKind.BadJson);
+                kind.EndProfiles(users, report, () => MostlyBad.Check(
+                    report, report.ProfileRows, profileFile, ImportIssueKind.BadUserId, ImportIssueKind.MissingColumn, ImportIssueKind.BadJson));
             }
 
             report.Begin();
-            var connections = files.Connections is { } connectionFile && !IsEmpty(connectionFile, report)
-                ? ReadConnections(connectionFile, users, report, session, progress, cancellation)
-                : null;
+            users.BadIds = 0;
+            ConnectionRows? connections = null;
+            if (files.Connections is { } connectionFile && !IsEmpty(connectionFile, report))
+            {
+                connections = ReadConnections(connectionFile, users, report, session, progress, cancellation);
+                kind.EndConnections(users, report, () => MostlyBad.Check(
+                    report,
+                    report.ConnectionRows,
+                    connectionFile,
+                    ImportIssueKind.BadUserId,
+                    ImportIssueKind.BadTime,
+                    ImportIssueKind.MissingColumn,
+                    ImportIssueKind.BadJson));
+            }
+
+            reason = kind.Reason;
+            if (!kind.IsDecided())
+            {
+                return null;
+            }
+
             if (users.Count == 0)
             {
                 throw new UserErrorException($"no user in {files.Connections ?? files.Profiles}{FirstProblem(report)}");
@@ -42,9 +93,9 @@ public static class DataImport
             var (ids, rank) = users.Sort();
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new StageProgress("graph", 0, 0, "connections"));
-            var graph = GraphAssembly.Build(ids, rank, connections, report);
+            var graph = GraphAssembly.Build(ids, rank, connections, users.NameOf, report);
             var log = files.Interactions.Count > 0
-                ? ReadLogs(files.Interactions, graph, users.Erased, report, session.Value, options, progress, cancellation)
+                ? ReadLogs(files.Interactions, graph, users, report, session.Value, options, progress, cancellation)
                 : null;
             CheckCounts(files, report);
             if (options.Strict && !report.IsClean)
@@ -52,11 +103,7 @@ public static class DataImport
                 throw new UserErrorException($"--strict refuses the data{FirstProblem(report)}");
             }
 
-            return data = new ImportedData(graph, profiles.Build(rank), log, report, Ordinals(people.NoBridges, graph));
-        }
-        catch (UnreadableFileException e)
-        {
-            throw e.AsUserError();
+            return data = new ImportedData(graph, profiles.Build(rank), log, report, Ordinals(people.NoBridges, graph), texts?.Table(graph.UserIds));
         }
         finally
         {
@@ -76,27 +123,18 @@ public static class DataImport
         IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
-        var rows = (Directory.Exists(file) ? ".parquet" : FileTypes.Of(file)) switch
+        return (Directory.Exists(file) ? ".parquet" : FileTypes.Of(file)) switch
         {
             ".parquet" => ConnectionParquetReader.Read(file, users, report, session.Value, progress, cancellation),
             ".jsonl" or ".ndjson" => ConnectionJsonReader.Read(file, users, report, progress, cancellation),
             _ => ConnectionTextReader.Read(file, users, report, progress, cancellation),
         };
-        MostlyBad.Check(
-            report,
-            report.ConnectionRows,
-            file,
-            ImportIssueKind.BadUserId,
-            ImportIssueKind.BadTime,
-            ImportIssueKind.MissingColumn,
-            ImportIssueKind.BadJson);
-        return rows;
     }
 
     private static InteractionLog ReadLogs(
         IReadOnlyList<string> files,
         SocialGraph graph,
-        ErasureFilter erased,
+        UserIndex users,
         ImportReport report,
         DuckDbSession session,
         ImportOptions options,
@@ -104,7 +142,7 @@ public static class DataImport
         CancellationToken cancellation)
     {
         var log = new InteractionLog(session);
-        var reader = new InteractionReader(log, erased, report, cancellation);
+        var reader = new InteractionReader(log, users.Erased, users.Texts, report, cancellation);
         reader.SetUsers(graph.UserIds);
         report.Begin();
         reader.Read(files, options.ExamplesPerKind, progress);

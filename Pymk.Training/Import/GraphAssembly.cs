@@ -9,8 +9,9 @@ internal static class GraphAssembly
     /// <param name="ids">All user ids, ascending.</param>
     /// <param name="rank">Position in <paramref name="ids"/> of each <see cref="UserIndex"/> number.</param>
     /// <param name="rows">The rows; their ends are replaced by ordinals.</param>
+    /// <param name="nameOf">An id as the application writes it.</param>
     /// <param name="report">Receives duplicates and missing times.</param>
-    public static SocialGraph Build(long[] ids, int[] rank, ConnectionRows? rows, ImportReport report)
+    public static SocialGraph Build(long[] ids, int[] rank, ConnectionRows? rows, Func<long, string> nameOf, ImportReport report)
     {
         if (rows is null || rows.Count == 0)
         {
@@ -36,13 +37,13 @@ internal static class GraphAssembly
         var graph = SocialGraphBuilder.Build(ids, rows.From, rows.To, rows.HasTimes ? rows.Times : default);
         if (graph.ConnectionCount < rows.Count)
         {
-            ReportRepetitions(graph, rows, report);
+            ReportRepetitions(graph, rows, nameOf, report);
         }
 
         return graph;
     }
 
-    private static void ReportRepetitions(SocialGraph graph, ConnectionRows rows, ImportReport report)
+    private static void ReportRepetitions(SocialGraph graph, ConnectionRows rows, Func<long, string> nameOf, ImportReport report)
     {
         // One bit for each direction of each connection: set by the first row that names it.
         var seen = new BitArray(graph.AllNeighbors.Length);
@@ -52,29 +53,29 @@ internal static class GraphAssembly
             var forward = Place(graph, from[row], to[row]);
             if (seen[forward])
             {
-                Report(ImportIssueKind.Duplicate, graph, rows, row, report);
+                Report(ImportIssueKind.Duplicate, row);
                 continue;
             }
 
             seen[forward] = true;
             if (seen[Place(graph, to[row], from[row])])
             {
-                Report(ImportIssueKind.BothDirections, graph, rows, row, report);
+                Report(ImportIssueKind.BothDirections, row);
+            }
+        }
+
+        void Report(ImportIssueKind kind, int row)
+        {
+            if (report.WantsExample(kind))
+            {
+                report.Add(kind, rows.File, rows.LineOf(row), $"{nameOf(graph.IdOf(rows.From[row]))} {nameOf(graph.IdOf(rows.To[row]))}");
+            }
+            else
+            {
+                report.AddCount(kind, 1);
             }
         }
     }
 
     private static int Place(SocialGraph graph, int user, int other) => (int)graph.Offsets[user] + graph.Neighbors(user).BinarySearch(other);
-
-    private static void Report(ImportIssueKind kind, SocialGraph graph, ConnectionRows rows, int row, ImportReport report)
-    {
-        if (report.WantsExample(kind))
-        {
-            report.Add(kind, rows.File, rows.LineOf(row), FormattableString.Invariant($"{graph.IdOf(rows.From[row])} {graph.IdOf(rows.To[row])}"));
-        }
-        else
-        {
-            report.AddCount(kind, 1);
-        }
-    }
 }

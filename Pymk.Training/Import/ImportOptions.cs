@@ -1,4 +1,5 @@
 using Pymk.Core.Privacy;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Training.Import;
 
@@ -24,6 +25,15 @@ public sealed record ImportOptions
     /// A snapshot, its folder of relations or a file of relations: deleted people are left out, and paths through people who are no bridges are not walked.
     /// </summary>
     public string? Relations { get; init; }
+
+    /// <summary>What the ids of the network are; null to take them for text where more than half of the ids of the connections are not whole numbers.</summary>
+    public UserIdKind? Ids { get; init; }
+
+    /// <summary>Folder of a model version whose text ids keep their numbers; null for none.</summary>
+    public string? Known { get; init; }
+
+    /// <summary>Draws numbers for text ids.</summary>
+    internal UserIdHash Hash { get; init; } = UserIdHash.Default;
 
     /// <summary>Refuses data with any row that would be dropped or changed.</summary>
     public bool Strict { get; init; }

@@ -1,4 +1,5 @@
 using Pymk.Core.Graph;
+using Pymk.Core.Ids;
 using Pymk.Core.Profiles;
 
 namespace Pymk.Training.Import;
@@ -6,9 +7,9 @@ namespace Pymk.Training.Import;
 /// <summary>The imported data. Its users are the union of connection ends and profiles; graph, profiles and logs share ordinals.</summary>
 public sealed class ImportedData : IDisposable
 {
-    internal ImportedData(SocialGraph graph, ProfileTable profiles, InteractionLog? interactions, ImportReport report, int[] noBridges)
+    internal ImportedData(SocialGraph graph, ProfileTable profiles, InteractionLog? interactions, ImportReport report, int[] noBridges, UserIdTable? ids)
     {
-        (Graph, Profiles, Interactions, Report, NoBridges) = (graph, profiles, interactions, report, noBridges);
+        (Graph, Profiles, Interactions, Report, NoBridges, Ids) = (graph, profiles, interactions, report, noBridges, ids);
     }
 
     /// <summary>The graph over all users.</summary>
@@ -22,6 +23,12 @@ public sealed class ImportedData : IDisposable
 
     /// <summary>Ordinals of the people through whom no path may lead, ascending. The graph has their connections.</summary>
     public IReadOnlyCollection<int> NoBridges { get; }
+
+    /// <summary>The text ids of all users; null in a network of numbers.</summary>
+    public UserIdTable? Ids { get; }
+
+    /// <summary>Why the ids have their kind, as a line of the report; "" where nobody decided.</summary>
+    public string IdReason { get; internal set; } = "";
 
     /// <summary>Row counts and problems.</summary>
     public ImportReport Report { get; }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
 using Pymk.Training.Files;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
 
@@ -20,7 +21,7 @@ internal static class InteractionJson
     private static readonly string[] RequestNames = ["request", "request_id", "requestId"];
 
     /// <summary>Stages a file and returns the SQL that reads it with the columns of <see cref="InteractionReader"/>.</summary>
-    public static string Stage(string file, DuckDbSession duckDb, ImportReport report, CancellationToken cancellation)
+    public static string Stage(string file, DuckDbSession duckDb, ITextNumbers? texts, ImportReport report, CancellationToken cancellation)
     {
         duckDb.Execute(
             """
@@ -40,7 +41,7 @@ internal static class InteractionJson
                 {
                     report.Add(ImportIssueKind.BlankLine, file, lines.LineNumber, "");
                 }
-                else if (!TryAppend(line, rows, times, lines.LineNumber))
+                else if (!TryAppend(line, rows, times, texts, lines.LineNumber))
                 {
                     report.InteractionRows++;
                     report.Add(ImportIssueKind.BadJson, file, lines.LineNumber, line);
@@ -56,7 +57,7 @@ internal static class InteractionJson
             """;
     }
 
-    private static bool TryAppend(ReadOnlySpan<byte> line, DuckDBAppender rows, ColumnSample times, long lineNumber)
+    private static bool TryAppend(ReadOnlySpan<byte> line, DuckDBAppender rows, ColumnSample times, ITextNumbers? texts, long lineNumber)
     {
         try
         {
@@ -79,8 +80,8 @@ internal static class InteractionJson
                 rows.CreateRow()
                     .AppendValue(seconds)
                     .AppendValue(number)
-                    .AppendValue(User(Find(json, ViewerNames)))
-                    .AppendValue(User(Find(json, CandidateNames)))
+                    .AppendValue(User(Find(json, ViewerNames), texts))
+                    .AppendValue(User(Find(json, CandidateNames), texts))
                     .AppendValue(Text(Find(json, ActionNames))?.ToLowerInvariant())
                     .AppendValue((short?)(Number(Find(json, PositionNames)) is >= 0 and <= short.MaxValue and var position ? position : 0L))
                     .AppendValue(Text(Find(json, RequestNames)))
@@ -91,7 +92,7 @@ internal static class InteractionJson
 
             return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }
@@ -115,7 +116,14 @@ internal static class InteractionJson
 
     private static long? Number(JsonElement? value) => long.TryParse(Text(value), CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static long? User(JsonElement? value) => UserIds.TryParse(Utf8(value), out var id) ? id : null;
+    // A number is no text id.
+    private static long? User(JsonElement? value, ITextNumbers? texts)
+    {
+        var utf8 = Text(value) is { } text ? Encoding.UTF8.GetBytes(text) : [];
+        return texts is null ? UserIds.TryParse(utf8, out var id) ? id : null
+            : value is { ValueKind: JsonValueKind.String } && texts.TryFind(utf8, out id) ? id
+            : null;
+    }
 
     // Numbers wait until the unit of the whole column is known.
     private static (long? Seconds, long? Number) Time(JsonElement? value, ColumnSample times)

@@ -1,16 +1,19 @@
+using System.Text;
 using Pymk.Training.Cli;
 using Pymk.Training.Files;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
 
 /// <summary>Loads log files into an <see cref="InteractionLog"/>; the same SQL validates the rows of every file type.</summary>
 /// <param name="log">The log to fill.</param>
 /// <param name="erased">Whose rows are left out.</param>
+/// <param name="texts">The numbers of text ids; null in a network of numbers.</param>
 /// <param name="report">Counts rows and problems.</param>
 /// <param name="cancellation">Interrupts the reading.</param>
 /// <param name="only">Reads the rows of this action alone, repeated rows without an id once; null for all rows.</param>
 internal sealed class InteractionReader(
-    InteractionLog log, ErasureFilter erased, ImportReport report, CancellationToken cancellation, string? only = null)
+    InteractionLog log, ErasureFilter erased, ITextNumbers? texts, ImportReport report, CancellationToken cancellation, string? only = null)
 {
     private static readonly string Known = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
 
@@ -60,7 +63,7 @@ internal sealed class InteractionReader(
         }
 
         var parquet = FileTypes.Of(file) == ".parquet";
-        var rows = parquet ? ParquetRows(file) : InteractionJson.Stage(file, _duckDb, report, cancellation);
+        var rows = parquet ? ParquetRows(file) : InteractionJson.Stage(file, _duckDb, texts, report, cancellation);
         rows = only is null ? rows : OnlyOnce(rows, only);
         var total = _duckDb.Number($"SELECT count(*) FROM ({rows})", cancellation, file);
         var before = _duckDb.Number("SELECT count(*) FROM interactions", cancellation);
@@ -138,7 +141,7 @@ internal sealed class InteractionReader(
                         WHEN r.viewer = r.candidate THEN '{ImportIssueKind.SelfLoop}'
                         WHEN v.id IS NULL OR c.id IS NULL THEN '{ImportIssueKind.UnknownUser}'
                         WHEN r.line IN (SELECT line FROM repeated) THEN '{ImportIssueKind.Duplicate}' END AS problem,
-                   r.line, concat_ws(' ', r.viewer, r.candidate, r.action, r.time) AS detail
+                   r.line, concat_ws(' ', {(texts is null ? "r.viewer, r.candidate, " : "")}r.action, r.time) AS detail
             FROM ({rows}) r LEFT JOIN users v ON v.id = r.viewer LEFT JOIN users c ON c.id = r.candidate {Erased}
             """;
         var first = _duckDb.Rows(
@@ -175,15 +178,44 @@ internal sealed class InteractionReader(
         var id = ParquetColumns.Find(columns, InteractionJson.EventNames);
         var unit = ParquetColumns.Unit(_duckDb, source, time, file, cancellation);
         report.NoteUnit("interactions", unit);
-        return $"""
-            SELECT {ParquetColumns.Seconds(time, unit)} AS time, {ParquetColumns.UserId(viewer)} AS viewer,
-                   {ParquetColumns.UserId(candidate)} AS candidate, lower({DuckDbSession.Name(action.Name)}::VARCHAR) AS action,
+        var rows = $"""
+            SELECT {ParquetColumns.Seconds(time, unit)} AS time, {IdColumn.NumberOrText(viewer, texts is not null)} AS viewer,
+                   {IdColumn.NumberOrText(candidate, texts is not null)} AS candidate, lower({DuckDbSession.Name(action.Name)}::VARCHAR) AS action,
                    {(position is { } p ? $"coalesce(TRY_CAST({DuckDbSession.Name(p.Name)} AS SMALLINT), 0)" : "0")} AS position,
                    {(request is { } q ? RequestId(DuckDbSession.Name(q.Name)) : "NULL::BIGINT")} AS request,
                    {(id is { } e ? $"md5_number({DuckDbSession.Name(e.Name)}::VARCHAR)" : "NULL::UHUGEINT")} AS event,
                    file_row_number + 1 AS line
             FROM {source}
             """;
+        return texts is not null && (UserIds.IsText(viewer.Type) || UserIds.IsText(candidate.Type)) ? Numbered(rows, texts, file) : rows;
+    }
+
+    // The service's own logs have numbers. An application's have text ids: each is looked up once.
+    private string Numbered(string rows, ITextNumbers numbers, string file)
+    {
+        _duckDb.Execute("CREATE OR REPLACE TEMP TABLE named (name VARCHAR, id BIGINT)", cancellation);
+        var names = _duckDb.Rows(
+            $"SELECT DISTINCT name FROM (SELECT unnest([viewer::VARCHAR, candidate::VARCHAR]) AS name FROM ({rows})) WHERE name IS NOT NULL",
+            r => r.GetString(0), cancellation, file).ToList();
+        using (var named = _duckDb.Append("named"))
+        {
+            foreach (var name in names)
+            {
+                named.CreateRow()
+                    .AppendValue(name)
+                    .AppendValue(numbers.TryFind(Encoding.UTF8.GetBytes(name), out var number) ? number : (long?)null)
+                    .EndRow();
+            }
+        }
+
+        _duckDb.Execute(
+            $"""
+            CREATE OR REPLACE TEMP TABLE numbered AS SELECT r.* REPLACE (v.id AS viewer, c.id AS candidate)
+            FROM ({rows}) r LEFT JOIN named v ON v.name = r.viewer::VARCHAR LEFT JOIN named c ON c.name = r.candidate::VARCHAR
+            """,
+            cancellation,
+            file);
+        return "SELECT * FROM numbered";
     }
 
     /// <summary>A request id as a number: an integer id itself, otherwise 63 bits of its hash.</summary>

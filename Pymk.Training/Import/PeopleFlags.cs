@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Pymk.Core.Privacy;
 using Pymk.Core.Relations;
 using Pymk.Training.Cli;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
 
@@ -15,14 +16,17 @@ internal sealed record PeopleFlags(IReadOnlySet<long> Deleted, IReadOnlySet<long
 
     /// <summary>Reads the flags; nobody has one where there is no file.</summary>
     /// <exception cref="UserErrorException">The file is missing or unreadable, lacks a column, or has a bad row.</exception>
-    public static PeopleFlags Read(string? file, CancellationToken cancellation)
+    /// <param name="file">A file or folder; null for none.</param>
+    /// <param name="texts">The numbers of text ids; null in a network of numbers.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static PeopleFlags Read(string? file, ITextNumbers? texts, CancellationToken cancellation)
     {
         if (file is null)
         {
             return None;
         }
 
-        var table = RelationReader.ReadFlags(file, cancellation);
+        var table = RelationReader.ReadFlags(file, texts, cancellation);
         var people = table.All.Select(e => e.From).Distinct().ToLookup(id => RelationFlags.Of(table, id));
         var deleted = people.Where(p => (p.Key & PersonFlags.Deleted) != 0).SelectMany(p => p).ToFrozenSet();
         const PersonFlags Closed = PersonFlags.NotABridge | PersonFlags.Deactivated;

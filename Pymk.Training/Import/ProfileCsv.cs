@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Pymk.Training.Cli;
 using Pymk.Training.Files;
 
@@ -16,11 +18,14 @@ internal sealed class ProfileCsv : IProfileRows
     private readonly TextLines _lines;
     private readonly byte _delimiter;
     private readonly string[] _names = [];
+    private readonly bool[] _verbatim = [];
     private readonly Range[] _fields = new Range[MaxColumns];
     private readonly ArrayBufferWriter<byte> _json = new();
     private readonly Utf8JsonWriter _writer;
 
-    public ProfileCsv(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="texts">True where ids are text, which is taken verbatim.</param>
+    public ProfileCsv(string path, bool texts)
     {
         _lines = new TextLines(path);
         _writer = new Utf8JsonWriter(_json);
@@ -34,6 +39,8 @@ internal sealed class ProfileCsv : IProfileRows
             {
                 _names[i] = CsvRecord.Text(header[_fields[i]]);
             }
+
+            _verbatim = Array.ConvertAll(_names, name => texts && ProfileHead.IsUser(name));
         }
     }
 
@@ -55,7 +62,9 @@ internal sealed class ProfileCsv : IProfileRows
         Line = _lines.LineNumber;
         CsvRecord.Complete(_lines, ref json, _delimiter);
         var count = CsvRecord.Split(json, _delimiter, _fields);
-        Problem = json.Trim(" \t\r"u8).IsEmpty ? ImportIssueKind.BlankLine : count != _names.Length ? ImportIssueKind.MissingColumn : null;
+        Problem = json.Trim(" \t\r"u8).IsEmpty ? ImportIssueKind.BlankLine : count != _names.Length ? ImportIssueKind.MissingColumn
+            : HasBadText(json) ? ImportIssueKind.BadUserId
+            : null;
         if (Problem is null)
         {
             json = ToJson(json);
@@ -70,6 +79,20 @@ internal sealed class ProfileCsv : IProfileRows
         _lines.Dispose();
     }
 
+    // Broken UTF-8 would become another id.
+    private bool HasBadText(ReadOnlySpan<byte> record)
+    {
+        for (var i = 0; i < _verbatim.Length; i++)
+        {
+            if (_verbatim[i] && !Utf8.IsValid(record[_fields[i]]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private ReadOnlySpan<byte> ToJson(ReadOnlySpan<byte> record)
     {
         _json.ResetWrittenCount();
@@ -77,7 +100,8 @@ internal sealed class ProfileCsv : IProfileRows
         _writer.WriteStartObject();
         for (var i = 0; i < _names.Length; i++)
         {
-            if (CsvRecord.Text(record[_fields[i]]) is { Length: > 0 } text)
+            var field = record[_fields[i]];
+            if ((_verbatim[i] ? Encoding.UTF8.GetString(CsvRecord.Verbatim(field)) : CsvRecord.Text(field)) is { Length: > 0 } text)
             {
                 _writer.WriteString(_names[i], text);
             }

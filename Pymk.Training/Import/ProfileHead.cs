@@ -5,8 +5,9 @@ using Pymk.Training.Files;
 namespace Pymk.Training.Import;
 
 /// <summary>The properties of a profile that are not fields: user, name, headline and time of joining.</summary>
+/// <param name="users">Reads the user id.</param>
 /// <param name="unit">What numbers of the time of joining count.</param>
-internal sealed class ProfileHead(TimeUnit unit)
+internal sealed class ProfileHead(UserIndex users, TimeUnit unit)
 {
     private static readonly string[] UserNames = ["user", "user_id", "userid", "id", "member", "member_id"];
     private static readonly string[] JoinedNames = ["joined", "joined_at", "joinedat", "created_at", "member_since"];
@@ -16,7 +17,7 @@ internal sealed class ProfileHead(TimeUnit unit)
     /// <summary>The user id; null where it is missing or malformed.</summary>
     public long? User { get; private set; }
 
-    /// <summary>True where there is a user id that is no whole number from 0 to 2^63 - 1.</summary>
+    /// <summary>True where the user has something that is no id.</summary>
     public bool IsUserMalformed { get; private set; }
 
     public string Name { get; private set; } = "";
@@ -28,6 +29,9 @@ internal sealed class ProfileHead(TimeUnit unit)
 
     /// <summary>The text of a time of joining that cannot be parsed.</summary>
     public string? BadTime { get; private set; }
+
+    /// <summary>True for a name of the property with the user id, in any case.</summary>
+    public static bool IsUser(string name) => UserNames.Contains(name.ToLowerInvariant());
 
     public void Clear() => (User, IsUserMalformed, Name, Headline, _joined, BadTime) = (null, false, "", "", 0, null);
 
@@ -57,10 +61,9 @@ internal sealed class ProfileHead(TimeUnit unit)
     {
         if (User is null && UserNames.Contains(name))
         {
-            User = reader.TokenType is JsonTokenType.Number or JsonTokenType.String && UserIds.TryParse(reader.ValueSpan.Trim(" "u8), out var id)
-                ? id
-                : null;
+            User = TryReadUser(ref reader, out var id) ? id : null;
             IsUserMalformed = User is null && reader.TokenType != JsonTokenType.Null;
+            users.BadIds += IsUserMalformed ? 1 : 0;
             reader.Skip();
             return true;
         }
@@ -99,5 +102,17 @@ internal sealed class ProfileHead(TimeUnit unit)
         }
 
         return false;
+    }
+
+    // A number is no text id.
+    private bool TryReadUser(ref Utf8JsonReader reader, out long id)
+    {
+        id = 0;
+        return reader.TokenType switch
+        {
+            JsonTokenType.Number => users.Texts is null && users.TryRead(reader.ValueSpan, out id),
+            JsonTokenType.String => users.TryRead(reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan, out id),
+            _ => false,
+        };
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ProfileJson(ProfileTableBuilder table, UserIndex users, Ti
 {
     private static readonly string[] InterestNames = ["interests", "skills"];
 
-    private readonly ProfileHead _head = new(joined);
+    private readonly ProfileHead _head = new(users, joined);
     private readonly ProfileValues _values = new();
 
     /// <summary>Reads a row; false where the row is dropped. Reports problems.</summary>

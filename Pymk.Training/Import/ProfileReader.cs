@@ -24,9 +24,9 @@ internal static class ProfileReader
             return;
         }
 
-        var unit = JoinedUnit(path, report, duckDb, cancellation);
+        var unit = JoinedUnit(path, users, report, duckDb, cancellation);
         var profile = new ProfileJson(table, users, unit);
-        using var rows = Open(path, duckDb, cancellation);
+        using var rows = Open(path, users, duckDb, cancellation);
         for (var read = 1L; rows.TryRead(out var json); read++)
         {
             if (read % ReportEvery == 0)
@@ -47,17 +47,17 @@ internal static class ProfileReader
         }
     }
 
-    private static IProfileRows Open(string path, Func<DuckDbSession> duckDb, CancellationToken cancellation) => FileTypes.Of(path) switch
+    private static IProfileRows Open(string path, UserIndex users, Func<DuckDbSession> duckDb, CancellationToken cancellation) => FileTypes.Of(path) switch
     {
         ".parquet" => new ProfileParquet(path, duckDb(), cancellation),
-        ".csv" or ".tsv" => new ProfileCsv(path),
+        ".csv" or ".tsv" => new ProfileCsv(path, users.Texts is not null),
         _ => new ProfileLines(path),
     };
 
-    private static TimeUnit JoinedUnit(string path, ImportReport report, Func<DuckDbSession> duckDb, CancellationToken cancellation)
+    private static TimeUnit JoinedUnit(string path, UserIndex users, ImportReport report, Func<DuckDbSession> duckDb, CancellationToken cancellation)
     {
         var joined = new ColumnSample();
-        using var rows = Open(path, duckDb, cancellation);
+        using var rows = Open(path, users, duckDb, cancellation);
         for (var read = 0; read < SampleRows && rows.TryRead(out var json); read++)
         {
             ProfileHead.Sample(rows.Problem is null ? json : "{}"u8, joined);

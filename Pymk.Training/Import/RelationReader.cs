@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Pymk.Core.Relations;
 using Pymk.Training.Cli;
 using Pymk.Training.Files;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
 
@@ -11,22 +12,26 @@ internal static class RelationReader
     private const int MemoryMegabytes = 1024;
 
     /// <summary>All relations.</summary>
+    /// <param name="file">A snapshot, its folder of relations, or a file.</param>
+    /// <param name="texts">The numbers of text ids, which a file may have; null in a network of numbers.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="UserErrorException">The file is missing or unreadable, lacks a column, or has a bad row.</exception>
-    public static RelationTable Read(string file, CancellationToken cancellation) => Read(file, RelationKindNames.All, cancellation);
+    public static RelationTable Read(string file, ITextNumbers? texts, CancellationToken cancellation) =>
+        Read(file, RelationKindNames.All, texts, cancellation);
 
     /// <summary>Only what people are and chose: a table of their flags.</summary>
-    /// <inheritdoc cref="Read(string, CancellationToken)"/>
-    public static RelationTable ReadFlags(string file, CancellationToken cancellation) =>
-        Read(file, [.. RelationFlags.Kinds.Select(RelationKindNames.Of)], cancellation);
+    /// <inheritdoc cref="Read(string, ITextNumbers, CancellationToken)"/>
+    public static RelationTable ReadFlags(string file, ITextNumbers? texts, CancellationToken cancellation) =>
+        Read(file, [.. RelationFlags.Kinds.Select(RelationKindNames.Of)], texts, cancellation);
 
-    private static RelationTable Read(string file, IReadOnlyList<string> wanted, CancellationToken cancellation)
+    private static RelationTable Read(string file, IReadOnlyList<string> wanted, ITextNumbers? texts, CancellationToken cancellation)
     {
         file = RelationFiles.Find(file);
         var table = new RelationTable();
         using var duckDb = new DuckDbSession(MemoryMegabytes);
         try
         {
-            duckDb.Batches(Sql(file, wanted, duckDb, cancellation), batch => Take(batch, table, file), cancellation, file);
+            duckDb.Batches(Sql(file, wanted, texts is not null, duckDb, cancellation), batch => Take(batch, table, texts, file), cancellation, file);
             return table;
         }
         catch (UnreadableFileException e)
@@ -36,30 +41,31 @@ internal static class RelationReader
     }
 
     // Rows of other kinds than the wanted are left out; a kind that has no name stays, to be refused.
-    private static string Sql(string file, IReadOnlyList<string> wanted, DuckDbSession duckDb, CancellationToken cancellation)
+    private static string Sql(string file, IReadOnlyList<string> wanted, bool texts, DuckDbSession duckDb, CancellationToken cancellation)
     {
         var source = ParquetParts.Source(file);
         var columns = ParquetColumns.Describe(duckDb, source, file, cancellation);
         string Column(string name) => DuckDbSession.Name(ParquetColumns.Require(columns, file, name).Name);
+        string User(string name) => IdColumn.NumberOrText(ParquetColumns.Require(columns, file, name), texts);
         var all = string.Join(", ", RelationKindNames.All.Select(DuckDbSession.Quote));
         var unwanted = RelationKindNames.All.Except(wanted).Select(DuckDbSession.Quote).Append("''");
         return $"""
-            SELECT TRY_CAST({Column("from")} AS BIGINT), TRY_CAST({Column("to")} AS BIGINT),
+            SELECT {User("from")}, {User("to")},
                    list_position([{all}], {Column("kind")}::VARCHAR)::INTEGER, TRY_CAST({Column("active")} AS BOOLEAN),
                    TRY_CAST({Column("time_ms")} AS BIGINT), (file_row_number + 1)::BIGINT
             FROM {source} WHERE {Column("kind")} IS NULL OR {Column("kind")}::VARCHAR NOT IN ({string.Join(", ", unwanted)})
             """;
     }
 
-    private static void Take(RecordBatch batch, RelationTable table, string file)
+    private static void Take(RecordBatch batch, RelationTable table, ITextNumbers? texts, string file)
     {
-        Int64Array from = (Int64Array)batch.Column(0), to = (Int64Array)batch.Column(1);
+        IdColumn from = new(batch.Column(0), texts), to = new(batch.Column(1), texts);
         var kind = (Int32Array)batch.Column(2);
         var active = (BooleanArray)batch.Column(3);
         Int64Array time = (Int64Array)batch.Column(4), row = (Int64Array)batch.Column(5);
         for (var i = 0; i < batch.Length; i++)
         {
-            if (from.GetValue(i) is not { } a || to.GetValue(i) is not { } b || active.GetValue(i) is not { } isActive
+            if (!from.TryGet(i, out var a) || !to.TryGet(i, out var b) || active.GetValue(i) is not { } isActive
                 || time.GetValue(i) is not { } timeMs || kind.GetValue(i) is not > 0 || !IsOfUsers((RelationKind)(kind.GetValue(i)!.Value - 1), a, b))
             {
                 throw new UserErrorException(

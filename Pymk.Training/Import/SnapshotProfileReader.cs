@@ -59,13 +59,13 @@ internal static class SnapshotProfileReader
             {
                 report.Add(ImportIssueKind.BadUserId, path, line.GetValue(row)!.Value, "");
             }
-            else if (users.Erased.Drops(id, time))
+            else if (users.Erased.Drops(id, time) || users.LacksText(id))
             {
                 report.AddCount(ImportIssueKind.LeftOut, 1);
             }
             else if (users.Intern(id) is var user && !table.TryBegin(user, names.GetString(row) ?? "", headlines.GetString(row) ?? "", time))
             {
-                report.Add(ImportIssueKind.Duplicate, path, line.GetValue(row)!.Value, FormattableString.Invariant($"{id}"));
+                report.Add(ImportIssueKind.Duplicate, path, line.GetValue(row)!.Value, users.NameOf(id));
             }
             else
             {

@@ -4,6 +4,7 @@ using Pymk.Core.Relations;
 using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
 using Pymk.Training.Files;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
 
@@ -18,12 +19,13 @@ internal static class SnapshotRelations
     /// <summary>Reads the relations beyond a graph.</summary>
     /// <param name="path">A snapshot, its folder of relations, or a file.</param>
     /// <param name="graph">The graph of the model.</param>
+    /// <param name="texts">The numbers of the model's text ids; null in a network of numbers.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="UserErrorException">There is no such file, or it is unreadable, lacks a column, or has a bad row.</exception>
     /// <exception cref="SnapshotFileException">The snapshot is unfinished, damaged or of another format.</exception>
-    public static RelationTable Read(string path, SocialGraph graph, CancellationToken cancellation)
+    public static RelationTable Read(string path, SocialGraph graph, ITextNumbers? texts, CancellationToken cancellation)
     {
-        var table = RelationReader.Read(path, cancellation);
+        var table = RelationReader.Read(path, texts, cancellation);
         if (RelationFiles.SnapshotOf(path) is { } snapshot)
         {
             var changes = new ConnectionChanges(graph);

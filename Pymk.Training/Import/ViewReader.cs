@@ -4,6 +4,7 @@ using Pymk.Core.Privacy;
 using Pymk.Core.Relations;
 using Pymk.Training.Cli;
 using Pymk.Training.Files;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
 
@@ -12,9 +13,10 @@ namespace Pymk.Training.Import;
 /// memory of DuckDB; the result has 12 bytes for a viewer and a person.
 /// </summary>
 /// <param name="graph">The graph of the model. Views of people whom it does not know are left out and counted.</param>
+/// <param name="texts">The numbers of the model's text ids; null in a network of numbers.</param>
 /// <param name="erased">Views by or of erased people are left out.</param>
 /// <param name="report">Counts rows and problems.</param>
-internal sealed class ViewReader(SocialGraph graph, ErasedUsers erased, ImportReport report)
+internal sealed class ViewReader(SocialGraph graph, ITextNumbers? texts, ErasedUsers erased, ImportReport report)
 {
     /// <summary>Examples of each kind of problem in a report.</summary>
     public const int Examples = 1;
@@ -35,7 +37,7 @@ internal sealed class ViewReader(SocialGraph graph, ErasedUsers erased, ImportRe
         using var log = new InteractionLog(new DuckDbSession(MemoryMegabytes));
         try
         {
-            var reader = new InteractionReader(log, new UserIndex(erased).Erased, report, cancellation, Action);
+            var reader = new InteractionReader(log, new UserIndex(erased).Erased, texts, report, cancellation, Action);
             reader.SetUsers(graph.UserIds);
             reader.Read(files, Examples, progress);
         }

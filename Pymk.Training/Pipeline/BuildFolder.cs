@@ -10,14 +10,14 @@ using Pymk.Training.Import;
 namespace Pymk.Training.Pipeline;
 
 /// <summary>
-/// The folder of an unfinished model, <c>MODEL/building/KEY</c>. The key is a hash of the layout, the settings, the content of the input files and
-/// who was erased, so a run finds the finished stages of an interrupted run with the same of all these, and no others. The logs that a snapshot refers
+/// The folder of an unfinished model, <c>MODEL/building/KEY</c>. The key is a hash of the layout, the settings, the content of the input files, the kind of
+/// ids and the version that numbered text ids, and who was erased, so a run finds the finished stages of an interrupted run with the same of all these, and no others. The logs that a snapshot refers
 /// to are not in it: they grow, and the import of the first run counts. Folders from before an erasure may hold the erased person and are deleted.
 /// </summary>
 internal sealed class BuildFolder : IDisposable
 {
     // Increment it when the files of a stage change.
-    private const string Layout = "10";
+    private const string Layout = "11";
 
     private const string WorkName = "work";
 
@@ -133,6 +133,7 @@ internal sealed class BuildFolder : IDisposable
         }
 
         hash.Append(Encoding.UTF8.GetBytes(options.Import.Erased.Fingerprint));
+        hash.Append(Encoding.UTF8.GetBytes($"\nids={options.Import.Ids} {Path.GetFileName(options.Import.Known)}\n"));
         var files = ImportFiles.Find(options.Import);
         foreach (var file in files.Sources())
         {

@@ -15,7 +15,9 @@ namespace Pymk.Training.Pipeline;
 /// <param name="RejectedRows">Number of input rows that the import rejected.</param>
 /// <param name="LabelsUntil">Unix seconds of the newest label; 0 without labels.</param>
 /// <param name="Present">Unix seconds of the newest event of the data; 0 when nothing has a time.</param>
-internal sealed record ImportFacts(int Users, long Connections, long Interactions, long Labels, long LabelsUntil, long RejectedRows, long Present);
+/// <param name="TextIds">True where ids are text.</param>
+internal sealed record ImportFacts(
+    int Users, long Connections, long Interactions, long Labels, long LabelsUntil, long RejectedRows, long Present, bool TextIds);
 
 /// <summary>
 /// The first stage: writes the graph, the profiles and, from the logs, labels and behaviour counts. Behaviour counts of the ranker's training come
@@ -31,6 +33,11 @@ internal static class ImportStage
         TrainOptions options, BuildFolder build, IProgress<StageProgress> progress, Action<string> say, CancellationToken cancellation)
     {
         using var data = DataImport.Run(options.Import, progress, cancellation);
+        if (data.IdReason.Length > 0)
+        {
+            say(data.IdReason);
+        }
+
         foreach (var line in data.Report.Describe())
         {
             say(line);
@@ -44,10 +51,12 @@ internal static class ImportStage
         SocialGraphFile.Write(data.Graph, build.Model.Graph);
         NoBridgeFile.Write([.. data.NoBridges], build.Work.NoBridges);
         data.Profiles.Write(build.Model.Profiles);
+        data.Ids?.Write(build.Model.Ids);
         var (labels, until) = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, cancellation) : (0, 0);
         var rejected = data.Report.Counts.Where(c => ImportReport.IsProblem(c.Key)).Sum(c => c.Value);
         var facts = new ImportFacts(
-            data.Graph.UserCount, data.Graph.ConnectionCount, data.Interactions?.Count ?? 0, labels, until, rejected, Present(data));
+            data.Graph.UserCount, data.Graph.ConnectionCount, data.Interactions?.Count ?? 0, labels, until, rejected, Present(data),
+            data.Ids is not null);
         File.WriteAllText(build.Work.ImportFacts, JsonSerializer.Serialize(facts));
     }
 

@@ -5,6 +5,7 @@ using Pymk.Core.Clocks;
 using Pymk.Core.Models;
 using Pymk.Training.Cli;
 using Pymk.Training.Database;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Pipeline;
@@ -46,6 +47,7 @@ internal static class TrainCommand
         var shards = OptionRanges.Create("--shards", "Index partitions.", 32, 1, 1024);
         var threads = OptionRanges.Create("--threads", "Threads of libtorch.", Environment.ProcessorCount, 1, 256);
         var quick = new Option<bool>("--quick") { Description = "Train less, for a first look; the metrics are only written to manifest.json." };
+        var ids = IdsOption.Create();
         var strict = new Option<bool>("--strict") { Description = "Refuse data with any bad row." };
         var device = OptionChoices.Create("--device", "Where to train.", "cpu", "cpu", "cuda");
         var warm = new Option<bool>("--warm")
@@ -56,6 +58,7 @@ internal static class TrainCommand
         var command = new Command("train", "Trains a model on connections, profiles and logs, and publishes it.")
         {
             data, connections, profiles, interactions, relations, model, seed, epochs, slates, shards, threads, quick, strict, device, warm,
+            ids,
         };
         var databases = new DatabaseArguments();
         databases.AddTo(command);
@@ -69,6 +72,7 @@ internal static class TrainCommand
                 Profiles = parsed.GetValue(profiles),
                 Interactions = parsed.GetValue(interactions),
                 Relations = parsed.GetValue(relations),
+                Ids = IdsOption.Parse(parsed.GetValue(ids)),
                 Strict = parsed.GetValue(strict),
             };
             var options = new TrainOptions

@@ -10,10 +10,12 @@ using Pymk.Core.Graph;
 using Pymk.Core.Models;
 using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Judging;
 using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 using Pymk.Training.Lists;
 using Pymk.Training.Native;
@@ -40,9 +42,15 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     {
         var began = time.GetUtcNow();
         var served = ModelDirectory.HasModel(_options.Model) ? ModelDirectory.CurrentVersion(_options.Model) : null;
+        var kind = KeptKind.Of(_options.Import.Ids, served);
         _options = _options with
         {
-            Import = _options.Import with { Erased = ErasedUsers.Read(_options.Model) },
+            Import = _options.Import with
+            {
+                Erased = ErasedUsers.Read(_options.Model),
+                Ids = kind,
+                Known = kind == UserIdKind.Text ? served : null,
+            },
             Start = _options.Warm && served is not null ? Path.GetFileName(served) : null,
         };
         using var build = BuildFolder.Open(_options, cancellation);
@@ -172,6 +180,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             Version = ModelDirectory.VersionName(began, build.Key),
             TrainedAt = began,
             Present = facts.Present,
+            TextIds = facts.TextIds,
             Snapshot = SnapshotInput.OriginOf(_options.Import),
             Seed = _options.Seed,
             EmbeddingDimension = GraphSageOptions.Dimension,

@@ -3,16 +3,18 @@ using Pymk.Core.Privacy;
 using Pymk.Core.Relations;
 using Pymk.Core.Snapshots;
 using Pymk.Training.Cli;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Recommend;
 
 /// <summary>The relations of this moment: those of a snapshot or a file, and the views of interaction logs.</summary>
 /// <param name="graph">The graph of the model.</param>
+/// <param name="texts">The numbers of the model's text ids; null in a network of numbers.</param>
 /// <param name="erased">The erased people of the model directory.</param>
 /// <param name="settings">What a silo is set to.</param>
 /// <param name="say">Takes lines about views that are left out.</param>
-internal sealed class PresentRelations(SocialGraph graph, ErasedUsers erased, OfflineSettings settings, Action<string> say)
+internal sealed class PresentRelations(SocialGraph graph, ITextNumbers? texts, ErasedUsers erased, OfflineSettings settings, Action<string> say)
 {
     /// <summary>Reads the relations; null where neither relations nor logs are named.</summary>
     /// <param name="relations">A snapshot, its folder of relations, or a file; null for none.</param>
@@ -30,7 +32,7 @@ internal sealed class PresentRelations(SocialGraph graph, ErasedUsers erased, Of
             return null;
         }
 
-        var table = relations is null ? new RelationTable() : SnapshotRelations.Read(relations, graph, cancellation);
+        var table = relations is null ? new RelationTable() : SnapshotRelations.Read(relations, graph, texts, cancellation);
         var views = Logs(relations, interactions) is { Length: > 0 } files ? ReadViews(files, now, progress, cancellation) : null;
         return new OfflineRelations(graph, table, settings.CountHiddenConnections, views);
     }
@@ -38,7 +40,7 @@ internal sealed class PresentRelations(SocialGraph graph, ErasedUsers erased, Of
     private OfflineViews ReadViews(string[] files, long now, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var report = new ImportReport(ViewReader.Examples);
-        var views = new ViewReader(graph, erased, report).Read(files, now, settings.ViewDays, progress, cancellation);
+        var views = new ViewReader(graph, texts, erased, report).Read(files, now, settings.ViewDays, progress, cancellation);
         foreach (var line in report.Describe())
         {
             say(line);

@@ -6,7 +6,9 @@ using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Core.Relations;
 using Pymk.Core.Rules;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Cli;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Recommend;
 
@@ -18,7 +20,7 @@ internal static class RecommendCommand
         var model = new Option<DirectoryInfo>("--model") { Description = "Model directory, as written by train.", Required = true };
         var users = new Option<string>("--users")
         {
-            Description = "File with one user id per line, or 'all'.",
+            Description = "File with one user id per line, as the application writes it, or 'all'.",
             DefaultValueFactory = _ => UserSelection.All,
         };
         var top = OptionRanges.Create("--top", "Suggestions per user", 20, 1, 1000);
@@ -62,13 +64,14 @@ internal static class RecommendCommand
         var settings = files.Settings is null ? new OfflineSettings() : SettingsFile.Read(files.Settings);
         var clock = TimeProvider.System.GetUtcNow();
         using var model = ServingModel.Load(ModelDirectory.CurrentVersion(directory));
+        var names = new ModelNames(model.Graph, model.Ids);
         var progress = ConsoleProgress.ForThisConsole();
-        var relations = new PresentRelations(model.Graph, ErasedUsers.Read(directory), settings, Console.Error.WriteLine)
+        var relations = new PresentRelations(model.Graph, names.Texts, ErasedUsers.Read(directory), settings, Console.Error.WriteLine)
             .Read(files.Relations, files.Interactions, clock.ToUnixTimeSeconds(), progress, cancellation);
-        var (users, unknown) = UserSelection.Read(selection, model.Graph);
+        var (users, unknown) = UserSelection.Read(selection, model.Graph, names);
         if (relations is not null)
         {
-            users = UserSelection.Present(users, selection, model.Graph, relations);
+            users = UserSelection.Present(users, selection, names, relations);
             Report(relations, files.Relations);
         }
 
@@ -76,7 +79,7 @@ internal static class RecommendCommand
         {
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the model does not know {unknown.Count} of {users.Length + unknown.Count} users; the first of them is {unknown[0]}"));
+                $"the model does not know {unknown.Count} of {users.Length + unknown.Count} users; the first of them is {UserIdRules.Shown(unknown[0])}"));
         }
 
         // With relations of this moment, their time counts as well: a dismissal ends by the clock, as it does in serving.

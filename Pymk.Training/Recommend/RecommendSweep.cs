@@ -2,6 +2,7 @@ using System.Globalization;
 using Pymk.Core.Recommend;
 using Pymk.Core.Slates;
 using Pymk.Training.Cli;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Recommend;
 
@@ -31,13 +32,14 @@ internal static class RecommendSweep
     }
 
     /// <summary>
-    /// Writes a line <c>user TAB rank TAB suggested TAB score</c> for each suggestion, ranks from 1. The file appears when it is complete.
+    /// Writes a line <c>user TAB rank TAB suggested TAB score</c> for each suggestion, ranks from 1. The file appears when it is complete. An id with
+    /// a tab, a line break or a quote is quoted by RFC 4180.
     /// </summary>
     /// <returns>Number of lines.</returns>
     public static long Write(
         OfflineRecommender recommender, int[] users, int top, string path, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var graph = recommender.Model.Graph;
+        var names = new ModelNames(recommender.Model.Graph, recommender.Model.Ids);
         var beside = path + ".writing";
         long lines = 0;
         try
@@ -50,7 +52,7 @@ internal static class RecommendSweep
                     for (var i = 0; i < slate.Count; i++, lines++)
                     {
                         writer.WriteLine(string.Create(
-                            CultureInfo.InvariantCulture, $"{graph.IdOf(user)}\t{i + 1}\t{graph.IdOf(slate[i].User)}\t{slate[i].Score:G6}"));
+                            CultureInfo.InvariantCulture, $"{Field(names[user])}\t{i + 1}\t{Field(names[slate[i].User])}\t{slate[i].Score:G6}"));
                     }
                 }
             }
@@ -63,4 +65,7 @@ internal static class RecommendSweep
             File.Delete(beside);
         }
     }
+
+    private static string Field(string id) =>
+        id.AsSpan().IndexOfAny("\t\r\n\"") < 0 ? id : $"\"{id.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,8 +1,9 @@
-using System.Globalization;
 using Pymk.Core.Graph;
 using Pymk.Core.Privacy;
 using Pymk.Core.Relations;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Cli;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Recommend;
 
@@ -14,7 +15,7 @@ internal static class UserSelection
 
     /// <summary>The ordinals in the order of the file, and the ids that the model does not know.</summary>
     /// <exception cref="UserErrorException">The file does not exist, or a line is not an id.</exception>
-    public static (int[] Users, List<long> Unknown) Read(string selection, SocialGraph graph)
+    public static (int[] Users, List<string> Unknown) Read(string selection, SocialGraph graph, ModelNames names)
     {
         if (selection == All)
         {
@@ -26,19 +27,20 @@ internal static class UserSelection
             throw new UserErrorException($"--users {selection}: there is no such file; name a file with one user id per line, or '{All}'");
         }
 
-        var (users, unknown, number) = (new List<int>(), new List<long>(), 0);
+        var (users, unknown, number) = (new List<int>(), new List<string>(), 0);
         foreach (var line in File.ReadLines(selection))
         {
             number++;
-            if (string.IsNullOrWhiteSpace(line))
+            // A blank can be a text id.
+            if (names.Texts is null ? string.IsNullOrWhiteSpace(line) : line.Length == 0)
             {
                 continue;
             }
 
-            if (!long.TryParse(line.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
+            if (!names.TryRead(line, out var id))
             {
                 throw new UserErrorException(
-                    $"{selection} line {number}: expected a user id, found '{(line.Length > 60 ? line[..60] + "…" : line)}'");
+                    $"{selection} line {number}: expected a user id, {names.Rule}, found '{UserIdRules.Shown(line)}'");
             }
 
             if (graph.TryGetOrdinal(id, out var user))
@@ -47,7 +49,7 @@ internal static class UserSelection
             }
             else
             {
-                unknown.Add(id);
+                unknown.Add(line);
             }
         }
 
@@ -56,15 +58,14 @@ internal static class UserSelection
 
     /// <summary>The users of a selection who are not gone. All may have gone people among them; a file must not name one.</summary>
     /// <exception cref="UserErrorException">The file names a user who is deactivated or deleted.</exception>
-    public static int[] Present(int[] users, string selection, SocialGraph graph, OfflineRelations relations)
+    public static int[] Present(int[] users, string selection, ModelNames names, OfflineRelations relations)
     {
         var gone = relations.Gone.ToHashSet();
         if (selection != All && Array.FindIndex(users, gone.Contains) is >= 0 and var first)
         {
             var state = (relations.People.Of(users[first]) & PersonFlags.Deleted) != 0 ? "deleted" : "deactivated";
-            throw new UserErrorException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"--users {selection}: user {graph.IdOf(users[first])} is {state} and gets no suggestions; take the user out of the file"));
+            throw new UserErrorException(
+                $"--users {selection}: user {names[users[first]]} is {state} and gets no suggestions; take the user out of the file");
         }
 
         return Array.FindAll(users, user => !gone.Contains(user));

@@ -1,4 +1,7 @@
+using System.Text;
+using DuckDB.NET.Data;
 using Pymk.Core.Graph;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 using Pymk.Training.Labels;
 
@@ -13,7 +16,7 @@ internal static class HiddenTaste
     public const string FileName = "taste.parquet";
 
     /// <summary>P(invite | viewed) and P(accept | invited) of each label, NaN for a request that is not in the file; null without the file.</summary>
-    public static (float[] Invite, float[] Accept)? Read(string folder, LabelTable labels, SocialGraph graph, CancellationToken cancellation)
+    public static (float[] Invite, float[] Accept)? Read(string folder, LabelTable labels, SocialGraph graph, ITextNumbers? texts, CancellationToken cancellation)
     {
         var file = Path.Combine(folder, FileName);
         if (!File.Exists(file))
@@ -33,7 +36,7 @@ internal static class HiddenTaste
         using var session = new DuckDbSession(1024);
         var sql = $"SELECT request, user, suggested, p_invite, p_accept FROM read_parquet({DuckDbSession.Quote(file)})";
         foreach (var (key, invites, accepts) in session.Rows(
-            sql, r => ((r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), r.GetFloat(3), r.GetFloat(4)), cancellation, file))
+            sql, r => ((r.GetInt64(0), IdOf(r, 1), IdOf(r, 2)), r.GetFloat(3), r.GetFloat(4)), cancellation, file))
         {
             if (rows.TryGetValue(key, out var row))
             {
@@ -42,5 +45,9 @@ internal static class HiddenTaste
         }
 
         return (invite, accept);
+
+        long IdOf(DuckDBDataReader row, int column) => texts is null ? row.GetInt64(column)
+            : texts.TryFind(Encoding.UTF8.GetBytes(row.GetString(column)), out var id) ? id
+            : -1;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Pymk.Core.Graph;
 using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Splits;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 using Pymk.Training.Labels;
 using Pymk.Training.Snapshots;
@@ -38,7 +39,7 @@ internal sealed record LogHoldOut(LabelTable Labels, long Cut)
         }
 
         Directory.CreateDirectory(folder);
-        HeldOutData.WriteConnections(EarlierGraph.Before(data.Graph, labels, (uint)cut), Path.Combine(folder, "connections.tsv"));
+        HeldOutData.WriteConnections(EarlierGraph.Before(data.Graph, labels, (uint)cut), new ModelNames(data.Graph, data.Ids), folder);
         if (files.Profiles is { } profiles)
         {
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(profiles)), Path.GetFullPath(profiles));

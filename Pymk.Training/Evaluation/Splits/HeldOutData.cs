@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Pymk.Core.Graph;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Evaluation.Splits;
@@ -24,7 +26,7 @@ internal static class HeldOutData
         // Only the list of the user made new is measured, not those of the friends at the other end of the hidden links.
         var measured = newUsers?.Users ?? [.. Enumerable.Range(0, data.Graph.UserCount)];
         Directory.CreateDirectory(folder);
-        WriteConnections(hidden.Graph, Path.Combine(folder, "connections.tsv"));
+        WriteConnections(hidden.Graph, new ModelNames(data.Graph, data.Ids), folder);
         foreach (var file in files.Interactions.Append(files.Profiles).OfType<string>())
         {
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), Path.GetFullPath(file));
@@ -50,11 +52,14 @@ internal static class HeldOutData
         return truth;
     }
 
-    /// <summary>Writes a graph's connections as text, each once, with their times if the graph has them.</summary>
-    public static void WriteConnections(SocialGraph graph, string path)
+    /// <summary>Writes a graph's connections into a folder, each once, with their times if the graph has them. Text ids need JSON: they may hold any separator.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="names">The ids of its users.</param>
+    /// <param name="folder">The folder.</param>
+    public static void WriteConnections(SocialGraph graph, ModelNames names, string folder)
     {
-        using var writer = new StreamWriter(path);
-        if (graph.HasTimes)
+        using var writer = new StreamWriter(Path.Combine(folder, names.Texts is null ? "connections.tsv" : "connections.jsonl"));
+        if (graph.HasTimes && names.Texts is null)
         {
             // Without names, small numbers would be weights.
             writer.Write("user\tother\ttime\n");
@@ -62,8 +67,11 @@ internal static class HeldOutData
 
         foreach (var connection in graph.Connections())
         {
-            var line = string.Create(CultureInfo.InvariantCulture, $"{graph.IdOf(connection.User)}\t{graph.IdOf(connection.Other)}");
-            writer.Write(graph.HasTimes ? string.Create(CultureInfo.InvariantCulture, $"{line}\t{connection.Time}") : line);
+            var (user, other) = (names[connection.User], names[connection.Other]);
+            long? time = graph.HasTimes ? connection.Time : null;
+            writer.Write(names.Texts is not null ? JsonSerializer.Serialize(new { user, other, time })
+                : graph.HasTimes ? string.Create(CultureInfo.InvariantCulture, $"{user}\t{other}\t{time}")
+                : $"{user}\t{other}");
             writer.Write('\n');
         }
     }

@@ -3,6 +3,7 @@ using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Links;
 using Pymk.Training.Evaluation.Measures;
 using Pymk.Training.Evaluation.Splits;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 using Xunit;
 
@@ -47,13 +48,13 @@ public sealed class RankingTests
         using var folder = new TemporaryFolder();
         var graph = SocialGraphBuilder.Build([10, 20, 30], [0], [1]);
         var path = folder.Write("future.tsv", "10\t30\n\n30 20\n10\t20\n10\t99\n30\t30\n");
-        var links = LaterLinks.Read(path, graph, out var leftOut);
+        var links = LaterLinks.Read(path, graph, new ModelNames(graph, null), out var leftOut);
         Assert.Equal([2], links[0]);
         Assert.Equal([2], links[1]);
         Assert.Equal([0, 1], links[2]);
         Assert.Equal(3, leftOut);
         var bad = folder.Write("bad.tsv", "10\t20\n10\tx\n");
-        Assert.Contains("line 2", Assert.Throws<UserErrorException>(() => LaterLinks.Read(bad, graph, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2", Assert.Throws<UserErrorException>(() => LaterLinks.Read(bad, graph, new ModelNames(graph, null), out _)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

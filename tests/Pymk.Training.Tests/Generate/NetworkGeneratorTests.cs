@@ -128,6 +128,27 @@ public sealed class NetworkGeneratorTests : IClassFixture<NetworkGeneratorTests.
     }
 
     [Fact]
+    public void Network_OfUuids_IsThatOfNumbersByOtherNames()
+    {
+        using TemporaryFolder uuids = new();
+        NetworkGenerator.Run(Network.Options(uuids.Path, 5) with { Uuids = true }, null, Token);
+        using var numbers = Import();
+        using var texts = DataImport.Run(new ImportOptions { DataFolder = uuids.Path }, null, Token);
+
+        var ids = new MemberIds(5, uuids: true);
+        var ordinals = Enumerable.Range(0, numbers.Graph.UserCount).ToDictionary(user => ids.TextOf((int)numbers.Graph.IdOf(user) - 1));
+        var same = Enumerable.Range(0, texts.Graph.UserCount).Select(user => ordinals[texts.Ids!.TextOf(user)]).ToArray();
+        Assert.All(ordinals.Keys, text => Assert.Equal('4', Guid.Parse(text).ToString()[14]));
+        Assert.Equal(
+            numbers.Graph.Connections().Select(c => (c.User, c.Other, c.Time)).ToHashSet(),
+            texts.Graph.Connections().Select(c => (Math.Min(same[c.User], same[c.Other]), Math.Max(same[c.User], same[c.Other]), c.Time)).ToHashSet());
+        Assert.Equal(same.Select(user => numbers.Profiles.Names[user]), texts.Profiles.Names);
+        Assert.Equal(numbers.Interactions!.Count, texts.Interactions!.Count);
+        Assert.True(texts.Report.IsClean);
+        Assert.Equal(File.ReadLines(_network.File("future.tsv")).Count(), File.ReadLines(Path.Combine(uuids.Path, "future.tsv")).Count());
+    }
+
+    [Fact]
     public void Seed_Repeated_GivesTheSameFilesAndAnotherGivesOthers()
     {
         using TemporaryFolder again = new(), other = new();

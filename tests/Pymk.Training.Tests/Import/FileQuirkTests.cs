@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Import;
 using Xunit;
 
@@ -47,9 +48,9 @@ public sealed class FileQuirkTests : IDisposable
 
         // Ids.
         { "17.0", "connections.csv", "1.0,2.00\n2.0,3.5\n", "1-2 BadUserId:2", "" },
-        { "ids of R", "connections.csv", "1e+05,2E3\n", "2000-100000", "" },
+        { "ids with an exponent", "connections.csv", "1e+05,2E3\n1,2\n2,3\n", "1-2 2-3 BadUserId:1", "" },
         { "whole ids beyond 2^53", "connections.csv", "9007199254740993.0,9007199254740992\n", "9007199254740992-9007199254740993", "" },
-        { "negative ids", "connections.csv", "1,2\n2,3\n-5,3\n4,-0.0\n", "0-4 1-2 2-3 BadUserId:3", "" },
+        { "negative ids", "connections.csv", "1,2\n2,3\n-5,3\n4,0.0\n", "0-4 1-2 2-3 BadUserId:3", "" },
         { "ids beyond 2^63", "connections.csv", "1,2\n9223372036854775808,1\n", "1-2 BadUserId:2", "" },
 
         // Times.
@@ -133,7 +134,7 @@ public sealed class FileQuirkTests : IDisposable
         { "whole DOUBLE", "unnest([1.0, 1.5, 1e300, 'nan'])::DOUBLE AS a, 2::DOUBLE AS b UNION ALL SELECT 5::DOUBLE, 6::DOUBLE UNION ALL SELECT 6, 7",
             "1-2 5-6 6-7 BadUserId:2 BadUserId:3 BadUserId:4", "" },
         { "DECIMAL", "unnest([1.0, 1.5])::DECIMAL(18, 1) AS a, 2::DECIMAL(18, 1) AS b", "1-2 BadUserId:2", "" },
-        { "VARCHAR", "unnest(['1', '1.0', '1.5', ' 9007199254740993 ', 'x', '-1']) AS a, '2' AS b",
+        { "VARCHAR", "unnest(['1', '1.0', '1.5', '9007199254740993.00', 'x', '-1']) AS a, '2' AS b",
             "1-2 2-9007199254740993 BadUserId:3 BadUserId:5 BadUserId:6 Duplicate:2", "" },
         { "UUID", "unnest([uuid(), uuid()]) AS a, 2 AS b", "refused: a user id is a whole number from 0 to 9223372036854775807", "" },
         { "BLOB", "unnest(['1'::BLOB, '2'::BLOB]) AS a, 3 AS b", "1-3 2-3", "" },
@@ -347,5 +348,5 @@ public sealed class FileQuirkTests : IDisposable
         return path;
     }
 
-    private ImportedData Run() => DataImport.Run(new ImportOptions { DataFolder = _folder.Path }, null, TestContext.Current.CancellationToken);
+    private ImportedData Run() => DataImport.Run(new ImportOptions { DataFolder = _folder.Path, Ids = UserIdKind.Number }, null, TestContext.Current.CancellationToken);
 }

@@ -28,16 +28,16 @@ public sealed class RelationReaderTests : IDisposable
 
         Assert.Equal(
             written.Where(e => e.Active || e.From != e.To).OrderBy(e => e.From).ThenBy(e => e.To),
-            RelationReader.Read(File, Token).All.OrderBy(e => e.From).ThenBy(e => e.To));
+            RelationReader.Read(File, null, Token).All.OrderBy(e => e.From).ThenBy(e => e.To));
         Assert.Equal(
-            written.Where(e => e.Active && e.From == e.To).OrderBy(e => e.From), RelationReader.ReadFlags(File, Token).All.OrderBy(e => e.From));
+            written.Where(e => e.Active && e.From == e.To).OrderBy(e => e.From), RelationReader.ReadFlags(File, null, Token).All.OrderBy(e => e.From));
     }
 
     [Fact]
     public async Task Read_NoRelation_IsEmpty()
     {
         await RelationFiles.WriteAsync(File);
-        Assert.Empty(RelationReader.Read(File, Token).All);
+        Assert.Empty(RelationReader.Read(File, null, Token).All);
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class RelationReaderTests : IDisposable
             duckDb.Execute($"COPY (SELECT {row}) TO {DuckDbSession.Quote(File)} (FORMAT parquet)", Token);
         }
 
-        var error = Assert.Throws<UserErrorException>(() => RelationReader.Read(File, Token));
+        var error = Assert.Throws<UserErrorException>(() => RelationReader.Read(File, null, Token));
         Assert.Contains(File, error.Message, StringComparison.Ordinal);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
@@ -68,6 +68,6 @@ public sealed class RelationReaderTests : IDisposable
         Refused(File, File);
 
         static void Refused(string file, string because) => Assert.Contains(
-            because, Assert.Throws<UserErrorException>(() => RelationReader.Read(file, Token)).Message, StringComparison.Ordinal);
+            because, Assert.Throws<UserErrorException>(() => RelationReader.Read(file, null, Token)).Message, StringComparison.Ordinal);
     }
 }

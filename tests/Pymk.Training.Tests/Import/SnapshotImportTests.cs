@@ -159,7 +159,7 @@ public sealed class SnapshotImportTests : IDisposable
             }
 
             // As recommend reads it.
-            var refused = Assert.Throws<SnapshotFileException>(() => SnapshotRelations.Read(Snapshot, SocialGraphBuilder.Build([1, 2], [0], [1]), Token));
+            var refused = Assert.Throws<SnapshotFileException>(() => SnapshotRelations.Read(Snapshot, SocialGraphBuilder.Build([1, 2], [0], [1]), null, Token));
             Assert.StartsWith($"{part}: {problem}", refused.Message, StringComparison.Ordinal);
         }
     }
@@ -172,7 +172,7 @@ public sealed class SnapshotImportTests : IDisposable
         await SnapshotData.WriteAsync(Snapshot, Connections, People, Relations);
         var graph = SocialGraphBuilder.Build([1, 2, 3, 5, 7], [0, 1, 2, 2], [1, 2, 3, 4], [50, 60, 60, 60]);
 
-        var table = SnapshotRelations.Read(Path.Combine(Snapshot, folder), graph, Token);
+        var table = SnapshotRelations.Read(Path.Combine(Snapshot, folder), graph, null, Token);
 
         RelationEvent[] expected =
         [
@@ -182,7 +182,7 @@ public sealed class SnapshotImportTests : IDisposable
             new(2, 4, RelationKind.Connection, true, 70_000),
         ];
         Assert.Equal(expected.OrderBy(e => e.From).ThenBy(e => e.To), table.All.OrderBy(e => e.From).ThenBy(e => e.To));
-        Assert.Equal([2, 7], RelationReader.ReadFlags(Path.Combine(Snapshot, folder), Token).All.Select(e => e.From).Order());
+        Assert.Equal([2, 7], RelationReader.ReadFlags(Path.Combine(Snapshot, folder), null, Token).All.Select(e => e.From).Order());
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class SnapshotImportTests : IDisposable
     {
         await SnapshotData.WriteAsync(Snapshot, Connections, People, Relations);
 
-        var table = SnapshotRelations.Read(new SnapshotFiles(Snapshot).Part(SnapshotFiles.Relations, 1), SocialGraphBuilder.Build([1, 2], [0], [1]), Token);
+        var table = SnapshotRelations.Read(new SnapshotFiles(Snapshot).Part(SnapshotFiles.Relations, 1), SocialGraphBuilder.Build([1, 2], [0], [1]), null, Token);
 
         Assert.Equal(Relations[1..], table.All);
     }

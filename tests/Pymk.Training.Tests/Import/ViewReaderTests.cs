@@ -129,7 +129,7 @@ public sealed class ViewReaderTests : IDisposable
         $$"""{{{(id is null ? "" : $"\"id\": \"{id}\", ")}}"time": {{Start + after}}, "user": {{user}}, "suggested": {{other}}, "action": "{{action}}"}""";
 
     private OfflineViews Read(long now, int keepDays = 180, ErasedUsers? erased = null) =>
-        new ViewReader(_graph, erased ?? ErasedUsers.None, _report).Read(ImportFiles.Logs(Logs, folder: null), now, keepDays, null, Token);
+        new ViewReader(_graph, null, erased ?? ErasedUsers.None, _report).Read(ImportFiles.Logs(Logs, folder: null), now, keepDays, null, Token);
 
     private (long Person, int Times, long LastAt)[] Of(OfflineViews views, long id)
     {

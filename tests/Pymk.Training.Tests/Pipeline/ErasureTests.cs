@@ -3,6 +3,7 @@ using Pymk.Core.Erasure;
 using Pymk.Core.Models;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
+using Pymk.Training.Ids;
 using Pymk.Training.Cli;
 using Pymk.Training.Import;
 using Pymk.Training.Pipeline;
@@ -64,7 +65,7 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal((Users - 1, 2), (Manifest(version).Users, Manifest(version).Erased));
         using var model = ServingModel.Load(version);
         using var recommender = new OfflineRecommender(model);
-        var (everybody, _) = UserSelection.Read(UserSelection.All, model.Graph);
+        var (everybody, _) = UserSelection.Read(UserSelection.All, model.Graph, new ModelNames(model.Graph, model.Ids));
         Assert.Equal(Users - 3, everybody.Length);
         long[] gone = [-1, .. new[] { Before, Meanwhile, After }.Select(SmallNetwork.IdOf)];
         foreach (var (user, slate) in RecommendSweep.Run(recommender, everybody, 20, null, Token))

@@ -47,7 +47,7 @@ public sealed class RecommendCommandTests(TrainPipelineTests.Trained trained) : 
     public async Task Recommend_ToAFileOfUsers_KeepsItsOrderAndCountsUnknownIds()
     {
         var all = (await RecommendAsync()).ToLookup(r => r.User);
-        var users = _folder.Write("users.txt", "17\n99999\n 5 \n\n0\n-3\n");
+        var users = _folder.Write("users.txt", "17\n99999\n5\n\n0\n99998\n");
         var outcome = await RunAsync("--users", users);
 
         Assert.Equal(0, outcome.Code);

@@ -81,7 +81,7 @@ public sealed class LogHoldOutTests : IClassFixture<LogHoldOutTests.Held>
             _data = DataImport.Run(options, null, CancellationToken.None);
             Earlier = Path.Combine(_folder.Path, "earlier");
             HoldOut = LogHoldOut.Write(_data, ImportFiles.Find(options), Earlier, CancellationToken.None);
-            Taste = HiddenTaste.Read(whole, HoldOut.Labels, _data.Graph, CancellationToken.None)!.Value;
+            Taste = HiddenTaste.Read(whole, HoldOut.Labels, _data.Graph, null, CancellationToken.None)!.Value;
         }
 
         public string Earlier { get; }
