@@ -10,6 +10,7 @@ using Pymk.Core.Clocks;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Training.Cli;
 using Pymk.Training.Database;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Bulk;
@@ -29,6 +30,7 @@ internal static class ImportCommand
         var profiles = new Option<string>("--profiles") { Description = "Profiles: JSONL, CSV or Parquet, also compressed; or a database." };
         var relations = new Option<string>("--relations") { Description = "Relations and flags: a snapshot, its folder of relations, or a file." };
         var interactions = new Option<string>("--interactions") { Hidden = true };
+        var ids = IdsOption.Create();
         var strict = new Option<bool>("--strict") { Description = "Import nothing of data with any bad row." };
         var gateways = new Option<string>("--gateways")
         {
@@ -38,7 +40,7 @@ internal static class ImportCommand
         var cluster = new Option<string>("--cluster-id") { Description = "Name of the cluster.", DefaultValueFactory = _ => PymkCluster.DefaultClusterId };
         var command = new Command("import", "Brings initial files into a running service, where nothing newer is lost; again changes nothing.")
         {
-            data, connections, profiles, relations, interactions, strict, gateways, cluster,
+            data, connections, profiles, relations, interactions, ids, strict, gateways, cluster,
         };
         var databases = new DatabaseArguments();
         databases.AddTo(command);
@@ -51,6 +53,7 @@ internal static class ImportCommand
                     Connections = parsed.GetValue(connections),
                     Profiles = parsed.GetValue(profiles),
                     Relations = parsed.GetValue(relations),
+                    Ids = IdsOption.Parse(parsed.GetValue(ids)),
                     Strict = parsed.GetValue(strict),
                     SkipInteractions = true,
                 },

@@ -36,7 +36,13 @@ internal sealed class ImportRun(
             say(line);
         }
 
-        var table = files.Relations is { } relations ? RelationReader.Read(relations, cancellation) : new RelationTable();
+        if (data.Ids is not null)
+        {
+            throw new UserErrorException(
+                $"{data.IdReason}; ./pymk import brings whole numbers only: train on the files, and serve the model");
+        }
+
+        var table = files.Relations is { } relations ? RelationReader.Read(relations, texts: null, cancellation) : new RelationTable();
         var rows = new ImportedRows(files, data, table, time.GetUtcNow());
         if (options.Strict)
         {

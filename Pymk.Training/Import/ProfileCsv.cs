@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Pymk.Training.Cli;
@@ -101,7 +100,7 @@ internal sealed class ProfileCsv : IProfileRows
         for (var i = 0; i < _names.Length; i++)
         {
             var field = record[_fields[i]];
-            if ((_verbatim[i] ? Encoding.UTF8.GetString(CsvRecord.Verbatim(field)) : CsvRecord.Text(field)) is { Length: > 0 } text)
+            if ((_verbatim[i] ? System.Text.Encoding.UTF8.GetString(CsvRecord.Verbatim(field)) : CsvRecord.Text(field)) is { Length: > 0 } text)
             {
                 _writer.WriteString(_names[i], text);
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pymk.Core.Graph;
 using Pymk.Training.Generate;
 using Pymk.Training.Import;
 using Pymk.Training.Labels;

@@ -47,7 +47,7 @@ public sealed class TextTrainingTests : IDisposable
         Assert.False(File.Exists(new ModelFiles(ofNumbers).Ids));
         Assert.Equal(names.Values.Order(StringComparer.Ordinal), TextsOf(ofTexts).Order(StringComparer.Ordinal));
         var byNumber = names.Values.ToDictionary(text => $"{UserIdHash.Default.Number(text)}");
-        Assert.Equal(Recommended(ofNumbers).Select(row => (byNumber[row.User], byNumber[row.Suggested], row.Rest)), Recommended(ofTexts));
+        Assert.Equal(Recommended(ofNumbers).Select(row => (byNumber[row.User], byNumber[row.Suggested], row.Score)), Recommended(ofTexts));
 
         // Another kind is refused before anything is read.
         var refused = Assert.Throws<UserErrorException>(() => Pipeline(texts, UserIdKind.Number, _ => { }).Run(TestContext.Current.CancellationToken));
@@ -84,7 +84,7 @@ public sealed class TextTrainingTests : IDisposable
         return Enumerable.Range(0, table.UserCount).Select(table.TextOf);
     }
 
-    private List<(string User, string Suggested, string Rest)> Recommended(string version)
+    private List<(string User, string Suggested, string Score)> Recommended(string version)
     {
         var table = Path.Combine(_folder.Path, "suggestions.tsv");
         using var model = ServingModel.Load(version);
