@@ -55,7 +55,7 @@ public static class UserIdRules
     }
 
     /// <summary>True for UTF-8 of a text that can be an id.</summary>
-    public static bool IsText(ReadOnlySpan<byte> utf8) =>
+    public static bool IsUtf8Text(ReadOnlySpan<byte> utf8) =>
         utf8.Length is > 0 and <= MaxBytes && !utf8.Contains((byte)0) && Utf8.IsValid(utf8) && Encoding.UTF8.GetCharCount(utf8) <= MaxCharacters;
 
     /// <summary>The first characters of a text, for messages.</summary>

@@ -17,7 +17,7 @@ internal sealed class ModelTexts(SocialGraph graph, UserIdTable table, UserIdHas
     public bool TryFind(ReadOnlySpan<byte> utf8, out long number)
     {
         number = -1;
-        if (!UserIdRules.IsText(utf8))
+        if (!UserIdRules.IsUtf8Text(utf8))
         {
             return false;
         }

@@ -53,7 +53,7 @@ internal sealed class TextNumbers(UserIdHash hash) : ITextNumbers
         }
 
         number = 0;
-        if (!UserIdRules.IsText(utf8))
+        if (!UserIdRules.IsUtf8Text(utf8))
         {
             return false;
         }
@@ -67,7 +67,7 @@ internal sealed class TextNumbers(UserIdHash hash) : ITextNumbers
     public bool TryFind(ReadOnlySpan<byte> utf8, out long number)
     {
         var place = _texts.Look(utf8);
-        number = place >= 0 ? _numbers[place] : UserIdRules.IsText(utf8) ? Search(utf8, claims: false) : -1;
+        number = place >= 0 ? _numbers[place] : UserIdRules.IsUtf8Text(utf8) ? Search(utf8, claims: false) : -1;
         return number >= 0;
     }
 

@@ -37,7 +37,7 @@ internal static class ConnectionParquetReader
             sql,
             batch =>
             {
-                Take(batch, rows, users, report);
+                Take(batch, rows, users, UserIds.IsText(schema[columns.From].Type), UserIds.IsText(schema[columns.To].Type), report);
                 progress?.Report(new StageProgress("connections", report.ConnectionRows, total, "rows"));
             },
             cancellation,
@@ -61,7 +61,7 @@ internal static class ConnectionParquetReader
         }
     }
 
-    private static void Take(RecordBatch batch, ConnectionRows rows, UserIndex users, ImportReport report)
+    private static void Take(RecordBatch batch, ConnectionRows rows, UserIndex users, bool fromIsText, bool toIsText, ImportReport report)
     {
         IdColumn from = new(batch.Column(0), users), to = new(batch.Column(1), users);
         Int64Array seconds = (Int64Array)batch.Column(2), line = (Int64Array)batch.Column(4);
@@ -71,6 +71,7 @@ internal static class ConnectionParquetReader
             report.ConnectionRows++;
             if (!from.TryGet(i, out var a) | !to.TryGet(i, out var b))
             {
+                users.BadIds += (fromIsText && a < 0 ? 1 : 0) + (toIsText && b < 0 ? 1 : 0);
                 report.Add(ImportIssueKind.BadUserId, rows.File, line.GetValue(i)!.Value, $"{from.Shown(i)} {to.Shown(i)}");
             }
             else if (timed.GetValue(i) is true && seconds.GetValue(i) is not (>= 0 and <= uint.MaxValue))

@@ -43,7 +43,7 @@ internal readonly struct IdColumn
     public static string NumberOrText(ParquetColumns.Column column, bool texts) =>
         texts && UserIds.IsText(column.Type) ? Text(column) : ParquetColumns.UserId(column);
 
-    /// <summary>The number of an id; false where the row has none.</summary>
+    /// <summary>The number of an id; false and -1 where the row has none.</summary>
     public bool TryGet(int row, out long id)
     {
         if (_numbers is not null)
@@ -52,8 +52,13 @@ internal readonly struct IdColumn
             return id >= 0;
         }
 
+        if (!_texts!.IsNull(row) && (_users is not null ? _users.TryRead(_texts.GetBytes(row), out id) : _known!.TryFind(_texts.GetBytes(row), out id)))
+        {
+            return true;
+        }
+
         id = -1;
-        return !_texts!.IsNull(row) && (_users is not null ? _users.TryRead(_texts.GetBytes(row), out id) : _known!.TryFind(_texts.GetBytes(row), out id));
+        return false;
     }
 
     /// <summary>The id for a message.</summary>

@@ -100,7 +100,7 @@ public sealed class SpellingTests : IDisposable
     [
         Connection("connections.jsonl", kind, $"{{\"user\":{json},\"other\":\"{Other}\"}}\n"),
         Profile("profiles.jsonl", kind, $"{{\"id\":{json},\"name\":\"B\"}}\n"),
-        Interaction("interactions.jsonl", kind, json.Trim('"'), $"{{\"time\":1700000000,\"user\":{json},\"suggested\":\"{Other}\",\"action\":\"view\"}}\n"),
+        Interaction("interactions.jsonl", kind, JsonDocument.Parse(json).RootElement.ToString(), $"{{\"time\":1700000000,\"user\":{json},\"suggested\":\"{Other}\",\"action\":\"view\"}}\n"),
     ];
 
     private (string, string?) Connection(string file, UserIdKind kind, string content)
