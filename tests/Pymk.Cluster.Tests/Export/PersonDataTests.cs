@@ -43,7 +43,7 @@ public sealed class PersonDataTests
         Assert.Equal(Others[1], Assert.Single(data.Blocks).UserId);
 
         // The two may be of the same millisecond.
-        Assert.Equal([(Others[2], false), (Others[3], true)], data.Invitations.Select(i => (i.UserId, i.Received!.Value)).Order());
+        Assert.Equal([(Others[2], false), (Others[3], true)], data.Invitations.Select(i => (i.UserId.Number, i.Received!.Value)).Order());
         silos.Model.Graph.TryGetOrdinal(Me, out var ordinal);
         long[] connected = [.. silos.Model.Graph.Neighbors(ordinal).ToArray().Select(silos.Model.Graph.IdOf)];
         Assert.Equal(connected.Append(Others[4]).Distinct().Order(), data.Connections.Select(c => c.UserId.Number));

@@ -70,7 +70,8 @@ public sealed class RestoreTests : IDisposable
 
     private async Task ExpectAsync(int code, string said, string from, RedisServer redis)
     {
-        var (ended, lines) = await ServiceProcess.RunVerbAsync(["restore", "--from", from, "--model", Model, "--redis", redis.Connection]);
+        var (ended, lines) = await ServiceProcess.RunVerbAsync(
+            ["restore", "--from", from, "--model", Model, "--redis", redis.Connection, "--set", "Pymk:ClusterId=restore-test"]);
         Assert.True(ended == code, string.Join('\n', lines));
         Assert.Contains(said, Assert.Single(lines), StringComparison.Ordinal);
     }
