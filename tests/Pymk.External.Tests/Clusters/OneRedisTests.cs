@@ -49,5 +49,6 @@ public sealed class OneRedisTests : IAsyncLifetime
 
     private Task<ServiceProcess> StartAsync(string model, string cluster, string[] more) => ServiceProcess.StartSiloAsync(
         model, Path.Combine(_folder, cluster),
-        ["--set", $"Pymk:Redis={_redis.Connection}", $"Pymk:ClusterId={cluster}", "Kafka:BootstrapServers=none", .. more]);
+        ["--set", $"Pymk:Redis={_redis.Connection}", $"Pymk:ClusterId={cluster}", "Kafka:BootstrapServers=none",
+            $"Pymk:EventLog:Folder={Path.Combine(_folder, cluster, "logs")}", .. more]);
 }

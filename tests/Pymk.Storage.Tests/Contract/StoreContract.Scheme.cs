@@ -140,7 +140,8 @@ public abstract partial class StoreContract
     private Task<bool> SetSchemeAsync(string? scheme, bool used) => _stores.Durable.AskAsync(
         async db =>
         {
-            foreach (var key in new[] { _stores.Keys.SchemeVersion, RedisKeys.SharedScheme, _stores.Keys.Epoch(0), _stores.Keys.ProfilesEpoch(0) })
+            string[] epochs = [_stores.Keys.Epoch(0), _stores.Keys.ProfilesEpoch(0)];
+            foreach (var key in (string[])[_stores.Keys.SchemeVersion, RedisKeys.SharedScheme, .. epochs, .. epochs.Select(Before)])
             {
                 await db.KeyDeleteAsync(key);
             }
