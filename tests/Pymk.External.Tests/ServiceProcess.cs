@@ -152,6 +152,19 @@ internal sealed partial class ServiceProcess : IDisposable
 
     private static async Task<ServiceProcess> StartAsync(string program, string[] arguments, CancellationToken cancellation)
     {
+        try
+        {
+            return await StartOnceAsync(program, arguments, cancellation);
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("Address already in use", StringComparison.Ordinal))
+        {
+            // A connection took a port between the program's look for a free one and its use.
+            return await StartOnceAsync(program, arguments, cancellation);
+        }
+    }
+
+    private static async Task<ServiceProcess> StartOnceAsync(string program, string[] arguments, CancellationToken cancellation)
+    {
         var process = Start(program, arguments);
         var serving = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
         var lines = new ConcurrentQueue<string>();
