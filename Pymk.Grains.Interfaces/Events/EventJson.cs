@@ -1,39 +1,44 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Grains.Interfaces.Events;
 
-/// <summary>Reads and writes events as JSON. Reading is strict: an <see cref="EventFormatException"/> names the wrong field.</summary>
+/// <summary>
+/// Reads and writes events as JSON. Reading is strict: an <see cref="EventFormatException"/> names the wrong field. In a network of text ids the people
+/// of an event that was read have their texts and no numbers yet.
+/// </summary>
 public static class EventJson
 {
     /// <summary>Reads a record of <see cref="EventTopics.Connections"/>.</summary>
     /// <param name="utf8">The record's value.</param>
+    /// <param name="ids">What the ids of the network are.</param>
     /// <exception cref="EventFormatException">Names the wrong field.</exception>
-    public static ConnectionEvent ReadConnection(ReadOnlySpan<byte> utf8)
+    public static ConnectionEvent ReadConnection(ReadOnlySpan<byte> utf8, UserIdKind ids = UserIdKind.Number)
     {
         var r = Parse(utf8, EventJsonContext.Default.ConnectionRecord);
         return EventRules.Check(new ConnectionEvent(
-            r.Id ?? throw Missing("id"), Time(r.Time), Kind<ConnectionEventKind>(r.Type), User(r.User, "user"), User(r.Other, "other")));
+            r.Id ?? throw Missing("id"), Time(r.Time), Kind<ConnectionEventKind>(r.Type), User(r.User, "user", ids), User(r.Other, "other", ids)));
     }
 
     /// <summary>Reads a record of <see cref="EventTopics.Interactions"/>.</summary>
     /// <inheritdoc cref="ReadConnection"/>
-    public static InteractionEvent ReadInteraction(ReadOnlySpan<byte> utf8)
+    public static InteractionEvent ReadInteraction(ReadOnlySpan<byte> utf8, UserIdKind ids = UserIdKind.Number)
     {
         var r = Parse(utf8, EventJsonContext.Default.InteractionRecord);
         return EventRules.Check(new InteractionEvent(
-            r.Id ?? throw Missing("id"), Time(r.Time), Kind<InteractionKind>(r.Type), User(r.User, "user"), User(r.Other, "other"),
+            r.Id ?? throw Missing("id"), Time(r.Time), Kind<InteractionKind>(r.Type), User(r.User, "user", ids), User(r.Other, "other", ids),
             r.Position, r.RequestId, r.Counted ?? false));
     }
 
     /// <summary>Reads a record of <see cref="EventTopics.Profiles"/>.</summary>
     /// <inheritdoc cref="ReadConnection"/>
-    public static ProfileEvent ReadProfile(ReadOnlySpan<byte> utf8)
+    public static ProfileEvent ReadProfile(ReadOnlySpan<byte> utf8, UserIdKind ids = UserIdKind.Number)
     {
         var r = Parse(utf8, EventJsonContext.Default.ProfileRecord);
         return EventRules.Check(new ProfileEvent(
-            r.Id ?? throw Missing("id"), Time(r.Time), Kind<ProfileEventKind>(r.Type), User(r.User, "user"), Profile(r.Profile),
+            r.Id ?? throw Missing("id"), Time(r.Time), Kind<ProfileEventKind>(r.Type), User(r.User, "user", ids), Profile(r.Profile),
             r.Choices is { } c ? new ChoicesChange(c.SuggestMe, c.ShowConnections, c.Bridge) : null));
     }
 
@@ -43,7 +48,7 @@ public static class EventJson
     {
         var e = EventRules.Check(value);
         return JsonSerializer.SerializeToUtf8Bytes(
-            new ConnectionRecord(e.Id, new EventTime(e.Time), KindNames<ConnectionEventKind>.Of(e.Kind), e.User, e.Other),
+            new ConnectionRecord(e.Id, new EventTime(e.Time), KindNames<ConnectionEventKind>.Of(e.Kind), e.UserId, e.OtherId),
             EventJsonContext.Default.ConnectionRecord);
     }
 
@@ -54,7 +59,7 @@ public static class EventJson
         var e = EventRules.Check(value);
         return JsonSerializer.SerializeToUtf8Bytes(
             new InteractionRecord(
-                e.Id, new EventTime(e.Time), KindNames<InteractionKind>.Of(e.Kind), e.User, e.Other, e.Position, e.RequestId,
+                e.Id, new EventTime(e.Time), KindNames<InteractionKind>.Of(e.Kind), e.UserId, e.OtherId, e.Position, e.RequestId,
                 e.Counted ? true : null),
             EventJsonContext.Default.InteractionRecord);
     }
@@ -67,7 +72,7 @@ public static class EventJson
         var body = e.Profile is { } p ? new ProfileBody(p.Name, p.Headline, new(p.Attributes), new(p.Interests)) : null;
         var choices = e.Choices is { } c ? new ChoicesBody(c.SuggestMe, c.ShowConnections, c.Bridge) : null;
         return JsonSerializer.SerializeToUtf8Bytes(
-            new ProfileRecord(e.Id, new EventTime(e.Time), KindNames<ProfileEventKind>.Of(e.Kind), e.User, body, choices),
+            new ProfileRecord(e.Id, new EventTime(e.Time), KindNames<ProfileEventKind>.Of(e.Kind), e.UserId, body, choices),
             EventJsonContext.Default.ProfileRecord);
     }
 
@@ -94,7 +99,7 @@ public static class EventJson
 
     private static DateTimeOffset Time(EventTime? time) => (time ?? throw Missing("time")).Value;
 
-    private static long User(long? user, string field) => user ?? throw Missing(field);
+    private static UserId User(UserId? user, string field, UserIdKind ids) => EventUsers.Of(user ?? throw Missing(field), field, ids);
 
     private static TKind Kind<TKind>(string? name) where TKind : struct, Enum
     {

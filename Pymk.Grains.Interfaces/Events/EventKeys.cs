@@ -1,4 +1,4 @@
-using System.Globalization;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Grains.Interfaces.Events;
 
@@ -8,14 +8,14 @@ namespace Pymk.Grains.Interfaces.Events;
 /// </summary>
 public static class EventKeys
 {
-    /// <summary>The smaller of the two ids, so that all events of a pair are in one partition.</summary>
-    public static string Of(ConnectionEvent value) => Text(Math.Min(value.User, value.Other));
+    /// <summary>The smaller of the two ids (of text ids: the ordinally smaller), so that all events of a pair are in one partition.</summary>
+    public static string Of(ConnectionEvent value) => value is { UserText: { } user, OtherText: { } other }
+        ? string.CompareOrdinal(user, other) < 0 ? user : other
+        : new UserId(Math.Min(value.User, value.Other)).ToString();
 
     /// <summary>The acting user's id.</summary>
-    public static string Of(InteractionEvent value) => Text(value.User);
+    public static string Of(InteractionEvent value) => value.UserId.ToString();
 
     /// <summary>The user's id.</summary>
-    public static string Of(ProfileEvent value) => Text(value.User);
-
-    private static string Text(long user) => user.ToString(CultureInfo.InvariantCulture);
+    public static string Of(ProfileEvent value) => value.UserId.ToString();
 }

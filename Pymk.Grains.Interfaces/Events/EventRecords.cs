@@ -1,17 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Grains.Interfaces.Events;
 
 /// <summary>A connection event in JSON. Every field is optional here, so that the reader can name a missing one.</summary>
-internal sealed record ConnectionRecord(string? Id, EventTime? Time, string? Type, long? User, long? Other);
+internal sealed record ConnectionRecord(string? Id, EventTime? Time, string? Type, UserId? User, UserId? Other);
 
 /// <summary>An interaction event in JSON.</summary>
 internal sealed record InteractionRecord(
-    string? Id, EventTime? Time, string? Type, long? User, long? Other, int? Position, string? RequestId, bool? Counted);
+    string? Id, EventTime? Time, string? Type, UserId? User, UserId? Other, int? Position, string? RequestId, bool? Counted);
 
 /// <summary>A profile event in JSON.</summary>
-internal sealed record ProfileRecord(string? Id, EventTime? Time, string? Type, long? User, ProfileBody? Profile, ChoicesBody? Choices);
+internal sealed record ProfileRecord(string? Id, EventTime? Time, string? Type, UserId? User, ProfileBody? Profile, ChoicesBody? Choices);
 
 /// <summary>A profile in JSON.</summary>
 internal sealed record ProfileBody(
@@ -21,7 +22,7 @@ internal sealed record ProfileBody(
 internal sealed record ChoicesBody(bool? SuggestMe, bool? ShowConnections, bool? Bridge);
 
 /// <summary>
-/// Numbers may be strings, because JavaScript cannot write every 64-bit id as a number. An unknown field is an error: otherwise a misspelt optional
+/// Numbers may be strings, as some languages write them. An unknown field is an error: otherwise a misspelt optional
 /// field would be lost silently.
 /// </summary>
 [JsonSourceGenerationOptions(

@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Ids;
 using static Pymk.Grains.Interfaces.Events.FieldCheck;
 
 namespace Pymk.Grains.Interfaces.Events;
@@ -34,7 +35,7 @@ public static class EventRules
     public static ConnectionEvent Check(ConnectionEvent value)
     {
         CheckHead(value);
-        CheckPair(value.User, value.Other);
+        CheckPair(value.UserId, value.OtherId);
         CheckKind(value.Kind);
         return value;
     }
@@ -43,7 +44,7 @@ public static class EventRules
     public static InteractionEvent Check(InteractionEvent value)
     {
         CheckHead(value);
-        CheckPair(value.User, value.Other);
+        CheckPair(value.UserId, value.OtherId);
         CheckKind(value.Kind);
         Require(value.Position is null or (> 0 and <= MaxPosition), "position", $"must be 1 to {MaxPosition}; the first place is 1.");
         Require(!value.Counted || value.Kind == InteractionKind.View, "counted", $"goes with view only.");
@@ -55,7 +56,7 @@ public static class EventRules
     public static ProfileEvent Check(ProfileEvent value)
     {
         CheckHead(value);
-        CheckUser(value.User, "user");
+        CheckUser(value.UserId, "user");
         CheckKind(value.Kind);
         var carries = value.Kind is ProfileEventKind.Created or ProfileEventKind.Changed;
         Require(
@@ -89,14 +90,28 @@ public static class EventRules
         Require(value.Time >= Earliest, "time", $"is before {Earliest:yyyy-MM-dd}.");
     }
 
-    private static void CheckPair(long user, long other)
+    private static void CheckPair(UserId user, UserId other)
     {
         CheckUser(user, "user");
         CheckUser(other, "other");
-        Require(user != other, "other", $"is the same as user, {user}.");
+        Require(user.Text is null == other.Text is null, "other", $"is of another kind than user: both are numbers, or both are text.");
+        Require(
+            user.Text is { } text ? text != other.Text : user.Number != other.Number,
+            "other",
+            $"is the same as user, {UserIdRules.Shown(user.ToString())}.");
     }
 
-    private static void CheckUser(long user, string field) => Require(user >= 0, field, $"must be 0 or more, is {user}.");
+    private static void CheckUser(UserId user, string field)
+    {
+        if (user.Text is not { } text)
+        {
+            Require(user.Number >= 0, field, $"must be 0 or more, is {user.Number}.");
+        }
+        else if (!UserIdRules.IsText(text, out var reason))
+        {
+            throw new EventFormatException(field, reason);
+        }
+    }
 
     private static void CheckKind<TKind>(TKind kind) where TKind : struct, Enum =>
         Require(Enum.IsDefined(kind), "type", $"must be one of {KindNames<TKind>.All}.");

@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Ids;
+
 namespace Pymk.Grains.Interfaces.Events;
 
 /// <summary>What a user saw of another, or did.</summary>
@@ -37,8 +39,8 @@ public enum InteractionKind
 /// <param name="Id">The event's identity.</param>
 /// <param name="Time">When it happened, by the producer's clock.</param>
 /// <param name="Kind">The kind of interaction.</param>
-/// <param name="User">The acting user.</param>
-/// <param name="Other">The other user; differs from <paramref name="User"/>.</param>
+/// <param name="User">The acting user's number, which is the id in a network of numbers; <see cref="UserId.NoNumber"/> for a text that was only read so far.</param>
+/// <param name="Other">The other user's number; differs from <paramref name="User"/>.</param>
 /// <param name="Position">Place in the slate, the first is 1; null without a slate.</param>
 /// <param name="RequestId">The answer that showed the other, at most <see cref="EventRules.MaxIdLength"/> characters; null without an answer.</param>
 /// <param name="Counted">For a view: true where the API counted it before it published the event, so that the reader does not count it again.</param>
@@ -53,4 +55,25 @@ public sealed record InteractionEvent(
     [property: Id(4)] long Other,
     [property: Id(5)] int? Position = null,
     [property: Id(6)] string? RequestId = null,
-    [property: Id(7)] bool Counted = false) : IUserEvent;
+    [property: Id(7)] bool Counted = false) : IUserEvent
+{
+    /// <summary>An interaction of people as the application names them.</summary>
+    public InteractionEvent(
+        string Id, DateTimeOffset Time, InteractionKind Kind, UserId User, UserId Other, int? Position = null, string? RequestId = null,
+        bool Counted = false)
+        : this(Id, Time, Kind, User.Number, Other.Number, Position, RequestId, Counted) => (UserText, OtherText) = (User.Text, Other.Text);
+
+    /// <summary>The id of <see cref="User"/> in a network of text ids; null in a network of numbers, and where the number alone is needed.</summary>
+    [Id(8)]
+    public string? UserText { get; init; }
+
+    /// <summary>The id of <see cref="Other"/> in a network of text ids; null in a network of numbers, and where the number alone is needed.</summary>
+    [Id(9)]
+    public string? OtherText { get; init; }
+
+    /// <summary>The user as the application names one.</summary>
+    public UserId UserId => new(User, UserText);
+
+    /// <summary>The other user as the application names one.</summary>
+    public UserId OtherId => new(Other, OtherText);
+}

@@ -15,11 +15,23 @@ public sealed class UserIdJson : JsonConverter<UserId>
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return UserId.Unresolved(reader.GetString()!);
+                return UserId.Unresolved(Text(ref reader));
             case JsonTokenType.Number when !reader.HasValueSequence && UserIdRules.TryNumber(reader.ValueSpan, out var number):
                 return number;
             default:
                 throw new JsonException($"A user id is a whole number from 0 to {long.MaxValue}, or text where the network's ids are text.");
+        }
+    }
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException("must be well-formed Unicode; it has bytes that are no UTF-8, or half of a surrogate pair.");
         }
     }
 
