@@ -8,10 +8,12 @@ using Pymk.Grains;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Events;
 using Pymk.Grains.Hosting;
+using Pymk.Grains.Ids;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Snapshot;
 using Pymk.Silo.Daily;
 using Pymk.Silo.Events;
+using Pymk.Silo.Ids;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Stores;
 using Pymk.Silo.Telemetry;
@@ -49,7 +51,9 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <param name="cancellation">Ends the loading.</param>
     /// <exception cref="Core.Files.ModelFileException">There is no model, or it is damaged or lacks what was folded.</exception>
     /// <exception cref="NewerFormatException">A later program wrote the store or the interaction logs.</exception>
-    /// <exception cref="SettingException">A setting has an impossible value, or another program listens on a port.</exception>
+    /// <exception cref="SettingException">
+    /// A setting has an impossible value, another program listens on a port, or the user ids of setting, model and store are of different kinds.
+    /// </exception>
     /// <exception cref="StackExchange.Redis.RedisConnectionException">The Redis of the settings does not answer.</exception>
     public static async Task<SiloApplication> CreateAsync(string[] args, CancellationToken cancellation = default)
     {
@@ -73,6 +77,7 @@ public sealed class SiloApplication : IAsyncDisposable
         try
         {
             stores = await StoreConnection.OpenAsync(settings, logs);
+            builder.Services.AddSingleton(new NetworkIds(await NetworkKind.DecideAsync(settings, stores, cancellation)));
             events = SiloEvents.Open(builder.Configuration);
             var app = Build(builder, settings, stores, events);
             await app.Services.LoadModelAsync(cancellation);

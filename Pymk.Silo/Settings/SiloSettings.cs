@@ -11,6 +11,9 @@ public sealed class SiloSettings
     /// <summary>The model directory that <c>train</c> writes. A newer version there is rolled out while the silo serves.</summary>
     public string Model { get; set; } = "model";
 
+    /// <summary>What user ids are: <c>number</c>, <c>text</c>, or <c>auto</c>: as the model has them, without a model as the store has them, else numbers.</summary>
+    public string Ids { get; set; } = Grains.Interfaces.Ids.UserIdKindNames.Auto;
+
     /// <summary>Folder of the embedded store.</summary>
     public string Data { get; set; } = "data/store";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Pymk.Core.Rules;
 using Pymk.Grains;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Labels;
 using Pymk.Grains.Retention;
 using Pymk.Storage.Redis;
@@ -89,6 +90,9 @@ internal static class SiloSettingsCheck
         Require(settings.Accelerator is "cpu" or "cuda", nameof(settings.Accelerator), settings.Accelerator, "cpu or cuda");
         Require(
             settings.Labels.All(l => l == SiloLabels.Training), nameof(settings.Labels), string.Join(',', settings.Labels), SiloLabels.Training);
+        Require(
+            settings.Ids == UserIdKindNames.Auto || UserIdKindNames.Parse(settings.Ids) is not null,
+            nameof(settings.Ids), settings.Ids, $"{UserIdKindNames.Auto}, {UserIdKindNames.Number} or {UserIdKindNames.Text}");
         Require(settings.Model.Length > 0, nameof(settings.Model), settings.Model, "a folder");
         Require(settings.Snapshots.Length > 0, nameof(settings.Snapshots), settings.Snapshots, "a folder");
         Require(

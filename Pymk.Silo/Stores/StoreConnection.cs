@@ -16,8 +16,11 @@ internal sealed class StoreConnection : IAsyncDisposable
 
     private readonly ConfigurationOptions _redis;
 
-    private StoreConnection(ConfigurationOptions redis, RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) =>
-        (_redis, Stores, Embedded, _cache) = (redis, stores, durable, cache);
+    private StoreConnection(string where, ConfigurationOptions redis, RedisStores stores, EmbeddedStore? durable, EmbeddedStore? cache) =>
+        (Where, _redis, Stores, Embedded, _cache) = (where, redis, stores, durable, cache);
+
+    /// <summary>The durable store and its place, as the beginning of a sentence.</summary>
+    public string Where { get; }
 
     public RedisStores Stores { get; }
 
@@ -32,8 +35,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         var opened = await ConnectAsync(settings, logs);
         try
         {
-            var where = opened.Embedded is null ? "The store in Redis" : $"The embedded store in {settings.Data}";
-            await StoreScheme.OpenAsync(opened.Stores, where, opened.Embedded is null ? settings.ClusterId : OwnCluster);
+            await StoreScheme.OpenAsync(opened.Stores, opened.Where, opened.Embedded is null ? settings.ClusterId : OwnCluster);
             return opened;
         }
         catch
@@ -66,7 +68,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         {
             var durableRedis = RedisAddress.Durable(settings);
             var connected = await RedisStores.ConnectAsync(durableRedis, RedisAddress.Cache(settings), settings.ClusterId, settings.StoreDeadline);
-            return new StoreConnection(durableRedis, connected, null, null);
+            return new StoreConnection("The store in Redis", durableRedis, connected, null, null);
         }
 
         var durable = EmbeddedStore.StartDurable(settings.Data, settings.EmbeddedPort, settings.EmbeddedMemory, logs);
@@ -75,6 +77,7 @@ internal sealed class StoreConnection : IAsyncDisposable
         {
             cache = EmbeddedStore.StartCache(0, settings.CacheMemory, logs);
             return new StoreConnection(
+                $"The embedded store in {settings.Data}",
                 ConfigurationOptions.Parse(durable.Connection),
                 await RedisStores.ConnectAsync(durable.Connection, cache.Connection, OwnCluster, settings.StoreDeadline, durable.KeysAsync),
                 durable,

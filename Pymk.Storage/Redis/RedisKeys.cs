@@ -76,6 +76,9 @@ internal sealed class RedisKeys(string clusterId)
 
     public string SchemeVersion => _prefix + "{scheme}:version";
 
+    /// <summary>What the user ids of the network are.</summary>
+    public string UserIdKind => _prefix + "{scheme}:ids";
+
     /// <summary>Matches the rows of every version.</summary>
     public string EveryRow => _prefix + "{r*}:*";
 

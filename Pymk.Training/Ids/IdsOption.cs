@@ -7,21 +7,12 @@ namespace Pymk.Training.Ids;
 /// <summary>The option <c>--ids</c> of verbs that read files of an application.</summary>
 internal static class IdsOption
 {
-    private const string Auto = "auto";
-    private const string Number = "number";
-    private const string Text = "text";
-
     /// <summary>Creates the option.</summary>
     public static Option<string> Create() => OptionChoices.Create(
         "--ids",
         "What user ids are. auto: as the model and the snapshot have them; else text where more than half of the ids of the connections are not whole numbers.",
-        Auto, Auto, Number, Text)!;
+        UserIdKindNames.Auto, UserIdKindNames.Auto, UserIdKindNames.Number, UserIdKindNames.Text)!;
 
     /// <summary>The kind that a value asks for; null for <c>auto</c>.</summary>
-    public static UserIdKind? Parse(string? value) => value switch
-    {
-        Number => UserIdKind.Number,
-        Text => UserIdKind.Text,
-        _ => null,
-    };
+    public static UserIdKind? Parse(string? value) => UserIdKindNames.Parse(value);
 }

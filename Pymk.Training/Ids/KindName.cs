@@ -6,9 +6,9 @@ namespace Pymk.Training.Ids;
 internal static class KindName
 {
     /// <summary>The name of a kind.</summary>
-    public static string Of(UserIdKind kind) => Of(kind == UserIdKind.Text);
+    public static string Of(UserIdKind kind) => UserIdKindNames.Describe(kind);
 
     /// <inheritdoc cref="Of(UserIdKind)"/>
     /// <param name="isText">True for text ids.</param>
-    public static string Of(bool isText) => isText ? "text ids" : "whole numbers";
+    public static string Of(bool isText) => Of(isText ? UserIdKind.Text : UserIdKind.Number);
 }

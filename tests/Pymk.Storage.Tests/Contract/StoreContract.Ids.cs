@@ -1,4 +1,4 @@
-using Pymk.Grains.Ids;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Storage.Redis;
 
 namespace Pymk.Storage.Tests.Contract;
@@ -6,29 +6,47 @@ namespace Pymk.Storage.Tests.Contract;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task UserIds_ComeBack_AsTheyWereWritten()
+    public async Task KindOfIds_IsWrittenOnce_AndAnotherOneChangesNothing()
     {
-        var (store, shard) = (new RedisUserIdStore(_stores), NewShard());
-        var epoch = (await store.OpenAsync(shard)).Epoch;
-        NumberedText[] texts = [new(0, "bob"), new(long.MaxValue, "Ünï 😀/%2F"), new(7, "7")];
-        await store.WriteAsync(shard, epoch, new UserIdWrite(texts, [5, 7], []));
-        await store.WriteAsync(shard, epoch, new UserIdWrite([], [], [0]));
-
-        var state = await store.OpenAsync(shard);
-
-        Assert.Equal(texts[1..].OrderBy(t => t.Number), state.Texts.OrderBy(t => t.Number));
-        Assert.Equal([5, 7], state.Passed.Order());
+        await SetIdsAsync(null, used: false);
+        Assert.Null(await ReadIdsAsync());
+        Assert.Equal(UserIdKind.Text, await KeepAsync(UserIdKind.Text));
+        Assert.Equal(UserIdKind.Text, await KeepAsync(UserIdKind.Number));
+        Assert.Equal(UserIdKind.Text, await ReadIdsAsync());
+        await SetIdsAsync(null, used: false);
     }
 
     [Fact]
-    public async Task UserIds_OfAnOldWriter_AreRefused()
+    public async Task KindOfIds_OfAUsedStoreWithoutTheKey_IsNumbers()
     {
-        var (store, shard) = (new RedisUserIdStore(_stores), NewShard());
-        var old = (await store.OpenAsync(shard)).Epoch;
-        await store.OpenAsync(shard);
-
-        await AssertRefusedAsync(shard, old, store.WriteAsync(shard, old, new UserIdWrite([new(1, "late")], [], [])));
-
-        Assert.Empty((await store.OpenAsync(shard)).Texts);
+        await SetIdsAsync(null, used: true);
+        Assert.Equal(UserIdKind.Number, await ReadIdsAsync());
+        await SetIdsAsync(null, used: false);
     }
+
+    [Fact]
+    public async Task KindOfIds_OfAnotherWord_IsRefusedByName()
+    {
+        await SetIdsAsync("uuid", used: false);
+        var refusal = await Assert.ThrowsAsync<IOException>(ReadIdsAsync);
+        Assert.Equal(
+            $"The store names the kind of its user ids 'uuid' under {_stores.Keys.UserIdKind}, which this program does not know.", refusal.Message);
+        await SetIdsAsync(null, used: false);
+    }
+
+    private Task<UserIdKind?> ReadIdsAsync() => StoreIds.ReadAsync(_stores, "The store", TestContext.Current.CancellationToken);
+
+    private Task<UserIdKind> KeepAsync(UserIdKind kind) => StoreIds.KeepAsync(_stores, "The store", kind, TestContext.Current.CancellationToken);
+
+    private Task<bool> SetIdsAsync(string? kind, bool used) => _stores.Durable.AskAsync(
+        async db =>
+        {
+            foreach (var key in new[] { _stores.Keys.UserIdKind, _stores.Keys.Epoch(0), _stores.Keys.ProfilesEpoch(0) })
+            {
+                await db.KeyDeleteAsync(key);
+            }
+
+            return (kind is null || await db.StringSetAsync(_stores.Keys.UserIdKind, kind)) && (!used || await db.StringSetAsync(_stores.Keys.Epoch(0), 1));
+        },
+        TestContext.Current.CancellationToken);
 }
