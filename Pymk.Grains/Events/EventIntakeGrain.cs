@@ -12,25 +12,29 @@ namespace Pymk.Grains.Events;
 [StatelessWorker]
 [Reentrant]
 internal sealed class EventIntakeGrain(
-    IRelationEvents relations, UserOrdinals ordinals, PeopleCheck people, IOptions<EventLogOptions> logs)
+    IRelationEvents relations, UserOrdinals ordinals, PeopleCheck people, EventPeople numbers, IOptions<EventLogOptions> logs)
     : Grain, IEventIntakeGrain
 {
-    public Task Take(ConnectionEvent[] events) => relations.ApplyAsync(Array.ConvertAll(events, EventRelations.Of));
+    public async Task Take(ConnectionEvent[] events) => await ConnectAsync(await numbers.NumberedAsync(events));
 
-    public Task Take(InteractionEvent[] events) => Task.WhenAll(RelateAsync(events), Log(events));
+    public async Task Take(InteractionEvent[] events) => await InteractAsync(await numbers.NumberedAsync(events));
 
-    public Task Take(ProfileEvent[] events) => Task.WhenAll(
+    public async Task Take(ProfileEvent[] events)
+    {
+        var numbered = await numbers.NumberedAsync(events);
+        await Task.WhenAll(
         [
-            relations.ApplyAsync([.. events.SelectMany(EventRelations.Of)]),
-            .. events.Where(e => e.Kind != ProfileEventKind.Choices).GroupBy(e => ordinals.ShardOf(e.User))
+            relations.ApplyAsync([.. numbered.SelectMany(EventRelations.Of)]),
+            .. numbered.Where(e => e.Kind != ProfileEventKind.Choices).GroupBy(e => ordinals.ShardOf(e.User))
                 .Select(shard => GrainFactory.GetGrain<IProfileShardGrain>(shard.Key).Apply([.. shard])),
         ]);
+    }
 
     public async Task<RowRefusal?[]> Connect(ConnectionEvent[] events)
     {
         // A connection makes both ends known.
         var refusals = await people.FindAsync(events, e => (e.User, e.Other), unknownToo: false);
-        await Take(Kept(events, refusals));
+        await ConnectAsync(Kept(events, refusals));
         return refusals;
     }
 
@@ -38,7 +42,7 @@ internal sealed class EventIntakeGrain(
     {
         var refusals = await people.FindAsync(events, e => (e.User, e.Other), unknownToo: true);
         var kept = Kept(events, refusals);
-        await (log ? Take(kept) : RelateAsync(kept));
+        await (log ? InteractAsync(kept) : RelateAsync(kept));
         return refusals;
     }
 
@@ -68,6 +72,10 @@ internal sealed class EventIntakeGrain(
 
         return written;
     }
+
+    private Task ConnectAsync(ConnectionEvent[] events) => relations.ApplyAsync(Array.ConvertAll(events, EventRelations.Of));
+
+    private Task InteractAsync(InteractionEvent[] events) => Task.WhenAll(RelateAsync(events), Log(events));
 
     private static T[] Kept<T>(T[] events, RowRefusal?[] refusals) => [.. events.Where((_, i) => refusals[i] is null)];
 

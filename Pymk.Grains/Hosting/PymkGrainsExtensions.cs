@@ -8,6 +8,7 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Cleaning;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Erasure;
+using Pymk.Grains.Events;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
@@ -55,6 +56,7 @@ public static class PymkGrainsExtensions
         services.TryAddSingleton(new NetworkIds(UserIdKind.Number));
         services.AddSingleton<UserOrdinals>()
             .AddSingleton<UserTexts>()
+            .AddSingleton<EventPeople>()
             .AddSingleton<ShardLeases>()
             .AddSingleton<PeopleRegistry>()
             .AddSingleton<ErasedPeople>()

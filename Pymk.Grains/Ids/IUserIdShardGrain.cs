@@ -21,10 +21,11 @@ internal interface IUserIdShardGrain : IGrainWithIntegerKey
     /// </summary>
     /// <param name="asked">Numbers of this shard, each with the text that drew it.</param>
     /// <param name="timesMs">When each was mentioned, unix milliseconds; an erased person is not registered by what happened before the erasure.</param>
+    /// <param name="creates">Which of them create the person; one that is later than an erasure revives its number.</param>
     /// <returns><see cref="NumberOwner.Nobody"/> for an erased person.</returns>
     /// <exception cref="StoreUnavailableException">The store does not answer; nothing is registered.</exception>
     [Alias("claim")]
-    Task<NumberOwner[]> Claim([Immutable] NumberedText[] asked, [Immutable] long[] timesMs);
+    Task<NumberOwner[]> Claim([Immutable] NumberedText[] asked, [Immutable] long[] timesMs, [Immutable] bool[] creates);
 
     /// <summary>The texts of numbers of this shard; null for a number without one.</summary>
     [Alias("texts")]

@@ -34,7 +34,7 @@ internal sealed class UserIdShardGrain(IUserIdStore store, ModelRegistry models,
         return new(Array.ConvertAll(asked, a => _ids.OwnerOf(model, a.Number, a.Text)));
     }
 
-    public async Task<NumberOwner[]> Claim(NumberedText[] asked, long[] timesMs)
+    public async Task<NumberOwner[]> Claim(NumberedText[] asked, long[] timesMs, bool[] creates)
     {
         var model = Model;
         var owners = new NumberOwner[asked.Length];
@@ -48,7 +48,7 @@ internal sealed class UserIdShardGrain(IUserIdStore store, ModelRegistry models,
             {
                 passed.Add(number);
             }
-            else if (owners[i] == NumberOwner.Nobody && !await erased.DropsAsync(number, timesMs[i]))
+            else if (owners[i] == NumberOwner.Nobody && await CountsAsync(number, timesMs[i], creates[i]))
             {
                 added.Add(number, text);
                 owners[i] = NumberOwner.Text;
@@ -93,6 +93,17 @@ internal sealed class UserIdShardGrain(IUserIdStore store, ModelRegistry models,
         }
 
         return folded.Length;
+    }
+
+    // The tombstone is revived before the text is registered: the same mention, delivered again after a crash, registers it then.
+    private async ValueTask<bool> CountsAsync(long number, long timeMs, bool creates)
+    {
+        if (creates)
+        {
+            await erased.ReviveAsync(number, timeMs);
+        }
+
+        return !await erased.DropsAsync(number, timeMs);
     }
 
     // The store first: what a failed write did not store is not in memory either.

@@ -70,9 +70,14 @@ public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistr
     /// <summary>Registers texts where they are new, and returns their numbers when that is in the store.</summary>
     /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>
     /// <param name="timeMs">When each text was mentioned, unix milliseconds.</param>
-    public Task<long[]> ClaimAsync(IReadOnlyList<string> texts, Func<int, long> timeMs) =>
-        SearchAsync(texts, (shard, asked, places) =>
-            grains.GetGrain<IUserIdShardGrain>(shard).Claim(asked, Array.ConvertAll(places, place => timeMs(place))));
+    /// <param name="creates">
+    /// Which mentions create the person: they revive somebody who was erased before, as nothing else does. None where it is left out.
+    /// </param>
+    /// <returns>The numbers; of somebody who stays erased the number whose tombstone drops what is written about it.</returns>
+    /// <exception cref="NoNumberLeftException">A text has no number.</exception>
+    public Task<long[]> ClaimAsync(IReadOnlyList<string> texts, Func<int, long> timeMs, Func<int, bool>? creates = null) =>
+        SearchAsync(texts, (shard, asked, places) => grains.GetGrain<IUserIdShardGrain>(shard).Claim(
+            asked, Array.ConvertAll(places, place => timeMs(place)), Array.ConvertAll(places, place => creates?.Invoke(place) == true)));
 
     /// <summary>Forgets somebody who was erased.</summary>
     public void Forget(long number) => _texts.TryRemove(number, out _);
@@ -116,8 +121,7 @@ public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistr
         {
             if (probe == UserIdHash.MaxProbes)
             {
-                throw new InvalidOperationException(
-                    $"{UserIdHash.MaxProbes} other ids have the numbers that '{UserIdRules.Shown(texts[left[0]])}' draws: choose another id.");
+                throw new NoNumberLeftException(texts[left[0]]);
             }
 
             foreach (var place in left)

@@ -6,6 +6,16 @@ namespace Pymk.Streams.Kafka.Records;
 /// <summary>Maps records to streams and items of streams to records. The user of the provider implements it.</summary>
 public interface IKafkaRecordMapper
 {
+    /// <summary>Called before the records of a batch are mapped, for what takes calls, such as looking ids up; several batches at once.</summary>
+    /// <param name="batch">The records of a partition, in their order.</param>
+    /// <param name="ct">Ends when the partition is given back.</param>
+    /// <returns>The mapper of these records; by default this one.</returns>
+    /// <exception cref="Exception">
+    /// Nothing of the batch can be mapped yet: the partition waits, and the batch is prepared again until it can. A record that can never be mapped
+    /// fails in <see cref="Map"/> instead.
+    /// </exception>
+    ValueTask<IKafkaRecordMapper> PrepareAsync(IReadOnlyList<KafkaRecord> batch, CancellationToken ct) => new(this);
+
     /// <summary>
     /// Adds the streams of a record, each with the item that its subscribers receive. Adding none skips the record. Called for every record, by
     /// several partitions at once.

@@ -26,7 +26,8 @@ internal sealed class BatchRouter(
     public async Task RouteAsync(IReadOnlyList<KafkaRecord> records, CancellationToken ct)
     {
         var routed = new List<RoutedRecord>(records.Count);
-        await Task.WhenAll(Group(records, routed).Select(stream => DeliverAsync(stream.Key, stream.Value, ct)));
+        var prepared = await PrepareAsync(records, ct);
+        await Task.WhenAll(Group(prepared, records, routed).Select(stream => DeliverAsync(stream.Key, stream.Value, ct)));
         foreach (var record in routed)
         {
             if (record.Reason is { } reason)
@@ -36,7 +37,31 @@ internal sealed class BatchRouter(
         }
     }
 
-    private Dictionary<StreamId, List<(RoutedRecord Record, object Item)>> Group(IReadOnlyList<KafkaRecord> records, List<RoutedRecord> routed)
+    // Nothing of the batch is mapped before all of it is prepared, however long that takes: no record is skipped.
+    private async ValueTask<IKafkaRecordMapper> PrepareAsync(IReadOnlyList<KafkaRecord> records, CancellationToken ct)
+    {
+        var backoff = new Backoff(options, Random.Shared);
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            try
+            {
+                return await mapper.PrepareAsync(records, ct);
+            }
+#pragma warning disable CA1031 // Whatever fails, the batch waits.
+            catch (Exception e) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                var (first, wait) = (records[0], backoff.Next());
+                KafkaStreamLog.PrepareRetry(
+                    logger, provider, records.Count, first.Topic, first.Partition, first.Offset, wait, $"{e.GetType().Name}: {e.Message}");
+                await Task.Delay(wait, time, ct);
+            }
+        }
+    }
+
+    private static Dictionary<StreamId, List<(RoutedRecord Record, object Item)>> Group(
+        IKafkaRecordMapper mapper, IReadOnlyList<KafkaRecord> records, List<RoutedRecord> routed)
     {
         var streams = new Dictionary<StreamId, List<(RoutedRecord, object)>>();
         var targets = new KafkaTargets();

@@ -51,6 +51,13 @@ internal static partial class KafkaStreamLog
     [LoggerMessage(11, LogLevel.Error, "A batch of {Count} records of {Partition} from offset {Offset} failed, retried in {Wait}.")]
     public static partial void BatchFailed(ILogger logger, string partition, long offset, int count, TimeSpan wait, Exception exception);
 
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "Kafka streams '{Provider}': {Count} records of {Topic}[{Partition}] from offset {Offset} wait, retried in {Wait}: {Reason}")]
+    public static partial void PrepareRetry(
+        ILogger logger, string provider, int count, string topic, int partition, long offset, TimeSpan wait, string reason);
+
     [LoggerMessage(EventId = 13, Message = "librdkafka {Facility}: {Text}")]
     private static partial void FromLibrary(ILogger logger, LogLevel level, string facility, string text);
 
