@@ -4,6 +4,7 @@ using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Snapshots;
@@ -21,28 +22,34 @@ namespace Pymk.Client;
 /// </remarks>
 public interface IPymkClient
 {
+    /// <summary>
+    /// What the network's user ids are. Asks the cluster once. In a network of numbers a <see cref="UserId"/> is a number, or a text that
+    /// spells one; in a network of text ids it is <see cref="UserId.Unresolved"/> or the id of an answer. Every call refuses the other kind.
+    /// </summary>
+    ValueTask<UserIdKind> GetUserIdKindAsync();
+
     /// <summary>The best people this user may know.</summary>
     /// <param name="user">The user to answer.</param>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
-    ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count = SuggestionLimits.DefaultCount);
+    ValueTask<SuggestionAnswer> GetSuggestionsAsync(UserId user, int count = SuggestionLimits.DefaultCount);
 
     /// <summary>
     /// A page of the user's suggestions, without the people that the question leaves out. While the user's list of candidates stays, pages repeat and
     /// skip nobody.
     /// </summary>
     /// <inheritdoc cref="IUserGrain.GetPage"/>
-    ValueTask<SuggestionPage> GetSuggestionPageAsync(long user, SuggestionQuery query);
+    ValueTask<SuggestionPage> GetSuggestionPageAsync(UserId user, SuggestionQuery query);
 
     /// <summary>The people whose embeddings are nearest to the user's, connections among them; nobody whom privacy hides.</summary>
     /// <param name="user">The user.</param>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
-    ValueTask<SimilarPeople> GetSimilarAsync(long user, int count = SuggestionLimits.DefaultCount);
+    ValueTask<SimilarPeople> GetSimilarAsync(UserId user, int count = SuggestionLimits.DefaultCount);
 
     /// <summary>The user's profile and choices.</summary>
-    ValueTask<UserAccount> GetAccountAsync(long user);
+    ValueTask<UserAccount> GetAccountAsync(UserId user);
 
     /// <summary>The user as a page shows it.</summary>
-    ValueTask<ProfileCard> GetProfileAsync(long user);
+    ValueTask<ProfileCard> GetProfileAsync(UserId user);
 
     /// <summary>Users whose id, name or headline contains the text; all users if it is empty.</summary>
     ValueTask<UserPage> FindUsersAsync(string text, int skip = 0, int take = 20);
@@ -57,47 +64,47 @@ public interface IPymkClient
     /// <param name="user">The user.</param>
     /// <param name="cursor"><see cref="PersonPage.Next"/> of the page before; null for the first page.</param>
     /// <param name="take">1 to <see cref="PersonPageLimits.MaxTake"/>.</param>
-    ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
+    ValueTask<PersonPage> GetDismissalsAsync(UserId user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
 
     /// <summary>The people the user blocked, newest first; never the people who blocked the user.</summary>
     /// <inheritdoc cref="GetDismissalsAsync"/>
-    ValueTask<PersonPage> GetBlocksAsync(long user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
+    ValueTask<PersonPage> GetBlocksAsync(UserId user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
 
     /// <summary>The user's pending invitations, sent and received, newest first.</summary>
     /// <inheritdoc cref="GetDismissalsAsync"/>
-    ValueTask<PersonPage> GetInvitationsAsync(long user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
+    ValueTask<PersonPage> GetInvitationsAsync(UserId user, string? cursor = null, int take = PersonPageLimits.DefaultTake);
 
     /// <summary>What the user decided about being shown to others.</summary>
-    ValueTask<PersonChoices> GetChoicesAsync(long user);
+    ValueTask<PersonChoices> GetChoicesAsync(UserId user);
 
     /// <summary>Changes what others may see of the user.</summary>
     /// <param name="user">The user who decides.</param>
     /// <param name="change">At least one choice; those left out stay as they are.</param>
-    Task SetChoicesAsync(long user, ChoicesChange change);
+    Task SetChoicesAsync(UserId user, ChoicesChange change);
 
     /// <summary>Keeps <paramref name="other"/> out of the user's answers for 180 days.</summary>
-    Task DismissAsync(long user, long other);
+    Task DismissAsync(UserId user, UserId other);
 
     /// <summary>Takes a dismissal back.</summary>
-    Task UndismissAsync(long user, long other);
+    Task UndismissAsync(UserId user, UserId other);
 
     /// <summary>Keeps each of the two out of the other's answers.</summary>
-    Task BlockAsync(long user, long other);
+    Task BlockAsync(UserId user, UserId other);
 
     /// <summary>Takes a block back.</summary>
-    Task UnblockAsync(long user, long other);
+    Task UnblockAsync(UserId user, UserId other);
 
     /// <summary>Records an invitation; while it is pending neither is suggested to the other.</summary>
-    Task InviteAsync(long user, long other);
+    Task InviteAsync(UserId user, UserId other);
 
     /// <summary>Takes an invitation back.</summary>
-    Task WithdrawAsync(long user, long other);
+    Task WithdrawAsync(UserId user, UserId other);
 
     /// <summary>Connects the two.</summary>
-    Task ConnectAsync(long user, long other);
+    Task ConnectAsync(UserId user, UserId other);
 
     /// <summary>Takes a connection back.</summary>
-    Task DisconnectAsync(long user, long other);
+    Task DisconnectAsync(UserId user, UserId other);
 
     /// <summary>
     /// Writes accounts: profiles, choices, whether they are active, and their end. A user who is unknown or deleted is created by a put. Writes of one user
@@ -123,18 +130,18 @@ public interface IPymkClient
     Task LogAsync(IReadOnlyList<InteractionEvent> events);
 
     /// <summary>Counts views: suggestions that came into the user's view.</summary>
-    Task RecordViewsAsync(long user, IReadOnlyCollection<long> viewed);
+    Task RecordViewsAsync(UserId user, IReadOnlyCollection<UserId> viewed);
 
     /// <summary>
     /// Erases the user from everything that the service holds. Once begun, it goes on by itself, also after a crash: where the progress is not
     /// finished, call again. The call after a finished one runs all steps again.
     /// </summary>
     /// <returns>How far it is after 20 s at most, and what was removed.</returns>
-    Task<ErasureProgress> EraseAsync(long user);
+    Task<ErasureProgress> EraseAsync(UserId user);
 
     /// <summary>Everything the service holds about a user that is the user's to know.</summary>
     /// <inheritdoc cref="IPersonDataGrain.Read"/>
-    ValueTask<PersonData> GetDataAsync(long user);
+    ValueTask<PersonData> GetDataAsync(UserId user);
 
     /// <summary>Takes a snapshot of the cluster, or goes on with an interrupted one; returns when it has begun.</summary>
     /// <param name="name">Name of its folder below the setting <c>Pymk:Snapshots</c>, as <see cref="SnapshotNames"/> allows.</param>

@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Client;
@@ -15,7 +16,7 @@ public static class PymkClientSuggestions
     /// <param name="cancellation">Ends the asking.</param>
     /// <returns>The outcomes in the order of the users.</returns>
     public static async Task<IReadOnlyList<SuggestionOutcome>> GetSuggestionsOfAsync(
-        this IPymkClient client, IReadOnlyList<long> users, SuggestionQuery? query = null, CancellationToken cancellation = default)
+        this IPymkClient client, IReadOnlyList<UserId> users, SuggestionQuery? query = null, CancellationToken cancellation = default)
     {
         var outcomes = new SuggestionOutcome[users.Count];
         query = (query ?? new SuggestionQuery()) with { Cursor = null };
@@ -24,7 +25,7 @@ public static class PymkClientSuggestions
         return outcomes;
     }
 
-    private static async ValueTask<SuggestionOutcome> AskAsync(IPymkClient client, long user, SuggestionQuery query)
+    private static async ValueTask<SuggestionOutcome> AskAsync(IPymkClient client, UserId user, SuggestionQuery query)
     {
         try
         {
@@ -43,4 +44,4 @@ public static class PymkClientSuggestions
 /// <param name="User">The user.</param>
 /// <param name="Answer">The answer; null where it failed.</param>
 /// <param name="Failure">What <see cref="IPymkClient.GetSuggestionsAsync"/> threw; null where it did not.</param>
-public sealed record SuggestionOutcome(long User, SuggestionAnswer? Answer, Exception? Failure);
+public sealed record SuggestionOutcome(UserId User, SuggestionAnswer? Answer, Exception? Failure);

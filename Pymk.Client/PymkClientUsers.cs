@@ -1,5 +1,6 @@
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.Users;
 
@@ -16,7 +17,7 @@ public static class PymkClientUsers
     /// <param name="choices">The choices that change; null for none.</param>
     /// <returns>True where the user was created.</returns>
     public static async Task<bool> PutUserAsync(
-        this IPymkClient client, long user, UserProfile profile, bool active = true, ChoicesChange? choices = null)
+        this IPymkClient client, UserId user, UserProfile profile, bool active = true, ChoicesChange? choices = null)
     {
         var whole = new ProfileChange(
             profile.Name, profile.Headline, profile.Attributes.ToDictionary(a => a.Key, a => (string?)a.Value),
@@ -32,11 +33,11 @@ public static class PymkClientUsers
     /// <param name="active">Whether the account is active; null: it stays as it is.</param>
     /// <param name="choices">The choices that change; null for none.</param>
     public static Task PatchUserAsync(
-        this IPymkClient client, long user, ProfileChange? change = null, bool? active = null, ChoicesChange? choices = null) =>
+        this IPymkClient client, UserId user, ProfileChange? change = null, bool? active = null, ChoicesChange? choices = null) =>
         WriteAsync(client, new UserWrite(NewId(), UserWriteKind.Patch, user, DateTimeOffset.UtcNow, Profile: change, Active: active, Choices: choices));
 
     /// <summary>Ends a user's account: nobody is shown the user, and the profile is dropped. <see cref="IPymkClient.EraseAsync"/> erases all.</summary>
-    public static Task DeleteUserAsync(this IPymkClient client, long user) =>
+    public static Task DeleteUserAsync(this IPymkClient client, UserId user) =>
         WriteAsync(client, new UserWrite(NewId(), UserWriteKind.Delete, user, DateTimeOffset.UtcNow));
 
     private static string NewId() => Guid.NewGuid().ToString();

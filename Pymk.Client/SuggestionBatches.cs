@@ -19,9 +19,9 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
     private int _lanes;
 
     /// <summary>The answer if it is ready in the user's grain; null if that grain itself must be asked.</summary>
-    public Task<SuggestionAnswer?> TryAskAsync(long user, int count)
+    public Task<SuggestionAnswer?> TryAskAsync(long user, int count, string? text = null)
     {
-        var waiting = new Waiting(new SuggestionQuestion(user, count));
+        var waiting = new Waiting(new SuggestionQuestion(user, count, text));
         _waiting.Enqueue(waiting);
         Interlocked.Increment(ref _count);
         StartLane();

@@ -20,6 +20,9 @@ public sealed class UserIdHash(int bits = UserIdHash.MaxBits)
     // A UTF-16 code unit takes at most 3 bytes of UTF-8.
     private const int MaxBytes = 3 * UserIdRules.MaxCharacters;
 
+    /// <summary>Bits of a number.</summary>
+    public int Bits { get; } = bits;
+
     /// <summary>The hash of every network.</summary>
     public static UserIdHash Default { get; } = new();
 
@@ -48,6 +51,6 @@ public sealed class UserIdHash(int bits = UserIdHash.MaxBits)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(probed, hash);
-        return (long)(BinaryPrimitives.ReadUInt64BigEndian(hash) >> (sizeof(ulong) * 8 - bits));
+        return (long)(BinaryPrimitives.ReadUInt64BigEndian(hash) >> (sizeof(ulong) * 8 - Bits));
     }
 }

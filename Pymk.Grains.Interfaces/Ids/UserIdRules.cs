@@ -61,6 +61,9 @@ public static class UserIdRules
     /// <summary>The first characters of a text, for messages.</summary>
     public static string Shown(string text) => text.Length <= ShownCharacters ? text : string.Concat(text.AsSpan(0, ShownCharacters), "…");
 
+    /// <summary>A user as messages name one: a number, or the first characters of a text in quotes.</summary>
+    public static string Shown(UserId user) => user.Text is { } text ? $"'{Shown(text)}'" : user.ToString();
+
     private static bool IsWellFormed(string text)
     {
         for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)

@@ -1,5 +1,6 @@
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Grains.Interfaces.Intake;
 
@@ -21,7 +22,7 @@ public enum UserWriteKind : byte
 /// <summary>A write of a user's account.</summary>
 /// <param name="Id">Begins the ids of the events that the write becomes, at most <see cref="MaxIdLength"/> characters.</param>
 /// <param name="Kind">What is written.</param>
-/// <param name="User">The user's id.</param>
+/// <param name="User">The user.</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="IsTimeGiven">
 /// True where the last writer by <paramref name="Time"/> wins. Otherwise the write is later than all that is known of the user, whatever the clocks.
@@ -35,7 +36,7 @@ public enum UserWriteKind : byte
 public sealed record UserWrite(
     [property: Id(0)] string Id,
     [property: Id(1)] UserWriteKind Kind,
-    [property: Id(2)] long User,
+    [property: Id(2)] UserId User,
     [property: Id(3)] DateTimeOffset Time,
     [property: Id(4)] bool IsTimeGiven = false,
     [property: Id(5)] ProfileChange? Profile = null,

@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Ids;
+
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>A question for a page of a user's suggestions. It concerns the whole list of candidates, before diversity.</summary>
@@ -10,7 +12,7 @@ namespace Pymk.Grains.Interfaces.Users;
 [Alias("pymk.suggestion-query")]
 public sealed record SuggestionQuery(
     [property: Id(0)] int Count = SuggestionLimits.DefaultCount,
-    [property: Id(1)] IReadOnlyList<long>? Exclude = null,
+    [property: Id(1)] IReadOnlyList<UserId>? Exclude = null,
     [property: Id(2)] IReadOnlyList<AttributeValue>? Where = null,
     [property: Id(3)] string? Cursor = null)
 {

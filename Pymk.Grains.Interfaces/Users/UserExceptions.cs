@@ -1,25 +1,34 @@
+using Pymk.Grains.Interfaces.Ids;
+
 namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>Neither the model nor an event knows the user.</summary>
-/// <param name="userId">The unknown user.</param>
+/// <param name="user">The unknown user.</param>
 [GenerateSerializer]
 [Alias("pymk.unknown-user")]
-public sealed class UnknownUserException(long userId) : Exception($"There is no user {userId}.")
+public sealed class UnknownUserException(UserId user) : Exception($"There is no user {UserIdRules.Shown(user)}.")
 {
-    /// <summary>The unknown user.</summary>
+    /// <summary>The unknown user as the application names one.</summary>
     [Id(0)]
-    public long UserId { get; } = userId;
+    public UserId Id { get; } = user;
+
+    /// <summary>The unknown user's number; <see cref="UserId.NoNumber"/> for a text that nobody has.</summary>
+    public long UserId => Id.Number;
 }
 
 /// <summary>The user was here and is gone: the account is deactivated or deleted.</summary>
-/// <param name="userId">The gone user.</param>
+/// <param name="user">The gone user.</param>
 [GenerateSerializer]
 [Alias("pymk.gone-user")]
-public sealed class UserGoneException(long userId) : Exception($"User {userId} is gone: the account is deactivated or deleted.")
+public sealed class UserGoneException(UserId user)
+    : Exception($"User {UserIdRules.Shown(user)} is gone: the account is deactivated or deleted.")
 {
-    /// <summary>The gone user.</summary>
+    /// <summary>The gone user as the application names one.</summary>
     [Id(0)]
-    public long UserId { get; } = userId;
+    public UserId Id { get; } = user;
+
+    /// <summary>The gone user's number.</summary>
+    public long UserId => Id.Number;
 }
 
 /// <summary>The number of a user's grain stands for another text id than the caller means: the caller's id has a later number.</summary>

@@ -53,7 +53,7 @@ internal sealed class EventIntakeGrain(
     public async Task<UserWritten[]> WriteUsers(UserWrite[] writes)
     {
         var written = new UserWritten[writes.Length];
-        await Task.WhenAll(writes.Index().GroupBy(w => ordinals.ShardOf(w.Item.User)).Select(async shard =>
+        await Task.WhenAll(writes.Index().GroupBy(w => ordinals.ShardOf(w.Item.User.Number)).Select(async shard =>
         {
             var all = await GrainFactory.GetGrain<IProfileShardGrain>(shard.Key).Write([.. shard.Select(w => w.Item)]);
             foreach (var (place, (index, _)) in shard.Index())
@@ -90,12 +90,12 @@ internal sealed class EventIntakeGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<IUserGrain>(write.User).SetChoices(write.Choices!);
+            await GrainFactory.GetGrain<IUserGrain>(write.User.Number).SetChoices(write.Choices!);
         }
         catch (UserGoneException)
         {
             // Deactivated: the choices hold once the user is back.
-            await relations.ApplyAsync([.. ChoiceRelations.Of(write.User, write.Choices!, write.Time.ToUnixTimeMilliseconds())]);
+            await relations.ApplyAsync([.. ChoiceRelations.Of(write.User.Number, write.Choices!, write.Time.ToUnixTimeMilliseconds())]);
         }
     }
 

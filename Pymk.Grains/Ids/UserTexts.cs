@@ -62,10 +62,28 @@ public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistr
     public ValueTask ResolveAsync(ServingModel? model, IReadOnlyCollection<long> numbers) =>
         !ids.IsText || numbers.All(number => HasText(model, number)) ? default : AskAsync(model, numbers);
 
-    /// <summary>The numbers of texts. A text that nobody has gets the number that it would get: who asks for it learns that it is unknown.</summary>
+    /// <summary>The numbers of texts; for a text that nobody has the complement (<c>~</c>) of the number that it would get, which is negative.</summary>
     /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>
-    public Task<long[]> FindAsync(IReadOnlyList<string> texts) =>
-        SearchAsync(texts, (shard, asked, _) => grains.GetGrain<IUserIdShardGrain>(shard).Find(asked).AsTask());
+    public async Task<long[]> FindAsync(IReadOnlyList<string> texts)
+    {
+        var unknown = new bool[texts.Count];
+        var numbers = await SearchAsync(texts, async (shard, asked, places) =>
+        {
+            var owners = await grains.GetGrain<IUserIdShardGrain>(shard).Find(asked);
+            for (var i = 0; i < places.Length; i++)
+            {
+                unknown[places[i]] = owners[i] == NumberOwner.Nobody;
+            }
+
+            return owners;
+        });
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = unknown[i] ? ~numbers[i] : numbers[i];
+        }
+
+        return numbers;
+    }
 
     /// <summary>Registers texts where they are new, and returns their numbers when that is in the store.</summary>
     /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>

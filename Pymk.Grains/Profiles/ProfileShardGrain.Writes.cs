@@ -2,6 +2,7 @@ using Pymk.Core.Privacy;
 using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.Users;
 
@@ -13,7 +14,7 @@ internal sealed partial class ProfileShardGrain
     {
         await leases.Asked;
         var standings = new Dictionary<long, UserStanding>();
-        foreach (var user in writes.Select(w => w.User).Distinct())
+        foreach (var user in writes.Select(w => w.User.Number).Distinct())
         {
             standings[user] = await StandingAsync(user);
         }
@@ -21,7 +22,7 @@ internal sealed partial class ProfileShardGrain
         // The shard refuses events about erased people until they are created anew.
         if (!erased.IsEmpty)
         {
-            await ReviveAsync([.. writes.SelectMany(w => Plan(w, standings[w.User]).Events)]);
+            await ReviveAsync([.. writes.SelectMany(w => Plan(w, standings[w.User.Number]).Events)]);
         }
 
         await RemovedAsync();
@@ -48,7 +49,7 @@ internal sealed partial class ProfileShardGrain
 
     private UserWritten Apply(UserWrite write, Dictionary<long, UserStanding> standings, Dictionary<long, ProfileState> changed)
     {
-        var plan = Plan(write, StandingNow(write.User, standings[write.User]));
+        var plan = Plan(write, StandingNow(write.User.Number, standings[write.User.Number]));
         if (plan.Refusal is not null)
         {
             return plan;
@@ -56,7 +57,7 @@ internal sealed partial class ProfileShardGrain
 
         if (erased.Keep([.. plan.Events], About).Length < plan.Events.Count)
         {
-            return UserWritePlan.Refused(RefusalKind.Gone, $"User {write.User} is gone: the user was erased after the time of this write.", "time");
+            return UserWritePlan.Refused(RefusalKind.Gone, $"User {UserIdRules.Shown(write.User)} is gone: the user was erased after the time of this write.", "time");
         }
 
         // Choices are flags of the graph shard alone.
@@ -66,15 +67,16 @@ internal sealed partial class ProfileShardGrain
             changed[state.User] = state;
         }
 
-        standings[write.User] = write.Kind == UserWriteKind.Delete ? UserStanding.Deleted : UserStanding.Here;
+        standings[write.User.Number] = write.Kind == UserWriteKind.Delete ? UserStanding.Deleted : UserStanding.Here;
         return plan;
     }
 
     private UserWritten Plan(UserWrite write, UserStanding standing)
     {
-        var state = _profiles.Has(write.User) ? _profiles[write.User] : null;
-        var deactivated = state?.Deactivated.Holds == true || (leases.Flags.Of(write.User) & PersonFlags.Deactivated) != 0;
-        return UserWritePlan.Of(write, standing, deactivated, state?.LastEventMs ?? 0, () => ProfileOf(write.User, state));
+        var user = write.User.Number;
+        var state = _profiles.Has(user) ? _profiles[user] : null;
+        var deactivated = state?.Deactivated.Holds == true || (leases.Flags.Of(user) & PersonFlags.Deactivated) != 0;
+        return UserWritePlan.Of(write, standing, deactivated, state?.LastEventMs ?? 0, () => ProfileOf(user, state));
     }
 
     private UserProfile ProfileOf(long user, ProfileState? state) =>

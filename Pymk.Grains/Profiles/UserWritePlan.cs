@@ -1,4 +1,5 @@
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
 
 namespace Pymk.Grains.Profiles;
@@ -29,19 +30,19 @@ internal static class UserWritePlan
     {
         if (write.Kind != UserWriteKind.Put && standing == UserStanding.Unknown)
         {
-            return Refused(RefusalKind.Unknown, $"There is no user {write.User}.");
+            return Refused(RefusalKind.Unknown, $"There is no user {UserIdRules.Shown(write.User)}.");
         }
 
         if (write.Kind == UserWriteKind.Patch && standing == UserStanding.Deleted)
         {
-            return Refused(RefusalKind.Gone, $"User {write.User} is gone: the account is deleted. PUT creates it again.");
+            return Refused(RefusalKind.Gone, $"User {UserIdRules.Shown(write.User)} is gone: the account is deleted. PUT creates it again.");
         }
 
         var time = write.IsTimeGiven || write.Time.ToUnixTimeMilliseconds() > lastMs ? write.Time : DateTimeOffset.FromUnixTimeMilliseconds(lastMs + 1);
         var created = write.Kind == UserWriteKind.Put && standing != UserStanding.Here;
         var events = new List<ProfileEvent>(3);
         void Add(string part, ProfileEventKind kind, UserProfile? changed = null) =>
-            events.Add(new ProfileEvent(write.Id + part, time, kind, write.User, changed));
+            events.Add(new ProfileEvent(write.Id + part, time, kind, write.User.Number, changed));
 
         if (write.Kind == UserWriteKind.Delete)
         {
@@ -69,7 +70,7 @@ internal static class UserWritePlan
 
         if (write.Choices is { IsEmpty: false } choices)
         {
-            events.Add(new ProfileEvent(write.Id + ".c", time, ProfileEventKind.Choices, write.User, Choices: choices));
+            events.Add(new ProfileEvent(write.Id + ".c", time, ProfileEventKind.Choices, write.User.Number, Choices: choices));
         }
 
         return new UserWritten(null, created, [.. events]);

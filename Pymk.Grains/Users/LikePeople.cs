@@ -4,6 +4,7 @@ using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Profiles;
 
@@ -11,7 +12,7 @@ namespace Pymk.Grains.Users;
 
 /// <summary>Finds the people whose embeddings are nearest to a user's. Keeps nothing.</summary>
 internal sealed class LikePeople(
-    CandidateListGenerator generator, UserOrdinals ordinals, ProfileChanges profiles, SiloFacts facts, TimeProvider time)
+    CandidateListGenerator generator, UserOrdinals ordinals, ProfileChanges profiles, UserTexts texts, SiloFacts facts, TimeProvider time)
 {
     // The first search suffices unless the rules hold back more people than this.
     private const int Extra = 40;
@@ -45,10 +46,22 @@ internal sealed class LikePeople(
             var people = Allowed(ordinal, relations, found.Users, found.Scores, count);
             if (people.Count == count || found.Users.Length < searched)
             {
+                people = await NamedAsync(model, people);
                 var marks = found.Partial || relations.People.IsPartial ? AnswerMarks.Partial : AnswerMarks.None;
                 return new SimilarPeople(model.Version, marks | (people.Count < count ? AnswerMarks.Short : AnswerMarks.None), people);
             }
         }
+    }
+
+    private async ValueTask<List<SimilarPerson>> NamedAsync(ServingModel model, List<SimilarPerson> people)
+    {
+        if (!texts.IsText)
+        {
+            return people;
+        }
+
+        await texts.ResolveAsync(model, [.. people.Select(p => p.UserId)]);
+        return [.. people.Select(p => p with { Text = texts.Of(model, p.UserId).Text }).Where(p => p.Text is { Length: > 0 })];
     }
 
     private static bool Read(ReadOnlySpan<byte> row, float[] embedding)

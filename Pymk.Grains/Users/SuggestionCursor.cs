@@ -70,9 +70,9 @@ internal static class SuggestionCursor
     public static ulong HashOf(SuggestionQuery query)
     {
         var text = new StringBuilder();
-        foreach (var person in (query.Exclude ?? []).Distinct().Order())
+        foreach (var person in (query.Exclude ?? []).Select(p => p.ToString()).Distinct().Order(StringComparer.Ordinal))
         {
-            text.Append(person).Append(',');
+            text.Append(person.Length).Append(':').Append(person);
         }
 
         foreach (var (attribute, value) in (query.Where ?? []).Distinct().OrderBy(w => w.Attribute, StringComparer.Ordinal).ThenBy(w => w.Value, StringComparer.Ordinal))

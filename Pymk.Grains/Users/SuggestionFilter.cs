@@ -2,6 +2,7 @@ using Pymk.Core.Profiles;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Profiles;
 
@@ -67,12 +68,12 @@ internal sealed class SuggestionFilter(UserOrdinals ordinals, ProfileChanges pro
         return false;
     }
 
-    private HashSet<int> Ordinals(ServingModel model, IReadOnlyList<long> users)
+    private HashSet<int> Ordinals(ServingModel model, IReadOnlyList<UserId> users)
     {
         var found = new HashSet<int>();
         foreach (var user in users)
         {
-            if (ordinals.TryOrdinal(model, user, out var ordinal))
+            if (ordinals.TryOrdinal(model, user.Number, out var ordinal))
             {
                 found.Add(ordinal);
             }

@@ -3,6 +3,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
@@ -103,7 +104,8 @@ internal sealed class UserGrain(
             ? DateTimeOffset.FromUnixTimeSeconds(known)
             : held.JoinedMs > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(held.JoinedMs)
             : (DateTimeOffset?)null;
-        return new UserAccount(user.User, profile, joined, relations.ConnectionCount, relations.Choices);
+        await texts.ResolveAsync(relations.Model, [user.User]);
+        return new UserAccount(texts.Of(relations.Model, user.User), profile, joined, relations.ConnectionCount, relations.Choices);
     }
 
     public async ValueTask<ProfileCard> GetCard()
@@ -196,6 +198,8 @@ internal sealed class UserGrain(
             return;
         }
 
+        _text = null;
+
         // What is under way ends, so that nothing is written after the call.
         await Task.WhenAll(suggestions.EndAsync(), views.EndAsync());
         DeactivateOnIdle();
@@ -203,15 +207,21 @@ internal sealed class UserGrain(
 
     private static bool IsCount(int count) => count is >= 1 and <= SuggestionLimits.MaxCount;
 
-    // The number of a text nobody has is nobody's: the answer is that the user is unknown.
     private async ValueTask<SuggestionAnswer> CheckedAsync(int count, string text)
     {
         var model = models.HasModel ? models.Current : null;
         await texts.ResolveAsync(model, [user.User]);
         var own = texts.TextOf(model, user.User);
-        if (own is { Length: > 0 } && own != text)
+        if (own != text)
         {
-            throw new AnotherUserException();
+            // After a person who was erased, the search for a text may go on.
+            if (own is { Length: > 0 } || ((await texts.FindAsync([text]))[0] is >= 0 and var number && number != user.User))
+            {
+                throw new AnotherUserException();
+            }
+
+            DeactivateOnIdle();
+            throw new UnknownUserException(new UserId(user.User, text));
         }
 
         var answer = await GetSuggestions(count);

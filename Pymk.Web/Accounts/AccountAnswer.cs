@@ -23,7 +23,7 @@ internal sealed record AccountAnswer(
     AccountChoices Choices)
 {
     public static AccountAnswer Of(UserAccount a) => new(
-        a.User, a.Profile.Name, a.Profile.Headline, a.Connections, a.Profile.Attributes, a.Profile.Interests, a.Joined, AccountChoices.Of(a.Choices));
+        a.User.Number, a.Profile.Name, a.Profile.Headline, a.Connections, a.Profile.Attributes, a.Profile.Interests, a.Joined, AccountChoices.Of(a.Choices));
 }
 
 /// <summary>The choices of an account.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Web.Problems;
 
@@ -73,7 +74,7 @@ internal static class PageQuestion
         return Task.CompletedTask;
     }
 
-    private static long[] People(IReadOnlyList<string?> texts)
+    private static UserId[] People(IReadOnlyList<string?> texts)
     {
         CheckExclude(texts.Count);
         return [.. texts.Select(text => Input.UserId(text ?? "", Exclude))];

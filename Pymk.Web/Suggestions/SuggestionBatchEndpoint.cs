@@ -40,7 +40,7 @@ internal sealed class SuggestionBatchEndpoint(IPymkClient client, ILogger<Proble
 
         try
         {
-            return new Answers(await client.GetSuggestionsOfAsync(body.Users, query, context.RequestAborted), logger);
+            return new Answers(await client.GetSuggestionsOfAsync([.. body.Users], query, context.RequestAborted), logger);
         }
         finally
         {
@@ -75,7 +75,7 @@ internal sealed class SuggestionBatchEndpoint(IPymkClient client, ILogger<Proble
             throw Input.Invalid("where", $"At most {SuggestionQuery.MaxWhere} attributes can be asked for, not {body.Where.Count}.");
         }
 
-        return new SuggestionQuery(count, body.Exclude, body.Where is null ? null : [.. body.Where.Select(w => PageQuestion.Attribute(w.Key, w.Value))]);
+        return new SuggestionQuery(count, body.Exclude is null ? null : [.. body.Exclude], body.Where is null ? null : [.. body.Where.Select(w => PageQuestion.Attribute(w.Key, w.Value))]);
     }
 
     private sealed class Answers(IReadOnlyList<SuggestionOutcome> outcomes, ILogger<ProblemFilter> logger) : IResult
@@ -94,8 +94,8 @@ internal sealed class SuggestionBatchEndpoint(IPymkClient client, ILogger<Proble
 
                 var (user, answer, failure) = outcomes[i];
                 response.BodyWriter.Write(answer is not null
-                    ? SuggestionJson.WriteOutcome(user, answer)
-                    : SuggestionJson.WriteOutcome(user, ProblemFilter.Of(httpContext, failure!, logger)));
+                    ? SuggestionJson.WriteOutcome(user.Number, answer)
+                    : SuggestionJson.WriteOutcome(user.Number, ProblemFilter.Of(httpContext, failure!, logger)));
                 await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
             }
 

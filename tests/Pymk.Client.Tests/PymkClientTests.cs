@@ -1,5 +1,6 @@
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Grains;
 
@@ -28,7 +29,7 @@ public sealed class PymkClientTests
         { "user", c => c.GetChoicesAsync(-1).AsTask() },
         { "user", c => c.SetChoicesAsync(-1, new ChoicesChange(Bridge: false)) },
         { "choices", c => c.SetChoicesAsync(1, new ChoicesChange()) },
-        { "viewed", c => c.RecordViewsAsync(1, new long[1_001]) },
+        { "viewed", c => c.RecordViewsAsync(1, new UserId[1_001]) },
     };
 
     [Theory]

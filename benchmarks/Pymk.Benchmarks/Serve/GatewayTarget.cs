@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
 
@@ -59,7 +60,7 @@ internal sealed class GatewayTarget : ITarget
 
     public Task BlockAsync(long user, long other) => _client.BlockAsync(user, other);
 
-    public Task RecordViewsAsync(long user, long[] shown) => _client.RecordViewsAsync(user, shown);
+    public Task RecordViewsAsync(long user, long[] shown) => _client.RecordViewsAsync(user, Array.ConvertAll(shown, person => (UserId)person));
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using Pymk.Client;
 using Pymk.Core.Models;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Intake;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Profiles;
 using Pymk.Testing.Models;
@@ -109,7 +110,7 @@ public sealed class SuggestionPageTests
         await using var silos = await TestSilos.StartAsync(users: 90);
         foreach (var (query, parameter) in new (SuggestionQuery, string)[]
         {
-            (new(0), "count"), (new(101), "count"), (new(1, new long[1_001]), "exclude"), (new(1, Where: new AttributeValue[9]), "where"),
+            (new(0), "count"), (new(101), "count"), (new(1, new UserId[1_001]), "exclude"), (new(1, Where: new AttributeValue[9]), "where"),
         })
         {
             var refusal = await Assert.ThrowsAsync<InvalidRequestException>(async () => await silos.Client.GetSuggestionPageAsync(Me, query));
@@ -121,7 +122,7 @@ public sealed class SuggestionPageTests
     public async Task ManyUsers_HaveAnOutcomeEach()
     {
         await using var silos = await TestSilos.StartAsync(silos: 2, users: 90);
-        long[] users = [Me, 5, ModelFixture.IdOf(4)];
+        UserId[] users = [Me, 5, ModelFixture.IdOf(4)];
         var outcomes = await silos.Client.GetSuggestionsOfAsync(users, new SuggestionQuery(5), TestContext.Current.CancellationToken);
         Assert.Equal(users, outcomes.Select(o => o.User));
         Assert.Equal([5, null, 5], outcomes.Select(o => o.Answer?.Count));

@@ -3,6 +3,7 @@ using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
@@ -62,7 +63,7 @@ public sealed class SuggestionTests
         const long Stranger = 123_457;
         await using var silos = await TestSilos.StartAsync(users: 90);
         var (user, client) = (ModelFixture.IdOf(3), silos.Client);
-        Func<long, long, Task>[] actions =
+        Func<UserId, UserId, Task>[] actions =
         [
             client.DismissAsync, client.UndismissAsync, client.BlockAsync, client.UnblockAsync, client.InviteAsync, client.WithdrawAsync,
         ];

@@ -1,4 +1,5 @@
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
@@ -133,7 +134,7 @@ public sealed class VisibilityTests
         Assert.Contains(found.Users, u => u.UserId == friend);
     }
 
-    private static Func<long, long, Task>[] Actions(TestSilos silos) =>
+    private static Func<UserId, UserId, Task>[] Actions(TestSilos silos) =>
     [
         silos.Client.DismissAsync, silos.Client.UndismissAsync, silos.Client.BlockAsync, silos.Client.UnblockAsync,
         silos.Client.InviteAsync, silos.Client.WithdrawAsync, silos.Client.ConnectAsync, silos.Client.DisconnectAsync,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Orleans;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Grains;
@@ -20,11 +21,15 @@ public sealed class FakeGrains
         Factory = DispatchProxy.Create<IGrainFactory, FakeGrainFactory>();
         ((FakeGrainFactory)Factory).Resolve = (type, key) => type == typeof(IUserGrain) ? new FakeUserGrain(this, key)
             : type == typeof(ISuggestionBatchGrain) ? _batch
+            : type == typeof(IUserIdGrain) ? new FakeIdGrain(this)
             : throw new NotSupportedException($"no {type.Name} here");
     }
 
     /// <summary>Returns these grains.</summary>
     public IGrainFactory Factory { get; }
+
+    /// <summary>How the network names its users.</summary>
+    public UserIdScheme Scheme { get; set; } = new(UserIdKind.Number);
 
     /// <summary>Whether a batch answers for a user; the user's own grain answers for the others.</summary>
     public Func<long, bool> IsReady { get; set; } = _ => true;
@@ -73,6 +78,15 @@ public sealed class FakeGrains
     {
         Actions.Enqueue((action, user, others));
         return Task.CompletedTask;
+    }
+
+    private sealed class FakeIdGrain(FakeGrains all) : IUserIdGrain
+    {
+        public ValueTask<UserIdScheme> GetScheme() => new(all.Scheme);
+
+        public Task<long[]> Find(string[] texts) => throw new NotSupportedException("text ids are not needed here");
+
+        public Task<long[]> Claim(string[] texts, long[] timesMs) => throw new NotSupportedException("text ids are not needed here");
     }
 
     private sealed class FakeBatchGrain(FakeGrains all) : ISuggestionBatchGrain

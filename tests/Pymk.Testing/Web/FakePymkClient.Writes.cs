@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.Users;
 
@@ -30,7 +31,7 @@ public sealed partial class FakePymkClient
     private int _batches;
 
     /// <inheritdoc/>
-    public async ValueTask<SuggestionPage> GetSuggestionPageAsync(long user, SuggestionQuery query)
+    public async ValueTask<SuggestionPage> GetSuggestionPageAsync(UserId user, SuggestionQuery query)
     {
         Asked.Enqueue(query);
         if (!int.TryParse(query.Cursor is { Length: > 0 } cursor ? cursor : "0", CultureInfo.InvariantCulture, out var skip))
@@ -44,19 +45,19 @@ public sealed partial class FakePymkClient
     }
 
     /// <inheritdoc/>
-    public ValueTask<SimilarPeople> GetSimilarAsync(long user, int count)
+    public ValueTask<SimilarPeople> GetSimilarAsync(UserId user, int count)
     {
-        Find(user);
-        var like = People.Where(p => p.UserId != user).Take(count).Select((p, i) => new SimilarPerson(p.UserId, p.Name, p.Headline, 1f / (i + 1)));
+        Find(user.Number);
+        var like = People.Where(p => p.UserId != user.Number).Take(count).Select((p, i) => new SimilarPerson(p.UserId, p.Name, p.Headline, 1f / (i + 1)));
         return new(new SimilarPeople("v-fake", AnswerMarks.Short, [.. like]));
     }
 
     /// <inheritdoc/>
-    public ValueTask<UserAccount> GetAccountAsync(long user)
+    public ValueTask<UserAccount> GetAccountAsync(UserId user)
     {
-        var card = Find(user);
-        var profile = _accounts.GetValueOrDefault(user)?.Profile ?? UserProfile.Empty with { Name = card.Name, Headline = card.Headline };
-        return new(new UserAccount(user, profile, null, card.Connections, ChoicesOf(user)));
+        var card = Find(user.Number);
+        var profile = _accounts.GetValueOrDefault(user.Number)?.Profile ?? UserProfile.Empty with { Name = card.Name, Headline = card.Headline };
+        return new(new UserAccount(user, profile, null, card.Connections, ChoicesOf(user.Number)));
     }
 
     /// <inheritdoc/>
@@ -113,28 +114,28 @@ public sealed partial class FakePymkClient
     private UserWritten Write(UserWrite write)
     {
         Written.Enqueue(write);
-        var standing = RefusalOf(write.User)?.Kind;
+        var standing = RefusalOf(write.User.Number)?.Kind;
         if (write.Kind != UserWriteKind.Put && standing == RefusalKind.Unknown)
         {
-            return new UserWritten(new RowRefusal(RefusalKind.Unknown, $"There is no user {write.User}."), false, []);
+            return new UserWritten(new RowRefusal(RefusalKind.Unknown, $"There is no user {write.User.Number}."), false, []);
         }
 
         if (write.Kind == UserWriteKind.Delete)
         {
-            _accounts[write.User] = null;
-            return new UserWritten(null, false, [new ProfileEvent(write.Id, write.Time, ProfileEventKind.Deleted, write.User)]);
+            _accounts[write.User.Number] = null;
+            return new UserWritten(null, false, [new ProfileEvent(write.Id, write.Time, ProfileEventKind.Deleted, write.User.Number)]);
         }
 
-        var before = _accounts.GetValueOrDefault(write.User)?.Profile ?? UserProfile.Empty;
+        var before = _accounts.GetValueOrDefault(write.User.Number)?.Profile ?? UserProfile.Empty;
         var profile = (write.Profile ?? new ProfileChange()).Over(write.Kind == UserWriteKind.Put ? UserProfile.Empty : before);
-        _accounts[write.User] = new Account(profile, write.Active ?? true);
+        _accounts[write.User.Number] = new Account(profile, write.Active ?? true);
         if (write.Choices is { } choices)
         {
-            _choices[write.User] = new PersonChoices(choices.SuggestMe ?? true, choices.ShowConnections ?? true, choices.Bridge ?? true);
+            _choices[write.User.Number] = new PersonChoices(choices.SuggestMe ?? true, choices.ShowConnections ?? true, choices.Bridge ?? true);
         }
 
         var kind = standing is null ? ProfileEventKind.Changed : ProfileEventKind.Created;
-        return new UserWritten(null, standing is not null, [new ProfileEvent(write.Id, write.Time, kind, write.User, profile)]);
+        return new UserWritten(null, standing is not null, [new ProfileEvent(write.Id, write.Time, kind, write.User.Number, profile)]);
     }
 
     private RowRefusal? Take(IUserEvent e, RowRefusal? refusal)

@@ -5,6 +5,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Export;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.ListsAhead;
 using Pymk.Grains.Interfaces.Snapshots;
 using Pymk.Grains.Interfaces.Users;
@@ -43,23 +44,26 @@ public sealed partial class FakePymkClient : IPymkClient
     /// <summary>How often each user viewed each person.</summary>
     public ConcurrentDictionary<(long User, long Viewed), int> Views { get; } = new();
 
+    /// <inheritdoc/>
+    public ValueTask<UserIdKind> GetUserIdKindAsync() => new(UserIdKind.Number);
+
     /// <summary>The relation of one to the other: dismissed, blocked, invited or connected; null where there is none.</summary>
     public string? Relation(long from, long to) => _relations.GetValueOrDefault((from, to));
 
-    public async ValueTask<SuggestionAnswer> GetSuggestionsAsync(long user, int count)
+    public async ValueTask<SuggestionAnswer> GetSuggestionsAsync(UserId user, int count)
     {
         _arrival.TrySetResult();
         await Gate;
-        var me = Find(user);
+        var me = Find(user.Number);
         var start = Math.Max(0, People.ToList().IndexOf(me));
         var others = Enumerable.Range(1, People.Count - 1).Select(i => People[(start + i) % People.Count])
-            .Where(p => !_relations.ContainsKey((user, p.UserId)) && !_relations.ContainsKey((p.UserId, user)) && ChoicesOf(p.UserId).SuggestMe)
+            .Where(p => !_relations.ContainsKey((me.UserId, p.UserId)) && !_relations.ContainsKey((p.UserId, me.UserId)) && ChoicesOf(p.UserId).SuggestMe)
             .Take(Math.Min(count, Longest));
         Suggestion[] slate = [.. others.Select((p, i) => Town.Suggest(p, i))];
         return new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack(slate));
     }
 
-    public ValueTask<ProfileCard> GetProfileAsync(long user) => new(Find(user));
+    public ValueTask<ProfileCard> GetProfileAsync(UserId user) => new(Find(user.Number));
 
     public ValueTask<UserPage> FindUsersAsync(string text, int skip, int take)
     {
@@ -106,50 +110,50 @@ public sealed partial class FakePymkClient : IPymkClient
     public ValueTask<ListsAheadProgress> GetListsAheadAsync() =>
         ListsAhead is { } progress ? new(progress) : ValueTask.FromException<ListsAheadProgress>(new TimeoutException("No silo answers."));
 
-    public ValueTask<PersonPage> GetDismissalsAsync(long user, string? cursor, int take) =>
-        Page(ListOf(user, "dismissed", received: false).Select(p => p with { Until = p.When.AddDays(180) }), cursor, take);
+    public ValueTask<PersonPage> GetDismissalsAsync(UserId user, string? cursor, int take) =>
+        Page(ListOf(user.Number, "dismissed", received: false).Select(p => p with { Until = p.When.AddDays(180) }), cursor, take);
 
-    public ValueTask<PersonPage> GetBlocksAsync(long user, string? cursor, int take) => Page(ListOf(user, "blocked", received: false), cursor, take);
+    public ValueTask<PersonPage> GetBlocksAsync(UserId user, string? cursor, int take) => Page(ListOf(user.Number, "blocked", received: false), cursor, take);
 
-    public ValueTask<PersonPage> GetInvitationsAsync(long user, string? cursor, int take)
+    public ValueTask<PersonPage> GetInvitationsAsync(UserId user, string? cursor, int take)
     {
-        var sent = ListOf(user, "invited", received: false).Select(p => p with { Direction = InvitationDirection.Sent });
-        var received = ListOf(user, "invited", received: true).Select(p => p with { Direction = InvitationDirection.Received });
+        var sent = ListOf(user.Number, "invited", received: false).Select(p => p with { Direction = InvitationDirection.Sent });
+        var received = ListOf(user.Number, "invited", received: true).Select(p => p with { Direction = InvitationDirection.Received });
         return Page(sent.Concat(received), cursor, take);
     }
 
-    public ValueTask<PersonChoices> GetChoicesAsync(long user) => new(ChoicesOf(Find(user).UserId));
+    public ValueTask<PersonChoices> GetChoicesAsync(UserId user) => new(ChoicesOf(Find(user.Number).UserId));
 
-    public Task SetChoicesAsync(long user, ChoicesChange change)
+    public Task SetChoicesAsync(UserId user, ChoicesChange change)
     {
-        var before = ChoicesOf(Find(user).UserId);
-        _choices[user] = new PersonChoices(
+        var before = ChoicesOf(Find(user.Number).UserId);
+        _choices[user.Number] = new PersonChoices(
             change.SuggestMe ?? before.SuggestMe, change.ShowConnections ?? before.ShowConnections, change.Bridge ?? before.Bridge, DateTimeOffset.UnixEpoch);
         return Task.CompletedTask;
     }
 
-    public Task DismissAsync(long user, long other) => Set(user, other, "dismissed");
+    public Task DismissAsync(UserId user, UserId other) => Set(user.Number, other.Number, "dismissed");
 
-    public Task UndismissAsync(long user, long other) => Clear(user, other);
+    public Task UndismissAsync(UserId user, UserId other) => Clear(user.Number, other.Number);
 
-    public Task BlockAsync(long user, long other) => Set(user, other, "blocked");
+    public Task BlockAsync(UserId user, UserId other) => Set(user.Number, other.Number, "blocked");
 
-    public Task UnblockAsync(long user, long other) => Clear(user, other);
+    public Task UnblockAsync(UserId user, UserId other) => Clear(user.Number, other.Number);
 
-    public Task InviteAsync(long user, long other) => Set(user, other, "invited");
+    public Task InviteAsync(UserId user, UserId other) => Set(user.Number, other.Number, "invited");
 
-    public Task WithdrawAsync(long user, long other) => Clear(user, other);
+    public Task WithdrawAsync(UserId user, UserId other) => Clear(user.Number, other.Number);
 
-    public Task ConnectAsync(long user, long other) => Set(user, other, "connected");
+    public Task ConnectAsync(UserId user, UserId other) => Set(user.Number, other.Number, "connected");
 
-    public Task DisconnectAsync(long user, long other) => Clear(user, other);
+    public Task DisconnectAsync(UserId user, UserId other) => Clear(user.Number, other.Number);
 
-    public Task RecordViewsAsync(long user, IReadOnlyCollection<long> shown)
+    public Task RecordViewsAsync(UserId user, IReadOnlyCollection<UserId> shown)
     {
-        Find(user);
+        Find(user.Number);
         foreach (var other in shown)
         {
-            Views.AddOrUpdate((user, other), 1, (_, n) => n + 1);
+            Views.AddOrUpdate((user.Number, other.Number), 1, (_, n) => n + 1);
         }
 
         return Task.CompletedTask;
@@ -158,21 +162,21 @@ public sealed partial class FakePymkClient : IPymkClient
     /// <summary>The steps that answers of erasures tell, in order; the last one for good.</summary>
     public Queue<ErasureStep> ErasureSteps { get; } = new([ErasureStep.Finished]);
 
-    public Task<ErasureProgress> EraseAsync(long user)
+    public Task<ErasureProgress> EraseAsync(UserId user)
     {
-        Find(user);
+        Find(user.Number);
         var step = ErasureSteps.Count > 1 ? ErasureSteps.Dequeue() : ErasureSteps.Peek();
         var removed = ErasedParts.All.ToDictionary(part => part, part => part == ErasedParts.Relations ? 7L : 0L);
         return Task.FromResult(new ErasureProgress(step, new ErasureReport(DateTimeOffset.UnixEpoch, false, removed, ["The event topics."])));
     }
 
-    public ValueTask<PersonData> GetDataAsync(long user)
+    public ValueTask<PersonData> GetDataAsync(UserId user)
     {
-        var card = Find(user);
+        var card = Find(user.Number);
         var profile = new PersonProfile(card.Name, card.Headline, new Dictionary<string, IReadOnlyList<string>>(), null, false, false);
-        var sent = ListOf(user, "invited", received: false).Select(p => new RelatedPerson(p.UserId, p.When, false));
+        var sent = ListOf(user.Number, "invited", received: false).Select(p => new RelatedPerson(p.UserId, p.When, false));
         return new(new PersonData(
-            user, profile, ChoicesOf(user), [], [.. sent], [], [], [], [], false, new PersonBehavior(0, 0, 0, 0, 0, 0, 0, null), true));
+            user, profile, ChoicesOf(user.Number), [], [.. sent], [], [], [], [], false, new PersonBehavior(0, 0, 0, 0, 0, 0, 0, null), true));
     }
 
     private PersonChoices ChoicesOf(long user) => _choices.GetValueOrDefault(user) ?? new PersonChoices();

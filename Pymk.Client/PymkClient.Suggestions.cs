@@ -1,0 +1,131 @@
+using Pymk.Client.Ids;
+using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Ids;
+using Pymk.Grains.Interfaces.Users;
+
+namespace Pymk.Client;
+
+internal sealed partial class PymkClient
+{
+    private readonly WorkLimit _requests = new("client", options.Value.MaxInFlight);
+    private readonly SuggestionBatches? _batches = options.Value.MaxBatch > 1 ? new SuggestionBatches(grains, options.Value.MaxBatch) : null;
+
+    public ValueTask<SuggestionAnswer> GetSuggestionsAsync(UserId user, int count)
+    {
+        CheckCount(count);
+        var isNumber = _ids.TryNumber(user, UserPart, out var number);
+        return !_requests.TryEnter() ? ValueTask.FromException<SuggestionAnswer>(_requests.Refuse())
+            : isNumber ? AskAsync(number, count)
+            : AskByTextAsync(user, count);
+    }
+
+    public ValueTask<SuggestionPage> GetSuggestionPageAsync(UserId user, SuggestionQuery query)
+    {
+        CheckCount(query.Count);
+        Require(
+            query.Exclude is null or { Count: <= SuggestionQuery.MaxExclude }, "exclude",
+            $"At most {SuggestionQuery.MaxExclude} people can be left out, got {query.Exclude?.Count}.");
+        Require(
+            query.Where is null or { Count: <= SuggestionQuery.MaxWhere }, "where",
+            $"At most {SuggestionQuery.MaxWhere} attributes can be asked for, got {query.Where?.Count}.");
+        _ids.TryNumber(user, UserPart, out _);
+        return _requests.TryEnter() ? LeaveAfterAsync(PageAsync(user, query)) : ValueTask.FromException<SuggestionPage>(_requests.Refuse());
+    }
+
+    public ValueTask<SimilarPeople> GetSimilarAsync(UserId user, int count)
+    {
+        CheckCount(count);
+        _ids.TryNumber(user, UserPart, out _);
+        return _requests.TryEnter()
+            ? LeaveAfterAsync(OfUser(user, count, static (grain, most) => grain.GetSimilar(most)))
+            : ValueTask.FromException<SimilarPeople>(_requests.Refuse());
+    }
+
+    private async ValueTask<SuggestionAnswer> AskAsync(long user, int count)
+    {
+        try
+        {
+            if (_batches is not null && await _batches.TryAskAsync(user, count) is { } ready)
+            {
+                return ready;
+            }
+
+            return await grains.GetGrain<IUserGrain>(user).GetSuggestions(count);
+        }
+        finally
+        {
+            _requests.Leave();
+        }
+    }
+
+    // The question carries the text and the user's grain compares, so that an answer takes no call before it.
+    private async ValueTask<SuggestionAnswer> AskByTextAsync(UserId user, int count)
+    {
+        try
+        {
+            var scheme = await _ids.GetSchemeAsync();
+            if (_ids.TryNumber(user, UserPart, out var number))
+            {
+                return await grains.GetGrain<IUserGrain>(number).GetSuggestions(count);
+            }
+
+            var (text, hash) = (ClientUserIds.Text(user, UserPart), _ids.Hash);
+            for (var probe = 0; probe < UserIdHash.MaxProbes; probe++)
+            {
+                if (await TryAskAsync(new UserId(hash.Number(text, probe), text), count) is { } answer)
+                {
+                    return answer;
+                }
+            }
+
+            throw new UnknownUserException(user);
+        }
+        finally
+        {
+            _requests.Leave();
+        }
+    }
+
+    // Null where the number is another user's.
+    private async ValueTask<SuggestionAnswer?> TryAskAsync(UserId user, int count)
+    {
+        if (_batches is not null && await _batches.TryAskAsync(user.Number, count, user.Text) is { } ready)
+        {
+            return ready;
+        }
+
+        try
+        {
+            return await grains.GetGrain<IUserGrain>(user.Number).GetSuggestions(count, user.Text);
+        }
+        catch (AnotherUserException)
+        {
+            return null;
+        }
+        catch (Exception e) when (IsAboutPeople(e))
+        {
+            throw Named(e, user);
+        }
+    }
+
+    private async ValueTask<SuggestionPage> PageAsync(UserId user, SuggestionQuery query)
+    {
+        var exclude = await NumberedAsync(query.Exclude ?? [], "exclude");
+        return await OfUser(user, query with { Exclude = exclude.Length == 0 ? null : exclude }, static (grain, q) => grain.GetPage(q));
+    }
+
+    private async ValueTask<T> LeaveAfterAsync<T>(ValueTask<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        finally
+        {
+            _requests.Leave();
+        }
+    }
+
+    private static void CheckCount(int count) =>
+        Require(count is >= 1 and <= SuggestionLimits.MaxCount, "count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
+}
