@@ -45,7 +45,12 @@ internal sealed partial class PymkClient
 
         UserId[] pair = [new(UserId.NoNumber, ClientUserIds.Text(user, UserPart)), new(UserId.NoNumber, ClientUserIds.Text(other, OtherPart))];
         var nowMs = Now.ToUnixTimeMilliseconds();
-        pair = await (claims ? _ids.ClaimAsync(pair, [nowMs, nowMs]) : _ids.FindAsync(pair));
+        pair = await (claims ? _ids.ClaimAsync(pair, [nowMs, nowMs], [false, false]) : _ids.FindAsync(pair));
+        foreach (var person in claims ? pair : [])
+        {
+            Require(person.Number >= 0, person == pair[0] ? UserPart : OtherPart, ClientUserIds.NoneLeft(person));
+        }
+
         await NamedAsync(act(grains.GetGrain<IUserGrain>(Known(pair[0]).Number), Known(pair[1]).Number), pair);
     }
 

@@ -78,7 +78,8 @@ internal sealed partial class PymkClient(IGrainFactory grains, IOptions<PymkClie
     public async Task<ErasureProgress> EraseAsync(UserId user)
     {
         var found = await NumberedAsync(user);
-        return await NamedAsync(grains.GetGrain<IErasureGrain>(found.Number < 0 ? ~found.Number : found.Number).Erase(LongestErasure), found);
+        var number = found.Number is >= 0 or UserIdHash.NoneLeft ? Known(found).Number : ~found.Number;
+        return await NamedAsync(grains.GetGrain<IErasureGrain>(number).Erase(LongestErasure), found);
     }
 
     public async ValueTask<PersonData> GetDataAsync(UserId user)

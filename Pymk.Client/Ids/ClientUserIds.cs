@@ -59,11 +59,17 @@ internal sealed class ClientUserIds(IGrainFactory grains)
     /// <summary>Registers users of a network of text ids where they are new.</summary>
     /// <param name="users">The users.</param>
     /// <param name="timesMs">When each was mentioned, unix milliseconds.</param>
-    public async Task<UserId[]> ClaimAsync(IReadOnlyList<UserId> users, IReadOnlyList<long> timesMs)
+    /// <param name="creates">Which mentions bring back somebody who was erased before.</param>
+    /// <returns>The users with their numbers; a negative one for a text that gets none.</returns>
+    public async Task<UserId[]> ClaimAsync(IReadOnlyList<UserId> users, long[] timesMs, bool[] creates)
     {
         var texts = Texts(users);
-        return texts.Length == 0 ? [] : Numbered(texts, await Grain.Claim(texts, [.. timesMs]));
+        return texts.Length == 0 ? [] : Numbered(texts, await Grain.Claim(texts, timesMs, creates));
     }
+
+    /// <summary>Why a text gets no number.</summary>
+    public static string NoneLeft(UserId user) =>
+        $"{UserIdHash.MaxProbes} other ids have the numbers that {UserIdRules.Shown(user)} draws: choose another id.";
 
     private static string[] Texts(IReadOnlyList<UserId> users) => [.. users.Select(user => user.Text!)];
 

@@ -16,7 +16,10 @@ public interface IUserIdGrain : IGrainWithIntegerKey
 
     /// <summary>The numbers of texts, in a network of text ids. Registers nobody.</summary>
     /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>
-    /// <returns>For a text that nobody has, the complement (<c>~</c>) of the number that it would get, which is negative.</returns>
+    /// <returns>
+    /// For a text that nobody has, the complement (<c>~</c>) of the number that it would get, which is negative;
+    /// <see cref="UserIdHash.NoneLeft"/> where it would get none.
+    /// </returns>
     /// <exception cref="StoreUnavailableException">A store does not answer.</exception>
     [Alias("find")]
     Task<long[]> Find([Immutable] string[] texts);
@@ -24,10 +27,13 @@ public interface IUserIdGrain : IGrainWithIntegerKey
     /// <summary>Registers texts where they are new, in a network of text ids, and returns their numbers when that is in the store.</summary>
     /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>
     /// <param name="timesMs">When each was mentioned, unix milliseconds: what happened before a person's erasure registers nobody.</param>
-    /// <returns>The numbers; of a person who stays erased the number that the text would get.</returns>
+    /// <param name="creates">Which mentions create the person: only they bring back somebody who was erased before.</param>
+    /// <returns>
+    /// The numbers; of a person who stays erased the number that the text would get; <see cref="UserIdHash.NoneLeft"/> for a text that gets none.
+    /// </returns>
     /// <exception cref="StoreUnavailableException">A store does not answer; some texts may be registered.</exception>
     [Alias("claim")]
-    Task<long[]> Claim([Immutable] string[] texts, [Immutable] long[] timesMs);
+    Task<long[]> Claim([Immutable] string[] texts, [Immutable] long[] timesMs, [Immutable] bool[] creates);
 }
 
 /// <summary>How a network names its users.</summary>

@@ -17,6 +17,9 @@ public sealed class UserIdHash(int bits = UserIdHash.MaxBits)
     /// <summary>Most numbers that are tried for a text.</summary>
     public const int MaxProbes = 16;
 
+    /// <summary>Stands for the number of a text whose numbers are all other texts'.</summary>
+    public const long NoneLeft = long.MinValue;
+
     // A UTF-16 code unit takes at most 3 bytes of UTF-8.
     private const int MaxBytes = 3 * UserIdRules.MaxCharacters;
 

@@ -28,7 +28,7 @@ public static class UserWriteRules
         }
 
         var profile = (write.Profile ?? new ProfileChange()).Over(UserProfile.Empty);
-        var e = EventRules.Check(new ProfileEvent(write.Id, write.Time, ProfileEventKind.Created, write.User.Text is null ? write.User.Number : 0, profile));
+        var e = EventRules.Check(new ProfileEvent(write.Id, write.Time, ProfileEventKind.Created, write.User, profile));
         EventRules.CheckNotAhead(e, now);
     }
 }

@@ -33,14 +33,14 @@ internal sealed class EventIntakeGrain(
     public async Task<RowRefusal?[]> Connect(ConnectionEvent[] events)
     {
         // A connection makes both ends known.
-        var refusals = await people.FindAsync(events, e => (e.User, e.Other), unknownToo: false);
+        var refusals = await people.FindAsync(events, e => (e.UserId, e.OtherId), unknownToo: false);
         await ConnectAsync(Kept(events, refusals));
         return refusals;
     }
 
     public async Task<RowRefusal?[]> Interact(InteractionEvent[] events, bool log)
     {
-        var refusals = await people.FindAsync(events, e => (e.User, e.Other), unknownToo: true);
+        var refusals = await people.FindAsync(events, e => (e.UserId, e.OtherId), unknownToo: true);
         var kept = Kept(events, refusals);
         await (log ? InteractAsync(kept) : RelateAsync(kept));
         return refusals;

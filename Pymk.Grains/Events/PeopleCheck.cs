@@ -1,4 +1,5 @@
 using Pymk.Grains.Graph;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
@@ -14,22 +15,23 @@ internal sealed class PeopleCheck(
     /// <param name="events">The events.</param>
     /// <param name="pair">The two people of an event.</param>
     /// <param name="unknownToo">Whether events about unknown people are refused.</param>
-    public async Task<RowRefusal?[]> FindAsync<T>(T[] events, Func<T, (long User, long Other)> pair, bool unknownToo)
+    public async Task<RowRefusal?[]> FindAsync<T>(T[] events, Func<T, (UserId User, UserId Other)> pair, bool unknownToo)
     {
         await leases.Asked;
-        var named = events.SelectMany(e => pair(e) is var (user, other) ? new[] { user, other } : []).Distinct().ToArray();
+        var named = events.SelectMany(e => pair(e) is var (user, other) ? new[] { user, other } : []).DistinctBy(user => user.Number).ToArray();
         var found = await Task.WhenAll(named.Select(user => FindAsync(user, unknownToo).AsTask()));
-        var faults = named.Zip(found).Where(f => f.Second is not null).ToDictionary(f => f.First, f => f.Second);
+        var faults = named.Zip(found).Where(f => f.Second is not null).ToDictionary(f => f.First.Number, f => f.Second);
         return Array.ConvertAll(events, e => pair(e) is var (user, other) && faults.Count > 0
-            ? faults.GetValueOrDefault(user) ?? faults.GetValueOrDefault(other)
+            ? faults.GetValueOrDefault(user.Number) ?? faults.GetValueOrDefault(other.Number)
             : null);
     }
 
-    private async ValueTask<RowRefusal?> FindAsync(long user, bool unknownToo)
+    private async ValueTask<RowRefusal?> FindAsync(UserId named, bool unknownToo)
     {
+        var user = named.Number;
         if (people.IsGone(user) || await erased.IsErasedAsync(user))
         {
-            return Gone(user);
+            return Gone(named);
         }
 
         if (!unknownToo || models.Current.Graph.TryGetOrdinal(user, out _))
@@ -41,13 +43,13 @@ internal sealed class PeopleCheck(
         {
             return await grains.GetGrain<IGraphShardGrain>(ordinals.ShardOf(user)).Knows(user)
                 ? null
-                : new RowRefusal(RefusalKind.Unknown, new UnknownUserException(user).Message);
+                : new RowRefusal(RefusalKind.Unknown, new UnknownUserException(named).Message);
         }
         catch (UserGoneException)
         {
-            return Gone(user);
+            return Gone(named);
         }
     }
 
-    private static RowRefusal Gone(long user) => new(RefusalKind.Gone, new UserGoneException(user).Message);
+    private static RowRefusal Gone(UserId user) => new(RefusalKind.Gone, new UserGoneException(user).Message);
 }

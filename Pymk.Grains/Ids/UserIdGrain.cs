@@ -12,5 +12,6 @@ internal sealed class UserIdGrain(UserTexts texts, NetworkIds ids) : Grain, IUse
 
     public Task<long[]> Find(string[] asked) => texts.FindAsync(asked);
 
-    public Task<long[]> Claim(string[] claimed, long[] timesMs) => texts.ClaimAsync(claimed, place => timesMs[place]);
+    public Task<long[]> Claim(string[] claimed, long[] timesMs, bool[] creates) =>
+        texts.TryClaimAsync(claimed, place => timesMs[place], place => creates[place]);
 }

@@ -56,7 +56,8 @@ internal sealed class UserIdShard
             return registered == text ? NumberOwner.Text : NumberOwner.Another;
         }
 
-        if (model?.Ids is { } ids && model.Graph.TryGetOrdinal(number, out var user))
+        // A text is erased an instant before its place in the graph.
+        if (model?.Ids is { } ids && model.Graph.TryGetOrdinal(number, out var user) && !ids.Utf8(user).IsEmpty)
         {
             return ids.IsTextOf(user, text) ? NumberOwner.Text : NumberOwner.Another;
         }

@@ -62,8 +62,12 @@ public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistr
     public ValueTask ResolveAsync(ServingModel? model, IReadOnlyCollection<long> numbers) =>
         !ids.IsText || numbers.All(number => HasText(model, number)) ? default : AskAsync(model, numbers);
 
-    /// <summary>The numbers of texts; for a text that nobody has the complement (<c>~</c>) of the number that it would get, which is negative.</summary>
+    /// <summary>The numbers of texts. Registers nobody.</summary>
     /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>
+    /// <returns>
+    /// For a text that nobody has, the complement (<c>~</c>) of the number that it would get, which is negative;
+    /// <see cref="UserIdHash.NoneLeft"/> where it would get none.
+    /// </returns>
     public async Task<long[]> FindAsync(IReadOnlyList<string> texts)
     {
         var unknown = new bool[texts.Count];
@@ -79,7 +83,7 @@ public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistr
         });
         for (var i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = unknown[i] ? ~numbers[i] : numbers[i];
+            numbers[i] = unknown[i] && numbers[i] >= 0 ? ~numbers[i] : numbers[i];
         }
 
         return numbers;
@@ -93,7 +97,14 @@ public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistr
     /// </param>
     /// <returns>The numbers; of somebody who stays erased the number whose tombstone drops what is written about it.</returns>
     /// <exception cref="NoNumberLeftException">A text has no number.</exception>
-    public Task<long[]> ClaimAsync(IReadOnlyList<string> texts, Func<int, long> timeMs, Func<int, bool>? creates = null) =>
+    public async Task<long[]> ClaimAsync(IReadOnlyList<string> texts, Func<int, long> timeMs, Func<int, bool>? creates = null)
+    {
+        var numbers = await TryClaimAsync(texts, timeMs, creates);
+        return Array.IndexOf(numbers, UserIdHash.NoneLeft) is >= 0 and var place ? throw new NoNumberLeftException(texts[place]) : numbers;
+    }
+
+    /// <summary>Does as <see cref="ClaimAsync"/>, and returns <see cref="UserIdHash.NoneLeft"/> for a text that has no number.</summary>
+    public Task<long[]> TryClaimAsync(IReadOnlyList<string> texts, Func<int, long> timeMs, Func<int, bool>? creates = null) =>
         SearchAsync(texts, (shard, asked, places) => grains.GetGrain<IUserIdShardGrain>(shard).Claim(
             asked, Array.ConvertAll(places, place => timeMs(place)), Array.ConvertAll(places, place => creates?.Invoke(place) == true)));
 
@@ -135,19 +146,19 @@ public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistr
     {
         var numbers = new long[texts.Count];
         int[] left = [.. Enumerable.Range(0, texts.Count)];
-        for (var probe = 0; left.Length > 0; probe++)
+        for (var probe = 0; left.Length > 0 && probe < UserIdHash.MaxProbes; probe++)
         {
-            if (probe == UserIdHash.MaxProbes)
-            {
-                throw new NoNumberLeftException(texts[left[0]]);
-            }
-
             foreach (var place in left)
             {
                 numbers[place] = ids.Hash.Number(texts[place], probe);
             }
 
             left = await PassedAsync(texts, numbers, left, ask);
+        }
+
+        foreach (var place in left)
+        {
+            numbers[place] = UserIdHash.NoneLeft;
         }
 
         return numbers;

@@ -42,7 +42,7 @@ internal static class UserWritePlan
         var created = write.Kind == UserWriteKind.Put && standing != UserStanding.Here;
         var events = new List<ProfileEvent>(3);
         void Add(string part, ProfileEventKind kind, UserProfile? changed = null) =>
-            events.Add(new ProfileEvent(write.Id + part, time, kind, write.User.Number, changed));
+            events.Add(new ProfileEvent(write.Id + part, time, kind, write.User, changed));
 
         if (write.Kind == UserWriteKind.Delete)
         {
@@ -70,7 +70,7 @@ internal static class UserWritePlan
 
         if (write.Choices is { IsEmpty: false } choices)
         {
-            events.Add(new ProfileEvent(write.Id + ".c", time, ProfileEventKind.Choices, write.User.Number, Choices: choices));
+            events.Add(new ProfileEvent(write.Id + ".c", time, ProfileEventKind.Choices, write.User, Choices: choices));
         }
 
         return new UserWritten(null, created, [.. events]);

@@ -86,7 +86,7 @@ public sealed class FakeGrains
 
         public Task<long[]> Find(string[] texts) => throw new NotSupportedException("text ids are not needed here");
 
-        public Task<long[]> Claim(string[] texts, long[] timesMs) => throw new NotSupportedException("text ids are not needed here");
+        public Task<long[]> Claim(string[] texts, long[] timesMs, bool[] creates) => throw new NotSupportedException("text ids are not needed here");
     }
 
     private sealed class FakeBatchGrain(FakeGrains all) : ISuggestionBatchGrain
