@@ -6,6 +6,12 @@ namespace Pymk.Core.Snapshots;
 /// <param name="Time">When it was made, unix seconds; null where unknown.</param>
 public readonly record struct SnapshotConnection(long User, long Other, uint? Time);
 
+/// <summary>A number of a network of text ids. Each is there once, in the part of its shard.</summary>
+/// <param name="Number">The number.</param>
+/// <param name="Text">The id as the application writes it; null where nobody has the number.</param>
+/// <param name="IsPassed">True where the search for a text goes on at the number, because two texts drew it.</param>
+public readonly record struct SnapshotId(long Number, string? Text, bool IsPassed);
+
 /// <summary>A person of a snapshot. Everybody whom the service knows has a row.</summary>
 /// <param name="User">64-bit id.</param>
 /// <param name="Name">Display name, "" where unknown.</param>

@@ -3,12 +3,13 @@ using Pymk.Grains.Fencing;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Retention;
+using Pymk.Grains.Snapshot;
 
 namespace Pymk.Grains.Ids;
 
 /// <inheritdoc cref="IUserIdShardGrain"/>
 [KeepAlive]
-internal sealed class UserIdShardGrain(IUserIdStore store, ModelRegistry models, ErasedPeople erased, KeptModels kept) : Grain, IUserIdShardGrain
+internal sealed partial class UserIdShardGrain(IUserIdStore store, ModelRegistry models, ErasedPeople erased, KeptModels kept) : Grain, IUserIdShardGrain, IIdSnapshotGrain
 {
     // A write of so many takes a few milliseconds.
     private const int FoldStep = 1_000;

@@ -54,12 +54,23 @@ public static class ClusterSnapshot
             }),
         ];
         await WriteAsync(shards, progress, time, cancellation);
+
+        // A text is registered before anything is written about its number. So text ids that are read last have everybody of the other parts who was
+        // not erased meanwhile.
+        SnapshotShard[] ids =
+        [
+            .. Enumerable.Range(0, sources.TextIds ? sources.Shards : 0)
+                .Select(shard => new SnapshotShard($"ids-{shard}", () => grains.GetGrain<IIdSnapshotGrain>(shard).ContinueSnapshot(request))),
+        ];
+        await WriteAsync(ids, progress, time, cancellation);
+        var texts = Array.ConvertAll(ids, shard => shard.Read(files, snapshot.Id));
         var written = Array.ConvertAll(shards, shard => shard.Read(files, snapshot.Id));
         var manifest = new SnapshotManifest
         {
             Origin = new SnapshotOrigin(snapshot.Id, snapshot.TakenAt, Cuts(written, first: 0), Cuts(written, first: 1)),
+            TextIds = sources.TextIds,
             Interactions = sources.Interactions,
-            Parts = [.. written.SelectMany(s => s.Parts).OrderBy(p => p.Name, StringComparer.Ordinal)],
+            Parts = [.. written.Concat(texts).SelectMany(s => s.Parts).OrderBy(p => p.Name, StringComparer.Ordinal)],
         };
         SnapshotFolder.Complete(files, manifest);
         return manifest;
@@ -105,7 +116,7 @@ public static class ClusterSnapshot
         {
             var answered = await Task.WhenAll(left.Select(shard => shard.ContinueAsync()));
             left.RemoveAll(shard => shard.IsWritten);
-            progress?.Report(1 - (left.Count / (double)shards.Length));
+            progress?.Report(1 - (left.Count / (double)Math.Max(1, shards.Length)));
             if (left.Count == 0)
             {
                 return;

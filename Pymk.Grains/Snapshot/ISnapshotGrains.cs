@@ -21,6 +21,15 @@ internal interface IProfileSnapshotGrain : IGrainWithIntegerKey
     ValueTask<SnapshotProgress> ContinueSnapshot(SnapshotRequest request);
 }
 
+/// <summary>As <see cref="IGraphSnapshotGrain"/>, for the grain of a shard's text ids. A network of numbers never calls it.</summary>
+[Alias("pymk.id-snapshot")]
+internal interface IIdSnapshotGrain : IGrainWithIntegerKey
+{
+    /// <inheritdoc cref="IGraphSnapshotGrain.ContinueSnapshot"/>
+    [Alias("continue")]
+    ValueTask<SnapshotProgress> ContinueSnapshot(SnapshotRequest request);
+}
+
 /// <summary>Tells what a snapshot of the cluster consists of. The key is 0.</summary>
 [Alias("pymk.snapshot-sources")]
 internal interface ISnapshotSourcesGrain : IGrainWithIntegerKey
@@ -33,10 +42,11 @@ internal interface ISnapshotSourcesGrain : IGrainWithIntegerKey
 /// <summary>What a snapshot of a cluster consists of.</summary>
 /// <param name="Shards">Number of graph shards.</param>
 /// <param name="Interactions">Folder of the interaction logs; null without logs.</param>
+/// <param name="TextIds">True where user ids are text.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.snapshot-sources-answer")]
-internal sealed record SnapshotSources([property: Id(0)] int Shards, [property: Id(1)] string? Interactions);
+internal sealed record SnapshotSources([property: Id(0)] int Shards, [property: Id(1)] string? Interactions, [property: Id(2)] bool TextIds = false);
 
 /// <summary>A snapshot that a shard is part of.</summary>
 /// <param name="Id">Name of the snapshot.</param>

@@ -24,6 +24,10 @@ public interface ISnapshotParts
         string folder, int shard, IReadOnlyList<SnapshotField> fields, IEnumerable<SnapshotProfile> rows, SnapshotPace pace,
         CancellationToken cancellation);
 
+    /// <summary>Writes the text ids of a shard.</summary>
+    /// <inheritdoc cref="WriteConnectionsAsync"/>
+    Task<SnapshotPart> WriteIdsAsync(string folder, int shard, IEnumerable<SnapshotId> rows, SnapshotPace pace, CancellationToken cancellation);
+
     /// <summary>Writes the relations of a shard.</summary>
     /// <inheritdoc cref="WriteConnectionsAsync"/>
     Task<SnapshotPart> WriteRelationsAsync(

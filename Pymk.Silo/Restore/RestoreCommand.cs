@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Pymk.Core.Graph;
+using Pymk.Core.Ids;
 using Pymk.Core.Models;
 using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
@@ -91,7 +92,8 @@ internal static class RestoreCommand
         var origins = ModelDirectory.Versions(directory).Append(version).Where(v => File.Exists(new ModelFiles(v).Manifest))
             .Select(v => ModelDirectory.ReadManifest(v).Snapshot).Append(manifest.Origin);
         return new RestoreSource(
-            folder, manifest, SocialGraphFile.Read(files.Graph), ProfileTable.Read(files.Profiles), ErasedUsers.Read(directory),
+            folder, manifest, SocialGraphFile.Read(files.Graph), ProfileTable.Read(files.Profiles),
+            ModelDirectory.ReadManifest(version).TextIds ? UserIdTable.Read(files.Ids) : null, ErasedUsers.Read(directory),
             RestoreSource.EpochOf(origins));
     }
 }

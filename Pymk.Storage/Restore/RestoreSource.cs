@@ -1,4 +1,5 @@
 using Pymk.Core.Graph;
+using Pymk.Core.Ids;
 using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
 using Pymk.Core.Snapshots;
@@ -10,10 +11,11 @@ namespace Pymk.Storage.Restore;
 /// <param name="Manifest">Its manifest.</param>
 /// <param name="Graph">The graph of the model.</param>
 /// <param name="Profiles">The profiles of the model.</param>
+/// <param name="Ids">The text ids of the model; null in a network of numbers.</param>
 /// <param name="Erased">People who were erased, also after the snapshot: they do not come back.</param>
 /// <param name="Epoch">The last epoch of the stamps that models know.</param>
 public sealed record RestoreSource(
-    string Folder, SnapshotManifest Manifest, SocialGraph Graph, ProfileTable Profiles, ErasedUsers Erased, long Epoch)
+    string Folder, SnapshotManifest Manifest, SocialGraph Graph, ProfileTable Profiles, UserIdTable? Ids, ErasedUsers Erased, long Epoch)
 {
     /// <summary>When the snapshot began, unix milliseconds.</summary>
     public long TakenMs => Manifest.Origin.TakenAt.ToUnixTimeMilliseconds();

@@ -1,4 +1,5 @@
 using Pymk.Grains.Graph;
+using Pymk.Grains.Ids;
 using Pymk.Grains.Profiles;
 using Pymk.Storage.Snapshots;
 
@@ -10,8 +11,9 @@ namespace Pymk.Storage.Restore;
 /// </summary>
 /// <param name="relations">The store of relations.</param>
 /// <param name="profiles">The store of profiles.</param>
+/// <param name="ids">The store of text ids.</param>
 /// <param name="target">Remembers what the store is filled from.</param>
-public sealed class StoreRestore(IRelationStore relations, IProfileStore profiles, IRestoreTarget target)
+public sealed class StoreRestore(IRelationStore relations, IProfileStore profiles, IUserIdStore ids, IRestoreTarget target)
 {
     /// <summary>Fills the store.</summary>
     /// <param name="source">Snapshot and model.</param>
@@ -19,7 +21,7 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
     /// <param name="cancellation">Ends the restore; the next run goes on.</param>
     /// <returns>What was written; null where the store is filled from the snapshot already.</returns>
     /// <exception cref="RestoreException">
-    /// The store is not empty or is filled from another snapshot, or the snapshot is of a service with another number of graph shards.
+    /// The store is not empty or is filled from another snapshot, or the snapshot is of a service with another number of graph shards, or its network has ids of another kind than the model.
     /// </exception>
     /// <exception cref="Core.Snapshots.SnapshotFileException">A part of the snapshot cannot be read.</exception>
     public async Task<RestoreReport?> RunAsync(RestoreSource source, int shards, CancellationToken cancellation)
@@ -31,6 +33,13 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
                 $"snapshot {id} is of a service with {cuts} graph shards, and this one has {shards}; set Pymk:Serving:GraphShards to {cuts}");
         }
 
+        if (source.Manifest.TextIds != source.Ids is not null)
+        {
+            throw new RestoreException(
+                $"snapshot {id} is of a network of {Kind(source.Manifest.TextIds)}, and the model of one of {Kind(source.Ids is not null)}; "
+                + "name the model of the snapshot's service");
+        }
+
         if (!await target.BeginAsync(id, shards, source.Epoch, cancellation))
         {
             return null;
@@ -38,6 +47,11 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
 
         var (store, people, reader) = (
             await RestoredShards.OpenAsync(relations, profiles, shards), new RestoredPeople(source), new SnapshotReader(source.Folder, source.Manifest));
+        if (source.Manifest.TextIds)
+        {
+            await new RestoredIds(ids, source).RunAsync(reader.IdsAsync(cancellation), shards);
+        }
+
         var (changes, others, ended) = (new ConnectionChanges(source.Graph), 0L, 0L);
         await foreach (var e in reader.RelationsAsync(cancellation))
         {
@@ -85,6 +99,8 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
         await store.FlushAsync();
         await target.CompleteAsync(id);
         return new RestoreReport(began, ended, others, states);
+
+        static string Kind(bool isText) => isText ? "text ids" : "whole numbers";
 
         bool Drops(long user, uint? seconds) => source.Erased.DropsSecond(user, seconds ?? 0);
 

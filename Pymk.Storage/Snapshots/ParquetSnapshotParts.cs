@@ -36,6 +36,15 @@ internal sealed class ParquetSnapshotParts : ISnapshotParts
         return SnapshotFolder.Describe(folder, SnapshotFiles.PartName(SnapshotFiles.Relations, shard), count);
     }
 
+    public async Task<SnapshotPart> WriteIdsAsync(
+        string folder, int shard, IEnumerable<SnapshotId> rows, SnapshotPace pace, CancellationToken cancellation)
+    {
+        await using var file = await IdFile.CreateAsync(PathOf(folder, SnapshotFiles.Ids, shard), cancellation);
+        var count = await WriteAsync(rows, group => file.AddAsync(group, cancellation), pace, cancellation);
+        await file.CompleteAsync();
+        return SnapshotFolder.Describe(folder, SnapshotFiles.PartName(SnapshotFiles.Ids, shard), count);
+    }
+
     private static string PathOf(string folder, string kind, int shard)
     {
         var path = new SnapshotFiles(folder).Part(kind, shard);

@@ -26,6 +26,10 @@ public sealed class SnapshotReader(string folder, SnapshotManifest manifest)
     public IAsyncEnumerable<StoredPerson> PeopleAsync(CancellationToken cancellation) =>
         ReadAsync(SnapshotFiles.Profiles, PeopleOfAsync, cancellation);
 
+    /// <summary>All text ids and passed numbers; none of a network of numbers.</summary>
+    /// <exception cref="SnapshotFileException">A part cannot be read.</exception>
+    public IAsyncEnumerable<SnapshotId> IdsAsync(CancellationToken cancellation) => ReadAsync(SnapshotFiles.Ids, IdsOfAsync, cancellation);
+
     private async IAsyncEnumerable<T> ReadAsync<T>(
         string kind, Func<ParquetReader, int, CancellationToken, Task<T[]>> read, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -66,6 +70,17 @@ public sealed class SnapshotReader(string folder, SnapshotManifest manifest)
         await group.ReadAsync<bool>(Column(reader, "active"), active, cancellationToken: cancellation);
         await group.ReadAsync<long>(Column(reader, "time_ms"), time, cancellationToken: cancellation);
         return [.. from.Select((f, i) => new RelationEvent(f, to[i], KindOf(kind[i]), active[i], time[i]))];
+    }
+
+    private static async Task<SnapshotId[]> IdsOfAsync(ParquetReader reader, int number, CancellationToken cancellation)
+    {
+        using var group = reader.OpenRowGroupReader(number);
+        var rows = (int)group.RowCount;
+        var (numbers, texts, passed) = (new long[rows], new string?[rows], new bool[rows]);
+        await group.ReadAsync<long>(Column(reader, "number"), numbers, cancellationToken: cancellation);
+        await group.ReadAsync(Column(reader, "text"), texts, cancellationToken: cancellation);
+        await group.ReadAsync<bool>(Column(reader, "passed"), passed, cancellationToken: cancellation);
+        return [.. numbers.Select((n, i) => new SnapshotId(n, texts[i], passed[i]))];
     }
 
     private static async Task<StoredPerson[]> PeopleOfAsync(ParquetReader reader, int number, CancellationToken cancellation)

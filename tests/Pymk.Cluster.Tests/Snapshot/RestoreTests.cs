@@ -73,8 +73,8 @@ public sealed class RestoreTests : IDisposable
     {
         var manifest = SnapshotFolder.Read(Path.Combine(_folder, "first"), verify: true);
         var source = new RestoreSource(
-            Path.Combine(_folder, "first"), manifest, model.Graph, model.Profiles, ErasedUsers.None, RestoreSource.EpochOf([manifest.Origin]));
-        return new StoreRestore(test.Stores, test.Stores, target).RunAsync(source, TestSilos.GraphShards, Token);
+            Path.Combine(_folder, "first"), manifest, model.Graph, model.Profiles, null, ErasedUsers.None, RestoreSource.EpochOf([manifest.Origin]));
+        return new StoreRestore(test.Stores, test.Stores, test.UserIds, target).RunAsync(source, TestSilos.GraphShards, Token);
     }
 
     // Relations, accounts and profiles of users of the model and of newcomers.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pymk.Cluster.Tests.Fakes;
 using Pymk.Core.Graph;
+using Pymk.Core.Ids;
 using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
 using Pymk.Core.Snapshots;
@@ -22,6 +23,7 @@ public sealed class StoreRestoreTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pymk-store-restore-").FullName;
     private readonly MemoryStores _stores = new();
+    private readonly MemoryUserIds _ids = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -112,15 +114,50 @@ public sealed class StoreRestoreTests : IDisposable
         Assert.Equal("snapshot s1 is of a service with 1 graph shards, and this one has 4; set Pymk:Serving:GraphShards to 1", refused.Message);
     }
 
-    private async Task WriteAsync(SnapshotConnection[] connections, SnapshotProfile[] people, RelationEvent[] relations)
+    [Fact]
+    public async Task TextIds_BeyondTheModel_AndPassedNumbers_AreRestored()
+    {
+        await WriteAsync([new(1, 5, null)], [], [], [new(1, "one", false), new(2, "two", true), new(5, "five", true), new(6, null, true), new(7, "seven", false)]);
+        var none = new Tombstones(new byte[Tombstones.KeyBytes], []);
+        var erased = ErasedUsers.None.With(none.With(none.HashOf(7), new Tombstone(TakenMs)));
+
+        await RestoreAsync(erased, ids: new UserIdTable(["one", "two", "three", "four"], []));
+
+        Assert.Equal(["five"], _ids.Texts);
+        Assert.Equal([2, 5, 6], _ids.Passed.Order());
+    }
+
+    [Fact]
+    public async Task Snapshot_WhoseNumbersAreOtherTextsOfTheModel_IsRefused()
+    {
+        await WriteAsync([], [], [], [new(2, "deux", false)]);
+        var refused = await Assert.ThrowsAsync<RestoreException>(() => RestoreAsync(ids: new UserIdTable(["one", "two", "three", "four"], [])));
+        Assert.StartsWith("the model has the number 2 for another id than snapshot s1 has", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "snapshot s1 is of a network of text ids, and the model of one of whole numbers")]
+    [InlineData(false, "snapshot s1 is of a network of whole numbers, and the model of one of text ids")]
+    public async Task Snapshot_OfTheOtherKindOfIds_IsRefusedByName(bool isText, string message)
+    {
+        await WriteAsync([], [], [], isText ? [new(1, "one", false)] : null);
+        var ids = isText ? null : new UserIdTable(["one", "two", "three", "four"], []);
+        var refused = await Assert.ThrowsAsync<RestoreException>(() => RestoreAsync(ids: ids));
+        Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    private async Task WriteAsync(
+        SnapshotConnection[] connections, SnapshotProfile[] people, RelationEvent[] relations, SnapshotId[]? ids = null)
     {
         await using var services = new ServiceCollection().AddSnapshotParts().BuildServiceProvider();
         var (parts, pace) = (services.GetRequiredService<ISnapshotParts>(), new SnapshotPace());
         SnapshotFolder.Complete(new SnapshotFiles(_folder), new SnapshotManifest
         {
             Origin = new SnapshotOrigin("s1", DateTimeOffset.FromUnixTimeMilliseconds(TakenMs), [1], [1]),
+            TextIds = ids is not null,
             Parts =
             [
+                .. ids is null ? Array.Empty<SnapshotPart>() : [await parts.WriteIdsAsync(_folder, 0, ids, pace, Token)],
                 await parts.WriteConnectionsAsync(_folder, 0, connections, pace, Token),
                 await parts.WriteProfilesAsync(_folder, 0, [Town, Skills], people, pace, Token),
                 await parts.WriteRelationsAsync(_folder, 0, relations, pace, Token),
@@ -129,13 +166,13 @@ public sealed class StoreRestoreTests : IDisposable
     }
 
     // The model has people 1 to 4 without profiles, and two connections.
-    private async Task<RestoreReport?> RestoreAsync(ErasedUsers? erased = null, int shards = 1)
+    private async Task<RestoreReport?> RestoreAsync(ErasedUsers? erased = null, int shards = 1, UserIdTable? ids = null)
     {
         string[] blank = ["", "", "", ""];
         var source = new RestoreSource(
             _folder, SnapshotFolder.Read(_folder, verify: true), SocialGraphBuilder.Build([1, 2, 3, 4], [0, 2], [1, 3]),
-            new ProfileTable(4, [], blank, blank, new uint[4]), erased ?? ErasedUsers.None, 0);
-        return await new StoreRestore(_stores, _stores, new EmptyTarget()).RunAsync(source, shards, Token);
+            new ProfileTable(4, [], blank, blank, new uint[4]), ids, erased ?? ErasedUsers.None, 0);
+        return await new StoreRestore(_stores, _stores, _ids, new EmptyTarget()).RunAsync(source, shards, Token);
     }
 
     private sealed class EmptyTarget : IRestoreTarget
