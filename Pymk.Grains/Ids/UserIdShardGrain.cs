@@ -1,5 +1,6 @@
 using Pymk.Core.Recommend;
 using Pymk.Grains.Fencing;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Retention;
@@ -9,7 +10,14 @@ namespace Pymk.Grains.Ids;
 
 /// <inheritdoc cref="IUserIdShardGrain"/>
 [KeepAlive]
-internal sealed partial class UserIdShardGrain(IUserIdStore store, ModelRegistry models, ErasedPeople erased, KeptModels kept) : Grain, IUserIdShardGrain, IIdSnapshotGrain
+internal sealed partial class UserIdShardGrain(
+    IUserIdStore store,
+    ModelRegistry models,
+    UserOrdinals ordinals,
+    ErasedPeople erased,
+    KeptModels kept,
+    ISnapshotParts snapshotParts,
+    SnapshotTurns snapshotTurns) : Grain, IUserIdShardGrain, IIdSnapshotGrain
 {
     // A write of so many takes a few milliseconds.
     private const int FoldStep = 1_000;

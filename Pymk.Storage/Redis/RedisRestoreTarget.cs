@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Storage.Restore;
 using StackExchange.Redis;
 
@@ -9,7 +10,7 @@ internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
     private const string Filling = "filling ";
     private const string Filled = "filled ";
 
-    public async Task<bool> BeginAsync(string snapshot, int shards, long epoch, CancellationToken cancellation)
+    public async Task<bool> BeginAsync(string snapshot, UserIdKind ids, int shards, long epoch, CancellationToken cancellation)
     {
         var state = (string?)await stores.Durable.AskAsync(db => db.StringGetAsync(stores.Keys.Restored), cancellation);
         if (state == Filled + snapshot)
@@ -28,6 +29,8 @@ internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
                 + $"not from {snapshot}; restore into an empty store");
         }
 
+        // Before the epochs: a store that has those and no kind is one of numbers.
+        await KeepAsync(snapshot, ids, cancellation);
         await stores.Durable.AskAsync(db => db.StringSetAsync(stores.Keys.Restored, Filling + snapshot), cancellation);
         for (var shard = 0; shard < shards; shard++)
         {
@@ -43,9 +46,20 @@ internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
 
     public Task CompleteAsync(string snapshot) => stores.Durable.AskAsync(db => db.StringSetAsync(stores.Keys.Restored, Filled + snapshot));
 
+    private async Task KeepAsync(string snapshot, UserIdKind ids, CancellationToken cancellation)
+    {
+        var kept = await StoreIds.KeepAsync(stores, "The store", ids, cancellation);
+        if (kept != ids)
+        {
+            throw new RestoreException(
+                $"the store is of a network of {UserIdKindNames.Describe(kept)}, and snapshot {snapshot} of one of {UserIdKindNames.Describe(ids)}; "
+                + "restore into an empty store");
+        }
+    }
+
     private Task RequireEmptyAsync(CancellationToken cancellation) => stores.Durable.ScanAsync(
         stores.Keys.All,
-        keys => keys.Select(key => (string)key!).FirstOrDefault(key => key != stores.Keys.SchemeVersion) is { } found
+        keys => keys.Select(key => (string)key!).FirstOrDefault(key => key != stores.Keys.SchemeVersion && key != stores.Keys.UserIdKind) is { } found
             ? throw new RestoreException($"the store is not empty: it has {found}; restore into an empty folder or Redis database, while no silo uses it")
             : Task.CompletedTask,
         cancellation);

@@ -1,5 +1,6 @@
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Profiles;
 using Pymk.Storage.Snapshots;
 
@@ -21,26 +22,28 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
     /// <param name="cancellation">Ends the restore; the next run goes on.</param>
     /// <returns>What was written; null where the store is filled from the snapshot already.</returns>
     /// <exception cref="RestoreException">
-    /// The store is not empty or is filled from another snapshot, or the snapshot is of a service with another number of graph shards, or its network has ids of another kind than the model.
+    /// The store is not empty or is filled from another snapshot, or the snapshot is of a service with another number of graph shards, or its network has
+    /// user ids of another kind than the model or the store.
     /// </exception>
     /// <exception cref="Core.Snapshots.SnapshotFileException">A part of the snapshot cannot be read.</exception>
     public async Task<RestoreReport?> RunAsync(RestoreSource source, int shards, CancellationToken cancellation)
     {
         var (id, cuts) = (source.Manifest.Origin.Id, source.Manifest.Origin.RelationCuts.Count);
+        var (kind, ofModel) = (KindOf(source.Manifest.TextIds), KindOf(source.Ids is not null));
         if (cuts != shards)
         {
             throw new RestoreException(
                 $"snapshot {id} is of a service with {cuts} graph shards, and this one has {shards}; set Pymk:Serving:GraphShards to {cuts}");
         }
 
-        if (source.Manifest.TextIds != source.Ids is not null)
+        if (kind != ofModel)
         {
             throw new RestoreException(
-                $"snapshot {id} is of a network of {Kind(source.Manifest.TextIds)}, and the model of one of {Kind(source.Ids is not null)}; "
+                $"snapshot {id} is of a network of {UserIdKindNames.Describe(kind)}, and the model of one of {UserIdKindNames.Describe(ofModel)}; "
                 + "name the model of the snapshot's service");
         }
 
-        if (!await target.BeginAsync(id, shards, source.Epoch, cancellation))
+        if (!await target.BeginAsync(id, kind, shards, source.Epoch, cancellation))
         {
             return null;
         }
@@ -100,7 +103,7 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
         await target.CompleteAsync(id);
         return new RestoreReport(began, ended, others, states);
 
-        static string Kind(bool isText) => isText ? "text ids" : "whole numbers";
+        static UserIdKind KindOf(bool isText) => isText ? UserIdKind.Text : UserIdKind.Number;
 
         bool Drops(long user, uint? seconds) => source.Erased.DropsSecond(user, seconds ?? 0);
 

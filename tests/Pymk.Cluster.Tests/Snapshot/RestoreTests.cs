@@ -6,6 +6,7 @@ using Pymk.Core.Snapshots;
 using Pymk.Grains.Events;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Profiles;
 using Pymk.Storage.Restore;
 using Pymk.Testing.Models;
@@ -132,7 +133,7 @@ public sealed class RestoreTests : IDisposable
 
         public bool FailsAtTheEnd { get; set; }
 
-        public Task<bool> BeginAsync(string snapshot, int shards, long epoch, CancellationToken cancellation)
+        public Task<bool> BeginAsync(string snapshot, UserIdKind ids, int shards, long epoch, CancellationToken cancellation)
         {
             for (var shard = 0; shard < shards; shard++)
             {

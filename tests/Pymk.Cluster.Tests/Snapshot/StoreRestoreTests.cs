@@ -6,6 +6,7 @@ using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
 using Pymk.Core.Snapshots;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Snapshot;
 using Pymk.Storage;
@@ -177,7 +178,7 @@ public sealed class StoreRestoreTests : IDisposable
 
     private sealed class EmptyTarget : IRestoreTarget
     {
-        public Task<bool> BeginAsync(string snapshot, int shards, long epoch, CancellationToken cancellation) => Task.FromResult(true);
+        public Task<bool> BeginAsync(string snapshot, UserIdKind ids, int shards, long epoch, CancellationToken cancellation) => Task.FromResult(true);
 
         public Task CompleteAsync(string snapshot) => Task.CompletedTask;
     }

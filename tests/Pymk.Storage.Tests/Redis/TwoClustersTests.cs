@@ -3,6 +3,7 @@ using Pymk.Core.Privacy;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Retention;
 using Pymk.Grains.Views;
@@ -77,8 +78,9 @@ public sealed class TwoClustersTests : IAsyncLifetime
     public async Task Keys_OfBoth_CarryTheirNames_AndARestoreIntoOneFindsItEmpty()
     {
         await new RedisRelationStore(_one).OpenAsync(Shard);
-        await new RedisRestoreTarget(_other).BeginAsync("s1", 2, 1, Token);
-        await Assert.ThrowsAsync<RestoreException>(() => new RedisRestoreTarget(_one).BeginAsync("s1", 2, 1, Token));
+        await new RedisRestoreTarget(_other).BeginAsync("s1", UserIdKind.Number, 2, 1, Token);
+        await Assert.ThrowsAsync<RestoreException>(() => new RedisRestoreTarget(_one).BeginAsync("s1", UserIdKind.Number, 2, 1, Token));
+        Assert.Equal(UserIdKind.Number, await StoreIds.ReadAsync(_other, "The store", Token));
         var names = new List<string>();
         await _one.Durable.ScanAsync(
             "*",
@@ -92,6 +94,17 @@ public sealed class TwoClustersTests : IAsyncLifetime
             name == RedisKeys.SharedScheme || name.StartsWith("pymk:town:{", StringComparison.Ordinal) || name.StartsWith("pymk:town.test:{", StringComparison.Ordinal),
             name));
         Assert.All(await new RedisStoreMeasure(_one).MeasureAsync(Token), kind => Assert.StartsWith("pymk:{", kind.Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Restore_KeepsTheKindOfIds_AndRefusesTheOtherOneByName()
+    {
+        await StoreIds.KeepAsync(_other, "The store", UserIdKind.Number, Token);
+        var refused = await Assert.ThrowsAsync<RestoreException>(() => new RedisRestoreTarget(_other).BeginAsync("s1", UserIdKind.Text, 2, 1, Token));
+        Assert.StartsWith("the store is of a network of whole numbers, and snapshot s1 of one of text ids", refused.Message, StringComparison.Ordinal);
+
+        Assert.True(await new RedisRestoreTarget(_one).BeginAsync("s1", UserIdKind.Text, 2, 1, Token));
+        Assert.Equal(UserIdKind.Text, await StoreIds.ReadAsync(_one, "The store", Token));
     }
 
     [Theory]

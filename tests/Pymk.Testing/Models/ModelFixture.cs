@@ -4,10 +4,12 @@ using Pymk.Core.Candidates;
 using Pymk.Core.Features;
 using Pymk.Core.Generation;
 using Pymk.Core.Graph;
+using Pymk.Core.Ids;
 using Pymk.Core.Models;
 using Pymk.Core.Profiles;
 using Pymk.Core.Snapshots;
 using Pymk.Faiss;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Testing.Models;
 
@@ -32,14 +34,16 @@ public static class ModelFixture
     /// <param name="age">The attribute <c>age</c> of an ordinal; null for profiles without it.</param>
     /// <param name="snapshot">The snapshot that the version was trained on.</param>
     /// <param name="connections">The graph of all users; null for circles.</param>
+    /// <param name="texts">Text ids, one a user, of which no two draw one number; null for a network of numbers. Ordinals follow the numbers.</param>
     /// <returns>The version's folder.</returns>
     public static string Publish(
         string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1, Func<int, long>? ids = null,
-        Func<int, string>? age = null, SnapshotOrigin? snapshot = null, SocialGraph? connections = null)
+        Func<int, string>? age = null, SnapshotOrigin? snapshot = null, SocialGraph? connections = null, string[]? texts = null)
     {
         var random = new Random(seed);
-        var graph = connections ?? Graph(users, degree, random, ids ?? IdOf);
-        return Publish(root, version, graph, Profiles(users, age), random, shards, seed, snapshot);
+        var people = texts?.OrderBy(text => UserIdHash.Default.Number(text)).ToArray();
+        var graph = connections ?? Graph(users, degree, random, ids ?? (people is null ? IdOf : user => UserIdHash.Default.Number(people[user])));
+        return Publish(root, version, graph, Profiles(users, age), random, shards, seed, snapshot, people);
     }
 
     /// <summary>Publishes a version of a graph and profiles, as if it were trained on a snapshot.</summary>
@@ -47,7 +51,8 @@ public static class ModelFixture
         Publish(root, version, graph, profiles, new Random(1), shards: 2, seed: 1, snapshot);
 
     private static string Publish(
-        string root, string version, SocialGraph graph, ProfileTable profiles, Random random, int shards, int seed, SnapshotOrigin? snapshot)
+        string root, string version, SocialGraph graph, ProfileTable profiles, Random random, int shards, int seed, SnapshotOrigin? snapshot,
+        string[]? texts = null)
     {
         var users = graph.UserCount;
         var building = Directory.CreateDirectory(Path.Combine(root, "building-" + version)).FullName;
@@ -56,6 +61,11 @@ public static class ModelFixture
         var embeddings = Embeddings(users, random);
         SocialGraphFile.Write(graph, files.Graph);
         profiles.Write(files.Profiles);
+        if (texts is not null)
+        {
+            new UserIdTable(texts, []).Write(files.Ids);
+        }
+
         Postings.Build(graph, profiles).Write(files.Postings);
         Rows(graph, profiles, embeddings, random).Write(files.Rows);
         EmbeddingFile.Write([.. embeddings.SelectMany(e => e)], files.Embeddings);
@@ -67,6 +77,7 @@ public static class ModelFixture
         return ModelDirectory.Publish(root, building, new ModelManifest
         {
             Version = version,
+            TextIds = texts is not null,
             TrainedAt = LogsEnd,
             Present = LogsEnd.ToUnixTimeSeconds(),
             Snapshot = snapshot,
