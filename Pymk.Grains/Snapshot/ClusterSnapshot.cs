@@ -62,7 +62,7 @@ public static class ClusterSnapshot
             .. Enumerable.Range(0, sources.TextIds ? sources.Shards : 0)
                 .Select(shard => new SnapshotShard($"ids-{shard}", () => grains.GetGrain<IIdSnapshotGrain>(shard).ContinueSnapshot(request))),
         ];
-        await WriteAsync(ids, progress, time, cancellation);
+        await (ids.Length > 0 ? WriteAsync(ids, progress: null, time, cancellation) : Task.CompletedTask);
         var texts = Array.ConvertAll(ids, shard => shard.Read(files, snapshot.Id));
         var written = Array.ConvertAll(shards, shard => shard.Read(files, snapshot.Id));
         var manifest = new SnapshotManifest
@@ -116,7 +116,7 @@ public static class ClusterSnapshot
         {
             var answered = await Task.WhenAll(left.Select(shard => shard.ContinueAsync()));
             left.RemoveAll(shard => shard.IsWritten);
-            progress?.Report(1 - (left.Count / (double)Math.Max(1, shards.Length)));
+            progress?.Report(1 - (left.Count / (double)shards.Length));
             if (left.Count == 0)
             {
                 return;
