@@ -24,7 +24,9 @@ public static class UserIdRules
             text = text[..point];
         }
 
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        // The parser ignores U+0000 at the end.
+        number = 0;
+        return !text.Contains('\0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     /// <inheritdoc cref="TryNumber(ReadOnlySpan{char}, out long)"/>
@@ -35,7 +37,8 @@ public static class UserIdRules
             utf8 = utf8[..point];
         }
 
-        return long.TryParse(utf8, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        number = 0;
+        return !utf8.Contains((byte)0) && long.TryParse(utf8, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     /// <summary>True for a text that can be an id. It is taken verbatim: no trimming, no folding of case, no normalization.</summary>

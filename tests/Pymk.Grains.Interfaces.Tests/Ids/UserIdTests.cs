@@ -32,6 +32,7 @@ public sealed class UserIdTests
     [InlineData("7.")]
     [InlineData(".0")]
     [InlineData("7.5")]
+    [InlineData("7\0")]
     [InlineData("7.0.0")]
     [InlineData("9223372036854775808")]
     [InlineData("٣")]
