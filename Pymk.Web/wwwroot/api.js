@@ -1,4 +1,5 @@
-// The API's client. A user id has 64 bits, more than a JavaScript number holds, so ids are text throughout.
+// The API's client. Ids are text throughout: a number of 64 bits is more than a JavaScript number holds, and a network's ids may be text. The API takes
+// a number as text, too.
 
 /** A refused request, with the problem that the service names. */
 export class Refusal extends Error {
@@ -6,6 +7,7 @@ export class Refusal extends Error {
     super(problem?.detail ?? `The service answered ${status}.`);
     this.status = status;
     this.retryAfter = problem?.retryAfterSeconds ?? 0;
+    this.parameter = problem?.parameter ?? null;
   }
 }
 
@@ -42,16 +44,25 @@ async function call(method, path, body, signal) {
 }
 
 export const findUsers = (query, signal) => call('GET', `v1/users?take=12&query=${encodeURIComponent(query)}`, undefined, signal);
-export const getUser = id => call('GET', `v1/users/${id}`);
+
+// The slash and the percent sign of an id do not end its segment. Dots alone would lead to another address, however they are encoded (WHATWG URL, 4.4).
+function segment(id) {
+  if (id === '.' || id === '..') throw new Refusal(400, { detail: `A browser cannot ask for the id '${id}'.`, parameter: 'id' });
+  return encodeURIComponent(id);
+}
+
+const user = (id, what = '') => `v1/users/${segment(id)}${what && `/${what}`}`;
+
+export const getUser = async id => call('GET', user(id));
 export const getCaller = () => call('GET', 'v1/caller');
 export const getStatus = () => call('GET', 'v1/status');
-export const getSuggestions = (id, count) => call('GET', `v1/users/${id}/suggestions?count=${count}`);
-export const getList = (id, what, take, cursor) =>
-  call('GET', `v1/users/${id}/${what}?take=${take}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
-export const act = (id, what, { userId, requestId, position }) =>
-  call('POST', `v1/users/${id}/${what}`, `{"userId":${userId},"requestId":${JSON.stringify(requestId)},"position":${position}}`);
-export const getChoices = id => call('GET', `v1/users/${id}/choices`);
-export const choose = (id, name, allowed) => call('PATCH', `v1/users/${id}/choices`, `{"${name}":${allowed}}`);
-export const undo = (id, what, other) => call('DELETE', `v1/users/${id}/${what}/${other}`);
-export const recordViews = (id, requestId, people) => call('POST', `v1/users/${id}/views`,
-  `{"userIds":[${people.map(p => p.userId)}],"requestId":${JSON.stringify(requestId)},"positions":[${people.map(p => p.position)}]}`);
+export const getSuggestions = async (id, count) => call('GET', user(id, `suggestions?count=${count}`));
+export const getList = async (id, what, take, cursor) =>
+  call('GET', user(id, `${what}?take=${take}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`));
+export const act = async (id, what, { userId, requestId, position }) =>
+  call('POST', user(id, what), JSON.stringify({ userId, requestId, position }));
+export const getChoices = async id => call('GET', user(id, 'choices'));
+export const choose = async (id, name, allowed) => call('PATCH', user(id, 'choices'), JSON.stringify({ [name]: allowed }));
+export const undo = async (id, what, other) => call('DELETE', user(id, `${what}/${segment(other)}`));
+export const recordViews = async (id, requestId, people) => call('POST', user(id, 'views'),
+  JSON.stringify({ userIds: people.map(p => p.userId), requestId, positions: people.map(p => p.position) }));

@@ -36,10 +36,13 @@ function askForCredential(text, again) {
   input.focus();
 }
 
+/** Whether a request failed because nobody has the id, or nobody can have it. */
+export const isNobody = failure => failure.status === 404 || (failure.status === 400 && failure.parameter === 'id');
+
 export function showFailure(failure, again) {
   if (failure.status === 401) askForCredential(failure.message, again);
   else if (failure.status === 403) showNote('This is not yours to see', failure.message);
-  else if (failure.status === 404) showNote('No member has this id', failure.message);
+  else if (isNobody(failure)) showNote('No member has this id', failure.message);
   else if (failure.status === 503) showNote('Busy just now', failure.message, again, true);
   else showNote('That did not work', failure.message, again, true);
 }

@@ -1,7 +1,7 @@
 import * as api from './api.js';
 import { Choices } from './choices.js';
 import { attachPicker } from './picker.js';
-import { hideNote, showFailure, showNote } from './note.js';
+import { hideNote, isNobody, showFailure, showNote } from './note.js';
 import { describe, element, face, toast } from './parts.js';
 import { Views } from './views.js';
 
@@ -35,7 +35,7 @@ async function become(id, remember = true) {
   hideNote();
   people.replaceChildren(...Array.from({ length: shown }, () => element('li', { className: 'card waiting' })));
   people.setAttribute('aria-busy', 'true');
-  if (remember) history.pushState(null, '', `?user=${id}`);
+  if (remember) history.pushState(null, '', `?user=${encodeURIComponent(id)}`);
   try {
     const user = await api.getUser(id);
     if (mine !== visit) return;
@@ -198,7 +198,7 @@ async function takeBack(owner, what, person) {
   try {
     await api.undo(owner.userId, what, person.userId);
     if (me !== owner) return;
-    const still = people.querySelector(`[data-user="${person.userId}"]`);
+    const still = [...people.children].find(card => card.dataset.user === person.userId);
     if (still) still.replaceWith(card(person));
     else putBack(person);
   } catch (failure) {
@@ -209,7 +209,7 @@ async function takeBack(owner, what, person) {
 function fail(failure, again) {
   people.replaceChildren();
   $('facts').textContent = '';
-  if (failure.status === 404) $('me').replaceChildren();
+  if (isNobody(failure)) $('me').replaceChildren();
   showFailure(failure, () => { greet(); again(); });
 }
 
@@ -223,8 +223,7 @@ function greet() {
 async function start() {
   greet();
   const id = new URLSearchParams(location.search).get('user');
-  if (id && /^\d+$/.test(id)) return become(id, false);
-  if (id) return fail(new api.Refusal(404, { detail: `A member's id is a number, not '${id}'.` }));
+  if (id) return become(id, false);
   try {
     const caller = await api.getCaller();
     if (caller.kind === 'user') return await become(caller.name, false);

@@ -15,7 +15,7 @@ export const describe = user => ({ name: user.name || `Member ${user.userId}`, h
 /** The initials on a face: one or two letters. */
 export function initialsOf(user) {
   const words = (user.name || '').trim().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return `${user.userId}`.slice(-2);
+  if (words.length === 0) return [...user.userId].slice(-2).join('');
   return [words[0], words.length > 1 ? words.at(-1) : ''].map(w => [...w][0] ?? '').join('').toUpperCase();
 }
 
@@ -24,8 +24,13 @@ export function face(user, size = '') {
   const made = element('div', { className: `face ${size}`.trim(), textContent: initialsOf(user) });
   made.setAttribute('aria-hidden', 'true');
   // Steps of the golden angle give neighbouring ids distant colours.
-  made.style.setProperty('--hue', (Number(BigInt(user.userId) % 9973n) * 137.508) % 360);
+  made.style.setProperty('--hue', (stepOf(user.userId) * 137.508) % 360);
   return made;
+}
+
+// A number of the id, the same in every visit.
+function stepOf(id) {
+  return /^\d+$/.test(id) ? Number(BigInt(id) % 9973n) : [...id].reduce((step, letter) => (step * 31 + letter.codePointAt(0)) % 9973, 7);
 }
 
 /** A message at the foot of the page, with an optional undo. */

@@ -42,7 +42,7 @@ export class Views {
 
   #count(person) {
     const owner = this.#owner();
-    const key = `${owner}:${person.userId}`;
+    const key = JSON.stringify([owner, person.userId]);
     if (this.#counted.has(key)) return;
     this.#counted.add(key);
     this.#batch.push({ owner, person });
@@ -50,7 +50,7 @@ export class Views {
   }
 
   #send() {
-    const byAnswer = Map.groupBy(this.#batch, ({ owner, person }) => `${owner}:${person.requestId}`);
+    const byAnswer = Map.groupBy(this.#batch, ({ owner, person }) => JSON.stringify([owner, person.requestId]));
     this.#batch = [];
     for (const views of byAnswer.values()) {
       api.recordViews(views[0].owner, views[0].person.requestId, views.map(v => v.person)).catch(() => { /* a lost count needs no message */ });
