@@ -26,10 +26,5 @@ function widen(part) {
     part.type = [...new Set([part.type, 'integer', 'string'].flat())];
   }
 
-  // A path is text, and a number is written into it as it is.
-  if (part.in === 'path') {
-    part.schema = { type: ['integer', 'string'] };
-  }
-
   Object.values(part).forEach(widen);
 }

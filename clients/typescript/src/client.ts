@@ -67,7 +67,7 @@ export function createPymkClient(options: PymkOptions): PymkClient {
     baseUrl: options.baseUrl,
     fetch: withRetries(options.fetch ?? (request => fetch(request)), options.retry),
     bodySerializer: writeJson,
-    pathSerializer: (path, params) => defaultPathSerializer(path, checkAll(params)),
+    pathSerializer: (path, params) => defaultPathSerializer(path, checkSegments(checkAll(params))),
     querySerializer: query => writeQuery(checkAll(query)),
   });
   const call = (method: HttpMethod) => async (path: string, { idempotencyKey, headers, ...rest }: CallOptions<object> = {}): Promise<unknown> => {
@@ -89,6 +89,16 @@ async function credentials({ apiKey, token }: PymkOptions): Promise<Record<strin
     ...(apiKey === undefined ? {} : { 'X-Api-Key': apiKey }),
     ...(current === undefined ? {} : { Authorization: `Bearer ${current}` }),
   };
+}
+
+// However they are encoded, dots alone lead to another address (WHATWG URL, 4.4).
+function checkSegments<T extends Record<string, unknown>>(parameters: T): T {
+  const dots = Object.values(parameters).find(p => p === '.' || p === '..');
+  if (dots !== undefined) {
+    throw new RangeError(`The id '${dots}' cannot be a part of an address: use an address that takes it in its body.`);
+  }
+
+  return parameters;
 }
 
 function checkAll<T extends Record<string, unknown>>(parameters: T): T {

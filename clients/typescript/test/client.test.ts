@@ -44,6 +44,13 @@ test('an id that lost digits is refused before the request', async () => {
   assert.equal(requests.length, 0);
 });
 
+test('an id that would lead to another address is refused before the request', async () => {
+  const { client, requests } = clientOf([]);
+  await assert.rejects(client.delete('/v1/users/{id}/blocks/{other}', { params: { path: { id: 'bob', other: '..' } } }), RangeError);
+  await assert.rejects(client.get('/v1/users/{id}', { params: { path: { id: '.' } } }), RangeError);
+  assert.equal(requests.length, 0);
+});
+
 test('reads, PUT, DELETE and keyed writes are repeated with the same body and key', async () => {
   const { client, requests } = clientOf([busy(), new TypeError('reset'), done(), busy(409), busy(503), done(), busy(502), done()]);
   await client.put('/v1/users/{id}/choices', { params: { path: { id: 1 } }, body: { suggestMe: true, showConnections: true, bridge: false } });
