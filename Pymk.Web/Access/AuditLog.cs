@@ -1,6 +1,5 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
-using Pymk.Web.Problems;
+using Pymk.Web.Ids;
 
 namespace Pymk.Web.Access;
 
@@ -29,8 +28,8 @@ internal sealed partial class AuditLog(ILoggerFactory logs)
 
     private static string User(HttpContext context) =>
         !IsErasure(context) && context.Request.RouteValues.TryGetValue(ScopeRequirement.UserParameter, out var user)
-            && user is string text && Input.TryUserId(text, out var id)
-            ? id.ToString(CultureInfo.InvariantCulture)
+            && user is string segment
+            ? ShownIds.OfPath(segment)
             : "-";
 
     private static bool IsErasure(HttpContext context) =>

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Pymk.Web.Ids;
 
 namespace Pymk.Web.Access;
 
@@ -14,7 +15,7 @@ internal sealed record Caller(string Kind, string Name, string Scope)
     public bool IsUser => Kind == User;
 
     /// <summary>For logs and problems, such as "key 'shop'".</summary>
-    public string Shown => $"{Kind} '{Name}'";
+    public string Shown => $"{Kind} {ShownIds.Quoted(Name)}";
 
     /// <summary>The scopes, each including those before it.</summary>
     public ReadOnlySpan<string> Scopes => AccessPolicies.Scopes.AsSpan(0, AccessPolicies.Rank(Scope) + 1);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Pymk.Web.Problems;
 
 namespace Pymk.Web.Access;
 
@@ -16,7 +15,7 @@ internal sealed class ScopeRequirement(string scope, bool isControlled) : Author
     /// <summary>The scope.</summary>
     public string Scope => scope;
 
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
     {
         if (!isControlled)
         {
@@ -28,7 +27,7 @@ internal sealed class ScopeRequirement(string scope, bool isControlled) : Author
             {
                 context.Fail(new AuthorizationFailureReason(this, $"This address needs the scope '{scope}'; the {caller.Shown} has '{caller.Scope}'."));
             }
-            else if (caller.IsUser && !IsOwn(request, caller.Name))
+            else if (caller.IsUser && !await IsOwnAsync(request, caller.Name))
             {
                 context.Fail(new AuthorizationFailureReason(this, "A user's token asks and acts for its own user alone; this address needs a key."));
             }
@@ -37,12 +36,10 @@ internal sealed class ScopeRequirement(string scope, bool isControlled) : Author
                 context.Succeed(requirement);
             }
         }
-
-        return Task.CompletedTask;
     }
 
-    private static bool IsOwn(HttpContext request, string user) =>
+    private static ValueTask<bool> IsOwnAsync(HttpContext request, string user) =>
         request.Request.RouteValues.TryGetValue(UserParameter, out var asked)
-            ? asked is string text && Input.NameSameUser(text, user)
-            : request.GetEndpoint()?.Metadata.GetMetadata<OpenToUsers>() is not null;
+            ? SameUser.IsAskedAsync(request, (string)asked!, user)
+            : new(request.GetEndpoint()?.Metadata.GetMetadata<OpenToUsers>() is not null);
 }

@@ -1,4 +1,5 @@
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Accounts;
@@ -13,7 +14,7 @@ namespace Pymk.Web.Accounts;
 /// <param name="Joined">When the user joined; null where nothing tells.</param>
 /// <param name="Choices">What the user decided about being shown to others.</param>
 internal sealed record AccountAnswer(
-    long UserId,
+    UserId UserId,
     string Name,
     string Headline,
     int Connections,
@@ -23,7 +24,7 @@ internal sealed record AccountAnswer(
     AccountChoices Choices)
 {
     public static AccountAnswer Of(UserAccount a) => new(
-        a.User.Number, a.Profile.Name, a.Profile.Headline, a.Connections, a.Profile.Attributes, a.Profile.Interests, a.Joined, AccountChoices.Of(a.Choices));
+        a.User, a.Profile.Name, a.Profile.Headline, a.Connections, a.Profile.Attributes, a.Profile.Interests, a.Joined, AccountChoices.Of(a.Choices));
 }
 
 /// <summary>The choices of an account.</summary>

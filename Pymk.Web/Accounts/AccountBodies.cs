@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Accounts;
@@ -41,7 +42,7 @@ internal sealed record ChoicesPart(bool? SuggestMe = null, bool? ShowConnections
 /// <param name="Choices">What others may see of the user; choices left out stay.</param>
 /// <param name="Time">When it happened, ISO 8601 with an offset; the last writer wins. Without it, the write is later than all before.</param>
 internal sealed record AccountRow(
-    long UserId,
+    UserId UserId,
     AccountOp Op = AccountOp.Put,
     string? Name = null,
     string? Headline = null,

@@ -1,9 +1,11 @@
 using Pymk.Client;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
 using Pymk.Web.Access;
 using Pymk.Web.Actions;
 using Pymk.Web.Batches;
 using Pymk.Web.Idempotency;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Accounts;
@@ -24,19 +26,19 @@ internal static class AccountEndpoints
             .Produces<Problem>(StatusCodes.Status404NotFound, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status410Gone, "application/problem+json")
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
-        api.MapPut(Address, async (string id, HttpContext context, AccountWriter writer) =>
-                await WriteAsync(context, writer, UserWriteKind.Put, id, await Input.BodyAsync(context, AccountJson.Default.AccountBody)))
+        api.MapPut(Address, async (string id, HttpContext context, IPymkClient client, AccountWriter writer) =>
+                await WriteAsync(context, client, writer, UserWriteKind.Put, id, await Input.BodyAsync(context, AccountJson.Default.AccountBody)))
             .RequireAuthorization(AccessPolicies.Act)
             .DescribeWithBody<AccountBody>("PutUser", "Writes the whole profile of a user, and creates a user who is unknown or deleted")
             .WithTags("users")
             .Produces(StatusCodes.Status201Created);
-        api.MapPatch(Address, async (string id, HttpContext context, AccountWriter writer) =>
-                await WriteAsync(context, writer, UserWriteKind.Patch, id, await Input.BodyAsync(context, AccountJson.Default.AccountBody)))
+        api.MapPatch(Address, async (string id, HttpContext context, IPymkClient client, AccountWriter writer) =>
+                await WriteAsync(context, client, writer, UserWriteKind.Patch, id, await Input.BodyAsync(context, AccountJson.Default.AccountBody)))
             .RequireAuthorization(AccessPolicies.Act)
             .DescribeWithBody<AccountBody>("PatchUser", "Changes parts of a user's account; the rest stays")
             .WithTags("users");
-        api.MapDelete(Address, (string id, HttpContext context, AccountWriter writer) =>
-                WriteAsync(context, writer, UserWriteKind.Delete, id, null))
+        api.MapDelete(Address, (string id, HttpContext context, IPymkClient client, AccountWriter writer) =>
+                DeleteAsync(context, client, writer, id))
             .RequireAuthorization(AccessPolicies.Act)
             .Describe("DeleteUser", "Ends a user's account: nobody is shown the user, and the profile is dropped")
             .WithTags("users");
@@ -44,20 +46,31 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> ReadAsync(string id, IPymkClient client) =>
-        Results.Json(AccountAnswer.Of(await client.GetAccountAsync(Input.UserId(id))), AccountAnswerJson.Default.AccountAnswer);
+        Results.Json(AccountAnswer.Of(await client.GetAccountAsync(RequestIds.InPath(await client.GetUserIdKindAsync(), id))), AccountAnswerJson.Default.AccountAnswer);
 
-    private static async Task<IResult> WriteAsync(HttpContext context, AccountWriter writer, UserWriteKind kind, string id, AccountBody? body)
+    // A client that asks for /v1/users/X/blocks/.. sends /v1/users/X/: it does not mean the account.
+    private static Task<IResult> DeleteAsync(HttpContext context, IPymkClient client, AccountWriter writer, string id) =>
+        context.Request.Path.Value!.EndsWith('/')
+            ? throw new ProblemException(Problem.NoSuchAddress($"{context.Request.Method} {context.Request.Path}", context.Request.PathBase))
+            : WriteAsync(context, client, writer, UserWriteKind.Delete, id, null);
+
+    private static async Task<IResult> WriteAsync(
+        HttpContext context, IPymkClient client, AccountWriter writer, UserWriteKind kind, string id, AccountBody? body)
     {
         var request = RequestIdentity.Of(context);
-        var write = writer.Read(request, request.NextId(), kind, Input.UserId(id), body);
+        var write = writer.Read(request, request.NextId(), kind, RequestIds.InPath(await client.GetUserIdKindAsync(), id), body);
         var (status, problem) = (await writer.WriteAsync([write]))[0];
         return problem is null ? Results.StatusCode(status) : throw new ProblemException(problem);
     }
 
-    private static Task<IResult> BatchAsync(HttpContext context, AccountWriter writer, ILogger<ProblemFilter> logger) =>
-        Batch.RunAsync(context, AccountJson.Default.AccountRow, (request, rows) => ApplyAsync(writer, request, rows), logger);
+    private static async Task<IResult> BatchAsync(HttpContext context, IPymkClient client, AccountWriter writer, ILogger<ProblemFilter> logger)
+    {
+        var ids = await client.GetUserIdKindAsync();
+        return await Batch.RunAsync(context, AccountJson.Default.AccountRow, (request, rows) => ApplyAsync(ids, writer, request, rows), logger);
+    }
 
-    private static async Task<IReadOnlyList<RowOutcome>> ApplyAsync(AccountWriter writer, RequestIdentity request, IReadOnlyList<Row<AccountRow>> rows)
+    private static async Task<IReadOnlyList<RowOutcome>> ApplyAsync(
+        UserIdKind ids, AccountWriter writer, RequestIdentity request, IReadOnlyList<Row<AccountRow>> rows)
     {
         var outcomes = new RowOutcome[rows.Count];
         var writes = new List<(int Place, UserWrite Write)>(rows.Count);
@@ -66,7 +79,8 @@ internal static class AccountEndpoints
             try
             {
                 var row = rows[i].Value!;
-                writes.Add((i, writer.Read(request, request.IdAt(rows[i].Index), KindOf(row.Op), row.UserId, row.Body)));
+                var user = RequestIds.InJson(ids, row.UserId, "userId");
+                writes.Add((i, writer.Read(request, request.IdAt(rows[i].Index), KindOf(row.Op), user, row.Body)));
             }
             catch (ProblemException e)
             {

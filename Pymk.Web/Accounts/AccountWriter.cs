@@ -2,6 +2,7 @@ using Pymk.Client;
 using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
 using Pymk.Web.Batches;
 using Pymk.Web.Events;
@@ -18,7 +19,7 @@ internal sealed class AccountWriter(IPymkClient client, EventOutlet outlet, Time
 
     /// <summary>The write of a body, within all limits.</summary>
     /// <exception cref="ProblemException">A part of the body is wrong.</exception>
-    public UserWrite Read(RequestIdentity request, string id, UserWriteKind kind, long user, AccountBody? body)
+    public UserWrite Read(RequestIdentity request, string id, UserWriteKind kind, UserId user, AccountBody? body)
     {
         var given = Input.Time(body?.Time, "time");
         var profile = body is null || kind == UserWriteKind.Delete

@@ -6,6 +6,7 @@ using Pymk.Web.Access;
 using Pymk.Web.Batches;
 using Pymk.Web.Events;
 using Pymk.Web.Idempotency;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
@@ -23,33 +24,37 @@ internal sealed class ActionBatches(IPymkClient client, EventOutlet outlet, Time
             .DescribeBatch<InteractionRow>("InteractBatch", "actions", "Applies and logs many interactions");
     }
 
-    private Task<IResult> ConnectAsync(HttpContext context)
+    private async Task<IResult> ConnectAsync(HttpContext context)
     {
+        var ids = await client.GetUserIdKindAsync();
         var times = new RowTimes(RequestIdentity.Of(context).Time);
         ConnectionEvent Read(RequestIdentity identity, Row<ConnectionRow> row)
         {
             var (value, given) = (row.Value!, Input.Time(row.Value!.Time, "time"));
+            var (user, other) = (RequestIds.InJson(ids, value.User, "user"), RequestIds.InJson(ids, value.Other, "other"));
             var kind = value.Type == ConnectionActionType.Connected ? ConnectionEventKind.Connected : ConnectionEventKind.Disconnected;
             return EventRules.Check(new ConnectionEvent(
-                identity.IdAt(row.Index), times.Of(value.User, value.Other, given), kind, value.User, value.Other));
+                identity.IdAt(row.Index), times.Of(user, other, given), kind, user, other));
         }
 
-        return Batch.RunAsync(
+        return await Batch.RunAsync(
             context, ActionJson.Default.ConnectionRow, (identity, rows) => ApplyAsync(identity, rows, Read, client.ConnectAsync, outlet.PublishAsync), logger);
     }
 
-    private Task<IResult> InteractAsync(HttpContext context)
+    private async Task<IResult> InteractAsync(HttpContext context)
     {
+        var ids = await client.GetUserIdKindAsync();
         var times = new RowTimes(RequestIdentity.Of(context).Time);
         InteractionEvent Read(RequestIdentity identity, Row<InteractionRow> row)
         {
             var (value, given) = (row.Value!, Input.Time(row.Value!.Time, "time"));
+            var (user, other) = (RequestIds.InJson(ids, value.User, "user"), RequestIds.InJson(ids, value.Other, "other"));
             return EventRules.Check(new InteractionEvent(
-                value.Id ?? identity.IdAt(row.Index), times.Of(value.User, value.Other, given), value.Type, value.User, value.Other, value.Position,
+                value.Id ?? identity.IdAt(row.Index), times.Of(user, other, given), value.Type, user, other, value.Position,
                 value.RequestId));
         }
 
-        return Batch.RunAsync(
+        return await Batch.RunAsync(
             context,
             ActionJson.Default.InteractionRow,
             (identity, rows) => ApplyAsync(identity, rows, Read, events => client.InteractAsync(events, log: !outlet.HasBrokers), outlet.PublishAsync),

@@ -1,4 +1,5 @@
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Web.Events;
 using Pymk.Web.Idempotency;
 using Pymk.Web.Problems;
@@ -14,7 +15,7 @@ internal sealed class ActionLog(EventOutlet outlet)
     /// <summary>The event of an action, checked before the action is applied.</summary>
     /// <exception cref="ProblemException">The request id or the position is out of range.</exception>
     public static InteractionEvent Begin(
-        RequestIdentity request, InteractionKind kind, long user, long other, string? requestId = null, int? position = null)
+        RequestIdentity request, InteractionKind kind, UserId user, UserId other, string? requestId = null, int? position = null)
     {
         try
         {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Web.Access;
 using Pymk.Web.Documents;
 using Pymk.Web.Problems;
@@ -26,11 +27,7 @@ internal static class ActionRoute
             .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, "application/problem+json");
 
     /// <summary>The person a user acts on.</summary>
-    /// <exception cref="ProblemException">The id is negative, or the user's own.</exception>
-    public static long Person(long user, long other, string parameter) => other switch
-    {
-        < 0 => throw Input.Invalid(parameter, $"A user id is 0 or more, not {other}."),
-        _ when other == user => throw Input.Invalid(parameter, $"User {user} cannot act on themselves."),
-        _ => other,
-    };
+    /// <exception cref="ProblemException">The id is the user's own.</exception>
+    public static UserId Person(UserId user, UserId other, string parameter) =>
+        other == user ? throw Input.Invalid(parameter, $"User {UserIdRules.Shown(user)} cannot act on themselves.") : other;
 }

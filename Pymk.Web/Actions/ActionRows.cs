@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Web.Actions;
 
@@ -9,7 +10,7 @@ namespace Pymk.Web.Actions;
 /// <param name="Type">Whether the connection is made or removed.</param>
 /// <param name="Time">When it happened, ISO 8601 with an offset; the last writer wins. Without it, the time of the request.</param>
 internal sealed record ConnectionRow(
-    long User, long Other, ConnectionActionType Type = ConnectionActionType.Connected, string? Time = null);
+    UserId User, UserId Other, ConnectionActionType Type = ConnectionActionType.Connected, string? Time = null);
 
 /// <summary>A row of a batch of interactions.</summary>
 /// <param name="Type">What the user did.</param>
@@ -21,8 +22,8 @@ internal sealed record ConnectionRow(
 /// <param name="Id">Names the interaction, at most 128 characters: the log holds it once.</param>
 internal sealed record InteractionRow(
     [property: JsonConverter(typeof(InteractionKindConverter))] InteractionKind Type,
-    long User,
-    long Other,
+    UserId User,
+    UserId Other,
     int? Position = null,
     string? RequestId = null,
     string? Time = null,

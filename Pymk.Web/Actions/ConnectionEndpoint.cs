@@ -2,6 +2,7 @@ using Pymk.Client;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Web.Events;
 using Pymk.Web.Idempotency;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
@@ -15,8 +16,9 @@ internal static class ConnectionEndpoint
     private static async Task<IResult> ConnectAsync(HttpContext context, IPymkClient client, EventOutlet outlet)
     {
         var body = await Input.BodyAsync(context, ActionJson.Default.ConnectionAction);
-        var user = ActionRoute.Person(-1, body.User, "user");
-        var other = ActionRoute.Person(user, body.Other, "other");
+        var ids = await client.GetUserIdKindAsync();
+        var user = RequestIds.InJson(ids, body.User, "user");
+        var other = ActionRoute.Person(user, RequestIds.InJson(ids, body.Other, "other"), "other");
         var connected = body.Type == ConnectionActionType.Connected;
         var request = RequestIdentity.Of(context);
         await (connected ? client.ConnectAsync(user, other) : client.DisconnectAsync(user, other));

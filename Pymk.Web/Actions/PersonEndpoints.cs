@@ -1,6 +1,8 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Web.Idempotency;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
@@ -25,23 +27,26 @@ internal static class PersonEndpoints
     }
 
     private static void Do(
-        RouteGroupBuilder api, string what, string name, string summary, InteractionKind kind, Func<IPymkClient, long, long, Task> act) =>
+        RouteGroupBuilder api, string what, string name, string summary, InteractionKind kind, Func<IPymkClient, UserId, UserId, Task> act) =>
         api.MapPost($"/users/{{id}}/{what}", async (string id, HttpContext context, IPymkClient client, ActionLog log) =>
         {
-            var user = Input.UserId(id);
+            var ids = await client.GetUserIdKindAsync();
+            var user = RequestIds.InPath(ids, id);
             var body = await Input.BodyAsync(context, ActionJson.Default.PersonAction);
-            var action = ActionLog.Begin(RequestIdentity.Of(context), kind, user, ActionRoute.Person(user, body.UserId, "userId"), body.RequestId, body.Position);
-            await act(client, user, body.UserId);
+            var person = ActionRoute.Person(user, RequestIds.InJson(ids, body.UserId, "userId"), "userId");
+            var action = ActionLog.Begin(RequestIdentity.Of(context), kind, user, person, body.RequestId, body.Position);
+            await act(client, user, person);
             await log.WriteAsync(action);
             return Results.NoContent();
         }).DescribeWithBody<PersonAction>(name, summary);
 
     private static void Undo(
-        RouteGroupBuilder api, string what, string name, string summary, InteractionKind? kind, Func<IPymkClient, long, long, Task> act) =>
+        RouteGroupBuilder api, string what, string name, string summary, InteractionKind? kind, Func<IPymkClient, UserId, UserId, Task> act) =>
         api.MapDelete($"/users/{{id}}/{what}/{{other}}", async (string id, string other, HttpContext context, IPymkClient client, ActionLog log) =>
         {
-            var user = Input.UserId(id);
-            var person = ActionRoute.Person(user, Input.UserId(other, "other"), "other");
+            var ids = await client.GetUserIdKindAsync();
+            var user = RequestIds.InPath(ids, id);
+            var person = ActionRoute.Person(user, RequestIds.InPath(ids, other, "other"), "other");
             var action = kind is { } logged ? ActionLog.Begin(RequestIdentity.Of(context), logged, user, person) : null;
             await act(client, user, person);
             await (action is null ? Task.CompletedTask : log.WriteAsync(action));

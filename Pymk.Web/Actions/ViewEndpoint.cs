@@ -1,6 +1,8 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Web.Idempotency;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Actions;
@@ -26,18 +28,20 @@ internal static class ViewEndpoint
 
     private static async Task<IResult> ViewAsync(string id, HttpContext context, IPymkClient client, ActionLog log)
     {
-        var user = Input.UserId(id);
+        var ids = await client.GetUserIdKindAsync();
+        var user = RequestIds.InPath(ids, id);
         var body = await Input.BodyAsync(context, ActionJson.Default.ViewsAction);
         Check(body);
+        var viewed = RequestIds.InJson(ids, body.UserIds, "userIds");
         var request = RequestIdentity.Of(context);
-        InteractionEvent View(long other, int i)
+        InteractionEvent View(UserId other, int i)
         {
             var person = ActionRoute.Person(user, other, "userIds");
             return ActionLog.Begin(request, InteractionKind.View, user, person, body.RequestId, body.Positions?[i]) with { Counted = true };
         }
 
-        var views = body.UserIds.Select(View).ToArray();
-        await client.RecordViewsAsync(user, [.. body.UserIds]);
+        var views = viewed.Select(View).ToArray();
+        await client.RecordViewsAsync(user, viewed);
         await log.WriteAsync(views);
         return Results.NoContent();
     }

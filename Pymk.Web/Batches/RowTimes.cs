@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Ids;
+
 namespace Pymk.Web.Batches;
 
 /// <summary>
@@ -5,17 +7,18 @@ namespace Pymk.Web.Batches;
 /// </summary>
 internal sealed class RowTimes(DateTimeOffset now)
 {
-    private readonly Dictionary<(long, long), DateTimeOffset> _last = [];
+    private readonly Dictionary<(UserId, UserId), DateTimeOffset> _last = [];
 
     /// <summary>The time of the next row about two people.</summary>
-    public DateTimeOffset Of(long user, long other, DateTimeOffset? given)
+    public DateTimeOffset Of(UserId user, UserId other, DateTimeOffset? given)
     {
         if (given is { } time)
         {
             return time;
         }
 
-        var pair = user < other ? (user, other) : (other, user);
+        var order = user.Text is null ? user.Number.CompareTo(other.Number) : string.CompareOrdinal(user.Text, other.Text);
+        var pair = order < 0 ? (user, other) : (other, user);
         return _last[pair] = _last.TryGetValue(pair, out var before) ? before.AddMilliseconds(1) : now;
     }
 }

@@ -1,10 +1,12 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Web.Access;
 using Pymk.Web.Actions;
 using Pymk.Web.Events;
 using Pymk.Web.Idempotency;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Choices;
@@ -20,7 +22,7 @@ internal static class ChoicesEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet(Address, async (string id, IPymkClient client) =>
-                Results.Json(ChoicesAnswer.Of(await client.GetChoicesAsync(Input.UserId(id))), ChoicesJson.Default.ChoicesAnswer))
+                Results.Json(ChoicesAnswer.Of(await client.GetChoicesAsync(RequestIds.InPath(await client.GetUserIdKindAsync(), id))), ChoicesJson.Default.ChoicesAnswer))
             .RequireAuthorization(AccessPolicies.Read).WithName("GetChoices").WithTags("choices").WithSummary("What a user decided about being shown to others")
             .Produces<ChoicesAnswer>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")
@@ -29,20 +31,20 @@ internal static class ChoicesEndpoints
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
         api.MapPut(Address, async (string id, HttpContext context, IPymkClient client, EventOutlet outlet) =>
         {
-            var user = Input.UserId(id);
+            var user = RequestIds.InPath(await client.GetUserIdKindAsync(), id);
             var body = await Input.BodyAsync(context, ChoicesJson.Default.AllChoices);
             return await SetAsync(context, client, outlet, user, new ChoicesChange(body.SuggestMe, body.ShowConnections, body.Bridge));
         }).DescribeWithBody<AllChoices>("SetChoices", "Sets all of a user's choices");
         api.MapPatch(Address, async (string id, HttpContext context, IPymkClient client, EventOutlet outlet) =>
         {
-            var user = Input.UserId(id);
+            var user = RequestIds.InPath(await client.GetUserIdKindAsync(), id);
             var body = await Input.BodyAsync(context, ChoicesJson.Default.SomeChoices);
             return await SetAsync(context, client, outlet, user, new ChoicesChange(body.SuggestMe, body.ShowConnections, body.Bridge));
         }).DescribeWithBody<SomeChoices>("ChangeChoices", "Sets some of a user's choices; the others stay as they are");
     }
 
     private static async Task<IResult> SetAsync(
-        HttpContext context, IPymkClient client, EventOutlet outlet, long user, ChoicesChange change)
+        HttpContext context, IPymkClient client, EventOutlet outlet, UserId user, ChoicesChange change)
     {
         if (change.IsEmpty)
         {

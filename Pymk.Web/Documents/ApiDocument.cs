@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Documents;
@@ -32,15 +31,7 @@ internal static class ApiDocument
         AccessDocument.Configure(options);
         NumberSchemas.Configure(options);
         NullableValues.Configure(options);
-        options.AddSchemaTransformer((schema, context, _) =>
-        {
-            if (context.JsonTypeInfo.Type == typeof(UserId))
-            {
-                DescribeId(schema);
-            }
-
-            return Task.CompletedTask;
-        });
+        IdSchemas.Configure(options);
 
         // Endpoints take numbers as text, so that a bad number becomes a problem that names the parameter. The document states types and ranges.
         options.AddOperationTransformer((operation, _, _) =>
@@ -90,8 +81,8 @@ internal static class ApiDocument
         switch (parameter.Name)
         {
             case "id" or "other":
-                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" };
-                parameter.Description = "A user's id";
+                parameter.Schema = IdSchemas.New();
+                parameter.Description = "A user's id, percent-encoded: '/' is %2F, '%' is %25";
                 break;
             case "count":
                 parameter.Schema = Number(1, SuggestionLimits.MaxCount, SuggestionLimits.DefaultCount);
@@ -111,12 +102,6 @@ internal static class ApiDocument
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 100 };
                 break;
         }
-    }
-
-    private static void DescribeId(OpenApiSchema schema)
-    {
-        schema.Type = JsonSchemaType.Integer;
-        schema.Format = "int64";
     }
 
     private static OpenApiSchema Number(int least, int most, int standard) => new()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pymk.Client;
 using Pymk.Web.Access;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Erasure;
@@ -27,7 +28,7 @@ internal static class ErasureEndpoint
 
     private static async Task<IResult> EraseAsync(string id, HttpContext context, IPymkClient client)
     {
-        var progress = await client.EraseAsync(Input.UserId(id));
+        var progress = await client.EraseAsync(RequestIds.InPath(await client.GetUserIdKindAsync(), id));
         if (!progress.IsFinished)
         {
             context.Response.Headers.RetryAfter = SecondsUntilNextCall.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Export;
 using Pymk.Web.Access;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Export;
@@ -20,5 +21,5 @@ internal static class PersonDataEndpoint
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
 
     private static async Task<IResult> ReadAsync(string id, IPymkClient client) =>
-        Results.Json(await client.GetDataAsync(Input.UserId(id)), PersonDataJson.Default.PersonData);
+        Results.Json(await client.GetDataAsync(RequestIds.InPath(await client.GetUserIdKindAsync(), id)), PersonDataJson.Default.PersonData);
 }

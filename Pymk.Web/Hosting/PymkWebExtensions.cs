@@ -18,6 +18,7 @@ using Pymk.Web.Events;
 using Pymk.Web.Export;
 using Pymk.Web.Health;
 using Pymk.Web.Idempotency;
+using Pymk.Web.Ids;
 using Pymk.Web.Limits;
 using Pymk.Web.Lists;
 using Pymk.Web.Options;
@@ -66,6 +67,7 @@ public static class PymkWebExtensions
     {
         var options = app.Services.GetRequiredService<IOptions<PymkWebOptions>>().Value;
         var access = app.Services.GetRequiredService<IOptions<AccessOptions>>().Value;
+        app.UseRawPaths();
         if (options.Proxies.Count > 0)
         {
             app.UseForwardedHeaders();

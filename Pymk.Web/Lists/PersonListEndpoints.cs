@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 using Pymk.Client;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Web.Access;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Lists;
@@ -27,12 +29,12 @@ internal static class PersonListEndpoints
         string what,
         string name,
         string summary,
-        Func<IPymkClient, long, string?, int, ValueTask<PersonPage>> read,
+        Func<IPymkClient, UserId, string?, int, ValueTask<PersonPage>> read,
         Func<PersonPage, TAnswer> answer,
         JsonTypeInfo<TAnswer> json) =>
         api.MapGet($"/users/{{id}}/{what}", async (string id, string? cursor, string? take, IPymkClient client) =>
         {
-            var user = Input.UserId(id);
+            var user = RequestIds.InPath(await client.GetUserIdKindAsync(), id);
             var most = Input.Number(take, "take", PersonPageLimits.DefaultTake, 1, PersonPageLimits.MaxTake);
             return Results.Json(answer(await read(client, user, cursor, most)), json);
         }).RequireAuthorization(AccessPolicies.Read).WithName(name).WithTags("lists").WithSummary(summary)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Web.Problems;
 
@@ -59,11 +60,12 @@ internal static class BodyProblem
     private static string Expected(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         { IsEnum: true } choice => string.Join(" or ", Enum.GetNames(choice).Select(n => $"'{JsonNamingPolicy.CamelCase.ConvertName(n)}'")),
-        var t when t == typeof(long) => $"a user id, a whole number from 0 to {long.MaxValue}",
+        var t when t == typeof(UserId) =>
+            $"a user id: a whole number from 0 to {long.MaxValue} or, where the network's ids are text, well-formed text of 1 to {UserIdRules.MaxCharacters} characters",
         var t when t == typeof(int) => "a whole number",
         var t when t == typeof(string) => "a string",
         var t when t == typeof(bool) => "true or false",
-        var t when t == typeof(IReadOnlyList<long>) => "a list of user ids",
+        var t when t == typeof(IReadOnlyList<UserId>) => "a list of user ids",
         var t when t == typeof(IReadOnlyDictionary<string, string?>) => "an object with a text, or null, for each field",
         var t when t == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>?>) => "an object with a list of texts, or null, for each field",
         var t when typeof(IJsonPart).IsAssignableFrom(t) => "an object with the members that the API's document lists",

@@ -12,18 +12,6 @@ internal static class Input
 
     private const int ShownCharacters = 40;
 
-    /// <summary>A user id: digits, 0 to 2^63 - 1.</summary>
-    public static long UserId(string text, string parameter = "id") =>
-        TryUserId(text, out var id)
-            ? id
-            : throw Invalid(parameter, $"A user id is a whole number from 0 to {long.MaxValue}, not '{Shown(text)}'.");
-
-    /// <summary>Reads a user id; false for any other text.</summary>
-    public static bool TryUserId(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
-
-    /// <summary>Whether two texts are ids of the same user.</summary>
-    public static bool NameSameUser(string one, string other) => TryUserId(one, out var first) && TryUserId(other, out var second) && first == second;
-
     /// <summary>A number within a range; its default where the text is missing.</summary>
     public static int Number(string? text, string parameter, int fallback, int least, int most)
     {

@@ -25,12 +25,12 @@ internal sealed partial class ProblemFilter(ILogger<ProblemFilter> logger) : IEn
         var problem = ProblemMap.Of(exception);
         if (ReferenceEquals(problem, Problem.Internal))
         {
-            LogFailure(logger, exception, context.Request.Method, context.Request.Path);
+            LogFailure(logger, exception, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no address");
         }
 
         return problem;
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    private static partial void LogFailure(ILogger logger, Exception exception, string method, string path);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} {Address} failed")]
+    private static partial void LogFailure(ILogger logger, Exception exception, string method, string address);
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Web.Documents;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Suggestions;
@@ -19,8 +21,12 @@ internal static class PageQuestion
 
     /// <summary>Reads the parameters.</summary>
     /// <exception cref="ProblemException">A parameter is wrong.</exception>
-    public static SuggestionQuery Read(IQueryCollection query, int count) => new(
-        count, People(query[Exclude]), Attributes(query[Where]), query[Cursor] is [{ } cursor, ..] ? cursor : null);
+    public static SuggestionQuery Read(HttpRequest request, UserIdKind ids, int count)
+    {
+        var query = request.Query;
+        return new SuggestionQuery(
+            count, People(request, ids, query[Exclude]), Attributes(query[Where]), query[Cursor] is [{ } cursor, ..] ? cursor : null);
+    }
 
     /// <summary>The attributes of <c>field:value</c> texts.</summary>
     public static AttributeValue[] Attributes(IReadOnlyList<string?> texts)
@@ -54,7 +60,7 @@ internal static class PageQuestion
             In = ParameterLocation.Query,
             Explode = true,
             Description = $"A person to leave out; may be given up to {SuggestionQuery.MaxExclude} times",
-            Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" } },
+            Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = IdSchemas.New() },
         });
         parameters.Add(new OpenApiParameter
         {
@@ -74,10 +80,15 @@ internal static class PageQuestion
         return Task.CompletedTask;
     }
 
-    private static UserId[] People(IReadOnlyList<string?> texts)
+    private static UserId[] People(HttpRequest request, UserIdKind ids, IReadOnlyList<string?> texts)
     {
         CheckExclude(texts.Count);
-        return [.. texts.Select(text => Input.UserId(text ?? "", Exclude))];
+
+        // The server leaves what it cannot decode as it is, which would be another text.
+        Require(
+            texts.Count == 0 || PercentText.TryDecode(request.QueryString.Value, out _), Exclude,
+            $"The query is not UTF-8 in percent-encoding: '{Exclude}' cannot be read. Send '%' itself as '%25'.");
+        return [.. texts.Select(text => RequestIds.InText(ids, text ?? "", Exclude))];
     }
 
     private static void Require(bool holds, string parameter, string detail)

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using Pymk.Client;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Web.Access;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Suggestions;
@@ -24,7 +26,7 @@ internal static class SimilarEndpoint
     private static async Task<IResult> AnswerAsync(string id, string? count, IPymkClient client)
     {
         var most = Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount);
-        return Results.Json(SimilarAnswer.Of(await client.GetSimilarAsync(Input.UserId(id), most)), SimilarJson.Default.SimilarAnswer);
+        return Results.Json(SimilarAnswer.Of(await client.GetSimilarAsync(RequestIds.InPath(await client.GetUserIdKindAsync(), id), most)), SimilarJson.Default.SimilarAnswer);
     }
 }
 
@@ -37,7 +39,7 @@ internal sealed record SimilarAnswer(string ModelVersion, IReadOnlyList<string> 
     public static SimilarAnswer Of(SimilarPeople similar) => new(
         similar.ModelVersion,
         [.. Enum.GetValues<AnswerMarks>().Where(m => m != AnswerMarks.None && similar.Marks.HasFlag(m)).Select(m => m.ToString().ToLowerInvariant())],
-        [.. similar.People.Select(p => new SimilarPersonAnswer(p.UserId, p.Name, p.Headline, p.Similarity))]);
+        [.. similar.People.Select(p => new SimilarPersonAnswer(p.Id, p.Name, p.Headline, p.Similarity))]);
 }
 
 /// <summary>A person like the user.</summary>
@@ -45,7 +47,7 @@ internal sealed record SimilarAnswer(string ModelVersion, IReadOnlyList<string> 
 /// <param name="Name">Display name, "" where unknown.</param>
 /// <param name="Headline">One line, "" where unknown.</param>
 /// <param name="Similarity">The cosine of the two embeddings, -1 to 1.</param>
-internal sealed record SimilarPersonAnswer(long UserId, string Name, string Headline, float Similarity);
+internal sealed record SimilarPersonAnswer(UserId UserId, string Name, string Headline, float Similarity);
 
 /// <summary>Writes the answer.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

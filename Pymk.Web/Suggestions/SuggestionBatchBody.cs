@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Suggestions;
@@ -9,7 +10,7 @@ namespace Pymk.Web.Suggestions;
 /// <param name="Exclude">People to leave out of every answer.</param>
 /// <param name="Where">Attributes that people must have, by field.</param>
 internal sealed record SuggestionBatchBody(
-    IReadOnlyList<long> Users, int? Count = null, IReadOnlyList<long>? Exclude = null, IReadOnlyDictionary<string, string?>? Where = null);
+    IReadOnlyList<UserId> Users, int? Count = null, IReadOnlyList<UserId>? Exclude = null, IReadOnlyDictionary<string, string?>? Where = null);
 
 /// <summary>The shape of the answer, for the OpenAPI document; <see cref="SuggestionJson"/> writes it.</summary>
 /// <param name="Answers">An outcome for each user, in their order.</param>
@@ -20,7 +21,7 @@ internal sealed record SuggestionBatchAnswer(IReadOnlyList<UserSuggestionsAnswer
 /// <param name="Status">The status that a call of its own would have got.</param>
 /// <param name="Answer">What a call of its own would have answered; null where it failed.</param>
 /// <param name="Problem">Why it failed; null where it did not.</param>
-internal sealed record UserSuggestionsAnswer(long UserId, int Status, SuggestionsAnswer? Answer, Problem? Problem);
+internal sealed record UserSuggestionsAnswer(UserId UserId, int Status, SuggestionsAnswer? Answer, Problem? Problem);
 
 /// <summary>Reads the body. An unknown or repeated member is refused, so none is ever ignored.</summary>
 [JsonSourceGenerationOptions(

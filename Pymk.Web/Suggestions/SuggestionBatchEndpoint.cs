@@ -1,9 +1,11 @@
 using System.Buffers;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Web.Access;
 using Pymk.Web.Documents;
+using Pymk.Web.Ids;
 using Pymk.Web.Problems;
 
 namespace Pymk.Web.Suggestions;
@@ -32,7 +34,9 @@ internal sealed class SuggestionBatchEndpoint(IPymkClient client, ILogger<Proble
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
         var body = await Input.BodyAsync(context, SuggestionBatchJson.Default.SuggestionBatchBody);
-        var query = Read(body);
+        var ids = await client.GetUserIdKindAsync();
+        var query = Read(ids, body);
+        var users = RequestIds.InJson(ids, body.Users, "users");
         if (!_batches.TryEnter())
         {
             throw _batches.Refuse();
@@ -40,7 +44,7 @@ internal sealed class SuggestionBatchEndpoint(IPymkClient client, ILogger<Proble
 
         try
         {
-            return new Answers(await client.GetSuggestionsOfAsync([.. body.Users], query, context.RequestAborted), logger);
+            return new Answers(await client.GetSuggestionsOfAsync(users, query, context.RequestAborted), logger);
         }
         finally
         {
@@ -48,19 +52,11 @@ internal sealed class SuggestionBatchEndpoint(IPymkClient client, ILogger<Proble
         }
     }
 
-    private static SuggestionQuery Read(SuggestionBatchBody body)
+    private static SuggestionQuery Read(UserIdKind ids, SuggestionBatchBody body)
     {
         if (body.Users.Count is 0 or > MaxUsers)
         {
             throw Input.Invalid("users", $"'users' lists 1 to {MaxUsers} users, not {body.Users.Count}.");
-        }
-
-        foreach (var person in body.Users.Concat(body.Exclude ?? []))
-        {
-            if (person < 0)
-            {
-                throw Input.Invalid(body.Users.Contains(person) ? "users" : "exclude", $"A user id is 0 or more, not {person}.");
-            }
         }
 
         var count = body.Count ?? SuggestionLimits.DefaultCount;
@@ -75,7 +71,8 @@ internal sealed class SuggestionBatchEndpoint(IPymkClient client, ILogger<Proble
             throw Input.Invalid("where", $"At most {SuggestionQuery.MaxWhere} attributes can be asked for, not {body.Where.Count}.");
         }
 
-        return new SuggestionQuery(count, body.Exclude is null ? null : [.. body.Exclude], body.Where is null ? null : [.. body.Where.Select(w => PageQuestion.Attribute(w.Key, w.Value))]);
+        var exclude = body.Exclude is null ? null : RequestIds.InJson(ids, body.Exclude, "exclude");
+        return new SuggestionQuery(count, exclude, body.Where is null ? null : [.. body.Where.Select(w => PageQuestion.Attribute(w.Key, w.Value))]);
     }
 
     private sealed class Answers(IReadOnlyList<SuggestionOutcome> outcomes, ILogger<ProblemFilter> logger) : IResult
@@ -94,8 +91,8 @@ internal sealed class SuggestionBatchEndpoint(IPymkClient client, ILogger<Proble
 
                 var (user, answer, failure) = outcomes[i];
                 response.BodyWriter.Write(answer is not null
-                    ? SuggestionJson.WriteOutcome(user.Number, answer)
-                    : SuggestionJson.WriteOutcome(user.Number, ProblemFilter.Of(httpContext, failure!, logger)));
+                    ? SuggestionJson.WriteOutcome(user, answer)
+                    : SuggestionJson.WriteOutcome(user, ProblemFilter.Of(httpContext, failure!, logger)));
                 await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
             }
 

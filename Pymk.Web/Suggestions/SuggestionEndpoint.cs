@@ -4,6 +4,7 @@ using Pymk.Client;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Web.Access;
+using Pymk.Web.Ids;
 using Pymk.Web.Options;
 using Pymk.Web.Problems;
 
@@ -43,11 +44,12 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
 
         try
         {
-            var user = Input.UserId(id);
+            var ids = await client.GetUserIdKindAsync();
+            var user = RequestIds.InPath(ids, id);
             var most = Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount);
             if (PageQuestion.IsAsked(context.Request.Query))
             {
-                var page = await client.GetSuggestionPageAsync(user, PageQuestion.Read(context.Request.Query, most));
+                var page = await client.GetSuggestionPageAsync(user, PageQuestion.Read(context.Request, ids, most));
                 await WriteAsync(context, page);
                 return;
             }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Web.Problems;
 
@@ -19,7 +20,7 @@ internal static class SuggestionJson
     private static readonly JsonEncodedText ModelVersion = JsonEncodedText.Encode("modelVersion");
     private static readonly JsonEncodedText Marks = JsonEncodedText.Encode("marks");
     private static readonly JsonEncodedText People = JsonEncodedText.Encode("suggestions");
-    private static readonly JsonEncodedText UserId = JsonEncodedText.Encode("userId");
+    private static readonly JsonEncodedText UserIdMember = JsonEncodedText.Encode("userId");
     private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
     private static readonly JsonEncodedText Headline = JsonEncodedText.Encode("headline");
     private static readonly JsonEncodedText Score = JsonEncodedText.Encode("score");
@@ -60,7 +61,7 @@ internal static class SuggestionJson
 
     /// <summary>The answer for one of many users.</summary>
     /// <inheritdoc cref="Write"/>
-    public static ReadOnlySpan<byte> WriteOutcome(long user, SuggestionAnswer answer)
+    public static ReadOnlySpan<byte> WriteOutcome(UserId user, SuggestionAnswer answer)
     {
         var json = BeginOutcome(user, StatusCodes.Status200OK, out var bytes);
         json.WriteStartObject("answer"u8);
@@ -73,7 +74,7 @@ internal static class SuggestionJson
 
     /// <summary>The problem of one of many users.</summary>
     /// <inheritdoc cref="Write"/>
-    public static ReadOnlySpan<byte> WriteOutcome(long user, Problem problem)
+    public static ReadOnlySpan<byte> WriteOutcome(UserId user, Problem problem)
     {
         var json = BeginOutcome(user, problem.Status, out var bytes);
         json.WritePropertyName("problem"u8);
@@ -93,10 +94,18 @@ internal static class SuggestionJson
         return json;
     }
 
-    private static Utf8JsonWriter BeginOutcome(long user, int status, out ArrayBufferWriter<byte> bytes)
+    private static Utf8JsonWriter BeginOutcome(UserId user, int status, out ArrayBufferWriter<byte> bytes)
     {
         var json = Begin(out bytes);
-        json.WriteNumber(UserId, user);
+        if (user.Text is { } text)
+        {
+            json.WriteString(UserIdMember, text);
+        }
+        else
+        {
+            json.WriteNumber(UserIdMember, user.Number);
+        }
+
         json.WriteNumber("status"u8, status);
         return json;
     }
@@ -179,11 +188,11 @@ internal static class SuggestionJson
     {
         if (people.HasTextIds)
         {
-            json.WriteString(UserId, people.TakeIdText());
+            json.WriteString(UserIdMember, people.TakeIdText());
         }
         else
         {
-            json.WriteNumber(UserId, number);
+            json.WriteNumber(UserIdMember, number);
         }
     }
 

@@ -39,7 +39,8 @@ public sealed partial class FakePymkClient
             throw query.Cursor == "expired" ? new ExpiredCursorException() : new InvalidRequestException("cursor", "The cursor is broken.");
         }
 
-        var all = (await GetSuggestionsAsync(user, SuggestionLimits.MaxCount)).Suggestions.Where(s => query.Exclude?.Contains(s.UserId) != true).ToArray();
+        var excluded = (query.Exclude ?? []).Select(p => NumberOf(p, creates: true)).ToHashSet();
+        var all = (await GetSuggestionsAsync(user, SuggestionLimits.MaxCount)).Suggestions.Where(s => !excluded.Contains(s.UserId)).ToArray();
         var page = new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack([.. all.Skip(skip).Take(query.Count)]));
         return new SuggestionPage(page, skip + query.Count < all.Length ? $"{skip + query.Count}" : null);
     }
@@ -47,17 +48,18 @@ public sealed partial class FakePymkClient
     /// <inheritdoc/>
     public ValueTask<SimilarPeople> GetSimilarAsync(UserId user, int count)
     {
-        Find(user.Number);
-        var like = People.Where(p => p.UserId != user.Number).Take(count).Select((p, i) => new SimilarPerson(p.UserId, p.Name, p.Headline, 1f / (i + 1)));
+        var me = Find(NumberOf(user));
+        var like = People.Where(p => p.UserId != me.UserId).Take(count)
+            .Select((p, i) => new SimilarPerson(p.UserId, p.Name, p.Headline, 1f / (i + 1), p.Text));
         return new(new SimilarPeople("v-fake", AnswerMarks.Short, [.. like]));
     }
 
     /// <inheritdoc/>
     public ValueTask<UserAccount> GetAccountAsync(UserId user)
     {
-        var card = Find(user.Number);
-        var profile = _accounts.GetValueOrDefault(user.Number)?.Profile ?? UserProfile.Empty with { Name = card.Name, Headline = card.Headline };
-        return new(new UserAccount(user, profile, null, card.Connections, ChoicesOf(user.Number)));
+        var card = Find(NumberOf(user));
+        var profile = _accounts.GetValueOrDefault(NumberOf(user))?.Profile ?? UserProfile.Empty with { Name = card.Name, Headline = card.Headline };
+        return new(new UserAccount(user, profile, null, card.Connections, ChoicesOf(NumberOf(user))));
     }
 
     /// <inheritdoc/>
@@ -71,14 +73,14 @@ public sealed partial class FakePymkClient
     public Task<IReadOnlyList<RowRefusal?>> ConnectAsync(IReadOnlyList<ConnectionEvent> events)
     {
         CheckBatch();
-        return Task.FromResult<IReadOnlyList<RowRefusal?>>([.. events.Select(e => Take(e, null))]);
+        return Task.FromResult<IReadOnlyList<RowRefusal?>>([.. events.Select(e => Take(e, Connect(e)))]);
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RowRefusal?>> InteractAsync(IReadOnlyList<InteractionEvent> events, bool log)
     {
         CheckBatch();
-        var refusals = events.Select(e => Take(e, RefusalOf(e.User) ?? RefusalOf(e.Other))).ToArray();
+        var refusals = events.Select(e => Take(e, RefusalOf(e.UserId) ?? RefusalOf(e.OtherId))).ToArray();
         foreach (var (e, refusal) in events.Zip(refusals))
         {
             if (log && refusal is null)
@@ -114,28 +116,35 @@ public sealed partial class FakePymkClient
     private UserWritten Write(UserWrite write)
     {
         Written.Enqueue(write);
-        var standing = RefusalOf(write.User.Number)?.Kind;
+        var standing = RefusalOf(write.User)?.Kind;
         if (write.Kind != UserWriteKind.Put && standing == RefusalKind.Unknown)
         {
-            return new UserWritten(new RowRefusal(RefusalKind.Unknown, $"There is no user {write.User.Number}."), false, []);
+            return new UserWritten(new RowRefusal(RefusalKind.Unknown, $"There is no user {UserIdRules.Shown(write.User)}."), false, []);
         }
 
+        var user = NumberOf(write.User, creates: true);
         if (write.Kind == UserWriteKind.Delete)
         {
-            _accounts[write.User.Number] = null;
-            return new UserWritten(null, false, [new ProfileEvent(write.Id, write.Time, ProfileEventKind.Deleted, write.User.Number)]);
+            _accounts[user] = null;
+            return new UserWritten(null, false, [new ProfileEvent(write.Id, write.Time, ProfileEventKind.Deleted, write.User)]);
         }
 
-        var before = _accounts.GetValueOrDefault(write.User.Number)?.Profile ?? UserProfile.Empty;
+        var before = _accounts.GetValueOrDefault(user)?.Profile ?? UserProfile.Empty;
         var profile = (write.Profile ?? new ProfileChange()).Over(write.Kind == UserWriteKind.Put ? UserProfile.Empty : before);
-        _accounts[write.User.Number] = new Account(profile, write.Active ?? true);
+        _accounts[user] = new Account(profile, write.Active ?? true);
         if (write.Choices is { } choices)
         {
-            _choices[write.User.Number] = new PersonChoices(choices.SuggestMe ?? true, choices.ShowConnections ?? true, choices.Bridge ?? true);
+            _choices[user] = new PersonChoices(choices.SuggestMe ?? true, choices.ShowConnections ?? true, choices.Bridge ?? true);
         }
 
         var kind = standing is null ? ProfileEventKind.Changed : ProfileEventKind.Created;
-        return new UserWritten(null, standing is not null, [new ProfileEvent(write.Id, write.Time, kind, write.User.Number, profile)]);
+        return new UserWritten(null, standing is not null, [new ProfileEvent(write.Id, write.Time, kind, write.User, profile)]);
+    }
+
+    private RowRefusal? Connect(ConnectionEvent e)
+    {
+        _ = (NumberOf(e.UserId, creates: true), NumberOf(e.OtherId, creates: true));
+        return null;
     }
 
     private RowRefusal? Take(IUserEvent e, RowRefusal? refusal)
@@ -148,11 +157,11 @@ public sealed partial class FakePymkClient
         return refusal;
     }
 
-    private RowRefusal? RefusalOf(long user)
+    private RowRefusal? RefusalOf(UserId user)
     {
         try
         {
-            Find(user);
+            Find(NumberOf(user));
             return null;
         }
         catch (UnknownUserException e)

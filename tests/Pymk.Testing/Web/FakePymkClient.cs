@@ -21,10 +21,17 @@ public sealed partial class FakePymkClient : IPymkClient
     private readonly ConcurrentDictionary<(long From, long To), string> _relations = new();
     private readonly ConcurrentDictionary<(long From, long To), DateTimeOffset> _times = new();
     private readonly ConcurrentDictionary<long, PersonChoices> _choices = new();
+    private readonly ConcurrentDictionary<string, long> _newcomers = new();
     private readonly TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The people of the town.</summary>
     public IReadOnlyList<ProfileCard> People { get; init; } = Town.People;
+
+    /// <summary>What the ids are: text where the people have texts.</summary>
+    public UserIdKind Kind => People.Any(p => p.Text is not null) ? UserIdKind.Text : UserIdKind.Number;
+
+    /// <summary>The ids that calls named, as they named them, in order.</summary>
+    public ConcurrentQueue<UserId> Named { get; } = new();
 
     /// <summary>The most people in an answer, whatever count is requested.</summary>
     public int Longest { get; init; } = int.MaxValue;
@@ -45,7 +52,7 @@ public sealed partial class FakePymkClient : IPymkClient
     public ConcurrentDictionary<(long User, long Viewed), int> Views { get; } = new();
 
     /// <inheritdoc/>
-    public ValueTask<UserIdKind> GetUserIdKindAsync() => new(UserIdKind.Number);
+    public ValueTask<UserIdKind> GetUserIdKindAsync() => new(Kind);
 
     /// <summary>The relation of one to the other: dismissed, blocked, invited or connected; null where there is none.</summary>
     public string? Relation(long from, long to) => _relations.GetValueOrDefault((from, to));
@@ -54,7 +61,7 @@ public sealed partial class FakePymkClient : IPymkClient
     {
         _arrival.TrySetResult();
         await Gate;
-        var me = Find(user.Number);
+        var me = Find(NumberOf(user));
         var start = Math.Max(0, People.ToList().IndexOf(me));
         var others = Enumerable.Range(1, People.Count - 1).Select(i => People[(start + i) % People.Count])
             .Where(p => !_relations.ContainsKey((me.UserId, p.UserId)) && !_relations.ContainsKey((p.UserId, me.UserId)) && ChoicesOf(p.UserId).SuggestMe)
@@ -63,12 +70,12 @@ public sealed partial class FakePymkClient : IPymkClient
         return new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack(slate));
     }
 
-    public ValueTask<ProfileCard> GetProfileAsync(UserId user) => new(Find(user.Number));
+    public ValueTask<ProfileCard> GetProfileAsync(UserId user) => new(Find(NumberOf(user)));
 
     public ValueTask<UserPage> FindUsersAsync(string text, int skip, int take)
     {
         Check();
-        var found = People.Where(p => $"{p.UserId} {p.Name} {p.Headline}".Contains(text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var found = People.Where(p => $"{p.Id} {p.Name} {p.Headline}".Contains(text, StringComparison.OrdinalIgnoreCase)).ToArray();
         return new(new UserPage([.. found.Skip(skip).Take(take)], found.Length));
     }
 
@@ -111,49 +118,49 @@ public sealed partial class FakePymkClient : IPymkClient
         ListsAhead is { } progress ? new(progress) : ValueTask.FromException<ListsAheadProgress>(new TimeoutException("No silo answers."));
 
     public ValueTask<PersonPage> GetDismissalsAsync(UserId user, string? cursor, int take) =>
-        Page(ListOf(user.Number, "dismissed", received: false).Select(p => p with { Until = p.When.AddDays(180) }), cursor, take);
+        Page(ListOf(NumberOf(user), "dismissed", received: false).Select(p => p with { Until = p.When.AddDays(180) }), cursor, take);
 
-    public ValueTask<PersonPage> GetBlocksAsync(UserId user, string? cursor, int take) => Page(ListOf(user.Number, "blocked", received: false), cursor, take);
+    public ValueTask<PersonPage> GetBlocksAsync(UserId user, string? cursor, int take) => Page(ListOf(NumberOf(user), "blocked", received: false), cursor, take);
 
     public ValueTask<PersonPage> GetInvitationsAsync(UserId user, string? cursor, int take)
     {
-        var sent = ListOf(user.Number, "invited", received: false).Select(p => p with { Direction = InvitationDirection.Sent });
-        var received = ListOf(user.Number, "invited", received: true).Select(p => p with { Direction = InvitationDirection.Received });
+        var sent = ListOf(NumberOf(user), "invited", received: false).Select(p => p with { Direction = InvitationDirection.Sent });
+        var received = ListOf(NumberOf(user), "invited", received: true).Select(p => p with { Direction = InvitationDirection.Received });
         return Page(sent.Concat(received), cursor, take);
     }
 
-    public ValueTask<PersonChoices> GetChoicesAsync(UserId user) => new(ChoicesOf(Find(user.Number).UserId));
+    public ValueTask<PersonChoices> GetChoicesAsync(UserId user) => new(ChoicesOf(Find(NumberOf(user)).UserId));
 
     public Task SetChoicesAsync(UserId user, ChoicesChange change)
     {
-        var before = ChoicesOf(Find(user.Number).UserId);
-        _choices[user.Number] = new PersonChoices(
+        var before = ChoicesOf(Find(NumberOf(user)).UserId);
+        _choices[NumberOf(user)] = new PersonChoices(
             change.SuggestMe ?? before.SuggestMe, change.ShowConnections ?? before.ShowConnections, change.Bridge ?? before.Bridge, DateTimeOffset.UnixEpoch);
         return Task.CompletedTask;
     }
 
-    public Task DismissAsync(UserId user, UserId other) => Set(user.Number, other.Number, "dismissed");
+    public Task DismissAsync(UserId user, UserId other) => Set(NumberOf(user), NumberOf(other), "dismissed");
 
-    public Task UndismissAsync(UserId user, UserId other) => Clear(user.Number, other.Number);
+    public Task UndismissAsync(UserId user, UserId other) => Clear(NumberOf(user), NumberOf(other));
 
-    public Task BlockAsync(UserId user, UserId other) => Set(user.Number, other.Number, "blocked");
+    public Task BlockAsync(UserId user, UserId other) => Set(NumberOf(user), NumberOf(other), "blocked");
 
-    public Task UnblockAsync(UserId user, UserId other) => Clear(user.Number, other.Number);
+    public Task UnblockAsync(UserId user, UserId other) => Clear(NumberOf(user), NumberOf(other));
 
-    public Task InviteAsync(UserId user, UserId other) => Set(user.Number, other.Number, "invited");
+    public Task InviteAsync(UserId user, UserId other) => Set(NumberOf(user), NumberOf(other), "invited");
 
-    public Task WithdrawAsync(UserId user, UserId other) => Clear(user.Number, other.Number);
+    public Task WithdrawAsync(UserId user, UserId other) => Clear(NumberOf(user), NumberOf(other));
 
-    public Task ConnectAsync(UserId user, UserId other) => Set(user.Number, other.Number, "connected");
+    public Task ConnectAsync(UserId user, UserId other) => Set(NumberOf(user), NumberOf(other), "connected");
 
-    public Task DisconnectAsync(UserId user, UserId other) => Clear(user.Number, other.Number);
+    public Task DisconnectAsync(UserId user, UserId other) => Clear(NumberOf(user), NumberOf(other));
 
     public Task RecordViewsAsync(UserId user, IReadOnlyCollection<UserId> shown)
     {
-        Find(user.Number);
+        Find(NumberOf(user));
         foreach (var other in shown)
         {
-            Views.AddOrUpdate((user.Number, other.Number), 1, (_, n) => n + 1);
+            Views.AddOrUpdate((NumberOf(user), NumberOf(other)), 1, (_, n) => n + 1);
         }
 
         return Task.CompletedTask;
@@ -164,7 +171,7 @@ public sealed partial class FakePymkClient : IPymkClient
 
     public Task<ErasureProgress> EraseAsync(UserId user)
     {
-        Find(user.Number);
+        Find(NumberOf(user));
         var step = ErasureSteps.Count > 1 ? ErasureSteps.Dequeue() : ErasureSteps.Peek();
         var removed = ErasedParts.All.ToDictionary(part => part, part => part == ErasedParts.Relations ? 7L : 0L);
         return Task.FromResult(new ErasureProgress(step, new ErasureReport(DateTimeOffset.UnixEpoch, false, removed, ["The event topics."])));
@@ -172,11 +179,11 @@ public sealed partial class FakePymkClient : IPymkClient
 
     public ValueTask<PersonData> GetDataAsync(UserId user)
     {
-        var card = Find(user.Number);
+        var card = Find(NumberOf(user));
         var profile = new PersonProfile(card.Name, card.Headline, new Dictionary<string, IReadOnlyList<string>>(), null, false, false);
-        var sent = ListOf(user.Number, "invited", received: false).Select(p => new RelatedPerson(p.UserId, p.When, false));
+        var sent = ListOf(NumberOf(user), "invited", received: false).Select(p => new RelatedPerson(p.Id, p.When, false));
         return new(new PersonData(
-            user, profile, ChoicesOf(user.Number), [], [.. sent], [], [], [], [], false, new PersonBehavior(0, 0, 0, 0, 0, 0, 0, null), true));
+            user, profile, ChoicesOf(NumberOf(user)), [], [.. sent], [], [], [], [], false, new PersonBehavior(0, 0, 0, 0, 0, 0, 0, null), true));
     }
 
     private PersonChoices ChoicesOf(long user) => _choices.GetValueOrDefault(user) ?? new PersonChoices();
@@ -188,7 +195,7 @@ public sealed partial class FakePymkClient : IPymkClient
             from r in _relations
             where r.Value == relation && (received ? r.Key.To : r.Key.From) == user
             let other = received ? r.Key.From : r.Key.To
-            select new ListedPerson(other, Find(other).Name, _times[r.Key]);
+            select new ListedPerson(other, Find(other).Name, _times[r.Key], Text: TextOf(other));
     }
 
     // The cursor is the number of rows before the page.
@@ -225,12 +232,36 @@ public sealed partial class FakePymkClient : IPymkClient
         if (_accounts.TryGetValue(user, out var account))
         {
             return account is { IsActive: true } here
-                ? new ProfileCard(user, here.Profile.Name, here.Profile.Headline, 0)
-                : throw new UserGoneException(user);
+                ? new ProfileCard(user, here.Profile.Name, here.Profile.Headline, 0, TextOf(user))
+                : throw new UserGoneException(IdOf(user));
         }
 
-        return People.FirstOrDefault(p => p.UserId == user) ?? throw new UnknownUserException(user);
+        return People.FirstOrDefault(p => p.UserId == user) ?? throw new UnknownUserException(IdOf(user));
     }
+
+    // A text that a put or a connection brings gets a number that nobody else has.
+    private long NumberOf(UserId user, bool creates = false)
+    {
+        Named.Enqueue(user);
+        if (user.Text is not { } text)
+        {
+            return user.Number;
+        }
+
+        if (People.FirstOrDefault(p => p.Text == text) is { } person)
+        {
+            return person.UserId;
+        }
+
+        return creates ? _newcomers.GetOrAdd(text, _ => 1_000_000 + _newcomers.Count)
+            : _newcomers.TryGetValue(text, out var number) ? number
+            : throw new UnknownUserException(user);
+    }
+
+    private string? TextOf(long number) =>
+        People.FirstOrDefault(p => p.UserId == number)?.Text ?? _newcomers.FirstOrDefault(n => n.Value == number).Key;
+
+    private UserId IdOf(long number) => new(number, TextOf(number));
 
     private void Check()
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Testing.Web;
 
@@ -54,7 +55,7 @@ public sealed class TestTokens : IDisposable
         });
 
     /// <summary>A user's token.</summary>
-    public string OfUser(long user) => Sign(new Dictionary<string, object> { ["sub"] = user.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+    public string OfUser(UserId user) => Sign(new Dictionary<string, object> { ["sub"] = user.ToString() });
 
     /// <summary>An operator's token.</summary>
     public string OfOperator() => Sign(new Dictionary<string, object> { ["sub"] = "olga", ["scope"] = "openid pymk.admin" });

@@ -23,15 +23,23 @@ public static class Town
     private static readonly string[] Employers = ["Northwind Labs", "City Hospital", "Atlas Rail", "Helio Power", "Union Press"];
     private static readonly string[] Schools = ["Lund University", "Kyoto Institute", "Delft", "Accra Polytechnic"];
 
+    private static readonly string[] Odd =
+    [
+        "a/b", "100%", "7", "007", "😀", "a b?c#d&e", "%2F", "it's \"quoted\" <b>", "org:17", "6f0c9a3e-5d0e-4c64-9b6c-0d8f5b1a2c3d", "9007199254740993", "\"userId\":5",
+    ];
+
     /// <summary>The people, in ascending order of id.</summary>
     public static IReadOnlyList<ProfileCard> People { get; } =
         [.. Enumerable.Range(0, 64).Select(Person)];
+
+    /// <summary>The same people in a network of text ids. Some ids look like parts of addresses, numbers, or markup.</summary>
+    public static IReadOnlyList<ProfileCard> Named { get; } = [.. People.Select((p, i) => p with { Text = i < Odd.Length ? Odd[i] : $"org:{i}/member" })];
 
     /// <summary>The suggestion of a person at a place in the slate, from 0.</summary>
     public static Suggestion Suggest(ProfileCard person, int place)
     {
         var mutual = Math.Max(0, 14 - place);
-        MutualConnection[] sample = [.. People.Skip((place * 3) + 5).Take(Math.Min(3, mutual)).Select(p => new MutualConnection(p.UserId, p.Name))];
+        MutualConnection[] sample = [.. (person.Text is null ? People : Named).Skip((place * 3) + 5).Take(Math.Min(3, mutual)).Select(p => new MutualConnection(p.UserId, p.Name, p.Text))];
         List<string> reasons = [];
         if (mutual > 0)
         {
@@ -46,7 +54,7 @@ public static class Town
             _ => "Similar interests",
         });
         string[] sources = mutual > 1 ? ["two-hop", "nearest"] : ["nearest"];
-        return new Suggestion(person.UserId, person.Name, person.Headline, 0.4f / (1 + place), reasons, mutual, sample, sources);
+        return new Suggestion(person.UserId, person.Name, person.Headline, 0.4f / (1 + place), reasons, mutual, sample, sources, person.Text);
     }
 
     private static ProfileCard Person(int i) =>

@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Web;
 
 namespace Pymk.Web.Tests.Access;
@@ -51,12 +52,16 @@ internal static class AccessTable
         ["POST /v1/users/{id}/views"] = ("act", UserToken.Own),
     };
 
-    /// <summary>A request of a row, with a key or a token.</summary>
-    public static HttpRequestMessage Request(string row, string? bearer, long? user = null)
+    /// <summary>A request of a row about the caller of the tests' tokens, with a key or a token.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="bearer">The key or the token.</param>
+    /// <param name="town">The people of the network.</param>
+    public static HttpRequestMessage Request(string row, string? bearer, IReadOnlyList<ProfileCard>? town = null)
     {
         var (method, address) = (row.Split(' ')[0], row.Split(' ')[1]);
-        var path = address.Replace("{id}", $"{user ?? Me}", StringComparison.Ordinal).Replace("{other}", $"{Town.People[2].UserId}", StringComparison.Ordinal)
-            .Replace("{name}", "s1", StringComparison.Ordinal);
+        var people = town ?? Town.People;
+        var path = address.Replace("{id}", Uri.EscapeDataString($"{people[0].Id}"), StringComparison.Ordinal)
+            .Replace("{other}", Uri.EscapeDataString($"{people[2].Id}"), StringComparison.Ordinal).Replace("{name}", "s1", StringComparison.Ordinal);
         return TestAccess.Request(HttpMethod.Parse(method), path, bearer);
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Testing.Web;
 
 namespace Pymk.Web.Tests.Access;
@@ -79,12 +80,35 @@ public sealed class AccessTableTests(AccessTableTests.GuardedHost guarded) : ICl
     [MemberData(nameof(Addresses))]
     public async Task Address_WithAUsersToken_AnswersForThatUserAlone(string row)
     {
-        var (me, other) = (guarded.Tokens.OfUser(AccessTable.Me), guarded.Tokens.OfUser(AccessTable.Other));
-        using var own = await guarded.Host.Http.SendAsync(AccessTable.Request(row, me), Token);
-        using var foreign = await guarded.Host.Http.SendAsync(AccessTable.Request(row, other), Token);
-        var users = AccessTable.Rows[row].Users;
-        await AssertMay(own, users != AccessTable.UserToken.None);
-        await AssertMay(foreign, users == AccessTable.UserToken.Any);
+        foreach (var host in new[] { guarded.Host, guarded.Text })
+        {
+            var people = host.Service.People;
+            using var own = await host.Http.SendAsync(AccessTable.Request(row, guarded.Tokens.OfUser(people[0].Id), people), Token);
+            using var foreign = await host.Http.SendAsync(AccessTable.Request(row, guarded.Tokens.OfUser(people[1].Id), people), Token);
+            var users = AccessTable.Rows[row].Users;
+            await AssertMay(own, users != AccessTable.UserToken.None);
+            await AssertMay(foreign, users == AccessTable.UserToken.Any);
+        }
+    }
+
+    [Fact]
+    public async Task Token_OfANumberSpelledOtherwise_IsThatUsersInANetworkOfNumbersAlone()
+    {
+        static HttpRequestMessage Ask(string user, string token) => TestAccess.Request(HttpMethod.Get, $"/v1/users/{user}/choices", token);
+        var number = $"{AccessTable.Me}";
+        foreach (var (asked, subject) in new[] { (number, $"00{number}"), ($"00{number}", number), ($"{number}.0", number) })
+        {
+            using var same = await guarded.Host.Http.SendAsync(Ask(asked, guarded.Tokens.OfUser(UserId.Unresolved(subject))), Token);
+            await AssertMay(same, true);
+            using var another = await guarded.Text.Http.SendAsync(Ask(asked, guarded.Tokens.OfUser(UserId.Unresolved(subject))), Token);
+            await AssertMay(another, false);
+        }
+
+        foreach (var (asked, subject) in new[] { ("a%2Fb", "a%2Fb"), ("a%252Fb", "a/b"), ("%41", "a"), ("a%2Fb", "a") })
+        {
+            using var another = await guarded.Text.Http.SendAsync(Ask(asked, guarded.Tokens.OfUser(UserId.Unresolved(subject))), Token);
+            await AssertMay(another, false);
+        }
     }
 
     [Theory]
@@ -140,18 +164,23 @@ public sealed class AccessTableTests(AccessTableTests.GuardedHost guarded) : ICl
 
         internal WebHostFixture Host { get; private set; } = null!;
 
+        /// <summary>The same of a network of text ids.</summary>
+        internal WebHostFixture Text { get; private set; } = null!;
+
         /// <summary>A host without access control.</summary>
         internal WebHostFixture Open { get; private set; } = null!;
 
         public async ValueTask InitializeAsync()
         {
             Host = await WebHostFixture.StartAsync(settings: TestAccess.Keys.Concat(Tokens.Settings));
+            Text = await WebHostFixture.StartAsync(new FakePymkClient { People = Town.Named }, settings: TestAccess.Keys.Concat(Tokens.Settings));
             Open = await WebHostFixture.StartAsync();
         }
 
         public async ValueTask DisposeAsync()
         {
             await Open.DisposeAsync();
+            await Text.DisposeAsync();
             await Host.DisposeAsync();
             Tokens.Dispose();
         }

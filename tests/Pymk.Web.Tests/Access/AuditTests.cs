@@ -27,7 +27,7 @@ public sealed class AuditTests
             "DELETE /v1/admin/users/{id} of user - by operator 'olga' from 127.0.0.1: 200",
             $"Refused: GET /v1/users/{{id}}/suggestions of user {AccessTable.Me} by user '{AccessTable.Other}' from 127.0.0.1: 403. "
                 + "A user's token asks and acts for its own user alone; this address needs a key.",
-            "Refused: GET /v1/users/{id}/suggestions of user - by nobody from 127.0.0.1: 401. The key or token is not valid.",
+            "Refused: GET /v1/users/{id}/suggestions of user 'a\\nb' by nobody from 127.0.0.1: 401. The key or token is not valid.",
         ], lines.Select(line => line.Text));
         Assert.Equal([LogLevel.Information, LogLevel.Information, LogLevel.Warning, LogLevel.Warning], lines.Select(line => line.Level));
         Assert.Equal(("key 'admin'", 200), (lines[0].Values["Caller"], lines[0].Values["Status"]));

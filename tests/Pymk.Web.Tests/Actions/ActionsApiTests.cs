@@ -74,7 +74,7 @@ public sealed class ActionsApiTests
     [InlineData("{\"userIds\":[]}", "userIds")]
     [InlineData("{\"userIds\":[7],\"positions\":[1,2]}", "positions")]
     [InlineData("{\"userIds\":[7],\"positions\":[0]}", "position")]
-    [InlineData("{\"userIds\":[7,-1]}", "userIds")]
+    [InlineData("{\"userIds\":[7,-1]}", "userIds[1]")]
     public async Task Views_WithAWrongBody_AreRefusedUnderBothNames(string body, string parameter)
     {
         await using var host = await WebHostFixture.StartAsync();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Testing.Web;
 
 namespace Pymk.Web.Tests.Fuzz;
@@ -17,15 +18,18 @@ public sealed class FuzzTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Requests_DrawnAtRandom_NeverFailTheService()
+    [Theory]
+    [InlineData(UserIdKind.Number)]
+    [InlineData(UserIdKind.Text)]
+    public async Task Requests_DrawnAtRandom_NeverFailTheService(UserIdKind ids)
     {
         using var logs = new RecordedLogs();
-        await using var host = await WebHostFixture.StartAsync(logs: logs);
+        var people = ids == UserIdKind.Text ? Town.Named : Town.People;
+        await using var host = await WebHostFixture.StartAsync(new FakePymkClient { People = people }, logs: logs);
         var (failed, statuses) = (new ConcurrentBag<string>(), new ConcurrentDictionary<int, int>());
         await Parallel.ForAsync(0, Requests, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Token }, async (i, token) =>
         {
-            using var request = new RequestDraw(Seed + i).Draw();
+            using var request = new RequestDraw(Seed + i, people).Draw();
             if (request is null || await SendAsync(host, request, token) is not { } status)
             {
                 return;
@@ -39,7 +43,7 @@ public sealed class FuzzTests
         });
         await Parallel.ForAsync(0, RawRequests, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Token }, async (i, token) =>
         {
-            var answer = await SendRawAsync(host.Address, new RequestDraw(~(Seed + i)).DrawRaw(), token);
+            var answer = await SendRawAsync(host.Address, new RequestDraw(~(Seed + i), people).DrawRaw(), token);
             // 505 is what a server must answer to another version of HTTP (RFC 9110, 15.6.6).
             if (answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal) && !answer.StartsWith("HTTP/1.1 505", StringComparison.Ordinal))
             {

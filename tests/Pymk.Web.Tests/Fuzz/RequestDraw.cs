@@ -1,11 +1,12 @@
-using System.Globalization;
 using System.Text;
-using Pymk.Testing.Web;
+using System.Text.Json;
+using Pymk.Grains.Interfaces.Ids;
+using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Tests.Fuzz;
 
 /// <summary>Draws a request: mostly an address of the API with some part of it wrong, now and then anything.</summary>
-internal sealed class RequestDraw(int seed)
+internal sealed class RequestDraw(int seed, IReadOnlyList<ProfileCard> people)
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"];
 
@@ -57,6 +58,8 @@ internal sealed class RequestDraw(int seed)
 
     private readonly Random _random = new(seed);
 
+    private UserId Anybody => people[_random.Next(people.Count)].Id;
+
     /// <summary>The request; one that no client can send is null.</summary>
     public HttpRequestMessage? Draw()
     {
@@ -95,7 +98,7 @@ internal sealed class RequestDraw(int seed)
         var address = Of(Addresses);
         while (address.IndexOf("{id}", StringComparison.Ordinal) is >= 0 and var at)
         {
-            var id = Maybe(0.7) ? Town.People[_random.Next(Town.People.Count)].UserId.ToString(CultureInfo.InvariantCulture) : Of(Ids).Replace("{id}", "%7Bid%7D", StringComparison.Ordinal);
+            var id = Maybe(0.7) ? Uri.EscapeDataString($"{Anybody}") : Of(Ids).Replace("{id}", "%7Bid%7D", StringComparison.Ordinal);
             address = address[..at] + id + address[(at + "{id}".Length)..];
         }
 
@@ -109,7 +112,7 @@ internal sealed class RequestDraw(int seed)
 
     private byte[] Body()
     {
-        var text = Of(Bodies).Replace("1,", $"{Town.People[_random.Next(Town.People.Count)].UserId},", StringComparison.Ordinal);
+        var text = Of(Bodies).Replace("1,", $"{JsonSerializer.Serialize(Anybody)},", StringComparison.Ordinal);
         if (Maybe(0.05))
         {
             text = new string('[', _random.Next(2_000)) + text;

@@ -82,7 +82,8 @@ public sealed class ProblemTests
     [InlineData("{\"user\":1,\"other\":2,\"typ\":1}", "typ", "The body has no member 'typ'. It must have 'user', 'other', and may have 'type'.")]
     [InlineData("{\"user\":1,\"user\":3,\"other\":2}", "user", "The body has the member 'user' more than once.")]
     [InlineData("{\"a b\":1}", "a b", "The body has no member 'a b'. It must have 'user', 'other', and may have 'type'.")]
-    [InlineData("{\"user\":true,\"other\":2}", "user", "'user' must be a user id, a whole number from 0 to 9223372036854775807.")]
+    [InlineData("{\"user\":true,\"other\":2}", "user",
+        "'user' must be a user id: a whole number from 0 to 9223372036854775807 or, where the network's ids are text, well-formed text of 1 to 128 characters.")]
     [InlineData("{\"user\":1,\"other\":2,\"type\":\"maybe\"}", "type", "'type' must be 'connected' or 'disconnected'.")]
     [InlineData("{\"user\":1,\"other\":2,\"type\":null}", "type", "'type' must be 'connected' or 'disconnected'.")]
     public Task Connection_WithAWrongBody_TellsTheAllowedMembersAndValues(string body, string parameter, string detail) =>
@@ -91,7 +92,8 @@ public sealed class ProblemTests
     [Theory]
     [InlineData("{\"userIds\":5}", "userIds", "'userIds' must be a list of user ids.")]
     [InlineData("{\"userIds\":null}", "userIds", "'userIds' must be a list of user ids.")]
-    [InlineData("{\"userIds\":[1,\"x\"]}", "userIds[1]", "'userIds' must be a list of user ids.")]
+    [InlineData("{\"userIds\":[1,true]}", "userIds[1]", "'userIds' must be a list of user ids.")]
+    [InlineData("{\"userIds\":[1,\"x\"]}", "userIds[1]", "A user id is a whole number from 0 to 9223372036854775807, not 'x'.")]
     [InlineData("{\"userIds\":[1],\"positions\":[true]}", "positions[0]", "'positions' must be a list of whole numbers.")]
     [InlineData("{\"userIds\":[1],\"requestId\":7}", "requestId", "'requestId' must be a string.")]
     public Task View_WithAWrongBody_TellsTheAllowedValues(string body, string parameter, string detail) =>

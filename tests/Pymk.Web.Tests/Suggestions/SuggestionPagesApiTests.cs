@@ -92,9 +92,9 @@ public sealed class SuggestionPagesApiTests
 
     [Theory]
     [InlineData("{\"users\":[]}", "users")]
-    [InlineData("{\"users\":[-1]}", "users")]
+    [InlineData("{\"users\":[-1]}", "users[0]")]
     [InlineData("{\"users\":[1],\"count\":0}", "count")]
-    [InlineData("{\"users\":[1],\"exclude\":[-2]}", "exclude")]
+    [InlineData("{\"users\":[1],\"exclude\":[-2]}", "exclude[0]")]
     [InlineData("{\"users\":[1],\"where\":{\"place\":\"\"}}", "where")]
     [InlineData("{\"users\":[1],\"where\":{\"place\":null}}", "where")]
     [InlineData("{\"users\":\"me\"}", "users")]
