@@ -1,3 +1,4 @@
+using Pymk.Core.Models;
 using Pymk.Core.Snapshots;
 using Pymk.Grains.Snapshot;
 
@@ -21,7 +22,8 @@ internal sealed partial class UserIdShardGrain
     // Copied on the shard's turn; what the model has is read off it.
     private Task<ShardSnapshot> WriteSnapshotAsync(SnapshotRequest request, CancellationToken cancellation)
     {
-        var frozen = new FrozenIds(Model, _ids.Texts.ToArray(), _ids.Passed.ToArray(), number => ordinals.ShardOf(number) == _shard);
+        var shards = options.Value.GraphShards;
+        var frozen = new FrozenIds(Model, _ids.Texts.ToArray(), _ids.Passed.ToArray(), number => Shards.Of(number, shards) == _shard);
         return Task.Run(
             async () =>
             {

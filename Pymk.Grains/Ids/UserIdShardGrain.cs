@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Options;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Fencing;
-using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Retention;
@@ -13,11 +13,11 @@ namespace Pymk.Grains.Ids;
 internal sealed partial class UserIdShardGrain(
     IUserIdStore store,
     ModelRegistry models,
-    UserOrdinals ordinals,
     ErasedPeople erased,
     KeptModels kept,
     ISnapshotParts snapshotParts,
-    SnapshotTurns snapshotTurns) : Grain, IUserIdShardGrain, IIdSnapshotGrain
+    SnapshotTurns snapshotTurns,
+    IOptions<ServingOptions> options) : Grain, IUserIdShardGrain, IIdSnapshotGrain
 {
     // A write of so many takes a few milliseconds.
     private const int FoldStep = 1_000;
