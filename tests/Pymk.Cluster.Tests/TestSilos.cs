@@ -70,9 +70,11 @@ internal sealed class TestSilos : IAsyncDisposable
     /// <param name="publish">Publishes the first version by model directory and name; null for that of <see cref="ModelFixture"/>.</param>
     /// <param name="services">Adds and replaces services of a silo.</param>
     /// <param name="fill">Fills the stores before the silos start.</param>
+    /// <param name="parts">Adds parts of a silo.</param>
     public static async Task<TestSilos> StartAsync(
         int silos = 1, int users = 300, Action<ServingOptions>? configure = null, Func<int, Dictionary<string, string>>? labels = null,
-        Func<string, string, string>? publish = null, Action<IServiceCollection>? services = null, Func<TestSilos, Task>? fill = null)
+        Func<string, string, string>? publish = null, Action<IServiceCollection>? services = null, Func<TestSilos, Task>? fill = null,
+        Action<ISiloBuilder>? parts = null)
     {
         var test = new TestSilos();
         test.Model = publish is null ? await test.PublishAsync("v1", users) : await test.LoadAsync(publish(test.Root, "v1"));
@@ -121,6 +123,7 @@ internal sealed class TestSilos : IAsyncDisposable
             // Lists that nobody asked for would disturb tests of asking.
             silo.Services.Configure<ListsAheadOptions>(o => o.ActiveDays = 0);
             services?.Invoke(silo.Services);
+            parts?.Invoke(silo);
             silo.UseSiloMetadata(labels?.Invoke(Interlocked.Increment(ref next)) ?? []);
         });
         builder.ConfigureClient(client => client.Services.AddPymkClient(o => o.MaxBatch = 64));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pymk.Grains.Ids;
+using Pymk.Grains.Interfaces.Stores;
 
 namespace Pymk.Cluster.Tests.Fakes;
 
@@ -12,6 +13,12 @@ internal sealed class MemoryUserIds : IUserIdStore
 
     public int Writes;
 
+    /// <summary>Whether the store is away.</summary>
+    public volatile bool RefuseWrites;
+
+    /// <summary>Writes that came while it was away.</summary>
+    public int Refused;
+
     public IEnumerable<string> Texts => _shards.Values.SelectMany(s => s.Texts.Values);
 
     public IEnumerable<long> Passed => _shards.Values.SelectMany(s => s.Passed);
@@ -23,7 +30,18 @@ internal sealed class MemoryUserIds : IUserIdStore
             shard, epoch => new UserIdShardState(epoch, [.. state.Texts.Select(t => new NumberedText(t.Key, t.Value))], [.. state.Passed])));
     }
 
-    public Task WriteAsync(int shard, long epoch, UserIdWrite write) => Fence.WriteAsync(shard, epoch, () =>
+    public Task WriteAsync(int shard, long epoch, UserIdWrite write)
+    {
+        if (RefuseWrites)
+        {
+            Interlocked.Increment(ref Refused);
+            return Task.FromException(new StoreUnavailableException("store of text ids", "It is away."));
+        }
+
+        return Fence.WriteAsync(shard, epoch, () => Write(shard, write));
+    }
+
+    private void Write(int shard, UserIdWrite write)
     {
         Interlocked.Increment(ref Writes);
         var (texts, passed) = _shards[shard];
@@ -38,5 +56,5 @@ internal sealed class MemoryUserIds : IUserIdStore
         }
 
         passed.UnionWith(write.Passed);
-    });
+    }
 }

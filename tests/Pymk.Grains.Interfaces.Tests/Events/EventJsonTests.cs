@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Xunit;
 
 namespace Pymk.Grains.Interfaces.Tests.Events;
@@ -81,10 +82,13 @@ public sealed class EventJsonTests
     [Fact]
     public void Documentation_EveryKind_HasAnExampleThatReads()
     {
-        var kinds = Examples.Select(line => KindOf(Utf8(line))).ToHashSet();
-
         object[] all = [.. Enum.GetValues<ConnectionEventKind>(), .. Enum.GetValues<InteractionKind>(), .. Enum.GetValues<ProfileEventKind>()];
-        Assert.Equal(all.ToHashSet(), kinds);
+        foreach (var ids in Enum.GetValues<UserIdKind>())
+        {
+            var examples = Examples.Where(line => line.Contains("\"user\":\"", StringComparison.Ordinal) == (ids == UserIdKind.Text)).ToArray();
+            Assert.Equal(all.Length, examples.Length);
+            Assert.Equal(all.ToHashSet(), examples.Select(line => KindOf(Utf8(line), ids)).ToHashSet());
+        }
     }
 
     [Theory]
@@ -162,10 +166,10 @@ public sealed class EventJsonTests
 
     private static bool IsWellFormed(string text) => text == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
-    private static object KindOf(byte[] json) =>
-        Try(() => EventJson.ReadConnection(json).Kind)
-        ?? Try(() => EventJson.ReadInteraction(json).Kind)
-        ?? Try(() => EventJson.ReadProfile(json).Kind)!;
+    private static object KindOf(byte[] json, UserIdKind ids) =>
+        Try(() => EventJson.ReadConnection(json, ids).Kind)
+        ?? Try(() => EventJson.ReadInteraction(json, ids).Kind)
+        ?? Try(() => EventJson.ReadProfile(json, ids).Kind)!;
 
     private static object? Try<T>(Func<T> read)
     {

@@ -42,6 +42,33 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Preparation_ThatFails_HoldsThePartition_AndLosesNothing()
+    {
+        var (ledger, away) = (new Ledger(), true);
+        ledger.Preparing = _ =>
+        {
+            if (Volatile.Read(ref away))
+            {
+                throw new IOException("The store is away.");
+            }
+        };
+        await using var cluster = await KafkaTestCluster.StartAsync(partitions: 1, ledger: ledger);
+        await cluster.SendAsync("a", "x", "unreadable", "y");
+
+        // More often than an item would be tried.
+        await ledger.Until(() => ledger.Prepared > 20);
+        Assert.Empty(ledger.Of("a"));
+        Assert.Equal(0, cluster.Committed());
+        Assert.Empty(cluster.ReadDeadLetters());
+
+        Volatile.Write(ref away, false);
+        await ledger.Until(() => ledger.Of("a").Length == 2);
+        Assert.Equal(["prepared x", "prepared y"], ledger.Of("a"));
+        await cluster.UntilCommittedAsync(3);
+        Assert.Equal("unreadable", Assert.Single(cluster.ReadDeadLetters()).Message.Value);
+    }
+
+    [Fact]
     public async Task Crash_WithABatchUnderWay_DeliversItAgain()
     {
         await using var cluster = await KafkaTestCluster.StartAsync();

@@ -14,6 +14,14 @@ public sealed class Ledger
     /// <summary>Called for each item before it is applied; throws to make the store fail.</summary>
     public Action<string>? Fault { get; set; }
 
+    /// <summary>Called for each batch before it is mapped, with its size; throws to make the preparation fail. Null where nothing is prepared.</summary>
+    public Action<int>? Preparing { get; set; }
+
+    /// <summary>How often a batch was prepared, or its preparation failed.</summary>
+    public int Prepared => Volatile.Read(ref _prepared);
+
+    private int _prepared;
+
     /// <summary>How often the fault was thrown, by item.</summary>
     public ConcurrentDictionary<string, int> Faults { get; } = new();
 
@@ -31,6 +39,14 @@ public sealed class Ledger
     }
 
     public void Open() => _gate.TrySetResult();
+
+    /// <summary>Prepares a batch.</summary>
+    public void Prepare(int records)
+    {
+        Interlocked.Increment(ref _prepared);
+        Signal();
+        Preparing?.Invoke(records);
+    }
 
     public async Task ApplyAsync(string stream, IEnumerable<string> items)
     {

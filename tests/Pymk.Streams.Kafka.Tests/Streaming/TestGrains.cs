@@ -36,10 +36,13 @@ public sealed class NumberedGrain(Ledger ledger) : Grain, INumberedGrain, IKafka
 }
 
 /// <summary>Records are text, and the key names the stream. A text that starts with "unreadable" fails to parse.</summary>
-public sealed class TextMapper : IKafkaRecordMapper
+public sealed class TextMapper(Ledger? ledger = null) : IKafkaRecordMapper
 {
     /// <summary>Two digits: a stream and a grain that spell numbers differently would not meet.</summary>
     public const int FirstNumber = 10;
+
+    public ValueTask<IKafkaRecordMapper> PrepareAsync(IReadOnlyList<KafkaRecord> batch, CancellationToken ct) =>
+        ledger is { Preparing: not null } ? new(PreparedAsync(batch, ledger)) : new(this);
 
     public void Map(KafkaRecord record, KafkaTargets targets)
     {
@@ -56,6 +59,27 @@ public sealed class TextMapper : IKafkaRecordMapper
         }
     }
 
+    private async Task<IKafkaRecordMapper> PreparedAsync(IReadOnlyList<KafkaRecord> batch, Ledger of)
+    {
+        await Task.Yield();
+        of.Prepare(batch.Count);
+        return new PreparedMapper(this);
+    }
+
     public KafkaOutput Write(StreamId stream, object item) =>
         new(KafkaTestCluster.Topic, stream.GetKeyAsString(), Encoding.UTF8.GetBytes((string)item));
+}
+
+/// <summary>Marks each text as prepared.</summary>
+public sealed class PreparedMapper(TextMapper mapper) : IKafkaRecordMapper
+{
+    public void Map(KafkaRecord record, KafkaTargets targets)
+    {
+        var unmarked = new KafkaTargets();
+        mapper.Map(record, unmarked);
+        foreach (var (stream, item) in unmarked.Targets)
+        {
+            targets.Add(stream, "prepared " + item);
+        }
+    }
 }
