@@ -18,7 +18,7 @@ public enum ConnectionEventKind
 /// <param name="Id">The event's identity.</param>
 /// <param name="Time">When it happened, by the producer's clock.</param>
 /// <param name="Kind">Made or undone.</param>
-/// <param name="User">One user's number, which is the id in a network of numbers; <see cref="UserId.NoNumber"/> for a text that was only read so far.</param>
+/// <param name="User">One user's number, in a network of numbers the id; <see cref="UserId.NoNumber"/> for a text that was only read.</param>
 /// <param name="Other">The other user's number; differs from <paramref name="User"/>.</param>
 [GenerateSerializer]
 [Immutable]

@@ -6,8 +6,8 @@ using Pymk.Grains.Interfaces.Ids;
 namespace Pymk.Grains.Interfaces.Events;
 
 /// <summary>
-/// Reads and writes events as JSON. Reading is strict: an <see cref="EventFormatException"/> names the wrong field. In a network of text ids the people
-/// of an event that was read have their texts and no numbers yet.
+/// Reads and writes events as JSON. Reading is strict: an <see cref="EventFormatException"/> names the wrong field. In a network of text ids the
+/// people of an event that was read have their texts and no numbers yet.
 /// </summary>
 public static class EventJson
 {

@@ -39,7 +39,7 @@ public enum InteractionKind
 /// <param name="Id">The event's identity.</param>
 /// <param name="Time">When it happened, by the producer's clock.</param>
 /// <param name="Kind">The kind of interaction.</param>
-/// <param name="User">The acting user's number, which is the id in a network of numbers; <see cref="UserId.NoNumber"/> for a text that was only read so far.</param>
+/// <param name="User">The acting user's number, in a network of numbers the id; <see cref="UserId.NoNumber"/> for a text that was only read.</param>
 /// <param name="Other">The other user's number; differs from <paramref name="User"/>.</param>
 /// <param name="Position">Place in the slate, the first is 1; null without a slate.</param>
 /// <param name="RequestId">The answer that showed the other, at most <see cref="EventRules.MaxIdLength"/> characters; null without an answer.</param>

@@ -72,7 +72,7 @@ public sealed record UserProfile(
 /// <param name="Id">The event's identity.</param>
 /// <param name="Time">When it happened, by the producer's clock.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="User">The user's number, which is the id in a network of numbers; <see cref="UserId.NoNumber"/> for a text that was only read so far.</param>
+/// <param name="User">The user's number, in a network of numbers the id; <see cref="UserId.NoNumber"/> for a text that was only read.</param>
 /// <param name="Profile">The whole profile for created and changed; null for other kinds.</param>
 /// <param name="Choices">The change, at least one choice, for choices; null for other kinds.</param>
 [GenerateSerializer]
@@ -87,7 +87,8 @@ public sealed record ProfileEvent(
     [property: Id(5)] ChoicesChange? Choices = null) : IUserEvent
 {
     /// <summary>A change of somebody as the application names them.</summary>
-    public ProfileEvent(string Id, DateTimeOffset Time, ProfileEventKind Kind, UserId User, UserProfile? Profile = null, ChoicesChange? Choices = null)
+    public ProfileEvent(
+        string Id, DateTimeOffset Time, ProfileEventKind Kind, UserId User, UserProfile? Profile = null, ChoicesChange? Choices = null)
         : this(Id, Time, Kind, User.Number, Profile, Choices) => UserText = User.Text;
 
     /// <summary>The id of <see cref="User"/> in a network of text ids; null in a network of numbers, and where the number alone is needed.</summary>

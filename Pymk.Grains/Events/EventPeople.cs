@@ -5,8 +5,8 @@ using Pymk.Grains.Interfaces.Ids;
 namespace Pymk.Grains.Events;
 
 /// <summary>
-/// Gives the people of events their numbers. In a network of text ids it registers the texts before anything about their numbers is written, as events
-/// create the people whom they name.
+/// Gives the people of events their numbers. In a network of text ids it registers the texts before anything about their numbers is written, as
+/// events create the people whom they name.
 /// </summary>
 internal sealed class EventPeople(UserTexts texts)
 {
@@ -51,7 +51,7 @@ internal sealed class EventPeople(UserTexts texts)
         return Array.ConvertAll(events, e => (T)numbers.Of(e));
     }
 
-    // The latest mention of a text counts, and each creation, in order: what lies between an erasure and a creation after it must not register anybody.
+    // The latest mention of a text counts, and each creation, in order: the first one after an erasure revives.
     private static List<(string Text, long TimeMs, bool Creates)> Claims(IEnumerable<IUserEvent> events)
     {
         var (latest, created) = (new Dictionary<string, long>(), new List<(string Text, long TimeMs, bool Creates)>());

@@ -4,8 +4,8 @@ using Pymk.Streams.Kafka.Records;
 namespace Pymk.Grains.Events;
 
 /// <summary>
-/// The events of a batch of a network of text ids, read once, with the numbers of their texts. An event whose record is unreadable, or whose text has no
-/// number, fails when it is mapped: its record goes to the dead letters as it is.
+/// The events of a batch of a network of text ids, read once, with the numbers of their texts. An event whose record is unreadable, or whose text has
+/// no number, fails when it is mapped: its record goes to the dead letters as it is.
 /// </summary>
 internal sealed class PreparedEvents : IKafkaRecordMapper
 {

@@ -9,8 +9,8 @@ using Pymk.Streams.Kafka.Records;
 namespace Pymk.Grains.Events;
 
 /// <summary>
-/// Routes records to the graph shards of both users, to the log writers and to the profile shards. In a network of text ids it registers the texts of a
-/// batch before it maps the records.
+/// Routes records to the graph shards of both users, to the log writers and to the profile shards. In a network of text ids it registers the texts of
+/// a batch before it maps the records.
 /// </summary>
 internal sealed class PymkEventMapper(IOptions<ServingOptions> serving, IOptions<EventLogOptions> log, EventPeople people, TimeProvider time)
     : IKafkaRecordMapper

@@ -25,6 +25,21 @@ internal static class ListenPorts
         void Silo(int port, string setting) => Bind(listens, port, new IPEndPoint(listens, port).ToString(), SiloSettingsCheck.Option(setting), setting);
     }
 
+    /// <summary>What to say of a start that failed because another program took a port after <see cref="Check"/>; null for another failure.</summary>
+    public static string? TakenIn(Exception failure)
+    {
+        for (var e = failure; e is not null; e = e.InnerException)
+        {
+            if (e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+            {
+                return "Address already in use: another program took a port of this silo while it started; start it again, or choose other ports "
+                    + "with --port, --silo-port and --gateway-port.";
+            }
+        }
+
+        return null;
+    }
+
     // Kestrel listens on every address for a name other than localhost.
     private static IPAddress Host(Uri http) => http switch
     {

@@ -30,12 +30,15 @@ public sealed class SiloApplication : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly StoreConnection _stores;
     private readonly SiloEvents _events;
+    private readonly LogFolder? _interactions;
     private readonly ILoggerFactory _logs;
     private readonly StartupWarnings _warnings;
+    private bool _started;
 
     private SiloApplication(
-        WebApplication app, StoreConnection stores, SiloEvents events, ILoggerFactory logs, StartupWarnings warnings, SiloSettings settings) =>
-        (_app, _stores, _events, _logs, _warnings, Settings) = (app, stores, events, logs, warnings, settings);
+        WebApplication app, StoreConnection stores, SiloEvents events, LogFolder? interactions, ILoggerFactory logs, StartupWarnings warnings,
+        SiloSettings settings) =>
+        (_app, _stores, _events, _interactions, _logs, _warnings, Settings) = (app, stores, events, interactions, logs, warnings, settings);
 
     /// <summary>The settings, with free ports in place of 0.</summary>
     public SiloSettings Settings { get; }
@@ -65,7 +68,8 @@ public sealed class SiloApplication : IAsyncDisposable
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRules(builder.Configuration)));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadPrivacy(builder.Configuration)));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRetention(builder.Configuration)));
-        LogFormat.Check(builder.Configuration[$"{EventLogOptions.Section}:{nameof(EventLogOptions.Folder)}"] ?? new EventLogOptions().Folder);
+        var folder = builder.Configuration[$"{EventLogOptions.Section}:{nameof(EventLogOptions.Folder)}"] ?? new EventLogOptions().Folder;
+        LogFormat.Check(folder);
         ListenPorts.Check(settings);
         FreePorts.Choose(settings);
         var warnings = SiloLogging.Configure(builder);
@@ -74,19 +78,22 @@ public sealed class SiloApplication : IAsyncDisposable
         var logs = SiloLogging.CreateForStores();
         StoreConnection? stores = null;
         SiloEvents? events = null;
+        LogFolder? interactions = null;
         try
         {
+            interactions = string.IsNullOrWhiteSpace(folder) ? null : await LogFolder.HoldAsync(folder, LogFolder.OwnerOf(settings));
             stores = await StoreConnection.OpenAsync(settings, logs);
             builder.Services.AddSingleton(new NetworkIds(await NetworkKind.DecideAsync(settings, stores, cancellation)));
             events = SiloEvents.Open(builder.Configuration);
             var app = Build(builder, settings, stores, events);
             await app.Services.LoadModelAsync(cancellation);
-            return new SiloApplication(app, stores, events, logs, warnings, settings);
+            return new SiloApplication(app, stores, events, interactions, logs, warnings, settings);
         }
         catch
         {
             events?.Dispose();
             await (stores?.DisposeAsync() ?? default);
+            interactions?.Dispose();
             logs.Dispose();
             throw;
         }
@@ -102,7 +109,22 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <summary>Starts and returns when the silo takes requests.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        await _app.StartAsync(cancellation);
+        try
+        {
+            await _app.StartAsync(cancellation);
+            _started = true;
+        }
+        catch (Exception e)
+        {
+            await StopHalfStartedAsync();
+            if (ListenPorts.TakenIn(e) is { } taken)
+            {
+                throw new SettingException(taken);
+            }
+
+            throw;
+        }
+
         _warnings.Serving();
         var http = HttpAddresses.Count == 0 ? "none" : string.Join(", ", HttpAddresses);
         Console.WriteLine(
@@ -113,11 +135,31 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        if (_started)
+        {
+            await _app.StopAsync();
+        }
+
         await _app.DisposeAsync();
         _events.Dispose();
         await _stores.DisposeAsync();
+        _interactions?.Dispose();
         _logs.Dispose();
+    }
+
+    // Parts that did start leave the cluster. Parts that did not may throw anything when they stop: what failed first is what is told.
+    private async Task StopHalfStartedAsync()
+    {
+        try
+        {
+            await _app.StopAsync();
+        }
+#pragma warning disable CA1031
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return;
+        }
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings, StoreConnection stores, SiloEvents events)

@@ -32,7 +32,10 @@ internal sealed partial class ServiceProcess : IDisposable
     /// <summary>Starts a silo; completes when it serves.</summary>
     public static Task<ServiceProcess> StartSiloAsync(string model, string data, params string[] more) => StartAsync(
         "Pymk.Silo.dll",
-        ["serve", "--model", model, "--data", data, "--http", "http://127.0.0.1:0", "--set", "Pymk:SiloPort=0", "Pymk:GatewayPort=0", "Pymk:ListsAhead:ActiveDays=0", .. more],
+        [
+            "serve", "--model", model, "--data", data, "--http", "http://127.0.0.1:0", "--set", "Pymk:SiloPort=0", "Pymk:GatewayPort=0",
+            "Pymk:ListsAhead:ActiveDays=0", $"Pymk:EventLog:Folder={data}-interactions", .. more,
+        ],
         TestContext.Current.CancellationToken);
 
     /// <summary>Runs <c>serve</c> until it ends by itself; returns its exit code and the lines that are not empty.</summary>

@@ -29,7 +29,8 @@ public sealed class NginxTests(BrowserFixture browser) : IAsyncLifetime
         _silo = await SiloApplication.CreateAsync(
             [
                 "--Pymk:Model", Path.Combine(_folder, "model"), "--Pymk:Data", Path.Combine(_folder, "store"), "--Pymk:Http", "http://127.0.0.1:0",
-                "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0", "--Kafka:BootstrapServers", "none", .. settings.SelectMany(s => new[] { "--" + s.Key, s.Value! }),
+                "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0", "--Kafka:BootstrapServers", "none",
+                "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"), .. settings.SelectMany(s => new[] { "--" + s.Key, s.Value! }),
             ],
             Token);
         await _silo.StartAsync(Token);

@@ -69,6 +69,7 @@ public sealed class RealSiloPageTests(BrowserFixture browser) : IDisposable
             [
                 "--Pymk:Model", Path.Combine(_folder, "model"), "--Pymk:Data", Path.Combine(_folder, "store"), "--Pymk:Http", "http://127.0.0.1:0",
                 "--Pymk:SiloPort", "0", "--Pymk:GatewayPort", "0", "--Kafka:BootstrapServers", "none",
+                "--Pymk:EventLog:Folder", Path.Combine(_folder, "interactions"),
             ],
             Token);
         await silo.StartAsync(Token);

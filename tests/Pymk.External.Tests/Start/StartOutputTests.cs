@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Pymk.Silo.Hosting;
 using Pymk.Testing.Models;
 
 namespace Pymk.External.Tests.Start;
@@ -51,6 +52,54 @@ public sealed partial class StartOutputTests : IDisposable
         Assert.StartsWith($"pymk: {address}{port} is in use; ", line, StringComparison.Ordinal);
         Assert.Contains($" {option} ", line, StringComparison.Ordinal);
         Assert.Equal(2, code);
+    }
+
+    [Fact]
+    public async Task Silo_WhoseLogFolderAnotherSiloHas_NamesBoth_AndEnds()
+    {
+        var (model, logs) = (Path.Combine(_folder, "model"), Path.Combine(_folder, "logs"));
+        ModelFixture.Publish(model, "v1");
+        using var first = await ServiceProcess.StartSiloAsync(model, Path.Combine(_folder, "first"), $"Pymk:EventLog:Folder={logs}");
+
+        var (code, lines) = await ServiceProcess.RunSiloAsync(
+            [
+                "--model", model, "--data", Path.Combine(_folder, "second"), "--port", "0", "--silo-port", "0", "--gateway-port", "0",
+                "--set", $"Pymk:EventLog:Folder={logs}",
+            ]);
+
+        Assert.StartsWith(
+            $"pymk: A silo with its store in {Path.Combine(_folder, "first")} writes the interaction logs in {logs}; ",
+            Assert.Single(lines),
+            StringComparison.Ordinal);
+        Assert.Equal(2, code);
+    }
+
+    [Theory]
+    [InlineData("Pymk:Http")]
+    [InlineData("Pymk:SiloPort")]
+    [InlineData("Pymk:GatewayPort")]
+    public async Task Silo_WhosePortIsTakenWhileItStarts_SaysSo_AndNothingElseFails(string setting)
+    {
+        var model = Path.Combine(_folder, "model");
+        ModelFixture.Publish(model, "v1");
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        var settings = new Dictionary<string, string>
+        {
+            ["Pymk:Model"] = model, ["Pymk:Data"] = Path.Combine(_folder, "data"), ["Pymk:Http"] = "http://127.0.0.1:0", ["Pymk:SiloPort"] = "0",
+            ["Pymk:GatewayPort"] = "0", ["Kafka:BootstrapServers"] = "none", ["Pymk:EventLog:Folder"] = Path.Combine(_folder, "logs"),
+        };
+        settings[setting] = setting == "Pymk:Http" ? $"http://127.0.0.1:{port}" : $"{port}";
+        var silo = await SiloApplication.CreateAsync(
+            [.. settings.SelectMany(s => new[] { "--" + s.Key, s.Value })], TestContext.Current.CancellationToken);
+        taken.Start();
+
+        var failed = await Assert.ThrowsAnyAsync<Exception>(() => silo.StartAsync(TestContext.Current.CancellationToken));
+        await silo.DisposeAsync();
+
+        Assert.StartsWith("Address already in use: another program took a port", failed.Message, StringComparison.Ordinal);
     }
 
     [Theory]
