@@ -77,10 +77,22 @@ internal sealed class EventPeople(UserTexts texts)
     private static T Numbered<T>(T e) where T : IUserEvent
     {
         var (user, other) = People(e);
-        return user.Text is null && other.Text is null
-            ? e
-            : (T)EventNumbers.With(e, EventUsers.Of(user, "user", UserIdKind.Number).Number, EventUsers.Of(other, "other", UserIdKind.Number).Number);
+        if (user.Text is null && other.Text is null)
+        {
+            return e;
+        }
+
+        // Two spellings may be one number.
+        return (T)Checked(EventNumbers.With(
+            e, EventUsers.Of(user, "user", UserIdKind.Number).Number, EventUsers.Of(other, "other", UserIdKind.Number).Number));
     }
+
+    private static IUserEvent Checked(IUserEvent value) => value switch
+    {
+        ConnectionEvent e => EventRules.Check(e),
+        InteractionEvent e => EventRules.Check(e),
+        _ => value,
+    };
 
     private static (UserId User, UserId Other) People(IUserEvent value) => value switch
     {

@@ -44,6 +44,8 @@ public sealed class IntakeIdsTests
         await intake.Take([Connected(UserId.Unresolved("777007"), UserId.Unresolved("0777008.0"))]);
         var refused = await Assert.ThrowsAsync<EventFormatException>(() => intake.Take([Created(UserId.Unresolved("bob"))]));
 
+        var itself = await Assert.ThrowsAsync<EventFormatException>(() => intake.Take([Connected(UserId.Unresolved("7"), UserId.Unresolved("007"))]));
+        Assert.Equal("other", itself.Field);
         Assert.StartsWith("field 'user': is 'bob'; the ids of this network are whole numbers", refused.Message, StringComparison.Ordinal);
         Assert.Contains(silos.Stores.AllRelations, r => (r.From, r.To) is (777_007, 777_008) or (777_008, 777_007));
         Assert.Empty(silos.Stores.AllProfiles);
