@@ -5,14 +5,18 @@ using Pymk.Grains.Interfaces.Ids;
 namespace Pymk.Grains.Interfaces.Events;
 
 /// <summary>A connection event in JSON. Every field is optional here, so that the reader can name a missing one.</summary>
-internal sealed record ConnectionRecord(string? Id, EventTime? Time, string? Type, UserId? User, UserId? Other);
+internal sealed record ConnectionRecord(
+    string? Id, EventTime? Time, [property: JsonConverter(typeof(KindNameJson))] string? Type, UserId? User, UserId? Other);
 
 /// <summary>An interaction event in JSON.</summary>
 internal sealed record InteractionRecord(
-    string? Id, EventTime? Time, string? Type, UserId? User, UserId? Other, int? Position, string? RequestId, bool? Counted);
+    string? Id, EventTime? Time, [property: JsonConverter(typeof(KindNameJson))] string? Type, UserId? User, UserId? Other, int? Position,
+    string? RequestId, bool? Counted);
 
 /// <summary>A profile event in JSON.</summary>
-internal sealed record ProfileRecord(string? Id, EventTime? Time, string? Type, UserId? User, ProfileBody? Profile, ChoicesBody? Choices);
+internal sealed record ProfileRecord(
+    string? Id, EventTime? Time, [property: JsonConverter(typeof(KindNameJson))] string? Type, UserId? User, ProfileBody? Profile,
+    ChoicesBody? Choices);
 
 /// <summary>A profile in JSON.</summary>
 internal sealed record ProfileBody(
