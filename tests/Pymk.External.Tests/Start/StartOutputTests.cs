@@ -82,10 +82,13 @@ public sealed partial class StartOutputTests : IDisposable
     {
         var model = Path.Combine(_folder, "model");
         ModelFixture.Publish(model, "v1");
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        taken.Stop();
+        int port;
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+
         var settings = new Dictionary<string, string>
         {
             ["Pymk:Model"] = model, ["Pymk:Data"] = Path.Combine(_folder, "data"), ["Pymk:Http"] = "http://127.0.0.1:0", ["Pymk:SiloPort"] = "0",
@@ -94,6 +97,7 @@ public sealed partial class StartOutputTests : IDisposable
         settings[setting] = setting == "Pymk:Http" ? $"http://127.0.0.1:{port}" : $"{port}";
         var silo = await SiloApplication.CreateAsync(
             [.. settings.SelectMany(s => new[] { "--" + s.Key, s.Value })], TestContext.Current.CancellationToken);
+        using var taken = new TcpListener(IPAddress.Loopback, port);
         taken.Start();
 
         var failed = await Assert.ThrowsAnyAsync<Exception>(() => silo.StartAsync(TestContext.Current.CancellationToken));
