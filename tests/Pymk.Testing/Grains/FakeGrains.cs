@@ -3,6 +3,7 @@ using System.Reflection;
 using Orleans;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Ids;
+using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Grains;
@@ -21,15 +22,19 @@ public sealed class FakeGrains
         Factory = DispatchProxy.Create<IGrainFactory, FakeGrainFactory>();
         ((FakeGrainFactory)Factory).Resolve = (type, key) => type == typeof(IUserGrain) ? new FakeUserGrain(this, key)
             : type == typeof(ISuggestionBatchGrain) ? _batch
-            : type == typeof(IUserIdGrain) ? new FakeIdGrain(this)
+            : type == typeof(IUserIdGrain) ? Ids
+            : type == typeof(IEventIntakeGrain) ? Intake
             : throw new NotSupportedException($"no {type.Name} here");
     }
 
     /// <summary>Returns these grains.</summary>
     public IGrainFactory Factory { get; }
 
-    /// <summary>How the network names its users.</summary>
-    public UserIdScheme Scheme { get; set; } = new(UserIdKind.Number);
+    /// <summary>The ids of the network: numbers, unless a test says otherwise.</summary>
+    public FakeUserIds Ids { get; } = new();
+
+    /// <summary>What bulk writes became.</summary>
+    public FakeIntake Intake { get; } = new();
 
     /// <summary>Whether a batch answers for a user; the user's own grain answers for the others.</summary>
     public Func<long, bool> IsReady { get; set; } = _ => true;
@@ -55,15 +60,19 @@ public sealed class FakeGrains
     /// <summary>The pages of lists that a user's grain was asked for. Every page is empty.</summary>
     public ConcurrentQueue<(long User, PersonList List, string? Cursor, int Take)> Lists { get; } = [];
 
+    /// <summary>The questions for pages that reached a user's grain.</summary>
+    public ConcurrentQueue<(long User, SuggestionQuery Query)> Pages { get; } = [];
+
     /// <summary>The choices that reached each user's grain last; those left out are true.</summary>
     public ConcurrentDictionary<long, PersonChoices> Choices { get; } = [];
 
     /// <summary>The answer for a user.</summary>
     public static SuggestionAnswer AnswerFor(long user) => new(Guid.NewGuid(), $"{user}", AnswerMarks.None, SuggestionPacking.Pack([]));
 
-    internal async ValueTask<SuggestionAnswer> AnswerAsync(long user)
+    internal async ValueTask<SuggestionAnswer> AnswerAsync(long user, string? text)
     {
         Asked.Enqueue(user);
+        Ids.Check(user, text);
         await Gate;
         return Failure is null ? AnswerFor(user) : throw Failure;
     }
@@ -80,15 +89,6 @@ public sealed class FakeGrains
         return Task.CompletedTask;
     }
 
-    private sealed class FakeIdGrain(FakeGrains all) : IUserIdGrain
-    {
-        public ValueTask<UserIdScheme> GetScheme() => new(all.Scheme);
-
-        public Task<long[]> Find(string[] texts) => throw new NotSupportedException("text ids are not needed here");
-
-        public Task<long[]> Claim(string[] texts, long[] timesMs, bool[] creates) => throw new NotSupportedException("text ids are not needed here");
-    }
-
     private sealed class FakeBatchGrain(FakeGrains all) : ISuggestionBatchGrain
     {
         public ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions)
@@ -96,7 +96,7 @@ public sealed class FakeGrains
             all.Batches.Enqueue(questions);
             return all.BatchFailure is { } failure
                 ? ValueTask.FromException<SuggestionAnswer?[]>(failure)
-                : new(Array.ConvertAll(questions, q => all.IsReady(q.User) ? AnswerFor(q.User) : null));
+                : new(Array.ConvertAll(questions, q => all.IsReady(q.User) && all.Ids.Is(q.User, q.Text) ? AnswerFor(q.User) : null));
         }
     }
 }

@@ -6,17 +6,23 @@ namespace Pymk.Testing.Grains;
 /// <summary>One user's grain of <see cref="FakeGrains"/>.</summary>
 internal sealed class FakeUserGrain(FakeGrains all, long user) : IUserGrain
 {
-    public ValueTask<SuggestionAnswer> GetSuggestions(int count, string? text = null) => all.AnswerAsync(user);
+    public ValueTask<SuggestionAnswer> GetSuggestions(int count, string? text = null) => all.AnswerAsync(user, text);
 
-    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, string? text = null) => new(FakeGrains.AnswerFor(user));
+    public ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, string? text = null) => new(all.Ids.Is(user, text) ? FakeGrains.AnswerFor(user) : null);
 
-    public ValueTask<SuggestionPage> GetPage(SuggestionQuery query) => throw new NotSupportedException("pages are not needed here");
+    public ValueTask<SuggestionPage> GetPage(SuggestionQuery query)
+    {
+        all.Pages.Enqueue((user, query));
+        return new(new SuggestionPage(FakeGrains.AnswerFor(user), null));
+    }
 
     public ValueTask<SimilarPeople> GetSimilar(int count) => throw new NotSupportedException("similar people are not needed here");
 
     public ValueTask<UserAccount> GetAccount() => throw new NotSupportedException("accounts are not needed here");
 
-    public ValueTask<ProfileCard> GetCard() => new(new ProfileCard(user, "", "", 0));
+    public ValueTask<ProfileCard> GetCard() => all.Failure is { } failure
+        ? ValueTask.FromException<ProfileCard>(failure)
+        : new(new ProfileCard(user, "", "", 0, all.Ids.TextOf(user)));
 
     public ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take) => all.ListAsync(user, list, cursor, take);
 
