@@ -6,23 +6,23 @@ namespace Pymk.Page.Tests;
 /// <summary>The page in a network of text ids, some of which look like parts of addresses, numbers or markup.</summary>
 public sealed class TextIdTests(BrowserFixture browser)
 {
-    public static TheoryData<int> OddOnes => [.. Enumerable.Range(0, 12)];
+    public static TheoryData<int> OddOnes => [.. Enumerable.Range(0, 7)];
 
     [Theory]
     [MemberData(nameof(OddOnes))]
     public async Task Page_OfAMemberWithAnOddId_OpensByItsLinkAndActs(int place)
     {
         await using var host = await WebHostFixture.StartAsync(new FakePymkClient { People = Town.Named });
-        var (me, first, second) = (Town.Named[place], Town.Named[place + 1], Town.Named[place + 2]);
+        var (me, first) = (Town.Named[place], Town.Named[place + 1]);
         await using var visit = await browser.OpenAsync(host, path: $"/?user={Uri.EscapeDataString(me.Text!)}");
         await Expect(visit.Page.Locator("#me")).ToContainTextAsync(me.Name);
         await Expect(visit.Cards).ToHaveCountAsync(12);
         await Expect(visit.Cards.First).ToHaveAttributeAsync("data-user", first.Text!);
 
         await visit.Cards.First.Locator(".dismiss").ClickAsync();
-        await Expect(visit.Cards.First).ToHaveAttributeAsync("data-user", second.Text!);
         await Expect(visit.Page.Locator(".toast")).ToContainTextAsync($"You will not see {first.Name} again");
         Assert.Equal("dismissed", host.Service.Relation(me.UserId, first.UserId));
+        await Expect(visit.Cards.First).Not.ToHaveAttributeAsync("data-user", first.Text!);
         await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Expect(visit.Cards.First).ToHaveAttributeAsync("data-user", first.Text!);
         Assert.Null(host.Service.Relation(me.UserId, first.UserId));
