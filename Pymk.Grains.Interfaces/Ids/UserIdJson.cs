@@ -17,7 +17,8 @@ public sealed class UserIdJson : JsonConverter<UserId>
         {
             case JsonTokenType.String:
                 return UserId.Unresolved(Text(ref reader));
-            case JsonTokenType.Number when UserIdRules.TryNumber(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan, out var number):
+            case JsonTokenType.Number when UserIdRules.TryNumber(
+                reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan, out var number):
                 return number;
             default:
                 throw new JsonException($"A user id is a whole number from 0 to {long.MaxValue}, or text where the network's ids are text.");

@@ -22,7 +22,10 @@ internal static class ChoicesEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet(Address, async (string id, IPymkClient client) =>
-                Results.Json(ChoicesAnswer.Of(await client.GetChoicesAsync(RequestIds.InPath(await client.GetUserIdKindAsync(), id))), ChoicesJson.Default.ChoicesAnswer))
+            {
+                var user = RequestIds.InPath(await client.GetUserIdKindAsync(), id);
+                return Results.Json(ChoicesAnswer.Of(await client.GetChoicesAsync(user)), ChoicesJson.Default.ChoicesAnswer);
+            })
             .RequireAuthorization(AccessPolicies.Read).WithName("GetChoices").WithTags("choices").WithSummary("What a user decided about being shown to others")
             .Produces<ChoicesAnswer>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json")

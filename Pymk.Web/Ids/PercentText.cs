@@ -26,7 +26,7 @@ internal static class PercentText
             while (encoded.IndexOf('%') is >= 0 and var at)
             {
                 length += Strict.GetBytes(encoded[..at], bytes.AsSpan(length));
-                if (at + 2 >= encoded.Length || !byte.TryParse(encoded.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[length]))
+                if (at + 2 >= encoded.Length || !TryByte(encoded.Slice(at + 1, 2), out bytes[length]))
                 {
                     return false;
                 }
@@ -74,4 +74,7 @@ internal static class PercentText
 
         return segment.ToString();
     }
+
+    private static bool TryByte(ReadOnlySpan<char> digits, out byte value) =>
+        byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 }

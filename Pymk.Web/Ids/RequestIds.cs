@@ -29,7 +29,9 @@ internal static class RequestIds
     public static UserId InJson(UserIdKind kind, UserId read, string parameter) =>
         read.Text is { } text ? InText(kind, text, parameter)
         : kind == UserIdKind.Number ? read
-        : throw Input.Invalid(parameter, $"'{parameter}' must be a JSON string, not a number: the ids of this network are text. Write \"{read.Number}\" where that is the id.");
+        : throw Input.Invalid(
+            parameter,
+            $"'{parameter}' must be a JSON string, not a number: the ids of this network are text. Write \"{read.Number}\" where that is the id.");
 
     /// <summary>The ids of a JSON list.</summary>
     public static UserId[] InJson(UserIdKind kind, IReadOnlyList<UserId> read, string parameter)

@@ -4,7 +4,9 @@ using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Web.Ids;
 
-/// <summary>Texts of callers in lines of a log: a quote, a control character and the like are escaped, so that no text looks like a part of its line.</summary>
+/// <summary>
+/// Texts of callers in lines of a log: a quote, a control character and the like are escaped, so that no text looks like a part of its line.
+/// </summary>
 internal static class ShownIds
 {
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);

@@ -61,7 +61,8 @@ internal static class BodyProblem
     {
         { IsEnum: true } choice => string.Join(" or ", Enum.GetNames(choice).Select(n => $"'{JsonNamingPolicy.CamelCase.ConvertName(n)}'")),
         var t when t == typeof(UserId) =>
-            $"a user id: a whole number from 0 to {long.MaxValue} or, where the network's ids are text, well-formed text of 1 to {UserIdRules.MaxCharacters} characters",
+            $"a user id: a whole number from 0 to {long.MaxValue} or, where the network's ids are text, "
+            + $"well-formed text of 1 to {UserIdRules.MaxCharacters} characters",
         var t when t == typeof(int) => "a whole number",
         var t when t == typeof(string) => "a string",
         var t when t == typeof(bool) => "true or false",

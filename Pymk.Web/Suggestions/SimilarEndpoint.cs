@@ -26,7 +26,8 @@ internal static class SimilarEndpoint
     private static async Task<IResult> AnswerAsync(string id, string? count, IPymkClient client)
     {
         var most = Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount);
-        return Results.Json(SimilarAnswer.Of(await client.GetSimilarAsync(RequestIds.InPath(await client.GetUserIdKindAsync(), id), most)), SimilarJson.Default.SimilarAnswer);
+        var user = RequestIds.InPath(await client.GetUserIdKindAsync(), id);
+        return Results.Json(SimilarAnswer.Of(await client.GetSimilarAsync(user, most)), SimilarJson.Default.SimilarAnswer);
     }
 }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Web.Access;
 using Pymk.Web.Ids;
@@ -34,7 +35,30 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
     }
 
-    private async Task AnswerAsync(string id, string? count, HttpContext context)
+    // The kind of the ids is known after the first request, and costs the next ones no wait.
+    private Task AnswerAsync(string id, string? count, HttpContext context)
+    {
+        var ids = client.GetUserIdKindAsync();
+        return ids.IsCompletedSuccessfully ? AnswerAsync(ids.Result, id, count, context) : AskKindAsync(ids, id, count, context);
+    }
+
+    private async Task AskKindAsync(ValueTask<UserIdKind> asked, string id, string? count, HttpContext context)
+    {
+        UserIdKind ids;
+        try
+        {
+            ids = await asked;
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await ProblemFilter.AnswerAsync(context, e, logger);
+            return;
+        }
+
+        await AnswerAsync(ids, id, count, context);
+    }
+
+    private async Task AnswerAsync(UserIdKind ids, string id, string? count, HttpContext context)
     {
         if (!_requests.TryEnter())
         {
@@ -44,7 +68,6 @@ internal sealed class SuggestionEndpoint(IPymkClient client, IOptions<PymkWebOpt
 
         try
         {
-            var ids = await client.GetUserIdKindAsync();
             var user = RequestIds.InPath(ids, id);
             var most = Input.Number(count, "count", SuggestionLimits.DefaultCount, 1, SuggestionLimits.MaxCount);
             if (PageQuestion.IsAsked(context.Request.Query))
