@@ -4,12 +4,12 @@ using Pymk.Core.Models;
 namespace Pymk.Training.Evaluation.Judging;
 
 /// <summary>
-/// Decides whether a version may be published. It is refused for a measure that is worse than the margin allows, and worse by more than twice the
-/// standard error of the difference: a smaller difference is chance.
+/// Decides whether a version may be published. It is refused for a measure that is worse than the margin allows, and worse by more than 2.5 standard
+/// errors of the difference. A smaller difference is chance: a night has six measures, and at two errors an equal version is refused every few weeks.
 /// </summary>
 internal static class Verdict
 {
-    private const double Errors = 2;
+    private const double Errors = 2.5;
 
     /// <summary>Why the version is worse than the margins allow; empty where it is not.</summary>
     public static IReadOnlyList<string> Of(JudgedLinks? links, JudgedAnswers? answers, JudgeMargins margins)
