@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Bulk;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Stores;
 
 namespace Pymk.Client.Bulk;
@@ -21,6 +22,41 @@ public sealed class BulkSender(IGrainFactory grains, TimeProvider time)
     // A silo that ends is started anew within this.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the user ids of the network are.</summary>
+    /// <exception cref="TimeoutException">The cluster did not answer for 5 minutes.</exception>
+    public async Task<UserIdKind> GetKindAsync(CancellationToken cancellation) =>
+        (await CallAsync(() => grains.GetGrain<IUserIdGrain>(0).GetScheme().AsTask(), cancellation).ConfigureAwait(false)).Kind;
+
+    /// <summary>Registers text ids before rows about them are sent, in a network of text ids; returns their numbers when the store has them.</summary>
+    /// <param name="names">The ids; each once.</param>
+    /// <param name="sent">Receives the number of ids that the store has; null for nobody.</param>
+    /// <param name="cancellation">Ends the work; ids that were sent stay.</param>
+    /// <returns>The numbers; <see cref="UserIdHash.NoneLeft"/> for a text that gets none.</returns>
+    /// <exception cref="TimeoutException">The cluster did not answer for 5 minutes; the same again goes on.</exception>
+    public async Task<long[]> ClaimAsync(IReadOnlyList<BulkName> names, IProgress<long>? sent, CancellationToken cancellation)
+    {
+        var (gate, done, numbers) = (new Lock(), 0L, new long[names.Count]);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, names.Count).Chunk(BulkRules.MaxRows).Select((places, number) => (places, number)),
+            options,
+            async (call, end) =>
+            {
+                var texts = Array.ConvertAll(call.places, place => names[place].Text);
+                var times = Array.ConvertAll(call.places, place => names[place].TimeMs);
+                var creates = Array.ConvertAll(call.places, place => names[place].Creates);
+                var claimed = await CallAsync(
+                    () => grains.GetGrain<IUserIdGrain>(call.number % CallsAtOnce).Claim(texts, times, creates), end).ConfigureAwait(false);
+                claimed.CopyTo(numbers, call.places[0]);
+                lock (gate)
+                {
+                    done += claimed.Length;
+                    sent?.Report(done);
+                }
+            }).ConfigureAwait(false);
+        return numbers;
+    }
 
     /// <summary>Sends people; returns when the store has all.</summary>
     /// <param name="people">The people; read while they are sent.</param>
@@ -63,7 +99,7 @@ public sealed class BulkSender(IGrainFactory grains, TimeProvider time)
         return all;
     }
 
-    private async Task<BulkTaken> CallAsync(Func<Task<BulkTaken>> call, CancellationToken cancellation)
+    private async Task<TAnswer> CallAsync<TAnswer>(Func<Task<TAnswer>> call, CancellationToken cancellation)
     {
         for (var began = time.GetTimestamp(); ;)
         {

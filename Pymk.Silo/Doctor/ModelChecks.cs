@@ -2,6 +2,8 @@ using System.Globalization;
 using Pymk.Core.Files;
 using Pymk.Core.Models;
 using Pymk.Faiss;
+using Pymk.Grains.Interfaces.Ids;
+using Pymk.Silo.Ids;
 
 namespace Pymk.Silo.Doctor;
 
@@ -27,7 +29,7 @@ internal static class ModelChecks
             var manifest = ModelDirectory.ReadManifest(ModelDirectory.CurrentVersion(directory), verify: true);
             var size = manifest.Files.Sum(f => f.Bytes) / MachineChecks.Giga;
             return Finding.Fine(string.Create(
-                CultureInfo.InvariantCulture, $"{manifest.Version} in {directory}, complete, {manifest.Files.Count} files, {size:0.00} GB"));
+                CultureInfo.InvariantCulture, $"{manifest.Version} in {directory}, complete, {manifest.Files.Count} files, {size:0.00} GB, {UserIdKindNames.Describe(NetworkKind.OfModel(manifest))} as user ids"));
         }
         catch (Exception e) when (e is ModelFileException or IOException or UnauthorizedAccessException)
         {

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Silo.Settings;
 
 namespace Pymk.Silo.Forget;
@@ -21,7 +21,7 @@ internal static class ForgetCommand
 
     public static Command Create()
     {
-        var user = new Argument<string>("ID") { Description = "The user's id, a whole number." };
+        var user = new Argument<string>("ID") { Description = "The user's id: a whole number, or the text in a network of text ids." };
         var url = new Option<string>("--url")
         {
             Description = "Address of the running service.",
@@ -53,9 +53,9 @@ internal static class ForgetCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var (id, address) = (parsed.GetRequiredValue(user), parsed.GetValue(url)!);
-            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (!UserIdRules.IsText(id, out var reason))
             {
-                throw new SettingException($"forget takes a user's id, a whole number from 0 to {long.MaxValue}, not '{id}'.");
+                throw new SettingException($"forget takes a user's id: {reason}");
             }
 
             if (!Uri.TryCreate(address, UriKind.Absolute, out var service) || service.Scheme is not ("http" or "https"))
@@ -71,22 +71,23 @@ internal static class ForgetCommand
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             }
 
-            return await ForgetAsync(client, number, address, TimeSpan.FromMinutes(parsed.GetValue(wait)), TimeProvider.System, cancellation);
+            return await ForgetAsync(client, id, address, TimeSpan.FromMinutes(parsed.GetValue(wait)), TimeProvider.System, cancellation);
         });
         return command;
     }
 
     /// <summary>Asks until the erasure is finished or the time is over; returns the exit code.</summary>
     internal static async Task<int> ForgetAsync(
-        HttpClient client, long user, string address, TimeSpan wait, TimeProvider time, CancellationToken cancellation)
+        HttpClient client, string user, string address, TimeSpan wait, TimeProvider time, CancellationToken cancellation)
     {
         var (began, begun, told) = (time.GetTimestamp(), false, "");
+        var path = AddressOf(client.BaseAddress!, user);
         while (true)
         {
             HttpResponseMessage? answer = null;
             try
             {
-                answer = await client.DeleteAsync(new Uri($"v1/admin/users/{user}", UriKind.Relative), cancellation);
+                answer = await client.DeleteAsync(path, cancellation);
                 var body = await answer.Content.ReadAsStringAsync(cancellation);
                 switch (answer.StatusCode)
                 {
@@ -112,8 +113,10 @@ internal static class ForgetCommand
                         await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), time, cancellation);
                         break;
                     case HttpStatusCode.NotFound:
-                        await Console.Error.WriteLineAsync($"pymk: nothing is about user {user}");
+                        await Console.Error.WriteLineAsync($"pymk: nothing is about user {UserIdRules.Shown(user)}");
                         return NobodyKnown;
+                    case HttpStatusCode.BadRequest:
+                        throw new SettingException($"the service refuses the id '{UserIdRules.Shown(user)}': {Member(body, "detail")}");
                     default:
                         await Console.Error.WriteLineAsync(
                             $"pymk: the service answered {(int)answer.StatusCode} {Member(body, "detail")}{GoesOn(begun)}; give the same command again");
@@ -133,6 +136,11 @@ internal static class ForgetCommand
             }
         }
     }
+
+    // An id such as '..' or 'a/b' must not become another path, so that nothing may tidy the address up.
+    private static Uri AddressOf(Uri service, string user) => new(
+        $"{service.AbsoluteUri.TrimEnd('/')}/v1/admin/users/{Uri.EscapeDataString(user).Replace(".", "%2E", StringComparison.Ordinal)}",
+        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     private static string? ReadKey(FileInfo? file)
     {

@@ -16,7 +16,7 @@ internal static class NetworkKind
     {
         var kind = Decide(
             UserIdKindNames.Parse(settings.Ids),
-            ModelDirectory.HasModel(settings.Model) ? OfModel(ModelDirectory.CurrentVersion(settings.Model)) : null,
+            ModelDirectory.HasModel(settings.Model) ? OfModel(ModelDirectory.ReadManifest(ModelDirectory.CurrentVersion(settings.Model))) : null,
             await StoreIds.ReadAsync(stores.Stores, stores.Where, cancellation),
             settings.Model,
             stores.Where);
@@ -27,7 +27,7 @@ internal static class NetworkKind
     }
 
     /// <summary>The kind of a model version.</summary>
-    public static UserIdKind OfModel(string version) => ModelDirectory.ReadManifest(version).TextIds ? UserIdKind.Text : UserIdKind.Number;
+    public static UserIdKind OfModel(ModelManifest manifest) => manifest.TextIds ? UserIdKind.Text : UserIdKind.Number;
 
     /// <summary>The kind of a network: the model's, without a model the store's, without both what the setting asks for, or numbers.</summary>
     /// <param name="asked">What the setting asks for; null for <c>auto</c>.</param>

@@ -3,6 +3,7 @@ using Pymk.Client.Bulk;
 using Pymk.Core.Relations;
 using Pymk.Grains.Interfaces.Bulk;
 using Pymk.Training.Cli;
+using Pymk.Training.Ids;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Bulk;
@@ -20,7 +21,9 @@ internal sealed class ImportRun(
     public const string NoInteractions = "a running service logs interactions itself; name older logs to ./pymk train --interactions";
 
     /// <summary>Reads and sends. Run again after an interruption, it brings what is missing; rows that are there change nothing.</summary>
-    /// <exception cref="UserErrorException">A file is missing or unreadable, or <see cref="ImportOptions.Strict"/> finds a bad row.</exception>
+    /// <exception cref="UserErrorException">
+    /// A file is missing or unreadable, the ids are not those of the service, or <see cref="ImportOptions.Strict"/> finds a bad row.
+    /// </exception>
     /// <exception cref="TimeoutException">The service did not answer for minutes.</exception>
     public async Task<ImportOutcome> RunAsync(CancellationToken cancellation)
     {
@@ -30,19 +33,21 @@ internal sealed class ImportRun(
             say($"{log} is not imported: {NoInteractions}");
         }
 
-        using var data = DataImport.Run(options, progress, cancellation);
+        var kind = await sender.GetKindAsync(cancellation);
+        if ((options.Ids ?? kind) != kind)
+        {
+            throw new UserErrorException(
+                $"--ids: the service is of a network of {KindName.Of(kind)}, and a network keeps its kind; leave --ids out");
+        }
+
+        using var data = DataImport.Run(options with { Ids = kind }, progress, cancellation);
         foreach (var line in data.Report.Describe())
         {
             say(line);
         }
 
-        if (data.Ids is not null)
-        {
-            throw new UserErrorException(
-                $"{data.IdReason}; ./pymk import brings whole numbers only: train on the files, and serve the model");
-        }
-
-        var table = files.Relations is { } relations ? RelationReader.Read(relations, texts: null, cancellation) : new RelationTable();
+        var claiming = data.Texts is { } texts ? new ClaimedTexts(texts) : null;
+        var table = files.Relations is { } relations ? RelationReader.Read(relations, claiming, cancellation) : new RelationTable();
         var rows = new ImportedRows(files, data, table, time.GetUtcNow());
         if (options.Strict)
         {
@@ -54,9 +59,10 @@ internal sealed class ImportRun(
             }
         }
 
-        var sent = await SendAsync("relations", rows.Relations(), table.Count, sender.SendAsync, cancellation);
-        var people = await SendAsync("people", rows.People(), rows.PeopleCount, sender.SendAsync, cancellation);
-        var connections = await SendAsync("connections", rows.Connections(), data.Graph.ConnectionCount, sender.SendAsync, cancellation);
+        var numbers = await ServiceNumbers.RegisterAsync(rows, data.Texts, sender, (done, count) => Tell("ids", done, count), cancellation);
+        var sent = await SendAsync("relations", rows.Relations().Select(numbers.Of), table.Count, sender.SendAsync, cancellation);
+        var people = await SendAsync("people", rows.People().Select(numbers.Of), rows.PeopleCount, sender.SendAsync, cancellation);
+        var connections = await SendAsync("connections", rows.Connections().Select(numbers.Of), data.Graph.ConnectionCount, sender.SendAsync, cancellation);
         if (!options.Strict)
         {
             SayRefused(rows);
@@ -83,12 +89,14 @@ internal sealed class ImportRun(
         IEnumerable<TRow> rows,
         long count,
         Func<IEnumerable<TRow>, IProgress<long>?, CancellationToken, Task<BulkTaken>> send,
-        CancellationToken cancellation) => send(rows, new Sent(done => progress.Report(new StageProgress($"{stage} sent", done, count, stage))), cancellation);
+        CancellationToken cancellation) => send(rows, new Sent(done => Tell(stage, done, count)), cancellation);
 
-    // Reports at once, in order.
-    private sealed class Sent(Action<long> report) : IProgress<long>
+    private void Tell(string stage, long done, long count) => progress.Report(new StageProgress($"{stage} sent", done, count, stage));
+
+    // Nobody of the connections or profiles need have the texts of relations.
+    private sealed class ClaimedTexts(TextNumbers texts) : ITextNumbers
     {
-        public void Report(long value) => report(value);
+        public bool TryFind(ReadOnlySpan<byte> utf8, out long number) => texts.TryClaim(utf8, out number);
     }
 }
 

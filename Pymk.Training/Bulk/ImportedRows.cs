@@ -1,8 +1,10 @@
+using System.Globalization;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Core.Relations;
 using Pymk.Grains.Interfaces.Bulk;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Bulk;
@@ -27,6 +29,35 @@ internal sealed class ImportedRows(ImportFiles files, ImportedData data, Relatio
     /// <summary>Number of <see cref="People"/>, refused ones among them.</summary>
     public int PeopleCount => Enumerable.Range(0, data.Graph.UserCount).Count(IsDescribed);
 
+    /// <summary>Whom the rows name: the last time, and whether the person joined then. Counts no refused rows.</summary>
+    public Dictionary<long, (long TimeMs, bool Creates)> Mentions()
+    {
+        var mentions = new Dictionary<long, (long TimeMs, bool Creates)>();
+        foreach (var c in Connections())
+        {
+            Add(c.User, 1_000L * c.Time);
+            Add(c.Other, 1_000L * c.Time);
+        }
+
+        foreach (var r in Relations())
+        {
+            Add(r.From, r.TimeMs);
+            Add(r.To, r.TimeMs);
+        }
+
+        foreach (var person in People())
+        {
+            Add(person.User, 0);
+            mentions[person.User] = person.Joined > 0 ? (1_000L * person.Joined, true) : mentions[person.User];
+        }
+
+        Refused = 0;
+        _examples.Clear();
+        return mentions;
+
+        void Add(long user, long timeMs) => mentions[user] = (Math.Max(mentions.GetValueOrDefault(user).TimeMs, timeMs), false);
+    }
+
     /// <summary>Goes through all rows and sends none, to find those that are refused.</summary>
     public void Check() => _ = People().LongCount() + Connections().LongCount() + Relations().LongCount();
 
@@ -35,19 +66,23 @@ internal sealed class ImportedRows(ImportFiles files, ImportedData data, Relatio
         Enumerable.Range(0, data.Graph.UserCount).Where(IsDescribed)
             .Select(user => new BulkPerson(data.Graph.IdOf(user), data.Profiles.Joined[user], ProfileOf(user))),
         BulkRules.Check,
-        person => $"{files.Profiles ?? files.Connections}: user {person.User}");
+        person => $"{files.Profiles ?? files.Connections}: user {NameOf(person.User)}");
 
     /// <summary>All connections.</summary>
     public IEnumerable<BulkConnection> Connections() => Keep(
         data.Graph.Connections().Select(c => new BulkConnection(data.Graph.IdOf(c.User), data.Graph.IdOf(c.Other), c.Time)),
         BulkRules.Check,
-        c => $"{files.Connections}: {c.User} {c.Other}");
+        c => $"{files.Connections}: {NameOf(c.User)} {NameOf(c.Other)}");
 
-    /// <summary>All relations and flags.</summary>
+    /// <summary>All relations and flags. Of a snapshot some are about people who were erased, who have no text id.</summary>
     public IEnumerable<BulkRelation> Relations() => Keep(
-        relations.All.Select(e => new BulkRelation(e.From, e.To, RelationKindNames.Of(e.Kind), e.Active, e.TimeMs)),
+        relations.All.Where(e => HasName(e.From) && HasName(e.To)).Select(e => new BulkRelation(e.From, e.To, RelationKindNames.Of(e.Kind), e.Active, e.TimeMs)),
         BulkRules.Check,
-        r => $"{files.Relations}: {r.From} {r.To} {r.Kind}");
+        r => $"{files.Relations}: {NameOf(r.From)} {NameOf(r.To)} {r.Kind}");
+
+    private bool HasName(long user) => data.Texts?.Has(user) != false;
+
+    private string NameOf(long user) => data.Texts is { } texts ? UserIdRules.Shown(texts.TextOf(user)) : user.ToString(CultureInfo.InvariantCulture);
 
     private IEnumerable<TRow> Keep<TRow>(IEnumerable<TRow> rows, Action<TRow, DateTimeOffset> check, Func<TRow, string> place)
     {

@@ -31,9 +31,10 @@ public static class DataImport
             {
                 data.Dispose();
                 data = Read(options, files, ordered, progress, cancellation, out _)!;
+                texts = ordered;
             }
 
-            data.IdReason = reason;
+            (data.IdReason, data.Texts) = (reason, texts);
             return data;
         }
         catch (UnreadableFileException e)

@@ -1,6 +1,7 @@
 using Pymk.Core.Graph;
 using Pymk.Core.Ids;
 using Pymk.Core.Profiles;
+using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
 
@@ -26,6 +27,9 @@ public sealed class ImportedData : IDisposable
 
     /// <summary>The text ids of all users; null in a network of numbers.</summary>
     public UserIdTable? Ids { get; }
+
+    /// <summary>The numbers of the text ids, also of people of whom the graph knows nothing; null in a network of numbers.</summary>
+    internal TextNumbers? Texts { get; set; }
 
     /// <summary>Why the ids have their kind, as a line of the report; "" where nobody decided.</summary>
     public string IdReason { get; internal set; } = "";

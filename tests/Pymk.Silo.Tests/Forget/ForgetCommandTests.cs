@@ -1,5 +1,6 @@
 using System.Net;
 using Pymk.Silo.Forget;
+using Pymk.Silo.Settings;
 using Xunit;
 
 namespace Pymk.Silo.Tests.Forget;
@@ -35,13 +36,34 @@ public sealed class ForgetCommandTests
         Assert.Single(service.Asked);
     }
 
+    [Theory]
+    [InlineData("a/b", "a%2Fb")]
+    [InlineData("100%", "100%25")]
+    [InlineData("..", "%2E%2E")]
+    [InlineData("a b?c#d", "a%20b%3Fc%23d")]
+    [InlineData("\U0001F600", "%F0%9F%98%80")]
+    public async Task Forget_ATextId_AsksForThatOne(string id, string path)
+    {
+        var service = new Service((HttpStatusCode.OK, "{}"));
+        Assert.Equal(0, await RunAsync(service, TimeSpan.Zero, id));
+        Assert.Equal(["/v1/admin/users/" + path], service.Asked);
+    }
+
+    [Fact]
+    public async Task Forget_AnIdThatTheServiceRefuses_SaysWhy()
+    {
+        var service = new Service((HttpStatusCode.BadRequest, """{"detail":"user must be a whole number, is 'bob'."}"""));
+        var refused = await Assert.ThrowsAsync<SettingException>(() => RunAsync(service, TimeSpan.Zero, "bob"));
+        Assert.Equal("the service refuses the id 'bob': user must be a whole number, is 'bob'.", refused.Message);
+    }
+
     private static Task<int> RunAsync(Service service) => RunAsync(service, TimeSpan.FromMinutes(10));
 
-    private static async Task<int> RunAsync(Service service, TimeSpan wait)
+    private static async Task<int> RunAsync(Service service, TimeSpan wait, string id = "7")
     {
         using var client = new HttpClient(service) { BaseAddress = new Uri("http://127.0.0.1:9") };
         return await ForgetCommand.ForgetAsync(
-            client, 7, "http://127.0.0.1:9", wait, TimeProvider.System, TestContext.Current.CancellationToken);
+            client, id, "http://127.0.0.1:9", wait, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     private sealed class Service(params (HttpStatusCode Status, string Body)[] answers) : HttpMessageHandler

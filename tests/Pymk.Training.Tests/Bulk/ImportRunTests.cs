@@ -3,10 +3,12 @@ using Orleans;
 using Pymk.Client.Bulk;
 using Pymk.Core.Relations;
 using Pymk.Grains.Interfaces.Bulk;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Testing.Grains;
 using Pymk.Training.Bulk;
 using Pymk.Training.Cli;
 using Pymk.Training.Import;
+using Pymk.Training.Tests.Import;
 using Xunit;
 
 namespace Pymk.Training.Tests.Bulk;
@@ -64,6 +66,45 @@ public sealed class ImportRunTests : IDisposable
     }
 
     [Fact]
+    public async Task TextIds_AreRegisteredBeforeTheRows_WhichHaveTheServicesNumbers()
+    {
+        _service.Kind = UserIdKind.Text;
+        _folder.Write("connections.tsv", "ann\tbob\t1700000000\n7\tann\n");
+        _folder.Write("profiles.jsonl", """{"user": "ann", "name": "Ann", "joined": 1600000000}""" + "\n" + """{"user": "eve"}""" + "\n");
+        var relations = Path.Combine(_folder.Path, "relations.parquet");
+        ConnectionImportTests.Sql(
+            $"COPY (SELECT 'bob' AS \"from\", 'zoe' AS \"to\", 'block' AS kind, true AS active, 9::BIGINT AS time_ms) TO '{relations}' (FORMAT parquet)");
+
+        await RunAsync(new ImportOptions { DataFolder = _folder.Path, Relations = relations });
+
+        var number = _service.Claimed.ToDictionary(c => c.Text, c => c.Number);
+        Assert.Equal(["7", "ann", "bob", "eve", "zoe"], number.Keys.Order(StringComparer.Ordinal));
+        Assert.NotEqual(UserIdHash.Default.Number("bob"), number["bob"]);
+        Assert.Equal(["Claim", "TakeRelations", "TakePeople", "TakeConnections"], _service.Calls);
+        Assert.Equal([new(number["bob"], number["zoe"], "block", true, 9)], _service.Relations);
+        Assert.Equal(new[] { number["ann"], number["eve"] }.Order(), _service.People.Select(p => p.User).Order());
+        Assert.Equal(
+            [Pair("7", "ann"), Pair("ann", "bob")],
+            _service.Connections.Select(c => Pair(NameOf(c.User), NameOf(c.Other))).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [("7", 0, false), ("ann", 1_600_000_000_000, true), ("bob", 1_700_000_000_000, false), ("eve", 0, false), ("zoe", 9, false)],
+            _service.Claimed.Select(c => (c.Text, c.TimeMs, c.Creates)).OrderBy(c => c.Text, StringComparer.Ordinal));
+
+        string NameOf(long user) => number.Single(n => n.Value == user).Key;
+        static string Pair(string a, string b) => string.CompareOrdinal(a, b) < 0 ? $"{a} {b}" : $"{b} {a}";
+    }
+
+    [Fact]
+    public async Task Ids_OfTheOtherKind_AreRefusedByName()
+    {
+        _folder.Write("connections.tsv", "ann\tbob\n");
+        var refused = await Assert.ThrowsAsync<UserErrorException>(
+            () => RunAsync(new ImportOptions { DataFolder = _folder.Path, Ids = UserIdKind.Text }));
+        Assert.Contains("the service is of a network of whole numbers", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_service.Calls);
+    }
+
+    [Fact]
     public async Task Strict_WithARowThatTheServiceRefuses_SendsNothing()
     {
         _folder.Write("connections.tsv", "1\t2\n");
@@ -92,9 +133,13 @@ public sealed class ImportRunTests : IDisposable
         }
     }
 
-    private sealed class Service : IBulkImportGrain
+    private sealed class Service : IBulkImportGrain, IUserIdGrain
     {
         private readonly Lock _gate = new();
+
+        public UserIdKind Kind { get; set; }
+
+        public List<(string Text, long Number, long TimeMs, bool Creates)> Claimed { get; } = [];
 
         public List<string> Calls { get; } = [];
 
@@ -109,6 +154,19 @@ public sealed class ImportRunTests : IDisposable
             var factory = DispatchProxy.Create<IGrainFactory, FakeGrainFactory>();
             ((FakeGrainFactory)(object)factory).Resolve = (_, _) => this;
             return factory;
+        }
+
+        public ValueTask<UserIdScheme> GetScheme() => new(new UserIdScheme(Kind));
+
+        public Task<long[]> Find(string[] texts) => throw new NotSupportedException();
+
+        // Somebody has the first number of bob.
+        public Task<long[]> Claim(string[] texts, long[] timesMs, bool[] creates)
+        {
+            Calls.Add(nameof(Claim));
+            var numbers = Array.ConvertAll(texts, text => UserIdHash.Default.Number(text, text == "bob" ? 1 : 0));
+            Claimed.AddRange(texts.Select((text, i) => (text, numbers[i], timesMs[i], creates[i])));
+            return Task.FromResult(numbers);
         }
 
         public Task<BulkTaken> TakePeople(BulkPerson[] people) => Take(nameof(TakePeople), People, people);
