@@ -34,7 +34,7 @@ internal static class NextDayRecall
 
     private static async Task<double[]> AskAsync(LiveService service, long[] people, ILookup<long, long> wanted)
     {
-        await using var gateway = await GatewayTarget.ConnectAsync([service.Gateway], MostInFlight);
+        await using var gateway = await GatewayTarget.ConnectAsync([service.Gateway], UserNames.Numbers, MostInFlight);
         var recalls = new double[people.Length];
         await Parallel.ForAsync(0, people.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {

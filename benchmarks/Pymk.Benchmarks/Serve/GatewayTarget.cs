@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Pymk.Client;
 using Pymk.Grains.Interfaces.Admission;
-using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Measurement;
 
@@ -21,15 +20,16 @@ internal sealed class GatewayTarget : ITarget
     private readonly IPymkClient _client;
     private readonly IClusterClient _grains;
     private readonly WorkLimit _working;
+    private readonly UserNames _names;
 
-    private GatewayTarget(IHost host, int maxInFlight)
+    private GatewayTarget(IHost host, UserNames names, int maxInFlight)
     {
-        (_host, _working) = (host, new WorkLimit("client", maxInFlight));
+        (_host, _names, _working) = (host, names, new WorkLimit("client", maxInFlight));
         _client = host.Services.GetRequiredService<IPymkClient>();
         _grains = host.Services.GetRequiredService<IClusterClient>();
     }
 
-    public static async Task<GatewayTarget> ConnectAsync(IReadOnlyList<IPEndPoint> gateways, int maxInFlight)
+    public static async Task<GatewayTarget> ConnectAsync(IReadOnlyList<IPEndPoint> gateways, UserNames names, int maxInFlight)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Error);
@@ -37,7 +37,7 @@ internal sealed class GatewayTarget : ITarget
         builder.Services.AddPymkClient(o => o.MaxInFlight = maxInFlight);
         var host = builder.Build();
         await host.StartAsync();
-        return new GatewayTarget(host, maxInFlight);
+        return new GatewayTarget(host, names, maxInFlight);
     }
 
     /// <summary>Resource use of the silo behind the gateway.</summary>
@@ -50,17 +50,17 @@ internal sealed class GatewayTarget : ITarget
             return WorkAsync(user, work);
         }
 
-        var asked = _client.GetSuggestionsAsync(user);
+        var asked = _client.GetSuggestionsAsync(_names.Of(user));
         return asked.IsFaulted && asked.AsTask().Exception?.InnerException is OverloadedException ? default : PeopleAsync(asked);
     }
 
-    public Task DismissAsync(long user, long other) => _client.DismissAsync(user, other);
+    public Task DismissAsync(long user, long other) => _client.DismissAsync(_names.Of(user), _names.Of(other));
 
-    public Task ConnectAsync(long user, long other) => _client.ConnectAsync(user, other);
+    public Task ConnectAsync(long user, long other) => _client.ConnectAsync(_names.Of(user), _names.Of(other));
 
-    public Task BlockAsync(long user, long other) => _client.BlockAsync(user, other);
+    public Task BlockAsync(long user, long other) => _client.BlockAsync(_names.Of(user), _names.Of(other));
 
-    public Task RecordViewsAsync(long user, long[] shown) => _client.RecordViewsAsync(user, Array.ConvertAll(shown, person => (UserId)person));
+    public Task RecordViewsAsync(long user, long[] shown) => _client.RecordViewsAsync(_names.Of(user), Array.ConvertAll(shown, _names.Of));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -12,7 +11,7 @@ namespace Pymk.Benchmarks.Serve;
 /// <summary>
 /// Requests over HTTP. Reads the ids from the answer's bytes and builds no objects, because the generator shares the machine with the service.
 /// </summary>
-internal sealed class HttpTarget(Uri address) : ITarget
+internal sealed class HttpTarget(Uri address, UserNames names) : ITarget
 {
     private const int Connections = 128;
 
@@ -41,7 +40,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
             var wire = _wires.TryTake(out var kept) ? kept : await HttpWire.ConnectAsync(_address);
             try
             {
-                var (status, body) = await wire.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/suggestions?count=20"));
+                var (status, body) = await wire.GetAsync($"/v1/users/{names.InPath(user)}/suggestions?count=20");
                 var people = status switch
                 {
                     HttpStatusCode.OK => People(body.Span),
@@ -66,12 +65,12 @@ internal sealed class HttpTarget(Uri address) : ITarget
     public Task DismissAsync(long user, long other) => PostAsync(user, "dismissals", other);
 
     public Task ConnectAsync(long user, long other) =>
-        SendAsync("/v1/connections", string.Create(CultureInfo.InvariantCulture, $$"""{"user":{{user}},"other":{{other}}}"""));
+        SendAsync("/v1/connections", $$"""{"user":{{names.InJson(user)}},"other":{{names.InJson(other)}}}"""));
 
     public Task BlockAsync(long user, long other) => PostAsync(user, "blocks", other);
 
     public Task RecordViewsAsync(long user, long[] shown) =>
-        SendAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/views"), $$"""{"userIds":[{{string.Join(',', shown)}}]}""");
+        SendAsync($"/v1/users/{names.InPath(user)}/views", $$"""{"userIds":[{{string.Join(',', shown.Select(names.InJson))}}]}""");
 
     public ValueTask DisposeAsync()
     {
@@ -86,7 +85,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
     }
 
     // The "userId" of a suggestion lies at the depth of the list's objects; mutual connections lie deeper.
-    private static ShownPeople People(ReadOnlySpan<byte> json)
+    private ShownPeople People(ReadOnlySpan<byte> json)
     {
         const int PersonDepth = 3;
         var (suggested, mutuals) = (new List<long>(SuggestionLimits.DefaultCount), new List<long>(3 * SuggestionLimits.DefaultCount));
@@ -98,7 +97,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
             {
                 var ids = reader.CurrentDepth == PersonDepth ? suggested : mutuals;
                 reader.Read();
-                ids.Add(reader.TokenType == JsonTokenType.Number ? reader.GetInt64() : long.Parse(reader.GetString()!, CultureInfo.InvariantCulture));
+                ids.Add(names.Read(ref reader));
             }
             else if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == PersonDepth + 1 && reader.ValueTextEquals("count"u8))
             {
@@ -111,8 +110,7 @@ internal sealed class HttpTarget(Uri address) : ITarget
     }
 
     private Task PostAsync(long user, string what, long other) => SendAsync(
-        string.Create(CultureInfo.InvariantCulture, $"/v1/users/{user}/{what}"),
-        string.Create(CultureInfo.InvariantCulture, $$"""{"userId":{{other}}}"""));
+        $"/v1/users/{names.InPath(user)}/{what}", $$"""{"userId":{{names.InJson(other)}}}""");
 
     private async Task SendAsync(string path, string body)
     {

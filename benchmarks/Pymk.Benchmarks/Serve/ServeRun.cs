@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pymk.Benchmarks.Silos;
 using Pymk.Core.Graph;
 using Pymk.Core.Models;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Measurement;
 
 namespace Pymk.Benchmarks.Serve;
@@ -15,7 +16,9 @@ internal static class ServeRun
 
     public static async Task<int> RunAsync(ServeSettings settings)
     {
-        var graph = SocialGraphFile.Read(new ModelFiles(ModelDirectory.CurrentVersion(settings.Model)).Graph);
+        var version = ModelDirectory.CurrentVersion(settings.Model);
+        var graph = SocialGraphFile.Read(new ModelFiles(version).Graph);
+        var names = UserNames.Read(version, graph);
         Console.WriteLine(Machine.Describe());
         var data = Directory.CreateTempSubdirectory("pymk-bench-").FullName;
         var silos = new List<SiloProcess>();
@@ -28,10 +31,10 @@ internal static class ServeRun
                 await silo.StartAsync();
             }
 
-            await using var gateway = await GatewayTarget.ConnectAsync([.. silos.Select(s => s.Gateway)], settings.MaxInFlight);
-            await using ITarget target = settings.Via == "http" ? new HttpTarget(silos[0].Http!) : gateway;
+            await using var gateway = await GatewayTarget.ConnectAsync([.. silos.Select(s => s.Gateway)], names, settings.MaxInFlight);
+            await using ITarget target = settings.Via == "http" ? new HttpTarget(silos[0].Http!, names) : gateway;
             await using var night = settings.AtNight ? await NightWork.ConnectAsync(silos[0].Gateway, Path.Combine(data, "snapshots")) : null;
-            var p99 = await MeasureAsync(settings, graph, silos, gateway, target, night);
+            var p99 = await MeasureAsync(settings, graph, names.Kind, silos, gateway, target, night);
             return settings.AtNight && p99 >= NightWork.MostP99Ms ? 1 : 0;
         }
         finally
@@ -56,7 +59,7 @@ internal static class ServeRun
     ];
 
     private static async Task<double> MeasureAsync(
-        ServeSettings settings, SocialGraph graph, List<SiloProcess> silos, GatewayTarget gateway, ITarget target, NightWork? night)
+        ServeSettings settings, SocialGraph graph, UserIdKind ids, List<SiloProcess> silos, GatewayTarget gateway, ITarget target, NightWork? night)
     {
         var traffic = new Traffic(graph, settings.Users, settings.Seed);
         var check = new AnswerCheck(graph);
@@ -93,15 +96,15 @@ internal static class ServeRun
         }
 
         var figures = generator.Figures(table.Count);
-        Report(settings, figures, check, Cpu(silos) - cpu, before, await gateway.GetProcessAsync(), recovery, night);
+        Report(settings, ids, figures, check, Cpu(silos) - cpu, before, await gateway.GetProcessAsync(), recovery, night);
         return figures.P99Ms;
     }
 
     private static TimeSpan Cpu(List<SiloProcess> silos) => silos.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Cpu);
 
     private static void Report(
-        ServeSettings settings, LoadFigures f, AnswerCheck check, TimeSpan cpu, ProcessFigures before, ProcessFigures after, double? recovery,
-        NightWork? night)
+        ServeSettings settings, UserIdKind ids, LoadFigures f, AnswerCheck check, TimeSpan cpu, ProcessFigures before, ProcessFigures after,
+        double? recovery, NightWork? night)
     {
         int Collections(int generation) => after.Collections[generation] - before.Collections[generation];
         Console.WriteLine(string.Create(
@@ -116,6 +119,7 @@ internal static class ServeRun
         Console.WriteLine(JsonSerializer.Serialize(new SortedDictionary<string, object?>(StringComparer.Ordinal)
         {
             ["mode"] = settings.Mode.ToString().ToLowerInvariant(),
+            ["ids"] = UserIdKindNames.Of(ids),
             ["via"] = settings.Via,
             ["silos"] = settings.Silos,
             ["users"] = settings.Users,
