@@ -64,7 +64,7 @@ internal sealed class LogDay
         _journal ??= OpenJournal(FileMode.Append, FileAccess.Write);
         foreach (var e in events)
         {
-            _journal.Write(EventJson.Write(e));
+            _journal.Write(EventJson.Write(ByNumber(e)));
             _journal.WriteByte((byte)'\n');
         }
 
@@ -72,9 +72,13 @@ internal sealed class LogDay
         foreach (var e in events)
         {
             _ids.Add(EventIds.Hash(e.Id));
-            _journalRows.Add(e);
+            _journalRows.Add(ByNumber(e));
         }
     }
+
+    // The logs name people by number alone, in a network of text ids too: an erasure finds them so, and they hold no text.
+    private static InteractionEvent ByNumber(InteractionEvent e) =>
+        e.UserText is null && e.OtherText is null ? e : e with { UserText = null, OtherText = null };
 
     /// <summary>Turns the journal into a Parquet file.</summary>
     public Task RollAsync() => RollAsync(_ => true);

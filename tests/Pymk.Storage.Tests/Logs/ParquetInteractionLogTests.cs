@@ -47,6 +47,20 @@ public sealed class ParquetInteractionLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_AfterACrashInANetworkOfText_KeepsTheEventsByNumber()
+    {
+        var crashed = await OpenAsync();
+        await WriteAsync(crashed, [Event("a", Noon) with { UserText = "bob", OtherText = "zoe" }]);
+        var journal = Directory.GetFiles(_options.Folder, "*.journal", SearchOption.AllDirectories).Single();
+        crashed.Dispose();
+        Assert.DoesNotContain("bob", await File.ReadAllTextAsync(journal, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        await (await OpenAsync()).RollAsync(everything: true);
+
+        Assert.Equal(["a"], await IdsAsync("day=2026-01-31"));
+    }
+
+    [Fact]
     public async Task Open_AfterACrashBetweenFileAndJournal_LogsNothingTwice()
     {
         var writer = await OpenAsync();
