@@ -50,7 +50,7 @@ internal static class StoreChecks
             var answer = string.Create(CultureInfo.InvariantCulture, $"{address} answers PING in {ping.TotalMilliseconds:0.0} ms");
             return await FindForgettingAsync(redis) is { } how ? Finding.Note($"{answer}, but {how}", KeepEverything) : Finding.Fine(answer);
         }
-        catch (RedisException e)
+        catch (Exception e) when (IsRedis(e))
         {
             return e.Message.Contains("auth", StringComparison.OrdinalIgnoreCase)
                 ? Finding.Wrong($"{address} refuses this user or password", "--redis HOST:PORT,user=...,password=...")
@@ -84,19 +84,25 @@ internal static class StoreChecks
         }
     }
 
-    // Managed servers often hide their settings; such a server counts as safe.
+    // Without the admin mode of the client, which a silo does not have either. Managed servers often hide their settings.
     private static async Task<string?> FindForgettingAsync(ConnectionMultiplexer redis)
     {
         try
         {
             var server = redis.GetServers().First(s => s.IsConnected);
-            var policy = (await server.ConfigGetAsync("maxmemory-policy")).FirstOrDefault().Value;
-            var appends = (await server.ConfigGetAsync("appendonly")).FirstOrDefault().Value;
+            var policy = await SettingAsync(server, "maxmemory-policy");
+            var appends = await SettingAsync(server, "appendonly");
             return policy is { Length: > 0 } && policy != "noeviction" ? $"evicts ({policy})" : appends == "no" ? "writes no append-only file" : null;
         }
-        catch (RedisException)
+        catch (Exception e) when (IsRedis(e))
         {
-            return null;
+            return $"does not tell its settings ({e.Message.ReplaceLineEndings(" ")})";
         }
     }
+
+    private static async Task<string?> SettingAsync(IServer server, string name) =>
+        (await server.ExecuteAsync("CONFIG", "GET", name)).ToDictionary().TryGetValue(name, out var value) ? (string?)value : null;
+
+    // Not all failures of the client are of one type.
+    private static bool IsRedis(Exception e) => e is RedisException or RedisCommandException or TimeoutException;
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Pymk.Core.Models;
 using Pymk.Silo.Doctor;
 using Pymk.Testing.Models;
+using Pymk.Testing.Servers;
 using Xunit;
 
 namespace Pymk.Silo.Tests.Doctor;
@@ -65,6 +66,21 @@ public sealed class DoctorTests : IDisposable
         var finding = await StoreChecks.RedisAsync($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port},connectTimeout=200");
         Assert.Equal(Verdict.Wrong, finding.Verdict);
         Assert.Contains("does not answer PING", finding.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("writes no append-only file")]
+    [InlineData("does not tell its settings", "--rename-command", "CONFIG", "")]
+    public async Task Redis_AsItIsInstalled_IsAskedForItsSettingsWithoutAdminMode(string what, params string[] more)
+    {
+        await using var server = new RedisServer(more);
+        await server.InitializeAsync();
+        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
+
+        var finding = await StoreChecks.RedisAsync(server.Connection);
+
+        Assert.Equal(Verdict.Note, finding.Verdict);
+        Assert.Contains(what, finding.What, StringComparison.Ordinal);
     }
 
     [Theory]
