@@ -12,6 +12,9 @@ public static class LogFormat
 
     private const string Name = "format.json";
 
+    /// <summary>True for a folder that a service logs into, even where none of its files is complete yet.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Name));
+
     /// <summary>Checks that this program reads the folder, which may be missing.</summary>
     /// <exception cref="NewerFormatException">A later program wrote it.</exception>
     /// <exception cref="IOException">The file is no format.</exception>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Core.Files;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Snapshot;
 
@@ -10,7 +11,10 @@ internal sealed class SnapshotSourcesGrain(IOptions<ServingOptions> serving, IOp
     public ValueTask<SnapshotSources> Read()
     {
         var folder = Path.GetFullPath(logs.Value.Folder);
-        var hasLogs = Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Any();
-        return new(new SnapshotSources(serving.Value.GraphShards, hasLogs ? folder : null, ids.IsText));
+        return new(new SnapshotSources(serving.Value.GraphShards, HasLogs(folder) ? folder : null, ids.IsText));
     }
+
+    /// <summary>True for a folder with logs, be they journals that no Parquet file holds yet.</summary>
+    internal static bool HasLogs(string folder) => LogFormat.IsIn(folder)
+        || (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Any());
 }

@@ -101,7 +101,11 @@ internal sealed record ImportFiles(
         {
             LogFormat.Check(parts);
             string[] files = [.. LogsIn(parts).Order(StringComparer.Ordinal)];
-            return files.Length > 0 ? files : throw new UserErrorException($"{parts} holds no interactions ({List(LogTypes)})");
+
+            // A young service has journals alone: nothing of them is complete.
+            return files.Length > 0 || LogFormat.IsIn(parts)
+                ? files
+                : throw new UserErrorException($"{parts} holds no interactions ({List(LogTypes)})");
         }
 
         return (Named(named, LogTypes) ?? InFolder(folder, "interactions", LogTypes)) is { } single ? [single] : [];
