@@ -17,7 +17,7 @@ public readonly record struct SnapshotId(long Number, string? Text, bool IsPasse
 /// <param name="Name">Display name, "" where unknown.</param>
 /// <param name="Headline">One line, "" where unknown.</param>
 /// <param name="Joined">When the person joined, unix seconds; null where unknown.</param>
-/// <param name="Values">Values of the fields, ordered by field and text, without duplicates.</param>
+/// <param name="Values">Values of the fields, ordered by field, within a field as in the profile, without duplicates.</param>
 public sealed record SnapshotProfile(long User, string Name, string Headline, uint? Joined, IReadOnlyList<SnapshotValue> Values)
 {
     /// <summary>Time of the last event with a profile, unix milliseconds; null where the profile is that of the model.</summary>

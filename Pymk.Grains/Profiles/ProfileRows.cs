@@ -77,10 +77,11 @@ internal sealed class ProfileRows
             : new SnapshotProfile(id, profiles.Names[user], profiles.Headlines[user], Known(joined), Values(ProfileTexts.Of(profiles, user)));
     }
 
+    // Within a field the order of the profile stays: the first value of an attribute is the one that is shown.
     private SnapshotValue[] Values(IEnumerable<ProfileText> values) =>
     [
         .. values.Select(v => new SnapshotValue(_places[FieldOf(v)], v.Text))
-            .Distinct().OrderBy(v => v.Field).ThenBy(v => v.Text, StringComparer.Ordinal),
+            .Distinct().OrderBy(v => v.Field),
     ];
 
     private static IEnumerable<SnapshotField> FieldsOf(UserProfile? profile) => profile is null ? [] : EventTexts.Of(profile).Select(FieldOf);
