@@ -16,8 +16,11 @@ public sealed record JudgeReport
     /// <summary>False where the version is worse than the margins allow, and so was not published.</summary>
     public required bool Published { get; init; }
 
-    /// <summary>Why the version was refused, or why it could not be judged; empty where it was judged and published.</summary>
+    /// <summary>Why the version was refused; empty where it was published.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Why it could not be judged, wholly or by a measure.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The measures on new connections; null where these were too few.</summary>
     public JudgedLinks? Links { get; init; }

@@ -13,13 +13,7 @@ public static class DailyCycleExtensions
     /// <param name="silo">The silo, with <see cref="PymkGrainsExtensions.AddPymkGrains"/>.</param>
     public static ISiloBuilder AddDailyCycle(this ISiloBuilder silo)
     {
-        silo.Services.AddOptions<DailyOptions>()
-            .BindConfiguration(DailyOptions.Section)
-            .Validate(o => o.At.Length == 0 || DailyTimes.TryParse(o.At, out _), "Pymk:Daily:At must be a time of day, HH:mm in UTC, or empty.")
-            .Validate(o => o.Work.Length > 0, "Pymk:Daily:Work must be a folder.")
-            .Validate(
-                o => o.Silence >= TimeSpan.FromSeconds(1) && o.Silence <= TimeSpan.FromHours(1), "Pymk:Daily:Silence must be 00:00:01 to 01:00:00.")
-            .ValidateOnStart();
+        silo.Services.AddOptions<DailyOptions>().BindConfiguration(DailyOptions.Section);
         silo.Services.AddHostedService<CycleSchedule>();
         return silo;
     }

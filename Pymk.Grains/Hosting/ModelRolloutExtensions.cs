@@ -18,7 +18,8 @@ public static class ModelRolloutExtensions
         silo.Services.AddOptions<RolloutOptions>()
             .Configure(configure)
             .Validate(o => o.Root.Length > 0, "RolloutOptions.Root is empty; set the model directory that 'train' writes.")
-            .Validate(o => o.Poll > TimeSpan.Zero, "RolloutOptions.Poll must be longer than 0.");
+            .Validate(o => o.Poll > TimeSpan.Zero, "RolloutOptions.Poll must be longer than 0.")
+            .ValidateOnStart();
         silo.Services.AddSingleton<FoldGuard>()
             .AddSingleton<ErasedFromModel>()
             .AddSingleton<RankerLoader>()

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Placement;
-using Pymk.Core.Rules;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Cleaning;
 using Pymk.Grains.Cycle;
@@ -39,18 +38,11 @@ public static class PymkGrainsExtensions
     public static ISiloBuilder AddPymkGrains(this ISiloBuilder silo, Action<ServingOptions>? configure = null)
     {
         var services = silo.Services;
-        services.AddOptions<ServingOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
-        services.AddOptions<RuleOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuleOptions>, RuleOptionsValidator>());
-        services.AddOptions<ListsAheadOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ListsAheadOptions>, ListsAheadOptionsValidator>());
-        services.AddOptions<Events.EventLogOptions>().BindConfiguration(Events.EventLogOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<Events.EventLogOptions>, Events.EventLogOptionsValidator>());
+        services.AddPymkOptions();
+        services.AddOptions<ServingOptions>().Configure(configure ?? (_ => { }));
+        services.AddOptions<Events.EventLogOptions>().BindConfiguration(Events.EventLogOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
-        services.AddOptions<RetentionOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>());
         services.TryAddSingleton<KeptModels>();
         services.TryAddSingleton<SnapshotTurns>();
         services.TryAddSingleton(new NetworkIds(UserIdKind.Number));

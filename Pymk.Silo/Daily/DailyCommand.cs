@@ -19,7 +19,11 @@ internal static class DailyCommand
     // A timer takes no more than 49 days.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1_000);
 
-    public static Command Create()
+    public static Command Create() =>
+        Create((settings, shows, cancellation) => shows ? ShowAsync(settings, cancellation) : RunAsync(settings, cancellation));
+
+    /// <summary>The verb with another action: it gets what the verb is told, and whether the state is asked for.</summary>
+    public static Command Create(Func<DailySettings, bool, CancellationToken, Task<int>> run)
     {
         var model = Text("--model", "Model directory that the silos serve; train publishes into it.", "model");
         var gateways = GatewayOption.Create();
@@ -57,13 +61,19 @@ internal static class DailyCommand
                 Times = period is null && time is null ? null : new DailyTimes(time ?? TimeOnly.MinValue, period ?? TimeSpan.FromDays(1)),
                 WaitsFirst = time is not null,
             };
-            return parsed.GetValue(status) ? ShowAsync(settings, cancellation) : RunAsync(settings, cancellation);
+            return run(settings, parsed.GetValue(status), cancellation);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(DailySettings settings, CancellationToken cancellation)
     {
+        if (await TrainOptionsCheck.RunAsync(settings, cancellation) is { } problem)
+        {
+            await Console.Error.WriteLineAsync("pymk: " + problem);
+            return ExitCodes.WrongOption;
+        }
+
         Directory.CreateDirectory(settings.Work);
         if (settings.Times is not { } times)
         {
@@ -89,7 +99,7 @@ internal static class DailyCommand
         IDailyStage[] stages =
         [
             new SnapshotStage((folder, progress, end) => ClusterSnapshot.RunAsync(grains, folder, progress, time, end), time),
-            new TrainStage(settings, time, Say),
+            new TrainStage(settings, () => ServedModel.FindAsync(grains, settings.Model, time, cancellation), time, Say),
             new RolloutStage(grains, settings, time),
             new ListsStage(grains, settings, time),
             new CleanStage(grains, settings, time),

@@ -8,7 +8,11 @@ namespace Pymk.Silo.Daily;
 /// Trains on the snapshot, in a process of its own so that its memory goes, and has the result judged and published. A training whose parent was
 /// killed goes on to its end: this stage waits for it and takes its model.
 /// </summary>
-internal sealed class TrainStage(DailySettings settings, TimeProvider time, Action<string> say) : IDailyStage
+/// <param name="settings">What the verb is told.</param>
+/// <param name="served">Finds the name of the version that the service serves; null for the current one.</param>
+/// <param name="time">The clock.</param>
+/// <param name="say">Receives a line.</param>
+internal sealed class TrainStage(DailySettings settings, Func<Task<string?>> served, TimeProvider time, Action<string> say) : IDailyStage
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -24,7 +28,12 @@ internal sealed class TrainStage(DailySettings settings, TimeProvider time, Acti
         }
 
         var last = "";
-        string[] arguments = ["train", "--data", run.Snapshot, "--model", settings.Model, .. settings.TrainOptions];
+        var against = await served();
+        string[] arguments =
+        [
+            "train", "--data", run.Snapshot, "--model", settings.Model,
+            .. against is null ? [] : new[] { "--served", against }, .. settings.TrainOptions,
+        ];
         var code = await ChildProcess.RunAsync(
             settings.Trainer ?? Trainer.Find(),
             arguments,

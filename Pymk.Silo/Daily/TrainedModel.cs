@@ -16,21 +16,32 @@ internal static class TrainedModel
         if (ModelDirectory.Versions(root).LastOrDefault(v => IsOf(v, snapshot)) is { } published
             && await MakeCurrentAsync(root, published, cancellation))
         {
-            return new() { ["version"] = Path.GetFileName(published), [DailyRun.PublishedFact] = "yes" };
+            return Facts(published, "yes");
         }
 
         if (ModelDirectory.Refused(root).FirstOrDefault(v => IsOf(v, snapshot)) is { } refused)
         {
-            var reasons = JudgeReport.Read(new ModelFiles(refused).Judge)?.Reasons ?? [];
-            return new()
-            {
-                ["version"] = Path.GetFileName(refused),
-                [DailyRun.PublishedFact] = "no",
-                ["reason"] = string.Join("; ", reasons),
-            };
+            return Facts(refused, "no");
         }
 
         return null;
+    }
+
+    private static Dictionary<string, string> Facts(string version, string published)
+    {
+        var facts = new Dictionary<string, string> { ["version"] = Path.GetFileName(version), [DailyRun.PublishedFact] = published };
+        var judged = JudgeReport.Read(new ModelFiles(version).Judge);
+        Add("reason", judged?.Reasons);
+        Add("note", judged?.Notes);
+        return facts;
+
+        void Add(string name, IReadOnlyList<string>? lines)
+        {
+            if (lines is { Count: > 0 })
+            {
+                facts[name] = string.Join("; ", lines);
+            }
+        }
     }
 
     // False for a version that is damaged: it is trained again.

@@ -68,6 +68,7 @@ public sealed class SiloApplication : IAsyncDisposable
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRules(builder.Configuration)));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadPrivacy(builder.Configuration)));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRetention(builder.Configuration)));
+        await DailyOptionsCheck.RunAsync(PartSettings.Check(builder.Configuration), settings, cancellation);
         var folder = builder.Configuration[$"{EventLogOptions.Section}:{nameof(EventLogOptions.Folder)}"] ?? new EventLogOptions().Folder;
         LogFormat.Check(folder);
         ListenPorts.Check(settings);
@@ -86,6 +87,7 @@ public sealed class SiloApplication : IAsyncDisposable
             builder.Services.AddSingleton(new NetworkIds(await NetworkKind.DecideAsync(settings, stores, cancellation)));
             events = SiloEvents.Open(builder.Configuration);
             var app = Build(builder, settings, stores, events);
+            PartSettings.Check(app.Services);
             await app.Services.LoadModelAsync(cancellation);
             return new SiloApplication(app, stores, events, interactions, logs, warnings, settings);
         }
@@ -116,7 +118,7 @@ public sealed class SiloApplication : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await StopHalfStartedAsync();
+            await QuietlyAsync(() => _app.StopAsync());
             if (ListenPorts.TakenIn(e) is { } taken)
             {
                 throw new SettingException(taken);
@@ -138,9 +140,13 @@ public sealed class SiloApplication : IAsyncDisposable
         if (_started)
         {
             await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+        else
+        {
+            await QuietlyAsync(() => _app.DisposeAsync().AsTask());
         }
 
-        await _app.DisposeAsync();
         _events.Dispose();
         await _stores.DisposeAsync();
         _interactions?.Dispose();
@@ -148,11 +154,11 @@ public sealed class SiloApplication : IAsyncDisposable
     }
 
     // Parts that did start leave the cluster. Parts that did not may throw anything when they stop: what failed first is what is told.
-    private async Task StopHalfStartedAsync()
+    private static async Task QuietlyAsync(Func<Task> end)
     {
         try
         {
-            await _app.StopAsync();
+            await end();
         }
 #pragma warning disable CA1031
         catch (Exception)

@@ -15,6 +15,8 @@ internal static class SiloSettingsCheck
     /// <summary>The option that chooses the port of <see cref="SiloSettings.Http"/>.</summary>
     public const string PortOption = "--port";
 
+    private const string ToType = " to type ";
+
     /// <summary>The option of <c>serve</c> for a setting; null if the setting has none.</summary>
     public static string? Option(string setting) => setting switch
     {
@@ -109,6 +111,16 @@ internal static class SiloSettingsCheck
             nameof(settings.OtlpEndpoint), settings.OtlpEndpoint ?? "", "an address such as http://127.0.0.1:4317");
     }
 
+    /// <summary>Whether the binder says that a value is not of its setting's type.</summary>
+    public static bool IsOfBinder(InvalidOperationException e) => e.Message.Contains(ToType, StringComparison.Ordinal);
+
+    /// <summary>Names the value and the setting. The binder's message goes on with the type.</summary>
+    public static SettingException NotOfItsType(InvalidOperationException e)
+    {
+        var end = e.Message.IndexOf(ToType, StringComparison.Ordinal);
+        return new SettingException((end < 0 ? e.Message : e.Message[..end]) + ".");
+    }
+
     private static T BindKnown<T>(IConfigurationSection section, params string[] known) where T : new() =>
         section.GetChildren().FirstOrDefault(s => !known.Contains(s.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown
             ? throw new SettingException($"{unknown.Path} is not a setting; {section.Path} has {string.Join(", ", known[..^1])} and {known[^1]}.")
@@ -122,9 +134,7 @@ internal static class SiloSettingsCheck
         }
         catch (InvalidOperationException e)
         {
-            // The binder's message names the value and the setting, then the type.
-            var end = e.Message.IndexOf(" to type ", StringComparison.Ordinal);
-            throw new SettingException((end < 0 ? e.Message : e.Message[..end]) + ".");
+            throw NotOfItsType(e);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class JudgeStage(JudgeOptions options, string? served, int seed)
     {
         if (served is null)
         {
-            return HeldOut.Nothing with { Reasons = ["no version is served yet"] };
+            return HeldOut.Nothing with { Notes = ["no version is served yet"] };
         }
 
         try
@@ -31,11 +31,11 @@ internal sealed class JudgeStage(JudgeOptions options, string? served, int seed)
         }
         catch (ModelFileException e)
         {
-            return HeldOut.Nothing with { Reasons = [e.Message] };
+            return HeldOut.Nothing with { Notes = [e.Message] };
         }
     }
 
-    /// <summary>Compares both versions. The report lists why it lacks a measure; nobody has decided yet.</summary>
+    /// <summary>Compares both versions. Its notes say why it lacks a measure; nobody has decided yet.</summary>
     /// <param name="build">The folder of the new version.</param>
     /// <param name="held">What is held out, drawn by this run or an earlier one.</param>
     /// <param name="graph">The whole graph.</param>
@@ -47,12 +47,13 @@ internal sealed class JudgeStage(JudgeOptions options, string? served, int seed)
         BuildFolder build, HeldOut held, SocialGraph graph, ProfileTable profiles, long present,
         IProgress<StageProgress> progress, CancellationToken cancellation)
     {
-        var reasons = held.Reasons.ToList();
+        var notes = held.Notes.ToList();
         var report = new JudgeReport
         {
             Serving = served is null ? null : Path.GetFileName(served),
             Published = true,
-            Reasons = reasons,
+            Reasons = [],
+            Notes = notes,
             Margins = options.Margins,
         };
         if (served is null || held.Pairs.Length == 0)
@@ -64,13 +65,13 @@ internal sealed class JudgeStage(JudgeOptions options, string? served, int seed)
         using var candidate = JudgedWeights.Read(build.Model, out _);
         if (serving is null || candidate is null)
         {
-            reasons.Add(reason);
+            notes.Add(reason);
             return report;
         }
 
         var (rest, noBridges) = (held.Without(graph), NoBridgeFile.Read(build.Work.NoBridges));
         var labels = LabelFiles.Read(build.Work.Labels);
-        var (links, answers) = New(ServedVersion.Read(served), held, graph, labels, reasons);
+        var (links, answers) = New(ServedVersion.Read(served), held, graph, labels, notes);
         if (links.Length > 0)
         {
             var world = new JudgedWorld(rest, noBridges, profiles, BehaviorHistory.Read(build.Model.Behavior), present, seed);
@@ -89,21 +90,21 @@ internal sealed class JudgeStage(JudgeOptions options, string? served, int seed)
 
     // Another version may be served than the one that the hold-out was drawn for.
     private ((int User, int Other)[] Links, LabelTable? Answers) New(
-        ServedVersion version, HeldOut held, SocialGraph graph, LabelTable? labels, List<string> reasons)
+        ServedVersion version, HeldOut held, SocialGraph graph, LabelTable? labels, List<string> notes)
     {
         var chosen = held.Links.ToHashSet();
         var links = graph.Connections().Where(c => chosen.Contains((c.User, c.Other)) && version.IsNew(graph, c))
             .Select(c => (c.User, c.Other)).ToArray();
         var answers = labels?.Only(row => Array.BinarySearch(held.Answers, row) >= 0 && version.IsNew(labels.Time[row]));
-        return (Enough(links.Length, held.Links.Length, "connections", version, reasons) ? links : [],
-            Enough(answers?.Count ?? 0, held.Answers.Length, "answers", version, reasons) ? answers : null);
+        return (Enough(links.Length, held.Links.Length, "connections", version, notes) ? links : [],
+            Enough(answers?.Count ?? 0, held.Answers.Length, "answers", version, notes) ? answers : null);
     }
 
-    private bool Enough(int count, int heldOut, string what, ServedVersion version, List<string> reasons)
+    private bool Enough(int count, int heldOut, string what, ServedVersion version, List<string> notes)
     {
         if (count < options.Least && heldOut > 0)
         {
-            reasons.Add(string.Create(
+            notes.Add(string.Create(
                 CultureInfo.InvariantCulture, $"{count:N0} {what} held out are new to {version.Name}, fewer than the {options.Least:N0} to judge by"));
         }
 

@@ -54,11 +54,16 @@ internal static class TrainCommand
         {
             Description = "Start from the weights of the current version and train less; without such weights, train as ever.",
         };
+        var served = new Option<string?>("--served")
+        {
+            Description = "Name of the version that the service serves, to judge against and to start from; without it the current one.",
+        };
+        var check = new Option<bool>("--check-options") { Description = "Check the options, and do nothing else." };
         var judging = new JudgeArguments();
         var command = new Command("train", "Trains a model on connections, profiles and logs, and publishes it.")
         {
             data, connections, profiles, interactions, relations, model, seed, epochs, slates, shards, threads, quick, strict, device, warm,
-            ids,
+            ids, served, check,
         };
         var databases = new DatabaseArguments();
         databases.AddTo(command);
@@ -87,10 +92,11 @@ internal static class TrainCommand
                 Quick = parsed.GetValue(quick),
                 Device = parsed.GetValue(device)!,
                 Warm = parsed.GetValue(warm),
+                Served = parsed.GetValue(served),
                 Judge = judging.Read(parsed),
             };
             var queries = databases.Read(parsed);
-            return Task.Run(() => RunAsync(options, queries, cancellation), CancellationToken.None);
+            return parsed.GetValue(check) ? Task.FromResult(0) : Task.Run(() => RunAsync(options, queries, cancellation), CancellationToken.None);
         });
         return command;
     }

@@ -43,6 +43,9 @@ internal sealed record TrainOptions
     /// <summary>Starts from the weights of the served version, where there is one.</summary>
     public bool Warm { get; init; }
 
+    /// <summary>Name of the version that the service serves: to start from and to judge against. Null for the current one.</summary>
+    public string? Served { get; init; }
+
     /// <summary>How much such a training does.</summary>
     public WarmOptions WarmWith { get; init; } = new();
 

@@ -41,7 +41,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     public TrainedVersion Run(CancellationToken cancellation)
     {
         var began = time.GetUtcNow();
-        var served = ModelDirectory.HasModel(_options.Model) ? ModelDirectory.CurrentVersion(_options.Model) : null;
+        var served = Served();
         var kind = KeptKind.Of(_options.Import.Ids, served);
         _options = _options with
         {
@@ -96,6 +96,12 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         return new TrainedVersion(Publish(build, facts, encoder, ranker, began, judged), judged);
     }
 
+    // The current version may be one that the silos refuse to serve.
+    private string? Served() => _options.Served is not { } name
+        ? ModelDirectory.HasModel(_options.Model) ? ModelDirectory.CurrentVersion(_options.Model) : null
+        : ModelDirectory.Versions(_options.Model).FirstOrDefault(v => Path.GetFileName(v) == name)
+            ?? throw new UserErrorException($"{_options.Model} keeps no version '{name}', which --served names; ./pymk models lists them");
+
     private void Stage(BuildFolder build, string name, Action run)
     {
         if (build.IsDone(name))
@@ -143,11 +149,16 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
         Stage(build, "judge-" + serving, () => judge.Judge(build, held, Graph(build), Profiles(build), present, progress, cancellation).Write(path));
         var report = JudgeReport.Read(path)! with { Margins = _options.Judge!.Margins };
         var worse = Verdict.Of(report.Links, report.Answers, report.Margins);
-        report = report with { Published = worse.Count == 0, Reasons = [.. worse, .. report.Reasons] };
+        report = report with { Published = worse.Count == 0, Reasons = worse };
         report.Write(build.Model.Judge);
         foreach (var reason in report.Reasons)
         {
             say($"judge: {reason}");
+        }
+
+        foreach (var note in report.Notes)
+        {
+            say($"judge, note: {note}");
         }
 
         return report;

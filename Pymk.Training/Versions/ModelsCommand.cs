@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Pymk.Client;
 using Pymk.Core.Files;
 using Pymk.Core.Models;
 
@@ -11,10 +12,23 @@ internal static class ModelsCommand
     public static Command Create()
     {
         var model = ModelOption.Create();
-        var command = new Command("models", "Lists model versions: which is current, which was refused, and how each was judged.") { model };
-        command.SetAction(parsed =>
+        var gateways = new Option<string?>("--gateways")
         {
-            foreach (var line in Lines(parsed.GetValue(model)!))
+            Description = "Gateways of the running silos, ADDRESS:PORT[,ADDRESS:PORT...], to tell which version they serve.",
+        };
+        var cluster = new Option<string>("--cluster-id")
+        {
+            Description = "Name of the cluster.",
+            DefaultValueFactory = _ => PymkCluster.DefaultClusterId,
+        };
+        var command = new Command("models", "Lists model versions: which is current, which was refused, and how each was judged.")
+        {
+            model, gateways, cluster,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var served = parsed.GetValue(gateways) is { } asked ? await ServedVersions.ReadAsync(asked, parsed.GetValue(cluster)!, cancellation) : [];
+            foreach (var line in Lines(parsed.GetValue(model)!, served))
             {
                 Console.WriteLine(line);
             }
@@ -25,13 +39,17 @@ internal static class ModelsCommand
     }
 
     /// <summary>A line for each version, oldest first, refused ones last. The current one has a star.</summary>
+    /// <param name="root">The model directory.</param>
+    /// <param name="served">How many silos serve a version; null where nobody was asked.</param>
     /// <exception cref="ModelFileException">The directory holds no model.</exception>
-    internal static IEnumerable<string> Lines(string root)
+    internal static IEnumerable<string> Lines(string root, IReadOnlyDictionary<string, int>? served = null)
     {
         var current = ModelDirectory.CurrentVersion(root);
         foreach (var version in ModelDirectory.Versions(root))
         {
-            yield return $"{(Path.GetFileName(version) == Path.GetFileName(current) ? '*' : ' ')} {Describe(version)}";
+            var silos = served?.GetValueOrDefault(Path.GetFileName(version)) ?? 0;
+            var serves = silos switch { 0 => "", 1 => "  (1 silo serves it)", _ => string.Create(CultureInfo.InvariantCulture, $"  ({silos:N0} silos serve it)") };
+            yield return $"{(Path.GetFileName(version) == Path.GetFileName(current) ? '*' : ' ')} {Describe(version)}{serves}";
         }
 
         foreach (var version in ModelDirectory.Refused(root))
@@ -45,7 +63,9 @@ internal static class ModelsCommand
         try
         {
             var (manifest, judged) = (ModelDirectory.ReadManifest(version), JudgeReport.Read(new ModelFiles(version).Judge));
-            var figures = judged is null ? "not judged" : string.Join("; ", Figures(judged).Concat(judged.Reasons));
+            var figures = judged is null
+                ? "not judged"
+                : string.Join("; ", Figures(judged).Concat(judged.Reasons).Concat(judged.Notes.Select(note => $"note: {note}")));
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{manifest.Version}  {manifest.TrainedAt.UtcDateTime:yyyy-MM-dd HH:mm}  {manifest.Users - manifest.Erased:N0} users, "

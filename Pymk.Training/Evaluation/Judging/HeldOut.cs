@@ -8,11 +8,11 @@ namespace Pymk.Training.Evaluation.Judging;
 /// <param name="Links">Connections to judge by, each once with the smaller ordinal first, ascending.</param>
 /// <param name="Answers">Rows of the label table to judge by, ascending.</param>
 /// <param name="Pairs">The pairs of both, connected or not, each once with the smaller ordinal first, ascending.</param>
-/// <param name="Reasons">Why there are no connections or no answers, for the report.</param>
-internal sealed record HeldOut((int User, int Other)[] Links, int[] Answers, (int User, int Other)[] Pairs, IReadOnlyList<string> Reasons)
+/// <param name="Notes">Why there are no connections or no answers, for the report.</param>
+internal sealed record HeldOut((int User, int Other)[] Links, int[] Answers, (int User, int Other)[] Pairs, IReadOnlyList<string> Notes)
 {
     private const string Kind = "held-out";
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Nothing is held out.</summary>
     public static HeldOut Nothing { get; } = new([], [], [], []);
@@ -50,7 +50,7 @@ internal sealed record HeldOut((int User, int Other)[] Links, int[] Answers, (in
     public void Write(string path) => new SectionFile.Writer(Kind, Version)
         .Add("user", Array.ConvertAll(Links, l => l.User)).Add("other", Array.ConvertAll(Links, l => l.Other))
         .Add("answers", Answers).Add("pairUser", Array.ConvertAll(Pairs, l => l.User)).Add("pairOther", Array.ConvertAll(Pairs, l => l.Other))
-        .Add("reasons", PackedStrings.Pack(Reasons)).WriteTo(path);
+        .Add("notes", PackedStrings.Pack(Notes)).WriteTo(path);
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="ModelFileException">The file is missing or damaged.</exception>
@@ -59,6 +59,6 @@ internal sealed record HeldOut((int User, int Other)[] Links, int[] Answers, (in
         var s = SectionFile.Read(path, Kind, Version);
         return new HeldOut(
             [.. s.Get<int>("user").Zip(s.Get<int>("other"))], s.Get<int>("answers"), [.. s.Get<int>("pairUser").Zip(s.Get<int>("pairOther"))],
-            [.. s.GetStrings("reasons")]);
+            [.. s.GetStrings("notes")]);
     }
 }

@@ -18,21 +18,21 @@ internal static class HoldOut
     /// <param name="seed">Seed of the draws.</param>
     public static HeldOut Draw(SocialGraph graph, LabelTable? labels, ServedVersion served, JudgeOptions options, int seed)
     {
-        var reasons = new List<string>();
+        var notes = new List<string>();
         var fresh = graph.HasTimes ? graph.Connections().Where(c => served.IsNew(graph, c)).ToArray() : [];
-        var count = Count(fresh.Length, "connections", served, options, reasons);
+        var count = Count(fresh.Length, "connections", served, options, notes);
         new Random(seed).Shuffle(fresh);
         var links = Array.ConvertAll(fresh[..count], c => (c.User, c.Other));
         Array.Sort(links);
-        var answers = labels is null ? [] : Answers(labels, served, options, seed, reasons);
+        var answers = labels is null ? [] : Answers(labels, served, options, seed, notes);
         var pairs = links.Concat(answers.Select(row => HeldOut.Pair(labels!.User[row], labels.Candidate[row]))).Distinct().Order();
-        return new HeldOut(links, answers, [.. pairs], reasons);
+        return new HeldOut(links, answers, [.. pairs], notes);
     }
 
-    private static int[] Answers(LabelTable labels, ServedVersion served, JudgeOptions options, int seed, List<string> reasons)
+    private static int[] Answers(LabelTable labels, ServedVersion served, JudgeOptions options, int seed, List<string> notes)
     {
         var fresh = Enumerable.Range(0, labels.Count).Where(row => served.IsNew(labels.Time[row])).ToLookup(row => labels.User[row]);
-        var count = Count(fresh.Sum(rows => rows.Count()), "answers", served, options, reasons);
+        var count = Count(fresh.Sum(rows => rows.Count()), "answers", served, options, notes);
         var users = fresh.Select(rows => rows.Key).Order().ToArray();
         new Random(seed).Shuffle(users);
         var held = new List<int>();
@@ -44,7 +44,7 @@ internal static class HoldOut
         return [.. held.Order()];
     }
 
-    private static int Count(int fresh, string what, ServedVersion served, JudgeOptions options, List<string> reasons)
+    private static int Count(int fresh, string what, ServedVersion served, JudgeOptions options, List<string> notes)
     {
         var count = (int)Math.Min(options.Most, options.Share * fresh);
         if (count >= options.Least)
@@ -52,7 +52,7 @@ internal static class HoldOut
             return count;
         }
 
-        reasons.Add(string.Create(
+        notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"{fresh:N0} {what} are newer than {served.Name}, and {options.Share:P0} of them are fewer than the {options.Least:N0} to judge by"));
         return 0;

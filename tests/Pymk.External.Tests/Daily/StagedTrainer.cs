@@ -16,6 +16,7 @@ internal sealed class StagedTrainer
     private const string Script = """
         #!/bin/bash
         # train --data SNAPSHOT --model MODEL ...
+        [ "$2" != --check-options ] || exit 0
         here=$(dirname "$0")
         mkdir -p "$5/building"
         exec 9>"$5/building/lock"

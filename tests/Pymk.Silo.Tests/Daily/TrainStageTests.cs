@@ -15,6 +15,8 @@ public sealed class TrainStageTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pymk-train-stage-").FullName;
 
+    private string? _served;
+
     private string Model => Path.Combine(_folder, "model");
 
     private string Snapshot => Path.Combine(_folder, "s1");
@@ -34,6 +36,16 @@ public sealed class TrainStageTests : IDisposable
 
         failed = await Assert.ThrowsAsync<DailyException>(() => RunAsync("#!/bin/sh\nexit 0\n"));
         Assert.Contains("no version of snapshot s1", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v1", "--served v1")]
+    [InlineData(null, "")]
+    public async Task Trainer_IsTold_WhichVersionTheServiceServes(string? served, string told)
+    {
+        _served = served;
+        var failed = await Assert.ThrowsAsync<DailyException>(() => RunAsync("#!/bin/sh\nshift 5\necho \"told: $*\"\nexit 2\n"));
+        Assert.EndsWith($"told: {told}", failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,12 +107,13 @@ public sealed class TrainStageTests : IDisposable
         var version = ModelFixture.Publish(refused, "v2", snapshot: Origin);
         Directory.CreateDirectory(Path.Combine(Model, "refused"));
         Directory.Move(version, Path.Combine(Model, "refused", "v2"));
-        new JudgeReport { Published = false, Reasons = ["recall@20 fell"], Margins = new JudgeMargins(0, 0, 0) }
+        new JudgeReport { Published = false, Reasons = ["recall@20 fell"], Notes = ["few answers"], Margins = new JudgeMargins(0, 0, 0) }
             .Write(new ModelFiles(Path.Combine(Model, "refused", "v2")).Judge);
 
         var facts = await RunAsync("#!/bin/sh\nexit 9\n");
 
         Assert.Equal(("v2", "no", "recall@20 fell"), (facts["version"], facts[DailyRun.PublishedFact], facts["reason"]));
+        Assert.Equal("few answers", facts["note"]);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -129,6 +142,7 @@ public sealed class TrainStageTests : IDisposable
             Trainer = trainer,
         };
         var run = new CycleRun { Id = "r", Owner = "o", StartedAt = DateTimeOffset.UnixEpoch, Snapshot = Snapshot };
-        return new TrainStage(settings, TimeProvider.System, say ?? (_ => { })).RunAsync(run, _ => { }, TestContext.Current.CancellationToken);
+        var stage = new TrainStage(settings, () => Task.FromResult(_served), TimeProvider.System, say ?? (_ => { }));
+        return stage.RunAsync(run, _ => { }, TestContext.Current.CancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using Pymk.Core.Files;
 using Pymk.Core.Models;
 using Pymk.Training.Cli;
+using Pymk.Training.Import;
 using Pymk.Training.Pipeline;
 using Pymk.Training.Versions;
 using Xunit;
@@ -73,6 +74,19 @@ public sealed class RollbackCommandTests : IDisposable
         Assert.Equal("* v3  1970-01-01 00:00  1,200 users, 3 connections  not judged", lines[2]);
     }
 
+    [Fact]
+    public void Models_WhereTheServiceServesAnother_MarksBoth_AndTellsNotesFromReasons()
+    {
+        new JudgeReport { Published = false, Reasons = ["recall@20 fell"], Notes = ["few answers"], Margins = new(0.05, 0.01, 0.02) }
+            .Write(new ModelFiles(Path.Combine(_folder.Path, "versions", "v1")).Judge);
+
+        var lines = ModelsCommand.Lines(_folder.Path, new Dictionary<string, int> { ["v2"] = 3 }).ToArray();
+
+        Assert.EndsWith("recall@20 fell; note: few answers", lines[0]);
+        Assert.Equal(["  v1  ", "  v2  ", "* v3  "], lines.Select(line => line[..6]));
+        Assert.EndsWith("not judged  (3 silos serve it)", lines[1]);
+    }
+
     [Theory]
     [InlineData("--margin", "2", "--judge")]
     [InlineData("--margin", "0.1")]
@@ -84,5 +98,27 @@ public sealed class RollbackCommandTests : IDisposable
         var root = new System.CommandLine.RootCommand { TrainCommand.Create() };
         Assert.Equal(VerbRunner.UserError, await VerbRunner.RunAsync(root, ["train", "--model", "m", .. args], errors));
         Assert.Contains(args[0], errors.ToString());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(VerbRunner.UserError, "--judge-users", "5")]
+    [InlineData(VerbRunner.UserError, "--epochs", "0")]
+    [InlineData(VerbRunner.UserError, "--nonsense")]
+    public async Task Train_AskedToCheckItsOptions_DoesNothingElse(int code, params string[] args)
+    {
+        var model = Path.Combine(_folder.Path, "other");
+        var root = new System.CommandLine.RootCommand { TrainCommand.Create() };
+        Assert.Equal(
+            code, await VerbRunner.RunAsync(root, ["train", "--check-options", "--judge", "--data", "nowhere", "--model", model, .. args], TextWriter.Null));
+        Assert.False(Directory.Exists(model));
+    }
+
+    [Fact]
+    public void Train_AgainstAVersionThatIsNotKept_IsRefused()
+    {
+        var options = new TrainOptions { Import = new ImportOptions(), Model = _folder.Path, Served = "v9" };
+        var pipeline = new TrainPipeline(options, new Progress<StageProgress>(), _ => { }, TimeProvider.System);
+        Assert.Contains("keeps no version 'v9'", Assert.Throws<UserErrorException>(() => pipeline.Run(TestContext.Current.CancellationToken)).Message);
     }
 }

@@ -59,7 +59,7 @@ public sealed class HoldOutTests
 
         Assert.Empty(held.Links);
         Assert.Same(graph, held.Without(graph));
-        Assert.StartsWith($"{(times ? 15 : 0)} connections are newer than v1, and 50", Assert.Single(held.Reasons));
+        Assert.StartsWith($"{(times ? 15 : 0)} connections are newer than v1, and 50", Assert.Single(held.Notes));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class HoldOutTests
         var read = HeldOut.Read(path);
         Assert.Equal((held.Links, held.Answers, held.Pairs), (read.Links, read.Answers, read.Pairs), (a, b) =>
             a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2) && a.Item3.SequenceEqual(b.Item3));
-        Assert.Equal(held.Reasons, read.Reasons);
+        Assert.Equal(held.Notes, read.Notes);
     }
 
     private static HeldOut Draw(ServedVersion served) => HoldOut.Draw(Graph, null, served, Options, 1);
