@@ -1,16 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Options;
 using Pymk.Silo.Cli;
 using Pymk.Silo.Daily;
 using Pymk.Silo.Doctor;
 using Pymk.Silo.Forget;
 using Pymk.Silo.Keys;
 using Pymk.Silo.Restore;
-using Pymk.Silo.Settings;
 using Pymk.Silo.Snapshot;
-using StackExchange.Redis;
 
 const int UserError = 2;
 const int Interrupted = 130;
@@ -46,9 +43,9 @@ catch (Exception) when (stop.IsCancellationRequested)
     // A cancelled start may throw anything.
     return ending;
 }
-catch (Exception e) when (e is SettingException or OptionsValidationException or IOException or UnauthorizedAccessException or RedisException)
+catch (Exception e) when (ToldFailure.LineOf(e) is { } line)
 {
-    await Console.Error.WriteLineAsync("pymk: " + e.Message.ReplaceLineEndings(" "));
+    await Console.Error.WriteLineAsync("pymk: " + line);
     return UserError;
 }
 
