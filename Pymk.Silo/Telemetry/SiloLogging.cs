@@ -15,6 +15,9 @@ internal static class SiloLogging
         ["Logging:LogLevel:Polly"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Pymk.Streams.Kafka"] = nameof(LogLevel.Warning),
 
+        // ConnectionLog tells of them.
+        [$"Logging:Console:LogLevel:{ConnectionLog.Category}"] = nameof(LogLevel.Error),
+
         // Orleans tells of the start and the stop of a grain service under the service's name.
         ["Logging:LogLevel:Pymk.Grains.Cleaning.SiloCleaning"] = nameof(LogLevel.Warning),
         ["Logging:Console:FormatterName"] = ConsoleFormatterNames.Simple,
@@ -31,6 +34,8 @@ internal static class SiloLogging
             builder.Logging.AddFilter(category, warnings.Pass);
         }
 
+        builder.Services.AddSingleton<ILoggerProvider>(
+            services => new ConnectionLog(() => services.GetRequiredService<ILogger<ConnectionLog>>()));
         builder.Logging.AddFilter(StartupWarnings.Host, warnings.PassAfterStart);
         return warnings;
     }
