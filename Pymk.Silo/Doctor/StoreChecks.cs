@@ -42,7 +42,9 @@ internal static class StoreChecks
         var address = string.Join(", ", options.EndPoints.Select(e => e is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : e.ToString()));
         options.ConnectTimeout = Math.Min(options.ConnectTimeout, TimeoutMs);
         options.AsyncTimeout = Math.Min(options.AsyncTimeout, TimeoutMs);
-        (options.ConnectRetry, options.AbortOnConnectFail) = (1, true);
+
+        // The client itself refuses CONFIG otherwise; the server decides as ever.
+        (options.ConnectRetry, options.AbortOnConnectFail, options.AllowAdmin) = (1, true, true);
         try
         {
             await using var redis = await ConnectionMultiplexer.ConnectAsync(options);
@@ -84,7 +86,7 @@ internal static class StoreChecks
         }
     }
 
-    // Without the admin mode of the client, which a silo does not have either. Managed servers often hide their settings.
+    // Managed servers often hide their settings.
     private static async Task<string?> FindForgettingAsync(ConnectionMultiplexer redis)
     {
         try
@@ -101,7 +103,7 @@ internal static class StoreChecks
     }
 
     private static async Task<string?> SettingAsync(IServer server, string name) =>
-        (await server.ExecuteAsync("CONFIG", "GET", name)).ToDictionary().TryGetValue(name, out var value) ? (string?)value : null;
+        (await server.ConfigGetAsync(name)).FirstOrDefault().Value;
 
     // Not all failures of the client are of one type.
     private static bool IsRedis(Exception e) => e is RedisException or RedisCommandException or TimeoutException;

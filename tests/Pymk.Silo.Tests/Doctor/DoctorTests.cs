@@ -71,7 +71,7 @@ public sealed class DoctorTests : IDisposable
     [Theory]
     [InlineData("writes no append-only file")]
     [InlineData("does not tell its settings", "--rename-command", "CONFIG", "")]
-    public async Task Redis_AsItIsInstalled_IsAskedForItsSettingsWithoutAdminMode(string what, params string[] more)
+    public async Task Redis_AsItIsInstalled_TellsItsSettings_OrIsANote(string what, params string[] more)
     {
         await using var server = new RedisServer(more);
         await server.InitializeAsync();
