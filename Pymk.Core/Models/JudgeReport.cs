@@ -10,6 +10,8 @@ namespace Pymk.Core.Models;
 /// </summary>
 public sealed record JudgeReport
 {
+    private readonly IReadOnlyList<string>? _notes;
+
     /// <summary>The version that was served; null where there was none to compare with.</summary>
     public string? Serving { get; init; }
 
@@ -19,8 +21,12 @@ public sealed record JudgeReport
     /// <summary>Why the version was refused; empty where it was published.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
-    /// <summary>Why it could not be judged, wholly or by a measure.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    /// <summary>Why it could not be judged, wholly or by a measure. A file of an earlier program has none.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get => _notes ?? [];
+        init => _notes = value;
+    }
 
     /// <summary>The measures on new connections; null where these were too few.</summary>
     public JudgedLinks? Links { get; init; }

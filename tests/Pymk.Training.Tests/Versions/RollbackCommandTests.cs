@@ -75,6 +75,16 @@ public sealed class RollbackCommandTests : IDisposable
     }
 
     [Fact]
+    public void Models_OfAJudgementWithoutNotes_AsAnEarlierProgramWrote_AreListed()
+    {
+        File.WriteAllText(
+            new ModelFiles(Path.Combine(_folder.Path, "versions", "v3")).Judge,
+            """{"published": false, "reasons": ["recall@20 fell"], "margins": {"links": 0.05, "auc": 0.01, "calibrationError": 0.02}}""");
+
+        Assert.EndsWith("recall@20 fell", ModelsCommand.Lines(_folder.Path).Last());
+    }
+
+    [Fact]
     public void Models_WhereTheServiceServesAnother_MarksBoth_AndTellsNotesFromReasons()
     {
         new JudgeReport { Published = false, Reasons = ["recall@20 fell"], Notes = ["few answers"], Margins = new(0.05, 0.01, 0.02) }
