@@ -65,7 +65,7 @@ internal sealed class HttpTarget(Uri address, UserNames names) : ITarget
     public Task DismissAsync(long user, long other) => PostAsync(user, "dismissals", other);
 
     public Task ConnectAsync(long user, long other) =>
-        SendAsync("/v1/connections", $$"""{"user":{{names.InJson(user)}},"other":{{names.InJson(other)}}}"""));
+        SendAsync("/v1/connections", $$"""{"user":{{names.InJson(user)}},"other":{{names.InJson(other)}}}""");
 
     public Task BlockAsync(long user, long other) => PostAsync(user, "blocks", other);
 
