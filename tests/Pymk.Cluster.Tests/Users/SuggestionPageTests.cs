@@ -1,8 +1,8 @@
 using Pymk.Client;
 using Pymk.Core.Models;
 using Pymk.Grains.Interfaces.Choices;
-using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.Ids;
+using Pymk.Grains.Interfaces.Intake;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Profiles;
 using Pymk.Testing.Models;

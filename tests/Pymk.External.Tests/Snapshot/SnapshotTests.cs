@@ -30,7 +30,7 @@ public sealed class SnapshotTests : IDisposable
         var (code, lines) = await SnapshotAsync(silo, Out);
 
         Assert.True(code == 0, string.Join('\n', lines));
-        Assert.Contains("300 people, 3 relations, interaction logs none", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains($"300 people, 3 relations, interaction logs {Path.Combine(_folder, "logs")}", Assert.Single(lines), StringComparison.Ordinal);
         var snapshot = new SnapshotReader(Out, SnapshotFolder.Read(Out, verify: true));
         var relations = await snapshot.RelationsAsync(Token).ToArrayAsync(Token);
         Assert.Equal(

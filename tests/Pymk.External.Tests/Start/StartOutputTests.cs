@@ -91,8 +91,13 @@ public sealed partial class StartOutputTests : IDisposable
 
         var settings = new Dictionary<string, string>
         {
-            ["Pymk:Model"] = model, ["Pymk:Data"] = Path.Combine(_folder, "data"), ["Pymk:Http"] = "http://127.0.0.1:0", ["Pymk:SiloPort"] = "0",
-            ["Pymk:GatewayPort"] = "0", ["Kafka:BootstrapServers"] = "none", ["Pymk:EventLog:Folder"] = Path.Combine(_folder, "logs"),
+            ["Pymk:Model"] = model,
+            ["Pymk:Data"] = Path.Combine(_folder, "data"),
+            ["Pymk:Http"] = "http://127.0.0.1:0",
+            ["Pymk:SiloPort"] = "0",
+            ["Pymk:GatewayPort"] = "0",
+            ["Kafka:BootstrapServers"] = "none",
+            ["Pymk:EventLog:Folder"] = Path.Combine(_folder, "logs"),
         };
         settings[setting] = setting == "Pymk:Http" ? $"http://127.0.0.1:{port}" : $"{port}";
         var silo = await SiloApplication.CreateAsync(
