@@ -116,7 +116,7 @@ public sealed class UserOrdinals(IGrainFactory grains, UserTexts texts, IOptions
         }));
         if (texts.IsText)
         {
-            await texts.ResolveAsync(model, [.. ordinals.Select(o => TryId(model, o, out var user) ? user : -1).Where(user => user >= 0)]);
+            await texts.ResolveAsync(model, [.. ordinals.Where(o => o >= 0).Select(o => TryId(model, o, out var user) ? user : -1).Where(user => user >= 0)]);
         }
     }
 

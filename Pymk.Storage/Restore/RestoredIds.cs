@@ -64,7 +64,8 @@ internal sealed class RestoredIds(IUserIdStore store, RestoreSource source)
 
     private bool IsMissing(long number, string text)
     {
-        if (source.Erased.Contains(number))
+        // Whoever was erased before the snapshot and is in it was created anew.
+        if (source.Erased.Drops(number, source.TakenMs))
         {
             return false;
         }

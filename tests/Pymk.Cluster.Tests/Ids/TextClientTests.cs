@@ -64,6 +64,20 @@ public sealed class TextClientTests
     }
 
     [Fact]
+    public async Task Newcomer_WhomANewcomerLeadsToAMember_IsSuggestedTheMember()
+    {
+        await using var silos = await StartAsync(UserIdHash.Default);
+        var (client, member, ann, zoe) = (silos.Client, UserId.Unresolved(Texts[3]), UserId.Unresolved("ann"), UserId.Unresolved("zoe"));
+        await client.ConnectAsync(ann, member);
+        await client.ConnectAsync(zoe, ann);
+
+        var answer = await client.GetSuggestionsAsync(zoe, 20);
+
+        Assert.Contains(Texts[3], answer.Suggestions.Select(s => s.Text));
+        Assert.Contains("ann", answer.Suggestions.SelectMany(s => s.MutualSample).Select(m => m.Text));
+    }
+
+    [Fact]
     public async Task Answers_NameMembersAndNewcomers_AndActionsFindThem()
     {
         await using var silos = await StartAsync(UserIdHash.Default);
