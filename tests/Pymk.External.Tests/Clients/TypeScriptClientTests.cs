@@ -1,12 +1,17 @@
+using System.Text.Json;
 using Pymk.Testing.Models;
 
 namespace Pymk.External.Tests.Clients;
 
-/// <summary>The TypeScript client, generated from the document of a running service, and its tests by node against that service.</summary>
+/// <summary>
+/// The TypeScript client, generated from the document of a running service, and its tests by node against that service and one of text ids.
+/// </summary>
 public sealed class TypeScriptClientTests : IDisposable
 {
     private const int Users = 300;
     private const long BeyondDoubles = 9_007_199_254_740_993;
+
+    private static readonly string[] Texts = ["a/b", "100%", "😀", "7", "9007199254740993", "it's \"quoted\" & more?", "6f0c9a3e-5d0e-4c64-9b6c-0d8f5b1a2c3d"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pymk-typescript-").FullName;
 
@@ -20,6 +25,10 @@ public sealed class TypeScriptClientTests : IDisposable
         var (_, lines) = await ServiceProcess.RunVerbAsync(["key", "--name", "shop", "--scopes", "act", "--file", keys]);
         using var silo = await ServiceProcess.StartSiloAsync(
             Path.Combine(_folder, "model"), Path.Combine(_folder, "data"), "Kafka:BootstrapServers=none", $"Pymk:Web:Auth:KeysFile={keys}");
+        ModelFixture.Publish(
+            Path.Combine(_folder, "text-model"), "v1", Users, texts: [.. Texts, .. Enumerable.Range(0, Users - Texts.Length).Select(i => $"member:{i}")]);
+        using var text = await ServiceProcess.StartSiloAsync(
+            Path.Combine(_folder, "text-model"), Path.Combine(_folder, "text-data"), "Kafka:BootstrapServers=none", $"Pymk:Web:Auth:KeysFile={keys}");
 
         await Tool.RunAsync("npm", ["run", "generate", "--", $"{silo.Address}openapi/v1.json"], client);
         await Tool.RunAsync("npm", ["run", "build"], client);
@@ -28,6 +37,8 @@ public sealed class TypeScriptClientTests : IDisposable
             ["PYMK_ADDRESS"] = silo.Address.ToString(),
             ["PYMK_KEY"] = lines[0],
             ["PYMK_USERS"] = $"{ModelFixture.IdOf(3)} {ModelFixture.IdOf(4)} {BeyondDoubles}",
+            ["PYMK_TEXT_ADDRESS"] = text.Address.ToString(),
+            ["PYMK_TEXT_USERS"] = JsonSerializer.Serialize(Texts),
         });
 
         Assert.Matches(@"(?m)^\S+ pass \d\d", report);
