@@ -21,6 +21,11 @@ internal static class ServeCommand
                 + "and './pymk train --data DIR --model MODEL' make one.",
             Required = true,
         };
+        var compare = new Option<string?>("--compare")
+        {
+            Description = "Model directory of another network, such as the same one with ids of the other kind: both are loaded alternately, twice each, and the "
+                + "last line has the ratios of --model to it.",
+        };
         var mode = new Option<ServeMode>("--mode")
         {
             Description = "mixed: everyday traffic; ranked: scores every request; cold: also generates; overload: above capacity.",
@@ -47,6 +52,11 @@ internal static class ServeCommand
         {
             model, mode, via, rate, seconds, users, seed, silos, redis, flight, set,
         };
+        if (!atNight)
+        {
+            command.Add(compare);
+        }
+
         command.SetAction(async parsed =>
         {
             var settings = new ServeSettings
@@ -58,6 +68,7 @@ internal static class ServeCommand
                 Users = parsed.GetValue(users),
                 Seed = parsed.GetValue(seed),
                 Model = Path.GetFullPath(parsed.GetValue(model)!),
+                Compare = !atNight && parsed.GetValue(compare) is { } other ? Path.GetFullPath(other) : null,
                 Silos = parsed.GetValue(silos),
                 Redis = parsed.GetValue(redis),
                 MaxInFlight = parsed.GetValue(flight),
@@ -78,7 +89,7 @@ internal static class ServeCommand
 
             try
             {
-                return await ServeRun.RunAsync(settings);
+                return settings.Compare is null ? await ServeRun.RunAsync(settings) : await ServeComparison.RunAsync(settings, settings.Compare);
             }
             catch (Exception e) when (e is IOException or ModelFileException)
             {

@@ -14,7 +14,11 @@ internal static class ServeRun
     private const int WarmAtOnce = 32;
     private const int WarmSeconds = 10;
 
-    public static async Task<int> RunAsync(ServeSettings settings)
+    public static async Task<int> RunAsync(ServeSettings settings) =>
+        (await LoadAsync(settings)).P99Ms >= NightWork.MostP99Ms && settings.AtNight ? 1 : 0;
+
+    /// <summary>Loads silos that serve the settings' model.</summary>
+    public static async Task<ServeFigures> LoadAsync(ServeSettings settings)
     {
         var version = ModelDirectory.CurrentVersion(settings.Model);
         var graph = SocialGraphFile.Read(new ModelFiles(version).Graph);
@@ -34,8 +38,7 @@ internal static class ServeRun
             await using var gateway = await GatewayTarget.ConnectAsync([.. silos.Select(s => s.Gateway)], names, settings.MaxInFlight);
             await using ITarget target = settings.Via == "http" ? new HttpTarget(silos[0].Http!, names) : gateway;
             await using var night = settings.AtNight ? await NightWork.ConnectAsync(silos[0].Gateway, Path.Combine(data, "snapshots")) : null;
-            var p99 = await MeasureAsync(settings, graph, names.Kind, silos, gateway, target, night);
-            return settings.AtNight && p99 >= NightWork.MostP99Ms ? 1 : 0;
+            return await MeasureAsync(settings, graph, names.Kind, silos, gateway, target, night);
         }
         finally
         {
@@ -58,7 +61,7 @@ internal static class ServeRun
         "--set", NoListsAhead, .. settings.Set.SelectMany(s => new[] { "--set", s }),
     ];
 
-    private static async Task<double> MeasureAsync(
+    private static async Task<ServeFigures> MeasureAsync(
         ServeSettings settings, SocialGraph graph, UserIdKind ids, List<SiloProcess> silos, GatewayTarget gateway, ITarget target, NightWork? night)
     {
         var traffic = new Traffic(graph, settings.Users, settings.Seed);
@@ -96,11 +99,14 @@ internal static class ServeRun
         }
 
         var figures = generator.Figures(table.Count);
-        Report(settings, ids, figures, check, Cpu(silos) - cpu, before, await gateway.GetProcessAsync(), recovery, night);
-        return figures.P99Ms;
+        cpu = Cpu(silos) - cpu;
+        Report(settings, ids, figures, check, cpu, before, await gateway.GetProcessAsync(), recovery, night);
+        return new ServeFigures(ids, figures.AnsweredPerSecond, PerCoreSecond(figures, cpu), figures.P99Ms);
     }
 
     private static TimeSpan Cpu(List<SiloProcess> silos) => silos.Aggregate(TimeSpan.Zero, (sum, s) => sum + s.Cpu);
+
+    private static double PerCoreSecond(LoadFigures f, TimeSpan cpu) => f.Answered / Math.Max(0.01, cpu.TotalSeconds);
 
     private static void Report(
         ServeSettings settings, UserIdKind ids, LoadFigures f, AnswerCheck check, TimeSpan cpu, ProcessFigures before, ProcessFigures after,
@@ -137,7 +143,7 @@ internal static class ServeRun
             ["empty"] = check.Empty,
             ["changes"] = f.Changes,
             ["silo_core_s"] = Math.Round(cpu.TotalSeconds, 2),
-            ["answered_per_core_s"] = Math.Round(f.Answered / Math.Max(0.01, cpu.TotalSeconds), 1),
+            ["answered_per_core_s"] = Math.Round(PerCoreSecond(f, cpu), 1),
             ["allocated_bytes_per_answer"] = f.Answered == 0 ? 0 : (after.AllocatedBytes - before.AllocatedBytes) / f.Answered,
             ["gc_pause_ms"] = Math.Round(after.PauseMs - before.PauseMs, 1),
             ["recovery_s"] = recovery,
@@ -146,3 +152,10 @@ internal static class ServeRun
         }));
     }
 }
+
+/// <summary>What a comparison needs of a run.</summary>
+/// <param name="Ids">What the ids of the network are.</param>
+/// <param name="AnsweredPerSecond">Answers a second.</param>
+/// <param name="AnsweredPerCoreSecond">Answers a second of the silos' processor time.</param>
+/// <param name="P99Ms">The 99th percentile of the latency, milliseconds.</param>
+internal sealed record ServeFigures(UserIdKind Ids, double AnsweredPerSecond, double AnsweredPerCoreSecond, double P99Ms);

@@ -36,6 +36,9 @@ internal sealed record ServeSettings
 
     public required string Model { get; init; }
 
+    /// <summary>The model of another network, which is loaded alternately; null for none.</summary>
+    public string? Compare { get; init; }
+
     public required int Silos { get; init; }
 
     public required string? Redis { get; init; }
