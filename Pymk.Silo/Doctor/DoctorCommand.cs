@@ -50,6 +50,8 @@ internal static class DoctorCommand
             Report("store", parsed.GetValue(redis) is { } connection
                 ? await StoreChecks.RedisAsync(connection)
                 : StoreChecks.Embedded(parsed.GetRequiredValue(data)));
+            Report("ids", await IdChecks.KindAsync(
+                Settings(directory, parsed.GetRequiredValue(data), parsed.GetValue(redis)), ModelChecks.Open(directory), cancellation));
             return wrong == 0 ? 0 : SomethingIsWrong;
 
             void Report(string name, Finding finding)
@@ -59,6 +61,13 @@ internal static class DoctorCommand
             }
         });
         return command;
+    }
+
+    private static SiloSettings Settings(string model, string data, string? redis)
+    {
+        var settings = DoctorSettings.Read();
+        (settings.Model, settings.Data, settings.Redis) = (model, data, redis ?? "");
+        return settings;
     }
 
     private static Option<string> Folder(string name, string description, string standard) =>

@@ -29,7 +29,9 @@ internal static class ModelChecks
             var manifest = ModelDirectory.ReadManifest(ModelDirectory.CurrentVersion(directory), verify: true);
             var size = manifest.Files.Sum(f => f.Bytes) / MachineChecks.Giga;
             return Finding.Fine(string.Create(
-                CultureInfo.InvariantCulture, $"{manifest.Version} in {directory}, complete, {manifest.Files.Count} files, {size:0.00} GB, {UserIdKindNames.Describe(NetworkKind.OfModel(manifest))} as user ids"));
+                CultureInfo.InvariantCulture,
+                $"{manifest.Version} in {directory}, complete, {manifest.Files.Count} files, {size:0.00} GB, "
+                + $"{UserIdKindNames.Describe(NetworkKind.OfModel(manifest))} as user ids"));
         }
         catch (Exception e) when (e is ModelFileException or IOException or UnauthorizedAccessException)
         {

@@ -21,11 +21,7 @@ internal static class StoreChecks
         ConfigurationOptions options;
         try
         {
-            // The password and certificates as a silo of this machine has them.
-            var host = Host.CreateEmptyApplicationBuilder(null);
-            host.Configuration.SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
-            host.Configuration.AddSecretFiles();
-            var settings = SiloSettingsCheck.Read(host.Configuration.GetSection(SiloSettings.Section));
+            var settings = DoctorSettings.Read();
             settings.Redis = connection;
             options = RedisAddress.Durable(settings);
         }

@@ -23,7 +23,9 @@ internal static class NetworkKind
         var kept = await StoreIds.KeepAsync(stores.Stores, stores.Where, kind, cancellation);
 
         // Another silo may have decided meanwhile.
-        return kept == kind ? kind : Decide(kind, null, kept, settings.Model, stores.Where);
+        kind = kept == kind ? kind : Decide(kind, null, kept, settings.Model, stores.Where);
+        EmbeddedIds.Write(settings, kind);
+        return kind;
     }
 
     /// <summary>The kind of a model version.</summary>

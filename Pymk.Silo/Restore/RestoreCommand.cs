@@ -7,8 +7,10 @@ using Pymk.Core.Privacy;
 using Pymk.Core.Profiles;
 using Pymk.Core.Snapshots;
 using Pymk.Grains;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Silo.Cli;
+using Pymk.Silo.Ids;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Stores;
 using Pymk.Silo.Telemetry;
@@ -76,6 +78,7 @@ internal static class RestoreCommand
         await using var stores = await StoreConnection.OpenAsync(settings, logs);
         await using var services = new ServiceCollection().AddPymkStorage(stores.Stores, stores.Embedded).BuildServiceProvider();
         var report = await services.GetRequiredService<StoreRestore>().RunAsync(source, serving.GraphShards, cancellation);
+        EmbeddedIds.Write(settings, source.Manifest.TextIds ? UserIdKind.Text : UserIdKind.Number);
         Console.WriteLine(report is null
             ? $"{source.Manifest.Origin.Id}: the store is filled from it already"
             : string.Create(

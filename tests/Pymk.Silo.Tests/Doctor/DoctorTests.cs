@@ -2,7 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Pymk.Core.Models;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Silo.Doctor;
+using Pymk.Silo.Ids;
+using Pymk.Silo.Settings;
+using Pymk.Storage.Redis;
 using Pymk.Testing.Models;
 using Pymk.Testing.Servers;
 using Xunit;
@@ -125,6 +129,46 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(Verdict.Wrong, ModelChecks.Integrity(_folder).Verdict);
         File.WriteAllText(new ModelFiles(version).Shard(0), "no index");
         Assert.Equal(Verdict.Wrong, ModelChecks.Search(model).Verdict);
+    }
+
+    [Theory]
+    [InlineData(null, "auto", false, "no silo has opened the store; it will be of a network of whole numbers")]
+    [InlineData(UserIdKind.Number, "auto", false, "the store is of a network of whole numbers, as the model is")]
+    [InlineData(UserIdKind.Text, "auto", true, "is of a network of text ids")]
+    [InlineData(UserIdKind.Number, "text", true, "Pymk:Ids is text")]
+    public async Task Ids_OfStoreModelAndSettings_AreCompared(UserIdKind? store, string asked, bool isWrong, string what)
+    {
+        var settings = new SiloSettings { Model = Path.Combine(_folder, "model"), Data = Path.Combine(_folder, "data"), Ids = asked };
+        ModelFixture.Publish(settings.Model, "v1", users: 200);
+        Directory.CreateDirectory(settings.Data);
+        if (store is { } kind)
+        {
+            EmbeddedIds.Write(settings, kind);
+        }
+
+        var finding = await IdChecks.KindAsync(settings, ModelChecks.Open(settings.Model), Token);
+
+        Assert.Equal(isWrong ? Verdict.Wrong : Verdict.Fine, finding.Verdict);
+        Assert.Contains(what, finding.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ids_OfARedis_AreReadOfTheCluster()
+    {
+        await using var server = new RedisServer([]);
+        await server.InitializeAsync();
+        Assert.SkipWhen(server.Missing is not null, server.Missing ?? "");
+        var settings = new SiloSettings { Model = Path.Combine(_folder, "model"), Redis = server.Connection, ClusterId = "shop" };
+        ModelFixture.Publish(settings.Model, "v1", users: 200);
+        await using (var stores = await RedisStores.ConnectAsync(server.Connection, server.Connection, "shop"))
+        {
+            await StoreIds.KeepAsync(stores, "The store in Redis", UserIdKind.Text, Token);
+        }
+
+        var finding = await IdChecks.KindAsync(settings, ModelChecks.Open(settings.Model), Token);
+
+        Assert.Equal(Verdict.Wrong, finding.Verdict);
+        Assert.Contains("the store in Redis is of a network of text ids", finding.What, StringComparison.Ordinal);
     }
 
     private static async Task AnswerOnceAsync(TcpListener listener, string answer)
