@@ -48,6 +48,21 @@ public sealed class ErasedUsers
     /// <summary>True for a person who was erased and not revived.</summary>
     public bool Contains(long id) => Array.Exists(_lists, list => list.Contains(id));
 
+    /// <summary>Whether a text id may have a free number, as far as erasures say.</summary>
+    /// <param name="id">The number.</param>
+    /// <param name="text">The text.</param>
+    /// <returns>True where its person had the number and was erased; false where somebody else had; null where no erasure is about both.</returns>
+    public bool? HadNumber(long id, string text)
+    {
+        bool? had = null;
+        foreach (var list in _lists)
+        {
+            had = list.TryGet(id, text, out var tombstone) ? (tombstone.IsRevived ? had : true) : list.TryGet(id, out _) ? had ?? false : had;
+        }
+
+        return had;
+    }
+
     /// <inheritdoc cref="Tombstones.Drops"/>
     public bool Drops(long id, long timeMs) => Array.Exists(_lists, list => list.Drops(id, timeMs));
 

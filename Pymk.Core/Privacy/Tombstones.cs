@@ -42,6 +42,16 @@ public sealed class Tombstones
     /// <summary>The hash of an id under this key.</summary>
     public TombstoneHash HashOf(long id) => TombstoneHash.Of(id, _key);
 
+    /// <summary>The hash under this key of a number and the text id that had it.</summary>
+    public TombstoneHash HashOf(long id, string text) => TombstoneHash.Of(id, text, _key);
+
+    /// <summary>Finds the tombstone that a text id had a number; false at once where nobody was erased.</summary>
+    public bool TryGet(long id, string text, out Tombstone tombstone)
+    {
+        tombstone = default;
+        return !IsEmpty && _people.TryGetValue(HashOf(id, text), out tombstone);
+    }
+
     /// <summary>Finds the tombstone of a person; false at once where there are none.</summary>
     public bool TryGet(long id, out Tombstone tombstone)
     {

@@ -8,6 +8,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Users;
+using Pymk.Grains.Models;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Rollout;
@@ -19,6 +20,8 @@ internal sealed class ErasureSteps(
     IGrainFactory grains,
     UserOrdinals ordinals,
     NetworkIds ids,
+    UserTexts texts,
+    ModelRegistry served,
     ErasedPeople erased,
     ITombstoneStore tombstones,
     IErasureStore store,
@@ -80,6 +83,12 @@ internal sealed class ErasureSteps(
     // The tombstone first: a shard that opens from now on refuses events about the user.
     private async Task HideAsync(OpenErasure erasure)
     {
+        if (ids.IsText)
+        {
+            await grains.GetGrain<IUserIdShardGrain>(ordinals.ShardOf(erasure.User)).BeginErasure(
+                erasure.User, texts.TextOf(served.HasModel ? served.Current : null, erasure.User), erasure.StartedMs);
+        }
+
         await erased.ReadAsync();
         await tombstones.WriteAsync(erased.Known.HashOf(erasure.User), new Tombstone(erasure.StartedMs));
         await erased.FindAsync(erasure.User);

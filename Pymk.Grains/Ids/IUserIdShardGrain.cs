@@ -16,13 +16,13 @@ internal interface IUserIdShardGrain : IGrainWithIntegerKey
     ValueTask<NumberOwner[]> Find([Immutable] NumberedText[] asked);
 
     /// <summary>
-    /// Gives each text its number where the number is free, and notes where a search goes on; returns when that is in the store. A number whose
-    /// person was erased is free from then on for events that happened later.
+    /// Gives each text its number where the number is free, and notes where a search goes on; returns when that is in the store. The number of an
+    /// erased person is free again for the same text, by what happened later, unless a search passed it.
     /// </summary>
     /// <param name="asked">Numbers of this shard, each with the text that drew it.</param>
     /// <param name="timesMs">When each was mentioned, unix milliseconds; an erased person is not registered by what happened before the erasure.</param>
     /// <param name="creates">Which of them create the person; one that is later than an erasure revives its number.</param>
-    /// <returns><see cref="NumberOwner.Nobody"/> for an erased person.</returns>
+    /// <returns><see cref="NumberOwner.Erased"/> for a person who stays erased.</returns>
     /// <exception cref="StoreUnavailableException">The store does not answer; nothing is registered.</exception>
     [Alias("claim")]
     Task<NumberOwner[]> Claim([Immutable] NumberedText[] asked, [Immutable] long[] timesMs, [Immutable] bool[] creates);
@@ -36,6 +36,13 @@ internal interface IUserIdShardGrain : IGrainWithIntegerKey
     [Alias("all")]
     [ReadOnly]
     ValueTask<UserIdShardState> ReadAll();
+
+    /// <summary>Keeps a hash of the text of a person who is to be erased. Comes before everything else of an erasure, which makes silos forget the text.</summary>
+    /// <param name="number">The person's number.</param>
+    /// <param name="text">The text as the caller knows it, for a shard whose model does not have the person; null where the caller does not either.</param>
+    /// <param name="timeMs">When the erasure began, unix milliseconds.</param>
+    [Alias("begin-erasure")]
+    Task BeginErasure(long number, string? text, long timeMs);
 
     /// <summary>Removes the text of an erased person; returns the number of texts removed.</summary>
     [Alias("erase")]

@@ -13,6 +13,9 @@ internal enum NumberOwner : byte
 
     /// <summary>No text has the number, and no search passed it: nobody has the text.</summary>
     Nobody,
+
+    /// <summary>The text had the number, and its person was erased: the tombstone of the number answers for the text.</summary>
+    Erased,
 }
 
 /// <summary>

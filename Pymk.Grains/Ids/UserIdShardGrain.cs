@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Fencing;
 using Pymk.Grains.Models;
@@ -40,7 +41,7 @@ internal sealed partial class UserIdShardGrain(
     public ValueTask<NumberOwner[]> Find(NumberedText[] asked)
     {
         var model = Model;
-        return new(Array.ConvertAll(asked, a => _ids.OwnerOf(model, a.Number, a.Text)));
+        return new(Array.ConvertAll(asked, a => OwnerOf(model, a, long.MaxValue)));
     }
 
     public async Task<NumberOwner[]> Claim(NumberedText[] asked, long[] timesMs, bool[] creates)
@@ -52,12 +53,18 @@ internal sealed partial class UserIdShardGrain(
         {
             var (number, text) = asked[i];
             owners[i] = added.TryGetValue(number, out var claimed) ? claimed == text ? NumberOwner.Text : NumberOwner.Another
-                : _ids.OwnerOf(model, number, text);
+                : OwnerOf(model, asked[i], timesMs[i]);
+            if (owners[i] == NumberOwner.Erased && creates[i])
+            {
+                await ReviveAsync(model, asked[i], timesMs[i]);
+                owners[i] = OwnerOf(model, asked[i], timesMs[i]);
+            }
+
             if (owners[i] == NumberOwner.Another && !_ids.IsPassed(model, number))
             {
                 passed.Add(number);
             }
-            else if (owners[i] == NumberOwner.Nobody && await CountsAsync(number, timesMs[i], creates[i]))
+            else if (owners[i] == NumberOwner.Nobody)
             {
                 added.Add(number, text);
                 owners[i] = NumberOwner.Text;
@@ -76,6 +83,15 @@ internal sealed partial class UserIdShardGrain(
 
     public ValueTask<UserIdShardState> ReadAll() =>
         new(new UserIdShardState(_epoch, [.. _ids.Texts.Select(t => new NumberedText(t.Key, t.Value))], [.. _ids.Passed]));
+
+    public async Task BeginErasure(long number, string? text, long timeMs)
+    {
+        if ((_ids.TextOf(Model, number) ?? text) is [not '\0', ..] own)
+        {
+            await erased.ReadAsync();
+            await erased.KeepTextAsync(number, own, new Tombstone(timeMs));
+        }
+    }
 
     public async Task<int> Erase(long number)
     {
@@ -104,15 +120,34 @@ internal sealed partial class UserIdShardGrain(
         return folded.Length;
     }
 
-    // The tombstone is revived before the text is registered: the same mention, delivered again after a crash, registers it then.
-    private async ValueTask<bool> CountsAsync(long number, long timeMs, bool creates)
+    // A number that an erased person had is nobody else's: of whoever has the same tombstone, late mentions would be dropped.
+    private NumberOwner OwnerOf(ServingModel? model, NumberedText asked, long timeMs)
     {
-        if (creates)
+        var (number, text) = asked;
+        var owner = _ids.OwnerOf(model, number, text);
+        if (owner == NumberOwner.Text || erased.IsEmpty || _ids.TextOf(model, number) is not null)
         {
-            await erased.ReviveAsync(number, timeMs);
+            return owner;
         }
 
-        return !await erased.DropsAsync(number, timeMs);
+        return erased.Known.TryGet(number, text, out var tombstone) ? tombstone.Drops(timeMs) ? NumberOwner.Erased : owner
+            : erased.Known.TryGet(number, out _) ? NumberOwner.Another
+            : owner;
+    }
+
+    // Before the text is registered: the same mention, delivered again after a crash, registers it then. A number that searches passed stays erased.
+    private async Task ReviveAsync(ServingModel? model, NumberedText asked, long timeMs)
+    {
+        var (number, text) = asked;
+        if (erased.Known.TryGet(number, text, out var tombstone) && !tombstone.IsRevived && timeMs > tombstone.ErasedAtMs)
+        {
+            if (!_ids.IsPassed(model, number))
+            {
+                await erased.ReviveAsync(number, timeMs);
+            }
+
+            await erased.KeepTextAsync(number, text, tombstone with { RevivedAtMs = timeMs });
+        }
     }
 
     // The store first: what a failed write did not store is not in memory either.

@@ -66,7 +66,7 @@ public sealed class UserTexts(IGrainFactory grains, NetworkIds ids, ModelRegistr
     /// <param name="texts">Texts that <see cref="UserIdRules.IsText"/> accepts.</param>
     /// <returns>
     /// For a text that nobody has, the complement (<c>~</c>) of the number that it would get, which is negative;
-    /// <see cref="UserIdHash.NoneLeft"/> where it would get none.
+    /// <see cref="UserIdHash.NoneLeft"/> where it would get none. For a text whose person was erased, the number whose tombstone says so.
     /// </returns>
     public async Task<long[]> FindAsync(IReadOnlyList<string> texts)
     {

@@ -47,20 +47,18 @@ internal sealed class ErasedPeople(ITombstoneStore store)
             await ReadAsync();
         }
 
-        var hash = Known.HashOf(user);
-        var found = await store.FindAsync(hash);
-        if (found is { } tombstone)
-        {
-            lock (_lock)
-            {
-                if (!Known.TryGet(user, out var before) || before != tombstone)
-                {
-                    _known = Known.With(hash, tombstone);
-                }
-            }
-        }
+        return await FindAsync(Known.HashOf(user));
+    }
 
-        return found;
+    /// <summary>
+    /// Remembers that a text id had the number of a person who was erased or revived: another number, which the text may get later, has no tombstone.
+    /// The writer of the text's shard alone does so.
+    /// </summary>
+    public async Task KeepTextAsync(long user, string text, Tombstone tombstone)
+    {
+        var hash = Known.HashOf(user, text);
+        await store.WriteAsync(hash, tombstone);
+        await FindAsync(hash);
     }
 
     /// <summary>True for a person who was erased and not revived since.</summary>
@@ -125,6 +123,23 @@ internal sealed class ErasedPeople(ITombstoneStore store)
         }
 
         return kept;
+    }
+
+    private async Task<Tombstone?> FindAsync(TombstoneHash hash)
+    {
+        var found = await store.FindAsync(hash);
+        if (found is { } tombstone)
+        {
+            lock (_lock)
+            {
+                if (!Known.People.TryGetValue(hash, out var before) || before != tombstone)
+                {
+                    _known = Known.With(hash, tombstone);
+                }
+            }
+        }
+
+        return found;
     }
 
     private async ValueTask<bool> AskAsync(long user, long timeMs) => await FindAsync(user) is { } tombstone && tombstone.Drops(timeMs);

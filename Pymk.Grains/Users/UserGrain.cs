@@ -215,12 +215,18 @@ internal sealed class UserGrain(
         if (own != text)
         {
             // After a person who was erased, the search for a text may go on.
-            if (own is { Length: > 0 } || ((await texts.FindAsync([text]))[0] is >= 0 and var number && number != user.User))
+            var number = own is { Length: > 0 } ? UserIdHash.NoneLeft : (await texts.FindAsync([text]))[0];
+            if (own is { Length: > 0 } || (number >= 0 && number != user.User))
             {
                 throw new AnotherUserException();
             }
 
             DeactivateOnIdle();
+            if (number == user.User)
+            {
+                throw new UserGoneException(new UserId(user.User, text));
+            }
+
             throw new UnknownUserException(new UserId(user.User, text));
         }
 

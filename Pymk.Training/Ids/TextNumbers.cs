@@ -1,5 +1,6 @@
 using System.Text;
 using Pymk.Core.Ids;
+using Pymk.Core.Privacy;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Cli;
 
@@ -7,10 +8,12 @@ namespace Pymk.Training.Ids;
 
 /// <summary>
 /// The numbers of an import's text ids. A text that has a number in the served model or in the snapshot keeps it. Another text gets the first number
-/// of its chain that is neither another text's nor passed; see <see cref="UserIdHash"/>.
+/// of its chain that is neither another text's nor passed; see <see cref="UserIdHash"/>. The text of an erased person gets the number that it had, so that
+/// rows about it are left out.
 /// </summary>
 /// <param name="hash">Draws the numbers.</param>
-internal sealed class TextNumbers(UserIdHash hash) : ITextNumbers
+/// <param name="erased">Who was erased; null for nobody.</param>
+internal sealed class TextNumbers(UserIdHash hash, ErasedUsers? erased = null) : ITextNumbers
 {
     // A text and its number have the same place.
     private readonly Utf8Index _texts = new();
@@ -91,7 +94,7 @@ internal sealed class TextNumbers(UserIdHash hash) : ITextNumbers
             return null;
         }
 
-        var ordered = new TextNumbers(hash);
+        var ordered = new TextNumbers(hash, erased);
         for (var place = 0; place < _given; place++)
         {
             ordered.TryGive(_texts[place], _numbers[place]);
@@ -131,15 +134,22 @@ internal sealed class TextNumbers(UserIdHash hash) : ITextNumbers
                     _dependsOnOrder |= owner >= _given;
                 }
             }
-            else if (!_passed.Contains(number))
+            else if (HadNumber(number, utf8) is var had && (had ?? !_passed.Contains(number)))
             {
                 return number;
+            }
+            else if (claims)
+            {
+                _passed.Add(number);
             }
         }
 
         throw new UserErrorException(
             $"{UserIdHash.MaxProbes} other ids have the numbers that '{UserIdRules.Shown(Encoding.UTF8.GetString(utf8))}' draws: choose another id");
     }
+
+    private bool? HadNumber(long number, ReadOnlySpan<byte> utf8) =>
+        erased is null or { IsEmpty: true } ? null : erased.HadNumber(number, Encoding.UTF8.GetString(utf8));
 
     private string TextAt(int place) => Encoding.UTF8.GetString(_texts[place]);
 }

@@ -22,7 +22,7 @@ public static class DataImport
             var data = Read(options, files, texts, progress, cancellation, out var reason);
             if (data is null)
             {
-                texts = new TextNumbers(options.Hash);
+                texts = new TextNumbers(options.Hash, options.Erased);
                 data = Read(options, files, texts, progress, cancellation, out _)!;
             }
 

@@ -29,7 +29,7 @@ internal static class KnownTexts
 
         if (snapshot?.Manifest.TextIds ?? options.Ids == UserIdKind.Text)
         {
-            var texts = new TextNumbers(options.Hash);
+            var texts = new TextNumbers(options.Hash, options.Erased);
             if (snapshot is not null)
             {
                 GiveThoseOf(snapshot, texts, cancellation);

@@ -33,13 +33,55 @@ public sealed class TextClientTests
         Assert.Equal([Hash.Number(first.Text!)], silos.UserIds.Passed);
 
         await EraseAsync(client, first);
-        await AssertUnknownAsync(client, first);
+        await AssertGoneAsync(client, first);
         await CheckAsync(client, second, "Second");
 
         // The search for the second text goes on after the number, so nobody gets it again.
         Assert.True(await client.PutUserAsync(first, Named("First again")));
         await CheckAsync(client, first, "First again");
         await CheckAsync(client, second, "Second");
+    }
+
+    [Fact]
+    public async Task LateMention_OfAnErasedTextWhoseNumberASearchPassed_BringsNobodyBack()
+    {
+        await using var silos = await StartAsync(Hash);
+        var client = silos.Client;
+        var (first, second, _) = Collision();
+        await client.PutUserAsync(first, Named("First"));
+        await client.PutUserAsync(second, Named("Second"));
+        await EraseAsync(client, first);
+        var texts = silos.UserIds.Texts.ToArray();
+
+        await AssertDroppedAsync(silos, first, second);
+        Assert.Equal(texts, silos.UserIds.Texts);
+        Assert.DoesNotContain(first.Text!, silos.UserIds.Texts);
+
+        // What is earlier than the creation stays dropped after it.
+        Assert.True(await client.PutUserAsync(first, Named("First again")));
+        await AssertOldPutIsGoneAsync(client, first);
+        await CheckAsync(client, first, "First again");
+        await EraseAsync(client, first);
+        await AssertGoneAsync(client, first);
+        await AssertDroppedAsync(silos, first, second);
+    }
+
+    [Fact]
+    public async Task TextThatDrawsTheNumberOfAnErasedPerson_IsSomebodyElse()
+    {
+        await using var silos = await StartAsync(Hash);
+        var client = silos.Client;
+        var (first, second, third) = Collision();
+        await client.PutUserAsync(first, Named("First"));
+        await EraseAsync(client, first);
+
+        await AssertUnknownAsync(client, second);
+        await client.ConnectAsync(second, third);
+
+        await CheckAsync(client, second, "");
+        await CheckAsync(client, third, "");
+        await AssertGoneAsync(client, first);
+        await AssertDroppedAsync(silos, first, second);
     }
 
     [Fact]
@@ -51,12 +93,8 @@ public sealed class TextClientTests
         foreach (var user in new[] { ann, member })
         {
             await EraseAsync(client, user);
-            await AssertUnknownAsync(client, user);
-            await Assert.ThrowsAsync<UserGoneException>(() => client.ConnectAsync(UserId.Unresolved(Texts[4]), user));
-            var old = new UserWrite("old", UserWriteKind.Put, user, DateTimeOffset.UtcNow.AddDays(-1), IsTimeGiven: true, Profile: new ProfileChange("Old"));
-            Assert.Equal(RefusalKind.Gone, (await client.WriteUsersAsync([old]))[0].Refusal!.Kind);
-            await AssertUnknownAsync(client, user);
-            Assert.DoesNotContain(user.Text!, silos.UserIds.Texts);
+            await AssertGoneAsync(client, user);
+            await AssertDroppedAsync(silos, user, UserId.Unresolved(Texts[4]));
 
             Assert.True(await client.PutUserAsync(user, Named("Again")));
             await CheckAsync(client, user, "Again");
@@ -123,6 +161,26 @@ public sealed class TextClientTests
     {
         Assert.Equal(user.Text, (await Assert.ThrowsAsync<UnknownUserException>(async () => await client.GetSuggestionsAsync(user))).Id.Text);
         Assert.Equal(user.Text, (await Assert.ThrowsAsync<UnknownUserException>(async () => await client.GetProfileAsync(user))).Id.Text);
+    }
+
+    private static async Task AssertGoneAsync(IPymkClient client, UserId user)
+    {
+        Assert.Equal(user.Text, (await Assert.ThrowsAsync<UserGoneException>(async () => await client.GetSuggestionsAsync(user))).Id.Text);
+        Assert.Equal(user.Text, (await Assert.ThrowsAsync<UserGoneException>(async () => await client.GetProfileAsync(user))).Id.Text);
+    }
+
+    private static async Task AssertDroppedAsync(TestSilos silos, UserId erased, UserId other)
+    {
+        await Assert.ThrowsAsync<UserGoneException>(() => silos.Client.ConnectAsync(other, erased));
+        await AssertOldPutIsGoneAsync(silos.Client, erased);
+        await AssertGoneAsync(silos.Client, erased);
+        Assert.DoesNotContain(erased.Text!, silos.UserIds.Texts);
+    }
+
+    private static async Task AssertOldPutIsGoneAsync(IPymkClient client, UserId erased)
+    {
+        var old = new UserWrite("old", UserWriteKind.Put, erased, DateTimeOffset.UtcNow.AddDays(-1), IsTimeGiven: true, Profile: new ProfileChange("Old"));
+        Assert.Equal(RefusalKind.Gone, (await client.WriteUsersAsync([old]))[0].Refusal!.Kind);
     }
 
     private static async Task EraseAsync(IPymkClient client, UserId user)

@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Cli;
 using Pymk.Training.Ids;
@@ -73,6 +74,28 @@ public sealed class CollisionTests : IDisposable
 
         Assert.DoesNotContain(3, TextNetwork.Numbers(second).Values);
         Assert.Contains(3, second.Ids!.Passed.ToArray());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ErasedText_WhoseNumberASearchPassed_StaysOutOfTheNextImport(bool isKept)
+    {
+        var hash = new UserIdHash(4);
+        var colliding = Enumerable.Range(0, 1_000).Select(i => $"user-{i}").Where(text => hash.Number(text) == 3).Take(2).Order(StringComparer.Ordinal).ToArray();
+        WriteRing([.. colliding, "other"]);
+        using var first = _network.Import(options => options with { Hash = hash });
+        first.Graph.TryGetOrdinal(3, out var user);
+        first.Ids!.Erase(user);
+        var tombstones = new Tombstones(new byte[Tombstones.KeyBytes], []);
+        var erased = ErasedUsers.None.With(
+            tombstones.With(tombstones.HashOf(3), new Tombstone(1)).With(tombstones.HashOf(3, colliding[isKept ? 0 : 1]), new Tombstone(1)));
+
+        using var second = _network.Import(
+            options => options with { Hash = hash, Ids = UserIdKind.Text, Known = _network.WriteVersion(first), Erased = erased });
+
+        Assert.Equal(!isKept, TextNetwork.Numbers(second).ContainsKey(colliding[0]));
+        Assert.DoesNotContain(3, TextNetwork.Numbers(second).Values);
     }
 
     [Fact]

@@ -149,7 +149,8 @@ public sealed class TextIdImportTests : IDisposable
     public void Person_WhoWasErased_IsLeftOutByText()
     {
         var none = new Tombstones(new byte[Tombstones.KeyBytes], []);
-        var erased = ErasedUsers.None.With(none.With(none.HashOf(UserIdHash.Default.Number("bob")), new Tombstone(1_000)));
+        var (number, tombstone) = (UserIdHash.Default.Number("bob"), new Tombstone(1_000));
+        var erased = ErasedUsers.None.With(none.With(none.HashOf(number), tombstone).With(none.HashOf(number, "bob"), tombstone));
         _network.Write("connections.tsv", "bob\tann\nann\teve\n");
         using var data = _network.Import(options => options with { Erased = erased });
         Assert.Equal("ann-eve", TextNetwork.Told(data));
