@@ -3,6 +3,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Explanation;
 using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Intake;
@@ -44,6 +45,16 @@ public interface IPymkClient
     /// <param name="user">The user.</param>
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
     ValueTask<SimilarPeople> GetSimilarAsync(UserId user, int count = SuggestionLimits.DefaultCount);
+
+    /// <summary>Why the user sees a person now, or does not: for operators. The person may be unknown.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="person">The person.</param>
+    /// <param name="count">Size of the answer, 1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+    ValueTask<SuggestionExplanation> ExplainAsync(UserId user, UserId person, int count = SuggestionLimits.DefaultCount);
+
+    /// <summary>The user's candidates in their final order, with what each source says of them: for operators.</summary>
+    /// <inheritdoc cref="IUserGrain.GetCandidates"/>
+    ValueTask<CandidatePage> GetCandidatesAsync(UserId user, CandidateQuery query);
 
     /// <summary>The user's profile and choices.</summary>
     ValueTask<UserAccount> GetAccountAsync(UserId user);

@@ -1,5 +1,6 @@
 using Pymk.Client.Ids;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Explanation;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 
@@ -39,6 +40,31 @@ internal sealed partial class PymkClient
         return _requests.TryEnter()
             ? LeaveAfterAsync(OfUser(user, count, static (grain, most) => grain.GetSimilar(most)))
             : ValueTask.FromException<SimilarPeople>(_requests.Refuse());
+    }
+
+    public ValueTask<SuggestionExplanation> ExplainAsync(UserId user, UserId person, int count)
+    {
+        CheckCount(count);
+        _ids.TryNumber(user, UserPart, out _);
+        _ids.TryNumber(person, OtherPart, out _);
+        return _requests.TryEnter()
+            ? LeaveAfterAsync(ExplainKnownAsync(user, person, count))
+            : ValueTask.FromException<SuggestionExplanation>(_requests.Refuse());
+    }
+
+    public ValueTask<CandidatePage> GetCandidatesAsync(UserId user, CandidateQuery query)
+    {
+        CheckCount(query.Count);
+        _ids.TryNumber(user, UserPart, out _);
+        return _requests.TryEnter()
+            ? LeaveAfterAsync(OfUser(user, query, static (grain, q) => grain.GetCandidates(q)))
+            : ValueTask.FromException<CandidatePage>(_requests.Refuse());
+    }
+
+    private async ValueTask<SuggestionExplanation> ExplainKnownAsync(UserId user, UserId person, int count)
+    {
+        var other = (await NumberedAsync([person], OtherPart))[0];
+        return await OfUser(user, (other, count), static (grain, asked) => grain.Explain(asked.other, asked.count));
     }
 
     private async ValueTask<SuggestionAnswer> AskAsync(long user, int count)

@@ -15,6 +15,7 @@ root.Add(GenerateCommand.Create());
 root.Add(TrainCommand.Create());
 root.Add(ImportCommand.Create());
 root.Add(RecommendCommand.Create());
+root.Add(ExplainCommand.Create());
 root.Add(EvaluateCommand.Create());
 root.Add(ModelsCommand.Create());
 root.Add(RollbackCommand.Create());

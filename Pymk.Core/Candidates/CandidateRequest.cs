@@ -11,4 +11,7 @@ public readonly record struct CandidateRequest(int User, long Now, ulong Seed)
     /// have no source flag unless a source finds them too.
     /// </summary>
     public ReadOnlyMemory<int> Also { get; init; }
+
+    /// <summary>Takes down what each source found; null for nobody who asks.</summary>
+    public GenerationTrace? Trace { get; init; }
 }

@@ -12,6 +12,39 @@ internal sealed class ScoredUsers
     /// <summary>The user of a key that <see cref="Best"/> gave.</summary>
     public static int UserOf(ulong key) => (int)(uint)key;
 
+    /// <summary>The score of a key that <see cref="Best"/> gave.</summary>
+    public static float ScoreOf(ulong key)
+    {
+        var falling = (uint)(key >> 32);
+        return BitConverter.UInt32BitsToSingle((falling & 0x80000000) != 0 ? falling : 0x7FFFFFFF - falling);
+    }
+
+    /// <summary>Finds a user's key and place, 1 for the best, by a pass over everybody.</summary>
+    public bool TryFind(int user, out ulong key, out int place)
+    {
+        var keys = _keys.AsSpan(0, Count);
+        (key, place) = (0, 0);
+        foreach (var one in keys)
+        {
+            if (UserOf(one) == user)
+            {
+                (key, place) = (one, 1);
+            }
+        }
+
+        if (place == 0)
+        {
+            return false;
+        }
+
+        foreach (var one in keys)
+        {
+            place += one < key ? 1 : 0;
+        }
+
+        return true;
+    }
+
     /// <summary>Adds a user; the same user must not be added twice.</summary>
     /// <param name="user">Ordinal.</param>
     /// <param name="score">Any number but NaN.</param>

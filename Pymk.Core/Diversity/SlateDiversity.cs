@@ -17,8 +17,9 @@ public static class SlateDiversity
     /// <param name="ranked">Indexes into the set, best first.</param>
     /// <param name="count">Size of the slate.</param>
     /// <param name="options">Limits of a group's share.</param>
+    /// <param name="full">Takes whose group is full when their turn comes; null for nobody who asks.</param>
     /// <returns>Indexes into the set, best first: <paramref name="count"/>, or all of <paramref name="ranked"/> if there are fewer.</returns>
-    public static List<int> Pick(CandidateSet set, ReadOnlySpan<int> ranked, int count, DiversityOptions options)
+    public static List<int> Pick(CandidateSet set, ReadOnlySpan<int> ranked, int count, DiversityOptions options, List<FullGroup>? full = null)
     {
         var attributeLimit = Limit(count, options.MaxShareOfAttribute);
         var communityLimit = Limit(count, options.MaxShareOfCommunity);
@@ -29,10 +30,12 @@ public static class SlateDiversity
         for (var i = 0; i < ranked.Length && picked.Count < count; i++)
         {
             var (attribute, community) = (Group(set, ranked[i]), set.Communities[ranked[i]]);
-            if ((attribute >= 0 && attributes.GetValueOrDefault(attribute) >= attributeLimit)
+            var isAttributeFull = attribute >= 0 && attributes.GetValueOrDefault(attribute) >= attributeLimit;
+            if (isAttributeFull
                 || (community >= 0 && communities.GetValueOrDefault(community) >= communityLimit))
             {
                 waiting.Add(i);
+                full?.Add(new FullGroup(ranked[i], isAttributeFull));
                 continue;
             }
 
@@ -51,8 +54,11 @@ public static class SlateDiversity
         return picked;
     }
 
-    // The group of a candidate is the rarest attribute it shares with the user. A value that many users have, such as a country, makes no group.
-    private static int Group(CandidateSet set, int i) =>
+    /// <summary>
+    /// The group of a candidate is the rarest attribute it shares with the user: its token. -1 for none: a value that many users have, such as a
+    /// country, makes no group.
+    /// </summary>
+    public static int Group(CandidateSet set, int i) =>
         (float)set.Pair[(i * PairFeatures.Count) + (int)PairFeature.RarestAttribute] >= RareWeight ? set.SharedTokens[i] : -1;
 
     private static int Limit(int count, double share) => share >= 1 ? int.MaxValue : Math.Max(1, (int)Math.Ceiling(count * share));

@@ -17,4 +17,7 @@ internal sealed class AttributeSource(Postings postings) : ICandidateSource
         postings.Collect(context, row.Attributes, into);
         return ValueTask.CompletedTask;
     }
+
+    public SourceMiss WhyNot(GenerationContext context, int user) =>
+        new UserRow(context.Row.Span).Attributes.Tokens.IsEmpty ? SourceMiss.NothingKnown : SourceMiss.NothingInCommon;
 }

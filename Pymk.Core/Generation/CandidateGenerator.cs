@@ -48,6 +48,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
             await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
             await CollectAsync(context, cancellation).ConfigureAwait(false);
             var chosen = Merge(context);
+            request.Trace?.Take(context, _sources);
             var set = MakeSet(request, chosen.Count, context.Partial, sets);
             chosen.Users.CopyTo(set.Users);
             chosen.Values.CopyTo(set.Sources);
@@ -164,9 +165,11 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         var shrink = quotas > options.Total ? (double)options.Total / quotas : 1;
         for (var i = 0; i < _sources.Length - 1; i++)
         {
-            Take(context, i, (int)Math.Ceiling(shrink * _sources[i].Quota(options)), chosen);
+            context.Quotas[i] = (int)Math.Ceiling(shrink * _sources[i].Quota(options));
+            Take(context, i, context.Quotas[i], chosen);
         }
 
+        context.Quotas[^1] = options.Popular;
         for (var i = 0; i < _sources.Length && chosen.Count < options.Total; i++)
         {
             Take(context, i, i == _sources.Length - 1 ? options.Popular : options.Total, chosen);

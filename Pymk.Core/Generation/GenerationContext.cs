@@ -12,6 +12,7 @@ internal sealed class GenerationContext
     /// <summary>Starts with an empty list for each source.</summary>
     public GenerationContext(int sources)
     {
+        Quotas = new int[sources];
         for (var i = 0; i < sources; i++)
         {
             Scored.Add(new ScoredUsers());
@@ -30,6 +31,9 @@ internal sealed class GenerationContext
 
     /// <summary>What each source found, in the order of the sources.</summary>
     public List<ScoredUsers> Scored { get; } = [];
+
+    /// <summary>How many of each source's users were chosen before the sources competed for the rest.</summary>
+    public int[] Quotas { get; }
 
     /// <summary>The chosen candidates and their sources.</summary>
     public UserTable<CandidateSources> Chosen { get; } = new(1 << 11);

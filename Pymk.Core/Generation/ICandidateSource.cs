@@ -19,4 +19,7 @@ internal interface ICandidateSource
     /// Adds users with scores, without duplicates and without users that <see cref="Neighborhoods.Neighborhood.IsExcluded"/> names.
     /// </summary>
     ValueTask CollectAsync(GenerationContext context, ScoredUsers into, CancellationToken cancellation);
+
+    /// <summary>Why it did not find a user who is not excluded, after it collected.</summary>
+    SourceMiss WhyNot(GenerationContext context, int user);
 }

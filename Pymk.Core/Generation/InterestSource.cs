@@ -19,4 +19,7 @@ internal sealed class InterestSource(Postings postings) : ICandidateSource
         postings.Collect(context, row.Interests, into);
         return ValueTask.CompletedTask;
     }
+
+    public SourceMiss WhyNot(GenerationContext context, int user) =>
+        new UserRow(context.Row.Span).Interests.Tokens.IsEmpty ? SourceMiss.NothingKnown : SourceMiss.NothingInCommon;
 }

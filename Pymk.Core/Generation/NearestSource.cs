@@ -32,6 +32,9 @@ internal sealed class NearestSource : ICandidateSource
         }
     }
 
+    public SourceMiss WhyNot(GenerationContext context, int user) =>
+        context.Options.Nearest == 0 ? SourceMiss.SwitchedOff : ReadEmbedding(context) ? SourceMiss.NotAmongNearest : SourceMiss.NoEmbedding;
+
     private static bool ReadEmbedding(GenerationContext context)
     {
         var row = new UserRow(context.Row.Span);

@@ -23,4 +23,6 @@ internal sealed class PopularSource(Postings postings) : ICandidateSource
 
         return ValueTask.CompletedTask;
     }
+
+    public SourceMiss WhyNot(GenerationContext context, int user) => SourceMiss.NotPopular;
 }

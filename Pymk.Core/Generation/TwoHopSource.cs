@@ -24,4 +24,7 @@ internal sealed class TwoHopSource : ICandidateSource
 
         return ValueTask.CompletedTask;
     }
+
+    public SourceMiss WhyNot(GenerationContext context, int user) =>
+        context.Around.Paths2(user) == 0 ? SourceMiss.NoCommonConnection : SourceMiss.OneCommonConnection;
 }

@@ -24,4 +24,6 @@ internal sealed class WalkSource : ICandidateSource
 
         return ValueTask.CompletedTask;
     }
+
+    public SourceMiss WhyNot(GenerationContext context, int user) => SourceMiss.NotReached;
 }

@@ -45,6 +45,9 @@ internal sealed class Neighborhood
         }
     }
 
+    /// <summary>Paths of two steps to a user, along the connections that the walk followed.</summary>
+    public int Paths2(int user) => Met.Find(user) is >= 0 and var slot && slot < TwoHopEnd ? Met.Values[slot].Paths2 : 0;
+
     /// <summary>True for the user and the user's connections: they are no candidates.</summary>
     public bool IsExcluded(int user)
     {

@@ -76,8 +76,9 @@ public sealed class OfflineRecommender : IDisposable
     /// <summary>The relations of a user.</summary>
     public RelationSet Relations(int user) => _relations.Of(user);
 
+    /// <summary>What the rules read for a user.</summary>
+    public RuleContext Context(int user) => new(user, _now, Relations(user), People, _facts);
+
     /// <inheritdoc/>
     public void Dispose() => _nearest.Dispose();
-
-    private RuleContext Context(int user) => new(user, _now, Relations(user), People, _facts);
 }

@@ -35,6 +35,19 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
         int user, in CandidateReaders readers, CandidateSetPool? sets = null, CancellationToken cancellation = default) =>
         _generator.GenerateAsync(new CandidateRequest(user, present, (ulong)user), readers.Graph, readers.Nearest, readers.Rows, sets, cancellation);
 
+    /// <summary>Generates a user's candidates, takes down what each source finds, and adds the person whom the trace asks about.</summary>
+    /// <param name="user">Ordinal of the user.</param>
+    /// <param name="trace">Takes the sources down.</param>
+    /// <param name="readers">Where to read.</param>
+    /// <param name="cancellation">Cancels the reads.</param>
+    public ValueTask<CandidateSet> GenerateAsync(
+        int user, GenerationTrace trace, in CandidateReaders readers, CancellationToken cancellation = default)
+    {
+        int[] also = trace.Person == GenerationTrace.Nobody ? [] : [trace.Person];
+        var request = new CandidateRequest(user, present, (ulong)user) { Also = also, Trace = trace };
+        return _generator.GenerateAsync(request, readers.Graph, readers.Nearest, readers.Rows, cancellation: cancellation);
+    }
+
     /// <summary>Finds a user's candidates and computes no features: what a stored list holds.</summary>
     /// <param name="user">Ordinal of the user.</param>
     /// <param name="readers">Where to read.</param>
@@ -70,8 +83,13 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
     /// <inheritdoc cref="SlateBuilder.Build"/>
     public IReadOnlyList<Suggestion> BuildSlate(
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
-        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default) =>
-        _slates.Build(set, invite, accept, context, count, exposuresToday, struck);
+        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null) =>
+        _slates.Build(set, invite, accept, context, count, exposuresToday, struck, trace);
+
+    /// <summary>The factors on a candidate's score.</summary>
+    /// <inheritdoc cref="SlateBuilder.DiscountsOf"/>
+    public Discounts DiscountsOf(int candidate, in RuleContext context, Func<int, int>? exposuresToday) =>
+        _slates.DiscountsOf(candidate, context, exposuresToday);
 
     /// <summary>
     /// Runs all steps for one user, without paths through people who are no bridges for the user. Completes synchronously when the readers and the

@@ -19,6 +19,18 @@ public static class RuleBook
     /// <summary>The rules that always hold, in the order of their checks. <see cref="OperatorRules.All"/> has the operator's.</summary>
     public static IReadOnlyList<IRule> All => Rules;
 
+    /// <summary>What every rule says of a candidate, in the order of the checks.</summary>
+    public static IReadOnlyList<RuleVerdict> Verdicts(in RuleContext context, int candidate)
+    {
+        var verdicts = new List<RuleVerdict>();
+        foreach (var rule in Rules.Concat(context.Facts?.Rules.All ?? []))
+        {
+            verdicts.Add(new RuleVerdict(rule.Name, rule.Allows(context, candidate)));
+        }
+
+        return verdicts;
+    }
+
     /// <summary>The first rule that holds the candidate back, or null where it may be suggested.</summary>
     public static IRule? HeldBackBy(in RuleContext context, int candidate)
     {

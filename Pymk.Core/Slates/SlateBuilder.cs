@@ -26,10 +26,11 @@ public sealed class SlateBuilder(SlateOptions options)
     /// <param name="count">Size of the slate.</param>
     /// <param name="exposuresToday">Returns the exposure of an ordinal today; null where exposure is not counted.</param>
     /// <param name="struck">Whether each candidate is left out; empty for none.</param>
+    /// <param name="trace">Takes down how the slate comes about; null for nobody who asks.</param>
     /// <returns>At most <paramref name="count"/> suggestions, best first; fewer only where the rules leave fewer.</returns>
     public IReadOnlyList<Suggestion> Build(
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
-        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default)
+        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null)
     {
         var (keys, positions) = (ArrayPool<ulong>.Shared.Rent(set.Count), ArrayPool<int>.Shared.Rent(set.Count));
         try
@@ -45,8 +46,16 @@ public sealed class SlateBuilder(SlateOptions options)
             }
 
             var best = new BestFirst(keys.AsSpan(0, left), positions.AsSpan(0, left));
-            var considered = Consider(set, ref best, invite, accept, context, Math.Max(count, 1) * Depth, exposuresToday);
-            var picked = SlateDiversity.Pick(set, [.. considered.Select(c => c.Position)], count, options.Diversity);
+            var wanted = Math.Max(count, 1) * Depth;
+            var considered = Consider(set, ref best, invite, accept, context, trace is null ? wanted : Math.Max(wanted, left), exposuresToday);
+            if (trace is not null)
+            {
+                trace.Rank([.. considered.Select(c => new RankedCandidate(c.Position, c.Score))], Math.Min(wanted, considered.Count));
+                considered = considered[..trace.Considered];
+            }
+
+            var picked = SlateDiversity.Pick(set, [.. considered.Select(c => c.Position)], count, options.Diversity, trace?.Waiting);
+            trace?.Pick(picked);
             var asked = context;
             return [.. picked.Select(i => Describe(set, i, considered.Find(c => c.Position == i).Score, asked))];
         }
@@ -56,6 +65,15 @@ public sealed class SlateBuilder(SlateOptions options)
             ArrayPool<int>.Shared.Return(positions);
         }
     }
+
+    /// <summary>The factors on a candidate's score.</summary>
+    /// <param name="candidate">Ordinal.</param>
+    /// <param name="context">The user to answer, the time, and the relations at this moment.</param>
+    /// <param name="exposuresToday">Returns the exposure of an ordinal today; null where exposure is not counted.</param>
+    public Discounts DiscountsOf(int candidate, in RuleContext context, Func<int, int>? exposuresToday) => new(
+        context.Relations.Views.TryGetValue(candidate, out var views) ? FatigueDiscount.Factor(views, context.Now) : 1,
+        context.Facts is { Rules.Inactive: { } inactive } facts ? inactive.Factor(facts, candidate) : 1,
+        exposuresToday is null ? 1 : ExposureDiscount.Factor(exposuresToday(candidate), options.Diversity.DailyExposures));
 
     // Discounts only lower scores. Once enough allowed candidates have discounted scores above the plain score of the next in line, no further
     // candidate can be among the best: rules and discounts run for some hundred candidates instead of all.
@@ -73,7 +91,7 @@ public sealed class SlateBuilder(SlateOptions options)
                 var i = best.Sorted[at];
                 if (RuleBook.HeldBackBy(context, set.Users[i]) is null)
                 {
-                    var score = Discount(set.Users[i], invite[i] * accept[i], context, exposuresToday);
+                    var score = DiscountsOf(set.Users[i], context, exposuresToday).Of(invite[i] * accept[i]);
                     allowed.Add(new Considered(SortKey(score, set.Users[i]), i, score));
                 }
             }
@@ -95,21 +113,6 @@ public sealed class SlateBuilder(SlateOptions options)
 
     // The inverted score above the ordinal: ascending keys are best first, equal scores by ordinal. The bits of a non-negative float ascend with it.
     private static ulong SortKey(float score, int user) => ((ulong)(uint.MaxValue - BitConverter.SingleToUInt32Bits(score)) << 32) | (uint)user;
-
-    private float Discount(int candidate, float score, in RuleContext context, Func<int, int>? exposuresToday)
-    {
-        if (context.Relations.Views.TryGetValue(candidate, out var views))
-        {
-            score *= FatigueDiscount.Factor(views, context.Now);
-        }
-
-        if (context.Facts is { Rules.Inactive: { } inactive } facts)
-        {
-            score *= inactive.Factor(facts, candidate);
-        }
-
-        return exposuresToday is null ? score : score * ExposureDiscount.Factor(exposuresToday(candidate), options.Diversity.DailyExposures);
-    }
 
     private static Suggestion Describe(CandidateSet set, int i, float score, in RuleContext context)
     {

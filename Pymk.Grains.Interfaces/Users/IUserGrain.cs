@@ -1,6 +1,8 @@
 using Orleans.Concurrency;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Explanation;
+using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Grains.Interfaces.Users;
 
@@ -49,6 +51,21 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <exception cref="OverloadedException">Generation is at its limit.</exception>
     [Alias("similar")]
     ValueTask<SimilarPeople> GetSimilar(int count);
+
+    /// <summary>Why this user sees a person now, or does not: for operators.</summary>
+    /// <param name="person">The person; a negative number is an unknown one.</param>
+    /// <param name="count">Size of the answer, 1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
+    /// <exception cref="UnknownUserException">Neither the model nor an event knows this user.</exception>
+    /// <exception cref="UserGoneException">This user is deactivated or deleted.</exception>
+    /// <exception cref="OverloadedException">Ranking or generation is at its limit.</exception>
+    [Alias("explain")]
+    ValueTask<SuggestionExplanation> Explain(UserId person, int count);
+
+    /// <summary>This user's candidates in their final order, with what each source says of them: for operators.</summary>
+    /// <exception cref="InvalidRequestException">The question is out of range, or names no source.</exception>
+    /// <inheritdoc cref="Explain"/>
+    [Alias("candidates")]
+    ValueTask<CandidatePage> GetCandidates(CandidateQuery query);
 
     /// <summary>This user's profile and choices.</summary>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>

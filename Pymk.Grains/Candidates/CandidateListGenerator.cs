@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Pymk.Core.Candidates;
+using Pymk.Core.Explanation;
 using Pymk.Core.Generation;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
@@ -48,6 +50,36 @@ internal sealed class CandidateListGenerator(
     /// <summary>The users nearest to an embedding.</summary>
     public Task<NearestUsers> NearestAsync(ServingModel model, ReadOnlyMemory<float> embedding, int count) => _limit.RunAsync(
         () => Nearest(model).SearchAsync(embedding, count, CancellationToken.None).AsTask(), Timeout.InfiniteTimeSpan);
+
+    /// <summary>Asks sources and head about a person, as of now.</summary>
+    /// <param name="model">The model version of the order.</param>
+    /// <param name="order">The list that answers.</param>
+    /// <param name="person">Ordinal of the person.</param>
+    /// <param name="bridges">The people through whom paths count.</param>
+    /// <param name="scorer">Runs the head.</param>
+    /// <exception cref="OverloadedException">The generation queue is full.</exception>
+    public Task<PairEvidence> GatherAsync(ServingModel model, ServedOrder order, int person, AskersBridges bridges, ICandidateScorer scorer) =>
+        _limit.RunAsync(
+            async () =>
+            {
+                var graph = Graph(model, order.Set.User);
+                var evidence = await new PairExplainer(model.Recommender).GatherAsync(order, person, Readers(model, graph, bridges), scorer)
+                    .ConfigureAwait(false);
+                return evidence with { Partial = evidence.Partial || graph.Partial };
+            },
+            Timeout.InfiniteTimeSpan);
+
+    /// <summary>Asks the sources about a user's list, as of now.</summary>
+    /// <inheritdoc cref="GenerateAsync"/>
+    /// <returns>What each source finds, and whether a shard did not answer.</returns>
+    public Task<(IReadOnlyList<SourceTrace> Sources, bool Partial)> TraceAsync(ServingModel model, int user, AskersBridges bridges) => _limit.RunAsync(
+        async () =>
+        {
+            var (graph, trace) = (Graph(model, user), new GenerationTrace());
+            var set = await model.Recommender.GenerateAsync(user, trace, Readers(model, graph, bridges)).ConfigureAwait(false);
+            return (trace.Sources, set.Partial || graph.Partial);
+        },
+        Timeout.InfiniteTimeSpan);
 
     /// <summary>The silo's row cache of a model.</summary>
     public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes));

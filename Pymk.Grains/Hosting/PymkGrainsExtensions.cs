@@ -95,6 +95,8 @@ public static class PymkGrainsExtensions
             .AddScoped<UserSuggestions>()
             .AddScoped<UserViews>()
             .AddScoped<UserActions>()
+            .AddScoped<SuggestionExplainer>()
+            .AddSingleton<ExplainedPeople>()
             .AddSingleton<TrainingSilos>()
             .AddSingleton<SiloCleaningClient>()
             .AddSingleton<CleaningSteps>()

@@ -1,5 +1,6 @@
 using Pymk.Core.Privacy;
 using Pymk.Core.Rules;
+using Pymk.Core.Slates;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Interfaces.Users;
 
@@ -49,6 +50,22 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
         return (Answer(slate, marks, work), slate.People);
     }
 
+    /// <summary>Writes the slate of the next answer, and takes down how it comes about. A slate of another length stays kept.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="count">People to show.</param>
+    /// <param name="marks">Marks of the order.</param>
+    public SlateExplanation Explain(ScoredList order, int count, AnswerMarks marks)
+    {
+        var (trace, now) = (new SlateTrace(), Context(order, subscription.Relations!.People));
+        var slate = Write(order, count, trace: trace);
+        if (_slate is null || _slate.Count == count)
+        {
+            _slate = slate;
+        }
+
+        return new SlateExplanation(trace, now, slates.Exposures(order.Model), MarksOf(slate, marks));
+    }
+
     /// <summary>A test of whether the rules allow a candidate of an order now.</summary>
     public Func<int, bool> Rules(ScoredList order)
     {
@@ -61,10 +78,15 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
 
     private static SuggestionAnswer Answer(Slate slate, AnswerMarks marks, KeyValuePair<string, object?> work)
     {
-        marks |= slate.List.Candidates.Partial || slate.Flags.IsPartial ? AnswerMarks.Partial : AnswerMarks.None;
-        marks |= slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None;
+        marks = MarksOf(slate, marks);
         ServingMetrics.CountAnswer(work, marks);
         return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
+    }
+
+    private static AnswerMarks MarksOf(Slate slate, AnswerMarks marks)
+    {
+        marks |= slate.List.Candidates.Partial || slate.Flags.IsPartial ? AnswerMarks.Partial : AnswerMarks.None;
+        return marks | (slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None);
     }
 
     private bool Holds(Slate slate, ScoredList order, int count)
@@ -93,15 +115,22 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
         return true;
     }
 
-    private Slate Write(ScoredList order, int count, ReadOnlySpan<bool> struck = default)
+    private Slate Write(ScoredList order, int count, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null)
     {
         var relations = subscription.Relations!;
         relations.Resolve();
         var flags = new SlateFlags(relations.People);
-        return slates.Write(order, Context(order, flags), count, relations.Version, flags, struck);
+        return slates.Write(order, Context(order, flags), count, relations.Version, flags, struck, trace);
     }
 
     private RuleContext Context(ScoredList order, IPeople people) => new(
         order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, people, facts.Of(order.Model),
         order.Candidates.CountedMs);
 }
+
+/// <summary>How a slate came about.</summary>
+/// <param name="Trace">Order and picks.</param>
+/// <param name="Context">What rules and discounts read.</param>
+/// <param name="Exposures">Returns how often an ordinal was shown today.</param>
+/// <param name="Marks">How the answer falls short.</param>
+internal sealed record SlateExplanation(SlateTrace Trace, RuleContext Context, Func<int, int> Exposures, AnswerMarks Marks);

@@ -16,23 +16,9 @@ namespace Pymk.Grains.Users;
 /// <summary>Builds a slate from an order and packs it with names and reasons, ready to send.</summary>
 internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposures, ProfileChanges profiles, CandidateSetCache sets, UserTexts texts)
 {
-    private static readonly (CandidateSources Flag, string Name)[] SourceNames =
-    [
-        (CandidateSources.TwoHop, "two-hop"),
-        (CandidateSources.OneCommonNeighbor, "one-common-neighbor"),
-        (CandidateSources.Walk, "walk"),
-        (CandidateSources.Nearest, "nearest"),
-        (CandidateSources.Attribute, "attribute"),
-        (CandidateSources.Interest, "interest"),
-        (CandidateSources.Popular, "popular"),
-    ];
-
     // The names of every combination of flags.
     private static readonly string[][] NamesOfSources =
-    [
-        .. Enumerable.Range(0, 1 << SourceNames.Length)
-            .Select(flags => SourceNames.Where(s => ((CandidateSources)flags).HasFlag(s.Flag)).Select(s => s.Name).ToArray()),
-    ];
+        [.. Enumerable.Range(0, 1 << CandidateSourceNames.All.Count).Select(flags => CandidateSourceNames.Of((CandidateSources)flags))];
 
     /// <summary>Writes a slate.</summary>
     /// <param name="list">The order.</param>
@@ -41,14 +27,16 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
     /// <param name="relationsVersion">The version of the relations.</param>
     /// <param name="flags">The flags of people; nobody else uses them.</param>
     /// <param name="struck">Whether each candidate is left out; empty for none.</param>
+    /// <param name="trace">Takes down how the slate comes about; null for nobody who asks.</param>
     public Slate Write(
-        ScoredList list, in RuleContext context, int count, int relationsVersion, SlateFlags flags, ReadOnlySpan<bool> struck = default)
+        ScoredList list, in RuleContext context, int count, int relationsVersion, SlateFlags flags, ReadOnlySpan<bool> struck = default,
+        SlateTrace? trace = null)
     {
         // Read first: a fact that changes meanwhile makes the slate outdated, not the next one.
         var facts = context.Facts?.Version ?? 0;
         var model = list.Model;
         using var reading = sets.Read(list.Candidates);
-        var picked = model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(model), struck);
+        var picked = model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(model), struck, trace);
         var people = new Suggestion[picked.Count];
         for (var i = 0; i < people.Length; i++)
         {
@@ -60,7 +48,8 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
         return new Slate(list, count, relationsVersion, facts, flags, shown, SuggestionPacking.Pack(people));
     }
 
-    private Func<int, int> Exposures(ServingModel model) => candidate => ordinals.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
+    /// <summary>Returns how often an ordinal was shown today.</summary>
+    public Func<int, int> Exposures(ServingModel model) => candidate => ordinals.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
 
     private Suggestion Describe(ServingModel model, CoreSuggestion picked) => new(
         IdOf(model, picked.User),

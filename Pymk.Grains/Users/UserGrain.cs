@@ -3,6 +3,7 @@ using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Explanation;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.ListsAhead;
@@ -20,7 +21,7 @@ namespace Pymk.Grains.Users;
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
     IUserContext user, CandidateSupply supply, SuggestionFilter filter, LikePeople like, UserOrdinals ordinals,
-    UserTexts texts, ModelRegistry models)
+    UserTexts texts, ModelRegistry models, SuggestionExplainer explainer)
     : Grain, IUserGrain, IUserWorkGrain, IUserListGrain, IRelationListener, IViewListener
 {
     private long _profileVersion;
@@ -44,11 +45,7 @@ internal sealed class UserGrain(
             return CheckedAsync(count, text);
         }
 
-        if (!IsCount(count))
-        {
-            throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
-        }
-
+        CheckCount(count);
         return IsCurrent() && suggestions.TryAnswer(count) is { } answer ? new(answer) : AnswerAsync(count, Freshness.Reuse);
     }
 
@@ -84,16 +81,26 @@ internal sealed class UserGrain(
 
     public async ValueTask<SuggestionPage> GetPage(SuggestionQuery query)
     {
-        if (!IsCount(query.Count))
-        {
-            throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {query.Count}.");
-        }
-
+        CheckCount(query.Count);
         await SubscribedAsync();
         return await suggestions.PageAsync(user.User, query, filter);
     }
 
     public async ValueTask<SimilarPeople> GetSimilar(int count) => await like.FindAsync(user.User, await SubscribedAsync(), count);
+
+    public async ValueTask<SuggestionExplanation> Explain(UserId person, int count)
+    {
+        CheckCount(count);
+        await SubscribedAsync();
+        return await explainer.ExplainAsync(person, count);
+    }
+
+    public async ValueTask<CandidatePage> GetCandidates(CandidateQuery query)
+    {
+        CheckCount(query.Count);
+        await SubscribedAsync();
+        return await explainer.ListAsync(query);
+    }
 
     public async ValueTask<UserAccount> GetAccount()
     {
@@ -203,6 +210,14 @@ internal sealed class UserGrain(
         // What is under way ends, so that nothing is written after the call.
         await Task.WhenAll(suggestions.EndAsync(), views.EndAsync());
         DeactivateOnIdle();
+    }
+
+    private static void CheckCount(int count)
+    {
+        if (!IsCount(count))
+        {
+            throw new InvalidRequestException("count", $"The count must be 1 to {SuggestionLimits.MaxCount}, is {count}.");
+        }
     }
 
     private static bool IsCount(int count) => count is >= 1 and <= SuggestionLimits.MaxCount;

@@ -138,7 +138,10 @@ internal sealed class UserSuggestions
         }
     }
 
-    private async ValueTask<(ScoredList Order, AnswerMarks Marks, KeyValuePair<string, object?> Work)> OrderAsync(Freshness freshness)
+    /// <summary>The order that answers, and ranks, reads or generates for it what is missing or old.</summary>
+    /// <returns>The order, in what it falls short, and the work behind it.</returns>
+    /// <inheritdoc cref="AnswerAsync"/>
+    public async ValueTask<(ScoredList Order, AnswerMarks Marks, KeyValuePair<string, object?> Work)> OrderAsync(Freshness freshness)
     {
         if (freshness == Freshness.Generate)
         {
@@ -190,7 +193,8 @@ internal sealed class UserSuggestions
         _slates.Clear();
     }
 
-    private bool IsUsable(ScoredList order) => order.Model == Relations.Model && order.Candidates.ClosedBridges == Relations.ClosedBridges;
+    /// <summary>True while an order is of the current model and bridges.</summary>
+    public bool IsUsable(ScoredList order) => order.Model == Relations.Model && order.Candidates.ClosedBridges == Relations.ClosedBridges;
 
     private bool IsFresh(ScoredList order) => IsUsable(order) && Now - order.ScoredAt <= _orderMaxAge;
 

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Pymk.Core.Behavior;
 using Pymk.Core.Models;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Core.Relations;
-using Pymk.Core.Rules;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Cli;
 using Pymk.Training.Ids;
@@ -84,27 +82,11 @@ internal static class RecommendCommand
 
         // With relations of this moment, their time counts as well: a dismissal ends by the clock, as it does in serving.
         var now = relations is null ? (long?)null : clock.ToUnixTimeSeconds();
-        using var recommender = new OfflineRecommender(model, relations, now, Facts(settings.Rules, model, relations, clock));
+        using var recommender = new OfflineRecommender(model, relations, now, OfflineFacts.Read(settings.Rules, model, relations, clock));
         var lines = RecommendSweep.Write(recommender, users, top, output, progress, cancellation);
         progress.Finish();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{users.Length:N0} users, {lines:N0} suggestions -> {output}"));
         return 0;
-    }
-
-    // Ages and inactive days count by the clock, as they do in serving.
-    private static ModelFacts? Facts(RuleOptions options, ServingModel model, OfflineRelations? relations, DateTimeOffset clock)
-    {
-        if (OperatorRules.Create(options) is not { } rules)
-        {
-            return null;
-        }
-
-        foreach (var pair in rules.Pairs.Where(p => !FactColumns.HasAttribute(p, model.Profiles)))
-        {
-            Console.Error.WriteLine($"rule '{pair.Name}': no profile of the model has the attribute '{pair.Attribute}', so nobody is suggested");
-        }
-
-        return new ModelFacts(rules, model.Graph, model.Profiles, BehaviorHistory.Read(model.Files.Behavior), clock, relations?.Activity());
     }
 
     private static void Report(OfflineRelations relations, string? file)

@@ -15,7 +15,7 @@ internal static class AccessPolicies
     /// <summary>Acts for people, and writes what the application knows of them.</summary>
     public const string Act = "act";
 
-    /// <summary>What an operator does: erasure, export, snapshots, daily runs.</summary>
+    /// <summary>What an operator does: erasure, export, explanations, snapshots, daily runs.</summary>
     public const string Admin = "admin";
 
     /// <summary>The dashboard: <see cref="Admin"/>, with a key as a browser's password too.</summary>

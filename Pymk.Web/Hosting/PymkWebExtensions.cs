@@ -15,6 +15,7 @@ using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Erasure;
 using Pymk.Web.Events;
+using Pymk.Web.Explanation;
 using Pymk.Web.Export;
 using Pymk.Web.Health;
 using Pymk.Web.Idempotency;
@@ -106,6 +107,7 @@ public static class PymkWebExtensions
         CallerEndpoint.Map(api);
         SuggestionBatchEndpoint.Map(api);
         SimilarEndpoint.Map(api);
+        ExplanationEndpoints.Map(api);
         UserEndpoints.Map(api);
         AccountEndpoints.Map(api);
         ErasureEndpoint.Map(api);

@@ -57,6 +57,9 @@ export const getUser = async id => call('GET', user(id));
 export const getCaller = () => call('GET', 'v1/caller');
 export const getStatus = () => call('GET', 'v1/status');
 export const getSuggestions = async (id, count) => call('GET', user(id, `suggestions?count=${count}`));
+export const getExplanation = async (id, person, count) => call('GET', user(id, `suggestions/${segment(person)}/explanation?count=${count}`));
+export const getCandidates = async (id, { skip, take, source, count }) =>
+  call('GET', user(id, `candidates?skip=${skip}&take=${take}&count=${count}${source ? `&source=${encodeURIComponent(source)}` : ''}`));
 export const getList = async (id, what, take, cursor) =>
   call('GET', user(id, `${what}?take=${take}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`));
 export const act = async (id, what, { userId, requestId, position }) =>

@@ -35,6 +35,7 @@ async function become(id, remember = true) {
   hideNote();
   people.replaceChildren(...Array.from({ length: shown }, () => element('li', { className: 'card waiting' })));
   people.setAttribute('aria-busy', 'true');
+  $('why').href = `explain.html?user=${encodeURIComponent(id)}`;
   if (remember) history.pushState(null, '', `?user=${encodeURIComponent(id)}`);
   try {
     const user = await api.getUser(id);

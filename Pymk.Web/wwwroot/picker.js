@@ -41,7 +41,7 @@ export function attachPicker(input, list, onPick) {
       const text = element('span', { className: 'who' },
         element('span', { textContent: name }), element('span', { className: 'quiet', textContent: headline }));
       const id = element('span', { className: 'id', textContent: `#${user.userId}` });
-      const item = element('li', { id: `found-${i}` }, face(user, 'small'), text, id);
+      const item = element('li', { id: `${list.id}-${i}` }, face(user, 'small'), text, id);
       item.setAttribute('role', 'option');
       item.addEventListener('mousemove', () => { if (at !== i) select(i); });
       item.addEventListener('mousedown', event => { event.preventDefault(); pick(i); });

@@ -91,7 +91,19 @@ public sealed class SlateBuilderTests
             var slate = Builder.Build(set, scores, ones, context, count, i => drawn[i].Item3);
 
             return slate.Select(s => s.User).SequenceEqual(SlateDiversity.Pick(set, sorted, count, new DiversityOptions()))
-                && slate.All(s => s.Score == Discounted(s.User));
+                && slate.All(s => s.Score == Discounted(s.User)) && IsTraced(slate, Discounted);
+
+            bool IsTraced(IReadOnlyList<Suggestion> expected, Func<int, float> score)
+            {
+                var trace = new SlateTrace();
+                var traced = Builder.Build(set, scores, ones, context, count, i => drawn[i].Item3, trace: trace);
+                var all = Enumerable.Range(0, drawn.Length).Where(i => RuleBook.HeldBackBy(context, i) is null).OrderByDescending(score).ThenBy(i => i);
+                return traced.Select(s => (s.User, s.Score)).SequenceEqual(expected.Select(s => (s.User, s.Score)))
+                    && trace.Picked.SequenceEqual(traced.Select(s => s.User))
+                    && trace.Allowed.Select(c => (c.Position, c.Score)).SequenceEqual(all.Select(i => (i, score(i))))
+                    && trace.Considered == Math.Min(trace.Allowed.Count, 4 * count)
+                    && trace.Full.All(f => set.Communities[f.Position] >= 0);
+            }
         }, iter: 500);
     }
 

@@ -1,4 +1,6 @@
 using Pymk.Grains.Interfaces.Choices;
+using Pymk.Grains.Interfaces.Explanation;
+using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Testing.Grains;
@@ -17,6 +19,10 @@ internal sealed class FakeUserGrain(FakeGrains all, long user) : IUserGrain
     }
 
     public ValueTask<SimilarPeople> GetSimilar(int count) => throw new NotSupportedException("similar people are not needed here");
+
+    public ValueTask<SuggestionExplanation> Explain(UserId person, int count) => throw new NotSupportedException("explanations are not needed here");
+
+    public ValueTask<CandidatePage> GetCandidates(CandidateQuery query) => throw new NotSupportedException("candidates are not needed here");
 
     public ValueTask<UserAccount> GetAccount() => throw new NotSupportedException("accounts are not needed here");
 

@@ -36,6 +36,8 @@ internal static class AccessTable
         ["GET /v1/users/{id}/similar"] = ("read", UserToken.Own),
         ["GET /v1/users/{id}/data"] = ("admin", UserToken.None),
         ["GET /v1/users/{id}/suggestions"] = ("read", UserToken.Own),
+        ["GET /v1/users/{id}/suggestions/{other}/explanation"] = ("admin", UserToken.None),
+        ["GET /v1/users/{id}/candidates"] = ("admin", UserToken.None),
         ["GET /v1/users/{id}/choices"] = ("read", UserToken.Own),
         ["PUT /v1/users/{id}/choices"] = ("act", UserToken.Own),
         ["PATCH /v1/users/{id}/choices"] = ("act", UserToken.Own),

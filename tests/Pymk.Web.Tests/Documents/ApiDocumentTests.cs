@@ -17,9 +17,10 @@ public sealed class ApiDocumentTests
         [
             "/health/live", "/health/ready", "/v1/admin/cycle", "/v1/admin/snapshots", "/v1/admin/snapshots/{name}", "/v1/admin/users/{id}", "/v1/caller",
             "/v1/connections", "/v1/connections:batch", "/v1/interactions:batch", "/v1/status", "/v1/suggestions:batch", "/v1/users",
-            "/v1/users/{id}", "/v1/users/{id}/blocks", "/v1/users/{id}/blocks/{other}", "/v1/users/{id}/choices", "/v1/users/{id}/data",
-            "/v1/users/{id}/dismissals", "/v1/users/{id}/dismissals/{other}", "/v1/users/{id}/impressions", "/v1/users/{id}/invitations",
-            "/v1/users/{id}/invitations/{other}", "/v1/users/{id}/similar", "/v1/users/{id}/suggestions", "/v1/users/{id}/views",
+            "/v1/users/{id}", "/v1/users/{id}/blocks", "/v1/users/{id}/blocks/{other}", "/v1/users/{id}/candidates", "/v1/users/{id}/choices",
+            "/v1/users/{id}/data", "/v1/users/{id}/dismissals", "/v1/users/{id}/dismissals/{other}", "/v1/users/{id}/impressions", "/v1/users/{id}/invitations",
+            "/v1/users/{id}/invitations/{other}", "/v1/users/{id}/similar", "/v1/users/{id}/suggestions",
+            "/v1/users/{id}/suggestions/{other}/explanation", "/v1/users/{id}/views",
             "/v1/users:batch",
         ];
         Assert.Equal(expected, paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));

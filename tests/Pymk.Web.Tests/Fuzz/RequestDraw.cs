@@ -17,6 +17,7 @@ internal sealed class RequestDraw(int seed, IReadOnlyList<ProfileCard> people)
         "/v1/users/{id}/dismissals/{id}", "/v1/users/{id}/blocks/{id}", "/v1/users/{id}/invitations/{id}", "/v1/connections", "/v1/users:batch",
         "/v1/connections:batch", "/v1/interactions:batch", "/v1/suggestions:batch", "/v1/status", "/v1/caller", "/v1/admin/cycle",
         "/v1/admin/snapshots", "/v1/admin/snapshots/{id}", "/v1/admin/users/{id}", "/health/live", "/openapi/v1.json", "/", "/v1/{id}/{id}", "/v9/users",
+        "/v1/users/{id}/suggestions/{id}/explanation", "/v1/users/{id}/candidates",
     ];
 
     private static readonly string[] Ids =

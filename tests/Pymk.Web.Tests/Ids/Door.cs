@@ -22,6 +22,9 @@ internal sealed record Door(string Request, string? Body, string Parameter)
         new("GET /v1/users/{p}/suggestions", null, "id"),
         new("GET /v1/users/{p}/suggestions?count=3&cursor=", null, "id"),
         new("GET /v1/users/{me}/suggestions?exclude={p}", null, "exclude"),
+        new("GET /v1/users/{p}/suggestions/{me}/explanation", null, "id"),
+        new("GET /v1/users/{me}/suggestions/{p}/explanation", null, "other"),
+        new("GET /v1/users/{p}/candidates?take=3", null, "id"),
         new("GET /v1/users/{p}/similar", null, "id"),
         new("GET /v1/users/{p}/choices", null, "id"),
         new("PUT /v1/users/{p}/choices", """{"suggestMe":true,"showConnections":true,"bridge":true}""", "id"),
@@ -52,9 +55,10 @@ internal sealed record Door(string Request, string? Body, string Parameter)
     /// <summary>True for a batch, whose outcomes have the problem.</summary>
     public bool IsBatch => Request.EndsWith(":batch", StringComparison.Ordinal) && !Request.Contains("suggestions", StringComparison.Ordinal);
 
-    /// <summary>True where an id that nobody has is no problem: it is registered, or leaves nobody out.</summary>
+    /// <summary>True where an id that nobody has is no problem: it is registered, leaves nobody out, or is explained.</summary>
     public bool TakesAnybody =>
-        Request == "PUT /v1/users/{p}" || Request.Contains("/connections", StringComparison.Ordinal) || Parameter.StartsWith("exclude", StringComparison.Ordinal);
+        Request == "PUT /v1/users/{p}" || Request.Contains("/connections", StringComparison.Ordinal) || Parameter.StartsWith("exclude", StringComparison.Ordinal)
+        || Request.EndsWith("/{p}/explanation", StringComparison.Ordinal);
 
     /// <summary>The request for an id.</summary>
     /// <param name="id">The id, as text.</param>
