@@ -4,6 +4,7 @@ using Pymk.Benchmarks.Ann;
 using Pymk.Benchmarks.Battery;
 using Pymk.Benchmarks.Days;
 using Pymk.Benchmarks.Events;
+using Pymk.Benchmarks.Explain;
 using Pymk.Benchmarks.Micro;
 using Pymk.Benchmarks.Serve;
 
@@ -19,6 +20,7 @@ var bench = new Command("bench", "Benchmarks of Pymk: each prints its machine, a
     BatteryCommand.Create(),
     MicroCommand.Create(),
     DaysCommand.Create(),
+    ExplainCommand.Create(),
 };
 var parsed = new Command("pymk") { bench, new HelpOption() }.Parse([bench.Name, .. args]);
 if (parsed.Errors.Count > 0)
