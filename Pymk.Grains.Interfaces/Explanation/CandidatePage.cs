@@ -12,13 +12,16 @@ public sealed record CandidateQuery(
     [property: Id(0)] int Skip = 0,
     [property: Id(1)] int Take = CandidateQuery.DefaultTake,
     [property: Id(2)] string? Source = null,
-    [property: Id(3)] int Count = Users.SuggestionLimits.DefaultCount)
+    [property: Id(3)] int Count = CandidateQuery.DefaultCount)
 {
     /// <summary>Most candidates of a page.</summary>
     public const int MaxTake = 200;
 
     /// <summary>Candidates of a page where nothing is said.</summary>
     public const int DefaultTake = 50;
+
+    /// <summary>Size of the answer where nothing is said: that of suggestions.</summary>
+    public const int DefaultCount = 20;
 }
 
 /// <summary>A part of a user's candidates in their final order: those whom the rules allow by score, then those whom a rule holds back.</summary>
