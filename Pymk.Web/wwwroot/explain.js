@@ -7,7 +7,7 @@ const page = 50; // candidates of one request
 
 const $ = id => document.getElementById(id);
 let asked = null; // what the page shows
-let rows = 0; // candidates shown
+let rows = 0; // candidates asked for
 let visit = 0; // counts the questions; late answers to an earlier one are dropped
 
 const reasons = {
@@ -149,12 +149,12 @@ async function list(again) {
   if (again) body.replaceChildren();
   $('list').querySelector('thead').replaceChildren(head(['person'], ['shown at', 'number'], ['by score', 'number'], ['score', 'number'], ['P(invite)', 'number'], ['P(accept)', 'number'], ['place in each source']));
   body.append(...answer.people.map(candidate));
-  rows += answer.people.length;
+  rows += page;
   $('total').textContent = `${answer.total} of the list of ${name(answer.user)}`;
   if ($('source').options.length === 1) {
     $('source').append(...answer.sources.map(s => element('option', { value: s.source, textContent: `${s.source} (${s.listed})` })));
   }
-  $('next').hidden = rows >= answer.total || answer.people.length === 0;
+  $('next').hidden = rows >= answer.total;
   $('list').hidden = false;
 }
 
