@@ -131,8 +131,7 @@ function candidate(one) {
   const link = element('a', { href: address({ ...asked, person: one.person.userId }), textContent: describe(one.person).name });
   link.addEventListener('click', event => {
     event.preventDefault();
-    ask({ ...asked, person: one.person.userId });
-    $('verdict').focus();
+    ask({ ...asked, person: one.person.userId }).then(() => $('verdict').focus());
   });
   const found = one.sources.map(s => `${s.source} ${s.place}`).join(', ') || one.listedBy.join(', ');
   return row(link, cell(one.rank === null ? '' : `${one.rank}`, 'number'),
