@@ -49,7 +49,6 @@ internal sealed partial class CleaningGrain(CleaningSteps steps, TimeProvider ti
         {
             if (models.MayFold)
             {
-                // A profile stays while the connections of its user differ from the models.
                 relations = await TryAsync("fold relations", problems, steps.FoldRelationsAsync);
                 profiles = await TryAsync("fold profiles", problems, steps.FoldProfilesAsync);
                 await TryAsync("fold text ids", problems, steps.FoldIdsAsync);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Core.Profiles;
 using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 using Pymk.Grains.Retention;
@@ -10,8 +11,8 @@ namespace Pymk.Grains.Profiles;
 
 /// <summary>
 /// Decides which profile states a shard may forget: those that say what the profiles of every kept model version say, and those of accounts that were
-/// deleted long ago. A state stays while a late event could still lose against it, while the connections of its user differ from the model, and
-/// while the account is deactivated.
+/// deleted long ago. A state stays while a late event could still lose against it, and while the account is deactivated. The connections of its user
+/// may differ from the models: they are of the graph shard, and nobody of a model is described by them.
 /// </summary>
 internal sealed class ProfileFoldRule(
     KeptModels kept,
@@ -36,11 +37,37 @@ internal sealed class ProfileFoldRule(
         var settled = now.AddDays(-Math.Max(retention.Value.LatenessDays, rules.Value.InactiveDays)).ToUnixTimeMilliseconds();
         var forgotten = now.AddDays(-retention.Value.DeletedDays).ToUnixTimeMilliseconds();
         return state =>
-            state.Stamp > cut || state.LastEventMs > settled || connected.ContainsKey(state.User) ? ProfileVerdict.Keep
+            state.Stamp > cut || state.LastEventMs > settled ? ProfileVerdict.Keep
             : state.Deleted.Holds ? IsForgotten(state) ? ProfileVerdict.Deleted : ProfileVerdict.Keep
             : !state.Deactivated.Holds && served.All(model => SaysTheSame(model, state)) ? ProfileVerdict.Folded : ProfileVerdict.Keep;
 
-        bool IsForgotten(ProfileState state) => state.LastEventMs <= forgotten && !served.Any(m => m.Graph.TryGetOrdinal(state.User, out _));
+        bool IsForgotten(ProfileState state) => state.LastEventMs <= forgotten
+            && !connected.ContainsKey(state.User)
+            && !served.Any(m => m.Graph.TryGetOrdinal(state.User, out _));
+    }
+
+    /// <summary>
+    /// The users whom a version must have described for it: all but those whose state and connections the version was trained on, and who are here. It
+    /// has their row and their index entry.
+    /// </summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="epoch">The epoch of the shard's activation. Of stamps before it the last ones may not have reached the store.</param>
+    /// <param name="model">The version.</param>
+    /// <param name="profiles">The states of the shard.</param>
+    public long[] NotIn(ServingModel model, int shard, long epoch, ShardProfiles profiles)
+    {
+        if (model.Manifest.Snapshot is not { } snapshot || shard >= snapshot.ProfileCuts.Count || leases.ChangedOf(shard) is not { } connected)
+        {
+            return [.. profiles.Users];
+        }
+
+        var cut = snapshot.ProfileCuts[shard];
+        return [.. profiles.Users.Where(user => !HasAllOf(profiles[user]))];
+
+        bool HasAllOf(ProfileState state) => state.Stamp <= cut
+            && (ChangeStamps.EpochOf(state.Stamp) == epoch || !connected.ContainsKey(state.User))
+            && !state.IsGone
+            && SaysTheSame(model, state);
     }
 
     /// <summary>True where a model's profile of a user is the one that events brought, as the import reads it.</summary>

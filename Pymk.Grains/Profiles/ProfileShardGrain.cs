@@ -198,7 +198,7 @@ internal sealed partial class ProfileShardGrain(
     {
         void QueueAll()
         {
-            _toDescribe.Add(_profiles.Users, TimeSpan.Zero);
+            _toDescribe.Add(foldRule.NotIn(models.Current, _shard, _profileEpoch, _profiles), TimeSpan.Zero);
             _toUpdate.Add(_behavior.Users, options.Value.BehaviorPeriod);
         }
 

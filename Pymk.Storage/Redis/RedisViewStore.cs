@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Pymk.Core.Rules;
@@ -8,9 +9,9 @@ using StackExchange.Redis;
 namespace Pymk.Storage.Redis;
 
 /// <summary>
-/// A hash for each user: field = person, value = "times last", decimal. Two fields beside them: <c>cleaned</c> is the time of the last look for
-/// negligible counts, <c>deliveries</c> has the last deliveries of 16 hexadecimal digits each. A write is one Lua script, so that counting and
-/// forgetting are one step.
+/// A hash for each user: field = person, value = "times last", decimal. Two fields beside them: <c>c</c> is the time of the last look for negligible
+/// counts, <c>d</c> has the last deliveries, 8 bytes each. Versions before named them <c>cleaned</c> and <c>deliveries</c>, in hexadecimal digits;
+/// the next write changes them. A write is one Lua script, so that counting and forgetting are one step.
 /// </summary>
 internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptions> retention) : IViewStore
 {
@@ -27,12 +28,23 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
           for part = 1, #values, 1000 do redis.call(command, key, unpack(values, part, math.min(part + 999, #values))) end
         end
 
-        local deliveries = redis.call('HGET', key, 'deliveries') or ''
+        local cleaned, deliveries = redis.call('HGET', key, 'c'), redis.call('HGET', key, 'd') or ''
+        if not cleaned then
+          cleaned = redis.call('HGET', key, 'cleaned')
+          if cleaned then
+            local digits = redis.call('HGET', key, 'deliveries') or ''
+            deliveries = string.gsub(digits, '%x%x', function(byte) return string.char(tonumber(byte, 16)) end)
+            redis.call('HDEL', key, 'cleaned', 'deliveries')
+            redis.call('HSET', key, 'c', cleaned)
+            if deliveries ~= '' then redis.call('HSET', key, 'd', deliveries) end
+          end
+        end
+
         local before, counts, at = deliveries, {}, 6
         while at < #ARGV do
           local delivery, last = ARGV[at], at + 1 + 2 * tonumber(ARGV[at + 1])
           local again = delivery ~= '' and string.find(deliveries, delivery, 1, true)
-          if delivery ~= '' and not again then deliveries = string.sub(deliveries .. delivery, -128) end
+          if delivery ~= '' and not again then deliveries = string.sub(deliveries .. delivery, -64) end
           for i = at + 2, last, 2 do
             local count = counts[ARGV[i]] or redis.call('HGET', key, ARGV[i]) or '0 0'
             if not again then
@@ -52,10 +64,10 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
           end
         end
         run('HSET', answer)
-        if deliveries ~= before then redis.call('HSET', key, 'deliveries', deliveries) end
+        if deliveries ~= before then redis.call('HSET', key, 'd', deliveries) end
 
         local people = redis.call('HLEN', key) - (deliveries == '' and 1 or 2)
-        if people > most or now - tonumber(redis.call('HGET', key, 'cleaned') or 0) >= 86400 then
+        if people > most or now - tonumber(cleaned or 0) >= 86400 then
           local all, kept, gone = redis.call('HGETALL', key), {}, {}
           for i = 1, #all, 2 do
             local times, seen = string.match(all[i + 1], '^(%d+) (%d+)$')
@@ -73,7 +85,7 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
             for i = 1, #kept - math.floor(most * 3 / 4) do gone[#gone + 1] = kept[i][2] end
           end
           run('HDEL', gone)
-          redis.call('HSET', key, 'cleaned', ARGV[1])
+          redis.call('HSET', key, 'c', ARGV[1])
         end
         redis.call('EXPIRE', key, ARGV[2])
         return answer
@@ -106,7 +118,7 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
         foreach (var call in views)
         {
             var people = call.People.CountBy(person => person).ToArray();
-            arguments.Add(call.Delivery == 0 ? "" : call.Delivery.ToString("x16", CultureInfo.InvariantCulture));
+            arguments.Add(call.Delivery == 0 ? "" : BytesOf(call.Delivery));
             arguments.Add(people.Length);
             foreach (var (person, times) in people)
             {
@@ -128,6 +140,13 @@ internal sealed class RedisViewStore(RedisStores stores, IOptions<RetentionOptio
 
     public Task RemoveAsync(long user, IReadOnlyCollection<long> people) =>
         stores.Durable.AskAsync(db => db.HashDeleteAsync(stores.Keys.Views(user), [.. people.Select(person => (RedisValue)person)]));
+
+    private static byte[] BytesOf(ulong delivery)
+    {
+        var bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, delivery);
+        return bytes;
+    }
 
     private static ViewCount Decode(long user, long person, string count)
     {

@@ -24,6 +24,12 @@ public enum KafkaFault
     /// <summary>Too few replicas are in sync.</summary>
     NotEnoughReplicas = 19,
 
+    /// <summary>The group does not know the member: it was silent for too long.</summary>
+    UnknownMember = 25,
+
     /// <summary>The group rebalances.</summary>
     RebalanceInProgress = 27,
+
+    /// <summary>The client may not use the group.</summary>
+    GroupAuthorizationFailed = 30,
 }

@@ -53,8 +53,9 @@ internal static class KafkaStreamsServices
         var mapper = services.GetRequiredKeyedService<IKafkaRecordMapper>(name);
         var router =
             new BatchRouter(name, options, mapper, directory, services.GetRequiredService<IGrainFactory>(), delivery, deadLetters, time, logger);
-        var partitions = new AssignedPartitions(name, options, router, instruments, time, logger);
-        var consumer = new KafkaConsumer(name, options, partitions, instruments, logger);
+        var starts = new StartOffsets(options);
+        var partitions = new AssignedPartitions(name, options, starts, router, instruments, time, logger);
+        var consumer = new KafkaConsumer(name, options, partitions, starts, instruments, logger);
         instruments.ObserveLag(consumer.Lags);
         return consumer;
     }

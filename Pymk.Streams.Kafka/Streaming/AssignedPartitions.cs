@@ -11,7 +11,7 @@ namespace Pymk.Streams.Kafka.Streaming;
 /// read from any thread.
 /// </summary>
 internal sealed class AssignedPartitions(
-    string provider, KafkaStreamOptions options, BatchRouter router, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
+    string provider, KafkaStreamOptions options, StartOffsets starts, BatchRouter router, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
 {
     private readonly Dictionary<TopicPartition, PartitionReceiver> _receivers = [];
     private volatile IReadOnlyList<PartitionReceiver> _snapshot = [];
@@ -22,7 +22,8 @@ internal sealed class AssignedPartitions(
     public bool TryGet(TopicPartition partition, [NotNullWhen(true)] out PartitionReceiver? receiver) =>
         _receivers.TryGetValue(partition, out receiver);
 
-    public void Assign(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    /// <summary>Opens receivers; returns where their partitions begin.</summary>
+    public List<TopicPartitionOffset> Assign(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
         foreach (var partition in partitions)
         {
@@ -31,6 +32,7 @@ internal sealed class AssignedPartitions(
 
         Publish();
         KafkaStreamLog.Assigned(logger, provider, string.Join(", ", _receivers.Keys));
+        return starts.Of(consumer, partitions);
     }
 
     /// <summary>
@@ -39,7 +41,7 @@ internal sealed class AssignedPartitions(
     /// </summary>
     public void Revoke(IConsumer<byte[], byte[]> consumer, IEnumerable<TopicPartition> partitions)
     {
-        var released = Release(partitions, options.DrainTimeout, out var unfinished);
+        var released = Release(consumer, partitions, options.DrainTimeout, out var unfinished);
         if (unfinished.Count > 0)
         {
             KafkaStreamLog.DrainTimedOut(logger, provider, string.Join(", ", unfinished));
@@ -52,9 +54,11 @@ internal sealed class AssignedPartitions(
     public void RevokeAll(IConsumer<byte[], byte[]> consumer) => Revoke(consumer, _receivers.Keys.ToList());
 
     /// <summary>Drops partitions that another member already reads; there is nothing to commit.</summary>
-    public void Lose(IEnumerable<TopicPartition> partitions) => Release(partitions, TimeSpan.Zero, out _);
+    public void Lose(IConsumer<byte[], byte[]> consumer, IEnumerable<TopicPartition> partitions) =>
+        Release(consumer, partitions, TimeSpan.Zero, out _);
 
-    private List<PartitionReceiver> Release(IEnumerable<TopicPartition> partitions, TimeSpan drain, out IReadOnlyList<TopicPartition> unfinished)
+    private List<PartitionReceiver> Release(
+        IConsumer<byte[], byte[]> consumer, IEnumerable<TopicPartition> partitions, TimeSpan drain, out IReadOnlyList<TopicPartition> unfinished)
     {
         var released = partitions.Where(_receivers.ContainsKey).Select(p => _receivers[p]).ToList();
         unfinished = [];
@@ -64,10 +68,27 @@ internal sealed class AssignedPartitions(
             var finished = Task.WhenAll(released.Select(r => r.StopAsync(drain))).GetAwaiter().GetResult();
             unfinished = [.. released.Where((_, i) => !finished[i]).Select(r => r.Partition)];
             released.ForEach(r => _receivers.Remove(r.Partition));
+            Resume(consumer, [.. released.Where(r => r.Paused).Select(r => r.Partition)]);
             Publish();
         }
 
         return released;
+    }
+
+    // A consumer that is given a partition again would find it paused as it was, and never read it.
+    private void Resume(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> paused)
+    {
+        try
+        {
+            if (paused.Count > 0)
+            {
+                consumer.Resume(paused);
+            }
+        }
+        catch (KafkaException e)
+        {
+            starts.Fail(e);
+        }
     }
 
     private void Commit(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> offsets)

@@ -12,7 +12,7 @@ namespace Pymk.Streams.Kafka.Streaming;
 /// the group does not take the silo for dead while a store is down.
 /// </summary>
 internal sealed class KafkaConsumer(
-    string provider, KafkaStreamOptions options, AssignedPartitions partitions, KafkaStreamInstruments instruments, ILogger logger)
+    string provider, KafkaStreamOptions options, AssignedPartitions partitions, StartOffsets starts, KafkaStreamInstruments instruments, ILogger logger)
     : IKafkaProgress
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(100);
@@ -65,6 +65,7 @@ internal sealed class KafkaConsumer(
             while (!ct.IsCancellationRequested)
             {
                 Consume(consumer);
+                starts.ThrowIfUnknown();
                 Resume(consumer);
             }
         }
@@ -79,9 +80,9 @@ internal sealed class KafkaConsumer(
     private IConsumer<byte[], byte[]> Build() => new ConsumerBuilder<byte[], byte[]>(KafkaClientConfigs.Consumer(options))
         .SetErrorHandler((_, e) => KafkaStreamLog.BrokerError(logger, provider, e.Reason))
         .SetLogHandler((_, m) => KafkaStreamLog.Library(logger, m))
-        .SetPartitionsAssignedHandler((c, assigned) => partitions.Assign(c, assigned))
+        .SetPartitionsAssignedHandler(partitions.Assign)
         .SetPartitionsRevokedHandler((c, revoked) => partitions.Revoke(c, revoked.ConvertAll(p => p.TopicPartition)))
-        .SetPartitionsLostHandler((_, lost) => partitions.Lose(lost.ConvertAll(p => p.TopicPartition)))
+        .SetPartitionsLostHandler((c, lost) => partitions.Lose(c, lost.ConvertAll(p => p.TopicPartition)))
         .Build();
 
     private void Consume(IConsumer<byte[], byte[]> consumer)

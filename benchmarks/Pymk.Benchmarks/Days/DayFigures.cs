@@ -39,6 +39,10 @@ internal sealed record DayFigures
         + $"{Mb(Service.HeapBytes),8:0.0} {Mb(Service.ResidentBytes),7:0} {AskSeconds,6:0.0} {EventSeconds,9:0.0} {Night.Seconds,8:0.0}  {(Night.IsPublished ? "" : "NOT PUBLISHED ")}"
         + $"{(Night.Kills > 0 ? $"{Night.Kills} killed, the last run: " : "")}{Night.Remark}");
 
+    /// <summary>What the store holds by kind of key, the largest first: megabytes, and the number of keys.</summary>
+    public string StoreByKind => "     store: " + string.Join(", ", Service.Store.OrderByDescending(kind => kind.Value.Bytes)
+        .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} {Mb(kind.Value.Bytes):0.000} ({kind.Value.Keys})")));
+
     /// <summary>Millions of bytes.</summary>
     public static double Mb(long bytes) => bytes / 1e6;
 }

@@ -67,8 +67,12 @@ internal sealed record DaysReport(DaysSettings Settings)
         ["days_compared"] = Compared.Count(),
         ["store_mb_day2"] = Round(DayFigures.Mb(Second.Service.StoreBytes)),
         ["store_mb_last"] = Round(Scaled(d => d.Service.StoreBytes)),
+        ["store_growth"] = Round(Growth(d => d.Service.StoreBytes)),
+        ["store_growth_without_views"] = Round(Growth(d => d.Service.StoreBytes - d.Service.ViewBytes)),
         ["store_mb_last_measured"] = Round(DayFigures.Mb(Days[^1].Service.StoreBytes)),
         ["store_folder_mb_last"] = Round(DayFigures.Mb(Days[^1].Service.FolderBytes)),
+        ["store_by_kind"] = Days[^1].Service.Store.Keys.Union(Second.Service.Store.Keys).Order(StringComparer.Ordinal).ToDictionary(
+            kind => kind, kind => new { day2 = Second.Service.Store.GetValueOrDefault(kind), last = Days[^1].Service.Store.GetValueOrDefault(kind) }),
         ["silo_mb_day2"] = Round(DayFigures.Mb(Second.Service.HeapBytes)),
         ["silo_mb_last"] = Round(Scaled(d => d.Service.HeapBytes)),
         ["silo_mb_last_measured"] = Round(DayFigures.Mb(Days[^1].Service.HeapBytes)),

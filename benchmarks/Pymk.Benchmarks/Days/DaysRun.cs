@@ -11,6 +11,7 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
     {
         await output.WriteLineAsync(Machine.Describe());
         var folder = Directory.CreateTempSubdirectory("pymk-days-").FullName;
+        var kept = true;
         try
         {
             var began = Stopwatch.GetTimestamp();
@@ -22,11 +23,13 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
             }
 
             await output.WriteLineAsync(report.ToJson());
+            kept = settings.Keep;
             return report;
         }
         finally
         {
-            if (settings.Keep)
+            // A run that fails leaves what tells why: the silos' logs, stores and models.
+            if (kept)
             {
                 await output.WriteLineAsync($"kept: {folder}");
             }
@@ -113,6 +116,7 @@ internal sealed class DaysRun(DaysSettings settings, TextWriter output)
             };
             report.Days.Add(figures);
             await output.WriteLineAsync(figures.ToString());
+            await output.WriteLineAsync(figures.StoreByKind);
             foreach (var difference in figures.Known.Examples)
             {
                 await output.WriteLineAsync("     " + difference);

@@ -52,6 +52,20 @@ internal sealed class EventFeed : IDisposable
         return consumer.Committed(Of(""), TimeSpan.FromSeconds(30)).Sum(o => Math.Max(0, o.Offset.Value));
     }
 
+    /// <summary>The partitions that a group of silos has not read to their end, with what it acknowledged and what there is.</summary>
+    public IEnumerable<string> Behind(string group)
+    {
+        using var consumer = Consumer(group);
+        foreach (var done in consumer.Committed(Of(""), TimeSpan.FromSeconds(30)))
+        {
+            var end = consumer.QueryWatermarkOffsets(done.TopicPartition, TimeSpan.FromSeconds(30)).High.Value;
+            if (Math.Max(0, done.Offset.Value) < end)
+            {
+                yield return $"{done.Topic}[{done.Partition.Value}] {Math.Max(0, done.Offset.Value)} of {end}";
+            }
+        }
+    }
+
     /// <summary>Events in the dead-letter topics: each is one that a service refused.</summary>
     public long CountDeadLetters()
     {

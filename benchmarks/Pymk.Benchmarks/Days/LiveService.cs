@@ -27,8 +27,9 @@ internal sealed class LiveService : IDisposable
     /// <param name="more">More arguments of the silo: options, then settings.</param>
     public LiveService(string name, EventFeed feed, string model, string folder, string logs, VirtualClock clock, params string[] more)
     {
-        (_group, _feed, Model, Data, Logs) = (name, feed, model, folder, logs);
+        (_group, _feed, Model, Data, Logs, Log) = (name, feed, model, folder, logs, Path.Combine(Path.GetDirectoryName(folder)!, $"silo-{name}.log"));
         Directory.CreateDirectory(logs);
+        Directory.CreateDirectory(Path.GetDirectoryName(Log)!);
         _silo = new SiloProcess(
         [
             Programs.Silo, "serve", "--model", model, "--data", folder, "--http", "http://127.0.0.1:0", "--silo-port", Text(FreePort.Next()),
@@ -36,11 +37,10 @@ internal sealed class LiveService : IDisposable
             "Kafka:SessionTimeout=00:00:03", $"Kafka:GroupInstanceId={name}", $"Pymk:EventLog:Folder={logs}", "Pymk:EventLog:FileAge=00:00:01",
             "Pymk:ModelPoll=00:00:00.5", $"Pymk:EmbeddedMemory={StoreMemory}", $"Pymk:CacheMemory={StoreMemory}",
             $"Pymk:Serving:ListCacheBytes={CacheBytes}", $"Pymk:Serving:RowCacheBytes={CacheBytes}",
-
-            // Whoever was asked about is out of memory again when memory is measured.
             "Pymk:Serving:UserIdle=00:02:00", .. more,
         ])
         {
+            Log = Log,
             Environment = { [Core.Clocks.ProcessClock.Variable] = clock.File, ["DOTNET_gcServer"] = "0" },
         };
     }
@@ -53,6 +53,9 @@ internal sealed class LiveService : IDisposable
 
     /// <summary>Folder of the interaction logs.</summary>
     public string Logs { get; }
+
+    /// <summary>What the silo printed.</summary>
+    public string Log { get; }
 
     /// <summary>Address of the gateway, the same after a restart.</summary>
     public IPEndPoint Gateway => new(IPAddress.Loopback, _gateway);
@@ -67,21 +70,25 @@ internal sealed class LiveService : IDisposable
     /// <exception cref="TimeoutException">It has not within a quarter of an hour.</exception>
     public async Task CatchUpAsync()
     {
-        await WaitAsync(() => _feed.Committed(_group) >= _feed.Sent, "the silo has not applied all events");
+        await WaitAsync(
+            () => _feed.Committed(_group) >= _feed.Sent,
+            () => $"the silo {_group} has not applied all events: {string.Join(", ", _feed.Behind(_group))}; its log is {Log}");
 
         // Training reads Parquet files, which the silo makes from its journals within seconds.
-        await WaitAsync(() => !Directory.EnumerateFiles(Logs, "*.journal", SearchOption.AllDirectories).Any(), "the silo keeps journals");
+        await WaitAsync(
+            () => !Directory.EnumerateFiles(Logs, "*.journal", SearchOption.AllDirectories).Any(),
+            () => $"the silo {_group} keeps journals in {Logs}; its log is {Log}");
     }
 
     public void Dispose() => _silo.Dispose();
 
-    private static async Task WaitAsync(Func<bool> holds, string problem)
+    private static async Task WaitAsync(Func<bool> holds, Func<string> problem)
     {
         for (var end = DateTime.UtcNow + LongestWait; !holds(); await Task.Delay(100))
         {
             if (DateTime.UtcNow > end)
             {
-                throw new TimeoutException($"{problem} within {LongestWait.TotalMinutes:0} minutes.");
+                throw new TimeoutException($"after {LongestWait.TotalMinutes:0} minutes {problem()}");
             }
         }
     }

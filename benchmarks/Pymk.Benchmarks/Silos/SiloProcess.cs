@@ -22,6 +22,9 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
     /// <summary>Variables of the process beside those of this one.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>A file to which every start appends what the process prints; null for none, with its errors on this process's standard error.</summary>
+    public string? Log { get; init; }
+
     /// <summary>Processor time of the process.</summary>
     public TimeSpan Cpu
     {
@@ -32,6 +35,8 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
         }
     }
 
+    private string Errors => Log is null ? "above" : "in " + Log;
+
     private Process Running => _process ?? throw new InvalidOperationException("The silo is not started.");
 
     /// <summary>Starts the process and returns when the silo serves.</summary>
@@ -39,33 +44,43 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
     public async Task StartAsync()
     {
         _process?.Dispose();
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = Log is not null,
+        };
         foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
         }
 
         _process = Process.Start(start) ?? throw new IOException("The silo's process does not start.");
+        var log = Log is null ? TextWriter.Null : TextWriter.Synchronized(new StreamWriter(Log, append: true) { AutoFlush = true });
+        if (Log is not null)
+        {
+            _ = CopyAsync(_process.StandardError, log);
+        }
+
         using var limit = new CancellationTokenSource(StartTime);
         try
         {
             while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             {
+                await log.WriteLineAsync(line);
                 if (ServingLine().Match(line) is { Success: true } match)
                 {
                     Gateway = IPEndPoint.Parse(match.Groups["gateway"].Value);
                     Http = Uri.TryCreate(match.Groups["http"].Value, UriKind.Absolute, out var http) ? http : null;
-                    _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                    _ = CopyAsync(_process.StandardOutput, log);
                     return;
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            throw new IOException($"The silo does not serve after {StartTime.TotalMinutes:0} minutes.");
+            throw new IOException($"The silo does not serve after {StartTime.TotalMinutes:0} minutes; its errors are {Errors}.");
         }
 
-        throw new IOException("The silo ended before it served; its errors are above.");
+        throw new IOException($"The silo ended before it served; its errors are {Errors}.");
     }
 
     /// <summary>Kills the process (SIGKILL).</summary>
@@ -92,6 +107,14 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
         }
 
         _process?.Dispose();
+    }
+
+    private static async Task CopyAsync(StreamReader from, TextWriter to)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            await to.WriteLineAsync(line);
+        }
     }
 
     [GeneratedRegex("^pymk: serving; http (?<http>[^,;]+).*; gateway (?<gateway>[^;]+);")]

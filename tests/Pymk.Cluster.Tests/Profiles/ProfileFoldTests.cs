@@ -1,5 +1,6 @@
 using Pymk.Core.Files;
 using Pymk.Core.Snapshots;
+using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Models;
@@ -82,14 +83,47 @@ public sealed class ProfileFoldTests
     }
 
     [Fact]
-    public async Task Fold_AConnectionThatTheModelLacks_KeepsTheUsersState()
+    public async Task Fold_AConnectionThatTheModelLacks_IsOfTheGraphShard_AndKeepsNoState()
     {
         await using var silos = await StartAsync(cut: long.MaxValue);
         var shard = silos.Service<UserOrdinals>().ShardOf(Same);
         await ApplyAsync(silos, Changed(Same, "Member 4", LongAgo));
         silos.Service<ShardLeases>().Change(shard, Same);
-        Assert.Equal(0, (await FoldAsync(silos)).Sum(f => f.Folded));
-        Assert.Equal([Same], silos.Stores.AllProfiles.Select(s => s.User));
+        Assert.Equal(1, (await FoldAsync(silos)).Sum(f => f.Folded));
+        Assert.Empty(silos.Stores.AllProfiles);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task NewVersion_DescribesOnlyWhomItDoesNotHave(bool isTrainedOnThem)
+    {
+        const long Newcomer = 123_457;
+        await using var silos = await StartAsync(cut: isTrainedOnThem ? long.MaxValue : 1);
+        var gone = ModelFixture.IdOf(6);
+        await ApplyAsync(
+            silos,
+            Changed(Same, "Member 4", LongAgo),
+            Changed(Other, "Another", LongAgo),
+            new ProfileEvent("d", LongAgo, ProfileEventKind.Deactivated, gone),
+            new ProfileEvent("n", LongAgo, ProfileEventKind.Created, Newcomer));
+        var (ordinals, rule, model) = (silos.Service<UserOrdinals>(), silos.Service<ProfileFoldRule>(), silos.Service<ModelRegistry>().Current);
+        long[] changed = [Other, gone, Newcomer];
+        long[] all = [Same, .. changed];
+        var epoch = ChangeStamps.EpochOf(silos.Stores.AllProfiles.First().Stamp);
+        Assert.Equal((isTrainedOnThem ? changed : all).Order(), Described(epoch));
+        Assert.Equal((isTrainedOnThem ? changed : all).Order(), Described(epoch + 1));
+
+        // After a restart the stamp of a user's last connection may be lost.
+        silos.Service<ShardLeases>().Change(ordinals.ShardOf(Same), Same);
+        Assert.Equal((isTrainedOnThem ? changed : all).Order(), Described(epoch));
+        Assert.Equal(all.Order(), Described(epoch + 1));
+
+        IEnumerable<long> Described(long activation) => Enumerable.Range(0, TestSilos.GraphShards).SelectMany(shard =>
+        {
+            var states = silos.Stores.AllProfiles.Where(p => ordinals.ShardOf(p.User) == shard);
+            return rule.NotIn(model, shard, activation, new ShardProfiles(states, new ChangeStamps(activation)));
+        }).Order();
     }
 
     [Fact]

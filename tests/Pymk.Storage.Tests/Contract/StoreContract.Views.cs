@@ -1,7 +1,9 @@
+using System.Globalization;
 using Pymk.Core.Relations;
 using Pymk.Core.Rules;
 using Pymk.Grains.Views;
 using Pymk.Storage.Redis;
+using StackExchange.Redis;
 
 namespace Pymk.Storage.Tests.Contract;
 
@@ -53,6 +55,26 @@ public abstract partial class StoreContract
         }
 
         Assert.Equal([Count(9, 8, Now)], await store.AddAsync(user, [Delivered(10, 9)], Now));
+    }
+
+    [Fact]
+    public async Task Views_ThatAnEarlierVersionWrote_CountOn()
+    {
+        var (store, user) = (NewViews(), NewUser());
+        HashEntry[] earlier = [new("7", $"2 {Now}"), new("cleaned", Now), new("deliveries", 1UL.ToString("x16", CultureInfo.InvariantCulture) + "ffffffffffffffff")];
+        await _stores.Durable.AskAsync(
+            async db =>
+            {
+                await db.HashSetAsync(_stores.Keys.Views(user), earlier);
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+        Assert.Equal([Count(7, 2, Now)], await store.ReadAsync(user));
+        Assert.Equal([Count(7, 2, Now)], await store.AddAsync(user, [Delivered(1, 7), Delivered(ulong.MaxValue, 7)], Now + 1));
+        Assert.Equal([Count(7, 3, Now + 1)], await store.AddAsync(user, [Delivered(2, 7)], Now + 1));
+        Assert.Equal([Count(7, 3, Now + 1)], await store.AddAsync(user, [Delivered(1, 7), Delivered(2, 7)], Now + 2));
+        var fields = await _stores.Durable.AskAsync(db => db.HashKeysAsync(_stores.Keys.Views(user)), TestContext.Current.CancellationToken);
+        Assert.Equal(["7", "c", "d"], fields.Select(f => (string)f!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

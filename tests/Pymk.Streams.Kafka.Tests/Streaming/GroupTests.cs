@@ -69,6 +69,45 @@ public sealed class GroupTests
         await UntilAllAsync(cluster, 2);
     }
 
+    [Theory]
+    [InlineData(KafkaFault.GroupAuthorizationFailed, 1)]
+    [InlineData(KafkaFault.RequestTimedOut, 10)]
+    [InlineData(KafkaFault.ConnectionBroken, 10)]
+    [InlineData(KafkaFault.CoordinatorNotAvailable, 10)]
+    public async Task Broker_ThatDoesNotSayWhatIsCommitted_AfterTheMemberWasSilent_LosesNothing(KafkaFault fault, int times)
+    {
+        await using var cluster = await KafkaTestCluster.StartAsync();
+        await SendAsync(cluster, 0);
+        await UntilAllAsync(cluster, 1);
+
+        cluster.Broker.Fail(KafkaRequest.OffsetFetch, [.. Enumerable.Repeat(fault, times)]);
+        cluster.Broker.Fail(KafkaRequest.Heartbeat, KafkaFault.UnknownMember);
+        await SendAsync(cluster, 1);
+        await UntilAllAsync(cluster, 2);
+        await SendAsync(cluster, 2);
+
+        await UntilAllAsync(cluster, 3);
+    }
+
+    [Fact]
+    public async Task Member_SilentWhileAPartitionIsPaused_LosesNothing()
+    {
+        var ledger = new Ledger { Preparing = _ => { } };
+        await using var cluster = await KafkaTestCluster.StartAsync(
+            partitions: 1, ledger: ledger, configure: o => (o.BatchSize, o.BufferSize) = (10, 20));
+        ledger.Close();
+        await SendAsync(cluster, 0);
+        await ledger.Until(() => ledger.Arrived > 0);
+
+        // The first batch waits, so the partition is paused; then it is read again from the last commit.
+        var before = ledger.Prepared;
+        cluster.Broker.Fail(KafkaRequest.Heartbeat, KafkaFault.UnknownMember);
+        await ledger.Until(() => ledger.Prepared > before);
+        ledger.Open();
+
+        await UntilAllAsync(cluster, 1);
+    }
+
     // Ten keys, a hundred records each.
     private static Task SendAsync(KafkaTestCluster cluster, int round) => Task.WhenAll(Enumerable.Range(0, 10)
         .Select(key => cluster.SendAsync($"k{key}", Enumerable.Range(0, 100).Select(i => $"t{round}.{i}"))));
