@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -67,6 +69,18 @@ public static partial class SectionFile
                 var count = RandomAccess.Read(_file, into[read..], start + at + read);
                 read += count > 0 ? count : throw new EndOfStreamException($"Section '{name}' ends early; train the model again.");
             }
+        }
+
+        /// <summary>Reads a whole section; empty where the file has none of the name.</summary>
+        public T[] ReadAll<T>(string name) where T : unmanaged
+        {
+            var values = GC.AllocateUninitializedArray<T>(checked((int)(LengthOf(name) / Unsafe.SizeOf<T>())));
+            if (values.Length > 0)
+            {
+                Read(name, 0, MemoryMarshal.AsBytes(values.AsSpan()));
+            }
+
+            return values;
         }
 
         /// <inheritdoc/>

@@ -4,32 +4,52 @@ namespace Pymk.Core.Graph;
 public static class SocialGraphBuilder
 {
     /// <summary>Builds the graph. A repeated connection, in either direction, keeps its earliest time; self-loops are left out.</summary>
-    /// <param name="userIds">All user ids, strictly ascending.</param>
+    /// <param name="userIds">All user ids, strictly ascending within each part.</param>
     /// <param name="from">One end of each connection, as an ordinal into <paramref name="userIds"/>.</param>
     /// <param name="to">The other end.</param>
     /// <param name="times">Unix seconds of each connection, or empty for none.</param>
+    /// <param name="parts">The parts of the users; null for one.</param>
     /// <exception cref="ArgumentException">The ids are not ascending, the lengths differ, or an ordinal is out of range.</exception>
-    public static SocialGraph Build(long[] userIds, ReadOnlySpan<int> from, ReadOnlySpan<int> to, ReadOnlySpan<uint> times = default)
+    public static SocialGraph Build(
+        long[] userIds, ReadOnlySpan<int> from, ReadOnlySpan<int> to, ReadOnlySpan<uint> times = default, UserParts? parts = null)
     {
+        parts ??= UserParts.One(userIds.Length);
+        Check(userIds, parts);
         Check(userIds, from, to, times);
         var offsets = RowStarts(userIds.Length, from, to);
         var neighbors = new int[offsets[^1]];
         var stamps = times.IsEmpty ? [] : new uint[neighbors.Length];
         Fill(from, to, times, offsets, neighbors, stamps);
-        return SortAndCompact(userIds, offsets, neighbors, stamps);
+        return SortAndCompact(userIds, offsets, neighbors, stamps, parts);
+    }
+
+    private static void Check(long[] userIds, UserParts parts)
+    {
+        if (parts.UserCount != userIds.Length)
+        {
+            throw new ArgumentException($"The parts have {parts.UserCount} users, there are {userIds.Length} ids.", nameof(parts));
+        }
+
+        for (var part = 0; part < parts.Count; part++)
+        {
+            for (var i = parts.First(part); i < parts.End(part); i++)
+            {
+                if (i > parts.First(part) && userIds[i] <= userIds[i - 1])
+                {
+                    throw new ArgumentException(
+                        $"User ids must be strictly ascending; position {i} holds {userIds[i]} after {userIds[i - 1]}.", nameof(userIds));
+                }
+
+                if (parts.PartOf(userIds[i]) != part)
+                {
+                    throw new ArgumentException($"User id {userIds[i]} is of part {parts.PartOf(userIds[i])}, not of part {part}.", nameof(userIds));
+                }
+            }
+        }
     }
 
     private static void Check(long[] userIds, ReadOnlySpan<int> from, ReadOnlySpan<int> to, ReadOnlySpan<uint> times)
     {
-        for (var i = 1; i < userIds.Length; i++)
-        {
-            if (userIds[i] <= userIds[i - 1])
-            {
-                throw new ArgumentException(
-                    $"User ids must be strictly ascending; position {i} holds {userIds[i]} after {userIds[i - 1]}.", nameof(userIds));
-            }
-        }
-
         if (from.Length != to.Length || (!times.IsEmpty && times.Length != from.Length))
         {
             throw new ArgumentException($"Edge columns differ in length: from {from.Length}, to {to.Length}, times {times.Length}.", nameof(to));
@@ -85,7 +105,7 @@ public static class SocialGraphBuilder
         }
     }
 
-    private static SocialGraph SortAndCompact(long[] userIds, long[] offsets, int[] neighbors, uint[] stamps)
+    private static SocialGraph SortAndCompact(long[] userIds, long[] offsets, int[] neighbors, uint[] stamps, UserParts parts)
     {
         var compact = new long[offsets.Length];
         long write = 0;
@@ -136,6 +156,6 @@ public static class SocialGraphBuilder
             }
         }
 
-        return new SocialGraph(userIds, compact, neighbors, stamps);
+        return new SocialGraph(userIds, compact, neighbors, stamps, parts: parts);
     }
 }

@@ -37,7 +37,7 @@ public static class SocialGraphConnections
             }
         }
 
-        return SocialGraphBuilder.Build(graph.UserIds.ToArray(), [.. from], [.. to], graph.HasTimes ? [.. times] : []);
+        return SocialGraphBuilder.Build(graph.UserIds.ToArray(), [.. from], [.. to], graph.HasTimes ? [.. times] : [], graph.Parts);
     }
 }
 

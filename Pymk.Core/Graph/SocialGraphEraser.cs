@@ -11,10 +11,12 @@ public static class SocialGraphEraser
     {
         using var file = Open(path);
         var (known, erased) = (file.Get<long>("ids"), Erased(file));
+        var parts = Parts(file, known);
         var found = new SortedSet<int>(erased);
         foreach (var id in ids)
         {
-            var place = Array.BinarySearch(known, id);
+            var part = parts.PartOf(id);
+            var place = Array.BinarySearch(known, parts.First(part), parts.End(part) - parts.First(part), id);
             if (place >= 0 && ErasedPlaces.LivingOf(known, erased, place) is >= 0 and var user)
             {
                 found.Add(user);
@@ -57,11 +59,12 @@ public static class SocialGraphEraser
         }
 
         var offsets = file.Get<long>("offsets");
+        var parts = Parts(file, file.Get<long>("ids"));
         var places = Places(offsets, file.Get<int>("neighbors"), now);
         int[] erased = [.. before.Concat(now).Order()];
         file.Change<long>("ids", ids =>
             {
-                ErasedPlaces.Overwrite(ids, erased);
+                ErasedPlaces.Overwrite(ids, erased, parts);
                 return ids.Length;
             })
             .Set("offsets", Array.ConvertAll(offsets, offset => offset - Before(places, offset)))
@@ -79,6 +82,9 @@ public static class SocialGraphEraser
     private static SectionFile.Editor Open(string path) => SectionFile.Editor.Open(path, SocialGraphFile.Kind, SocialGraphFile.Version);
 
     private static int[] Erased(SectionFile.Editor file) => file.Has("erased") ? file.Get<int>("erased") : [];
+
+    private static UserParts Parts(SectionFile.Editor file, long[] ids) =>
+        file.Has(SocialGraphFile.Parts) ? new UserParts(file.Get<int>(SocialGraphFile.Parts)) : UserParts.One(ids.Length);
 
     // Both ends of each connection of the users, ascending: their rows, and their places in the rows of others.
     private static long[] Places(long[] offsets, int[] neighbors, int[] users)

@@ -165,11 +165,11 @@ public static class ModelDirectory
             // The format comes first: a manifest of another format need not have the properties of this one.
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             var format = json.RootElement.GetProperty("format").GetInt32();
-            return format == ModelManifest.CurrentFormat
+            return format is >= ModelManifest.EarliestFormat and <= ModelManifest.CurrentFormat
                 ? json.Deserialize(ModelManifestJson.Default.ModelManifest)!
                 : throw new ModelFileException(
                     path,
-                    $"has format {format}, this program reads format {ModelManifest.CurrentFormat}; "
+                    $"has format {format}, this program reads formats {ModelManifest.EarliestFormat} and {ModelManifest.CurrentFormat}; "
                     + (format > ModelManifest.CurrentFormat ? "start the later version of Pymk that wrote it, or " : "") + "train the model again");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

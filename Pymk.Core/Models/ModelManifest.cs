@@ -6,8 +6,11 @@ namespace Pymk.Core.Models;
 /// <summary>Describes a model version. It is written last: a version with a manifest is complete.</summary>
 public sealed record ModelManifest
 {
-    /// <summary>The format that this program writes and reads.</summary>
-    public const int CurrentFormat = 2;
+    /// <summary>The format that this program writes. It reads the one before, too, whose users are of one part.</summary>
+    public const int CurrentFormat = 3;
+
+    /// <summary>The earliest format that this program reads.</summary>
+    public const int EarliestFormat = 2;
 
     /// <summary>Format of the version's folder.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -35,6 +38,9 @@ public sealed record ModelManifest
 
     /// <summary>Number of index partitions.</summary>
     public required int Shards { get; init; }
+
+    /// <summary>Parts of the users, by which ordinals and the columns of all files go. A silo loads those of its graph shards.</summary>
+    public int Parts { get; init; } = 1;
 
     /// <summary>Number of users, erased ones included.</summary>
     public required int Users { get; init; }

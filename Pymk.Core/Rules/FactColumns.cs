@@ -58,17 +58,16 @@ public static class FactColumns
     public static ushort[] LastActiveDays(SocialGraph graph, ProfileTable profiles, BehaviorHistory? behavior)
     {
         var days = new ushort[graph.UserCount];
-        for (var user = 0; user < days.Length; user++)
+        graph.VisitTimes((user, times) =>
         {
             var last = profiles.Joined[user];
-            foreach (var time in graph.Times(user))
+            foreach (var time in times)
             {
                 last = Math.Max(last, time);
             }
 
             days[user] = Math.Max(DayOf(last), behavior?.LastActiveDay(user) ?? 0);
-        }
-
+        });
         return days;
     }
 

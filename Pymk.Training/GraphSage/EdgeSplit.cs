@@ -30,6 +30,6 @@ internal sealed record EdgeSplit(SocialGraph Rest, (int A, int B)[] Hidden)
             }
         }
 
-        return new EdgeSplit(SocialGraphBuilder.Build(graph.UserIds.ToArray(), [.. from], [.. to]), [.. hidden]);
+        return new EdgeSplit(SocialGraphBuilder.Build(graph.UserIds.ToArray(), [.. from], [.. to], parts: graph.Parts), [.. hidden]);
     }
 }

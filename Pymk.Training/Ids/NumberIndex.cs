@@ -1,4 +1,5 @@
 using System.Numerics;
+using Pymk.Core.Graph;
 
 namespace Pymk.Training.Ids;
 
@@ -42,8 +43,8 @@ internal class NumberIndex
     /// <summary>The place of an id, or -1 for an unknown id.</summary>
     public int Look(long id) => _slots[Find(id)] - 1;
 
-    /// <summary>All ids in ascending order, and the position of each place's id among them.</summary>
-    public (long[] Ids, int[] Rank) Sort()
+    /// <summary>All ids by part, ascending within each, the position of each place's id among them, and the parts.</summary>
+    public (long[] Ids, int[] Rank, UserParts Parts) Sort(int parts)
     {
         var ids = _ids.AsSpan(0, Count).ToArray();
         var order = new int[Count];
@@ -53,13 +54,15 @@ internal class NumberIndex
         }
 
         Array.Sort(ids, order);
-        var rank = new int[Count];
-        for (var i = 0; i < order.Length; i++)
+        var (byPart, users) = UserParts.Sort(ids, parts);
+        var (sorted, rank) = (new long[Count], new int[Count]);
+        for (var i = 0; i < byPart.Length; i++)
         {
-            rank[order[i]] = i;
+            sorted[i] = ids[byPart[i]];
+            rank[order[byPart[i]]] = i;
         }
 
-        return (ids, rank);
+        return (sorted, rank, users);
     }
 
     private int Find(long id)

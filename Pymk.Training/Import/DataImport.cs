@@ -91,10 +91,10 @@ public static class DataImport
                 throw new UserErrorException($"no user in {files.Connections ?? files.Profiles}{FirstProblem(report)}");
             }
 
-            var (ids, rank) = users.Sort();
+            var (ids, rank, parts) = users.Sort(options.Parts);
             cancellation.ThrowIfCancellationRequested();
             progress?.Report(new StageProgress("graph", 0, 0, "connections"));
-            var graph = GraphAssembly.Build(ids, rank, connections, users.NameOf, report);
+            var graph = GraphAssembly.Build(ids, rank, parts, connections, users.NameOf, report);
             var log = files.Interactions.Count > 0
                 ? ReadLogs(files.Interactions, graph, users, report, session.Value, options, progress, cancellation)
                 : null;

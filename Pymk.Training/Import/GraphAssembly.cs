@@ -6,16 +6,18 @@ namespace Pymk.Training.Import;
 /// <summary>Turns connection rows into the graph and reports duplicate rows.</summary>
 internal static class GraphAssembly
 {
-    /// <param name="ids">All user ids, ascending.</param>
+    /// <param name="ids">All user ids, ascending within each part.</param>
     /// <param name="rank">Position in <paramref name="ids"/> of each <see cref="UserIndex"/> number.</param>
+    /// <param name="parts">The parts of the users.</param>
     /// <param name="rows">The rows; their ends are replaced by ordinals.</param>
     /// <param name="nameOf">An id as the application writes it.</param>
     /// <param name="report">Receives duplicates and missing times.</param>
-    public static SocialGraph Build(long[] ids, int[] rank, ConnectionRows? rows, Func<long, string> nameOf, ImportReport report)
+    public static SocialGraph Build(
+        long[] ids, int[] rank, UserParts parts, ConnectionRows? rows, Func<long, string> nameOf, ImportReport report)
     {
         if (rows is null || rows.Count == 0)
         {
-            return SocialGraphBuilder.Build(ids, [], []);
+            return SocialGraphBuilder.Build(ids, [], [], parts: parts);
         }
 
         foreach (ref var user in rows.From)
@@ -34,7 +36,7 @@ internal static class GraphAssembly
             report.AddCount(ImportIssueKind.MissingTime, rows.WithoutTime - 1);
         }
 
-        var graph = SocialGraphBuilder.Build(ids, rows.From, rows.To, rows.HasTimes ? rows.Times : default);
+        var graph = SocialGraphBuilder.Build(ids, rows.From, rows.To, rows.HasTimes ? rows.Times : default, parts);
         if (graph.ConnectionCount < rows.Count)
         {
             ReportRepetitions(graph, rows, nameOf, report);

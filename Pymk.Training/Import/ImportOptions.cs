@@ -35,6 +35,9 @@ public sealed record ImportOptions
     /// <summary>Draws numbers for text ids.</summary>
     internal UserIdHash Hash { get; init; } = UserIdHash.Default;
 
+    /// <summary>Parts of the users: a silo loads those that its graph shards own. The number of graph shards divides it. 1 to 4,096.</summary>
+    public int Parts { get; init; } = 1;
+
     /// <summary>Refuses data with any row that would be dropped or changed.</summary>
     public bool Strict { get; init; }
 

@@ -32,7 +32,7 @@ internal static class ImportStage
     public static void Run(
         TrainOptions options, BuildFolder build, IProgress<StageProgress> progress, Action<string> say, CancellationToken cancellation)
     {
-        using var data = DataImport.Run(options.Import, progress, cancellation);
+        using var data = DataImport.Run(options.Import with { Parts = options.Parts }, progress, cancellation);
         if (data.IdReason.Length > 0)
         {
             say(data.IdReason);

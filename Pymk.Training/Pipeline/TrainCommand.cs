@@ -45,6 +45,8 @@ internal static class TrainCommand
             }
         });
         var shards = OptionRanges.Create("--shards", "Index partitions.", 32, 1, 1024);
+        var parts = OptionRanges.Create(
+            "--parts", "Parts of the users, a multiple of the silos' Pymk:Serving:GraphShards: each silo loads its own.", 16, 1, 4096);
         var threads = OptionRanges.Create("--threads", "Threads of libtorch.", Environment.ProcessorCount, 1, 256);
         var quick = new Option<bool>("--quick") { Description = "Train less, for a first look; the metrics are only written to manifest.json." };
         var ids = IdsOption.Create();
@@ -62,7 +64,7 @@ internal static class TrainCommand
         var judging = new JudgeArguments();
         var command = new Command("train", "Trains a model on connections, profiles and logs, and publishes it.")
         {
-            data, connections, profiles, interactions, relations, model, seed, epochs, slates, shards, threads, quick, strict, device, warm,
+            data, connections, profiles, interactions, relations, model, seed, epochs, slates, shards, parts, threads, quick, strict, device, warm,
             ids, served, check,
         };
         var databases = new DatabaseArguments();
@@ -88,6 +90,7 @@ internal static class TrainCommand
                 Epochs = parsed.GetValue(epochs),
                 Slates = parsed.GetValue(slates),
                 Shards = parsed.GetValue(shards),
+                Parts = parsed.GetValue(parts),
                 Threads = parsed.GetValue(threads),
                 Quick = parsed.GetValue(quick),
                 Device = parsed.GetValue(device)!,

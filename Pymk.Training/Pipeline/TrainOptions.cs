@@ -25,6 +25,9 @@ internal sealed record TrainOptions
     /// <summary>Index partitions.</summary>
     public int Shards { get; init; } = 32;
 
+    /// <summary>Parts of the users; a silo loads those of its graph shards, whose number divides it.</summary>
+    public int Parts { get; init; } = 16;
+
     /// <summary>Trains less, for a first look: fewer steps, one round of hidden connections, fewer users.</summary>
     public bool Quick { get; init; }
 
@@ -116,6 +119,7 @@ internal sealed record TrainOptions
         ["seed"] = Text(Seed),
         ["epochs"] = Text(Epochs),
         ["shards"] = Text(Shards),
+        ["parts"] = Text(Parts),
         ["quick"] = Quick ? "true" : "false",
         ["device"] = Device,
         ["threads"] = Text(Threads),

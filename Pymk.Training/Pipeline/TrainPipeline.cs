@@ -196,6 +196,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             Seed = _options.Seed,
             EmbeddingDimension = GraphSageOptions.Dimension,
             Shards = _options.Shards,
+            Parts = _options.Parts,
             Users = facts.Users,
             Connections = facts.Connections,
             Interactions = facts.Interactions,

@@ -75,7 +75,7 @@ internal sealed record LogScores(float[] Invite, float[] Accept, float[] CommonN
             times.Add(connection.Time);
         }
 
-        return SocialGraphBuilder.Build(known.UserIds.ToArray(), [.. from], [.. to], [.. times]);
+        return SocialGraphBuilder.Build(known.UserIds.ToArray(), [.. from], [.. to], [.. times], known.Parts);
     }
 
     private static float Fatigue(LabelTable labels, int i)

@@ -115,7 +115,7 @@ public sealed class ModelDirectoryTests
             var manifest = new ModelFiles(root).Manifest;
             File.WriteAllText(manifest, """{"format": 1, "version": "a", "shards": 2, "counts": {"users": 3}}""");
             var error = Assert.Throws<ModelFileException>(() => ModelDirectory.ReadManifest(root));
-            Assert.Equal($"{manifest}: has format 1, this program reads format {ModelManifest.CurrentFormat}; train the model again", error.Message);
+            Assert.Equal($"{manifest}: has format 1, this program reads formats {ModelManifest.EarliestFormat} and {ModelManifest.CurrentFormat}; train the model again", error.Message);
 
             File.WriteAllText(manifest, """{"format": 2, "version": "a"}""");
             Assert.Contains("is not a manifest", Assert.Throws<ModelFileException>(() => ModelDirectory.ReadManifest(root)).Message);
