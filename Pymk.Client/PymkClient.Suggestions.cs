@@ -9,7 +9,9 @@ namespace Pymk.Client;
 internal sealed partial class PymkClient
 {
     private readonly WorkLimit _requests = new("client", options.Value.MaxInFlight);
-    private readonly SuggestionBatches? _batches = options.Value.MaxBatch > 1 ? new SuggestionBatches(grains, options.Value.MaxBatch) : null;
+    private readonly SuggestionRoutes? _routes = options.Value.MaxBatch > 1
+        ? new SuggestionRoutes(grains, options.Value.MaxBatch, time ?? TimeProvider.System)
+        : null;
 
     public ValueTask<SuggestionAnswer> GetSuggestionsAsync(UserId user, int count)
     {
@@ -71,7 +73,7 @@ internal sealed partial class PymkClient
     {
         try
         {
-            if (_batches is not null && await _batches.TryAskAsync(user, count) is { } ready)
+            if (_routes is not null && await _routes.TryAskAsync(user, count) is { } ready)
             {
                 return ready;
             }
@@ -115,7 +117,7 @@ internal sealed partial class PymkClient
     // Null where the number is another user's.
     private async ValueTask<SuggestionAnswer?> TryAskAsync(UserId user, int count)
     {
-        if (_batches is not null && await _batches.TryAskAsync(user.Number, count, user.Text) is { } ready)
+        if (_routes is not null && await _routes.TryAskAsync(user.Number, count, user.Text) is { } ready)
         {
             return ready;
         }

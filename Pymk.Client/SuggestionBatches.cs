@@ -7,7 +7,10 @@ namespace Pymk.Client;
 /// Gathers waiting questions into batches. No question waits for a batch to fill: a batch leaves as soon as a thread is free and takes every question
 /// that came meanwhile. Up to four lanes send batches at once. Safe for concurrent use.
 /// </summary>
-internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
+/// <param name="grains">Finds the batch grains.</param>
+/// <param name="maxBatch">Most questions of a batch.</param>
+/// <param name="key">The batch grain to ask; null to ask another one by each lane.</param>
+internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch, int? key = null)
 {
     private const int MaxLanes = 4;
 
@@ -17,6 +20,9 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
     private readonly ConcurrentQueue<Waiting> _waiting = [];
     private int _count;
     private int _lanes;
+
+    /// <summary>The batch grain that is asked; null where each lane asks another one.</summary>
+    public int? Key => key;
 
     /// <summary>The answer if it is ready in the user's grain; null if that grain itself must be asked.</summary>
     public Task<SuggestionAnswer?> TryAskAsync(long user, int count, string? text = null)
@@ -70,9 +76,9 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
 
     private async Task SendAsync(int lane, List<Waiting> batch)
     {
-        if (batch.Count == 1)
+        if (batch.Count == 1 && key is null)
         {
-            // A single question is faster without the batch grain.
+            // A single question is faster without the batch grain, unless that lives where the user does.
             batch[0].SetResult(null);
             return;
         }
@@ -80,7 +86,7 @@ internal sealed class SuggestionBatches(IGrainFactory grains, int maxBatch)
         SuggestionAnswer?[]? answers = null;
         try
         {
-            answers = await grains.GetGrain<ISuggestionBatchGrain>(lane).GetSuggestions([.. batch.Select(w => w.Question)]);
+            answers = await grains.GetGrain<ISuggestionBatchGrain>(key ?? lane).GetSuggestions([.. batch.Select(w => w.Question)]);
         }
         catch (Exception)
         {

@@ -55,8 +55,35 @@ public static class ServingMetrics
     internal static readonly Histogram<double> AheadTime =
         Meter.CreateHistogram<double>("pymk.lists_ahead.duration", "s", "Time of a user's turn among the lists written ahead; 1 ms to 100 ms.");
 
+    private static readonly Counter<long> Crossings =
+        Meter.CreateCounter<long>("pymk.crossings", "{call}", "Calls of generations to other silos.");
+    private static readonly Counter<long> CrossedBytes =
+        Meter.CreateCounter<long>("pymk.crossings.size", "By", "Rows and connections that other silos sent to generations.");
+    private static long _crossings;
+    private static long _crossedBytes;
+
+    /// <summary>Calls of generations to other silos since the process started.</summary>
+    internal static long CrossingsSoFar => Volatile.Read(ref _crossings);
+
+    /// <summary>Bytes that they brought.</summary>
+    internal static long CrossedBytesSoFar => Volatile.Read(ref _crossedBytes);
+
     private static readonly Counter<long> Ahead = Meter.CreateCounter<long>(
         "pymk.lists_ahead.users", "{user}", "Users whose turn is over among the lists written ahead, by outcome (written, fresh, gone or failed).");
+
+    /// <summary>Counts a call of a generation to another silo.</summary>
+    internal static void CountCrossing()
+    {
+        Interlocked.Increment(ref _crossings);
+        Crossings.Add(1);
+    }
+
+    /// <summary>Counts what such a call brought.</summary>
+    internal static void CountCrossed(long bytes)
+    {
+        Interlocked.Add(ref _crossedBytes, bytes);
+        CrossedBytes.Add(bytes);
+    }
 
     /// <summary>Counts a user's turn among the lists written ahead.</summary>
     internal static void CountAhead(string outcome) => Ahead.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

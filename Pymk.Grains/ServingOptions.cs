@@ -39,6 +39,12 @@ public sealed class ServingOptions
     /// <summary>How long the index shards may take to answer; what comes later is left out and the answer marked partial.</summary>
     public TimeSpan IndexDeadline { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long another silo may take to read rows for a generation, 1 ms to 30 s. Connections that come later are left out and the list is marked partial;
+    /// feature rows are read from the store instead.
+    /// </summary>
+    public TimeSpan ReadDeadline { get; set; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Searches of index shards that a silo runs for other silos at the same time, 0 to 1,024; 0 for one a core.</summary>
     public int IndexThreads { get; set; }
 

@@ -24,6 +24,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         Positive(problems, nameof(options.RefreshDelay), options.RefreshDelay);
         Positive(problems, nameof(options.RankDeadline), options.RankDeadline);
         Positive(problems, nameof(options.IndexDeadline), options.IndexDeadline);
+        Positive(problems, nameof(options.ReadDeadline), options.ReadDeadline);
         Positive(problems, nameof(options.BehaviorPeriod), options.BehaviorPeriod);
         Positive(problems, nameof(options.LeasePeriod), options.LeasePeriod);
         if (options.ListMaxAge > ServingOptions.LongestListMaxAge)

@@ -22,6 +22,21 @@ public static class PackedStrings
         return memory.ToArray();
     }
 
+    /// <summary>Where each string begins with its length, and where the last one ends.</summary>
+    /// <param name="packed">Strings as <see cref="Pack"/> wrote them.</param>
+    public static long[] Starts(ReadOnlySpan<byte> packed)
+    {
+        var starts = new List<long>();
+        var at = 0;
+        while (at < packed.Length)
+        {
+            starts.Add(at);
+            at += sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(packed[at..]);
+        }
+
+        return [.. starts, at];
+    }
+
     /// <summary>Makes some of the strings empty, in place.</summary>
     /// <param name="packed">Strings as <see cref="Pack"/> wrote them. The bytes after the returned length are of no meaning.</param>
     /// <param name="places">Numbers of the strings, ascending.</param>

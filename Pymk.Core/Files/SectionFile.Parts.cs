@@ -17,7 +17,9 @@ public static partial class SectionFile
         private readonly SafeFileHandle _file;
         private readonly Dictionary<string, (long At, long Bytes)> _sections = new(StringComparer.Ordinal);
 
-        private Parts(SafeFileHandle file) => _file = file;
+        private readonly string _path;
+
+        private Parts(SafeFileHandle file, string path) => (_file, _path) = (file, path);
 
         /// <summary>Opens a file and reads the list of its sections.</summary>
         /// <inheritdoc cref="SectionFile.Read(string, string, int)"/>
@@ -27,7 +29,7 @@ public static partial class SectionFile
             try
             {
                 using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-                parts = new Parts(File.OpenHandle(path));
+                parts = new Parts(File.OpenHandle(path), path);
                 using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
                 for (var left = ReadHead(reader, path, kind, version); left > 0; left--)
                 {
@@ -82,6 +84,11 @@ public static partial class SectionFile
 
             return values;
         }
+
+        /// <summary>Reads a section of strings.</summary>
+        /// <exception cref="ModelFileException">The section is missing, or not packed by <see cref="PackedStrings"/>.</exception>
+        public string[] ReadStrings(string name) => (_sections.ContainsKey(name) ? PackedStrings.TryUnpack(ReadAll<byte>(name)) : null)
+            ?? throw new ModelFileException(_path, $"section '{name}' is missing or holds a broken string; train the model again");
 
         /// <inheritdoc/>
         public void Dispose() => _file.Dispose();

@@ -8,8 +8,9 @@ using Pymk.Core.Neighborhoods;
 namespace Pymk.Core.Generation;
 
 /// <summary>
-/// Generates a user's candidates and their pair features, offline and in serving. Reads in four rounds: the user's row and connections; the
-/// connections' connections; the connections of the best two-hop users and the nearest embeddings; rows and connections of the merged candidates.
+/// Generates a user's candidates and their pair features, offline and in serving. Reads the user's row and connections, and then in three rounds: the
+/// connections' connections, and beside them the nearest embeddings; the connections of the best two-hop users; rows and connections of the merged
+/// candidates.
 /// </summary>
 /// <remarks>Safe for concurrent use; scratch memory is pooled. Completes synchronously where its readers do.</remarks>
 public sealed class CandidateGenerator(CandidateOptions options, Postings postings)
@@ -45,7 +46,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         var context = Rent();
         try
         {
-            await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
+            await BeginAsync(context, request, graph, nearest, rows, search: true, cancellation).ConfigureAwait(false);
             await CollectAsync(context, cancellation).ConfigureAwait(false);
             var chosen = Merge(context);
             request.Trace?.Take(context, _sources);
@@ -69,7 +70,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         var context = Rent();
         try
         {
-            await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
+            await BeginAsync(context, request, graph, nearest, rows, search: true, cancellation).ConfigureAwait(false);
             await CollectAsync(context, cancellation).ConfigureAwait(false);
             var chosen = Merge(context);
             return new FoundCandidates(request.User, chosen.Users.ToArray(), chosen.Values.ToArray(), context.Partial);
@@ -94,7 +95,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         var context = Rent();
         try
         {
-            await BeginAsync(context, request, graph, nearest, rows, cancellation).ConfigureAwait(false);
+            await BeginAsync(context, request, graph, nearest, rows, search: false, cancellation).ConfigureAwait(false);
             var set = MakeSet(request, found.Users.Length, found.Partial, sets);
             found.Users.CopyTo(set.Users);
             found.Sources.CopyTo(set.Sources);
@@ -132,22 +133,38 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     }
 
     private async ValueTask BeginAsync(
-        GenerationContext context, CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows,
+        GenerationContext context, CandidateRequest request, IGraphReader graph, INearestUsers nearest, IUserRows rows, bool search,
         CancellationToken cancellation)
     {
         int[] self = [request.User];
-        var ownRow = await rows.ReadAsync(self, cancellation).ConfigureAwait(false);
-        var friends = await graph.ReadAsync(self, cancellation).ConfigureAwait(false);
+        var (ownRow, friends) = await Both(rows.ReadAsync(self, cancellation), graph.ReadAsync(self, cancellation)).ConfigureAwait(false);
         context.Begin(request, options, ownRow[0], nearest);
         context.Around.Begin(request.User, friends[0], graph.ReadTimes(request.User), request.Now);
+        if (search)
+        {
+            NearestSource.Begin(context, cancellation);
+        }
+
         await NeighborhoodWalk.RunAsync(context.Around, graph, options, request.Seed, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask FillAsync(GenerationContext context, CandidateSet set, IGraphReader graph, IUserRows rows, CancellationToken cancellation)
     {
-        var candidateRows = await rows.ReadAsync(set.Users, cancellation).ConfigureAwait(false);
-        var neighbors = await graph.ReadAsync(set.Users, cancellation).ConfigureAwait(false);
+        var (candidateRows, neighbors) = await Both(rows.ReadAsync(set.Users, cancellation), graph.ReadAsync(set.Users, cancellation)).ConfigureAwait(false);
         context.Pairs.Fill(context.Around, context.Row.Span, postings.Columns, context.Request.Seed, set, candidateRows, neighbors);
+    }
+
+    // Both reads are under way at the same time.
+    private static async ValueTask<(T First, TOther Second)> Both<T, TOther>(ValueTask<T> first, ValueTask<TOther> second)
+    {
+        if (first.IsCompletedSuccessfully && second.IsCompletedSuccessfully)
+        {
+            return (first.Result, second.Result);
+        }
+
+        var (one, other) = (first.AsTask(), second.AsTask());
+        await Task.WhenAll(one, other).ConfigureAwait(false);
+        return (await one.ConfigureAwait(false), await other.ConfigureAwait(false));
     }
 
     // Every source fills its quota first. The sources then fill the rest, one after the other.

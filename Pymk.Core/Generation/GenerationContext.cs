@@ -49,15 +49,18 @@ internal sealed class GenerationContext
     /// <summary>Null between generations.</summary>
     public INearestUsers Nearest { get; private set; } = null!;
 
+    /// <summary>The search for the nearest embeddings, from its beginning until its result is taken.</summary>
+    public ValueTask<NearestUsers> Found { get; set; } = NearestSource.NoneFound;
+
     /// <summary>True where a source missed candidates because an index shard was slow or lost.</summary>
     public bool Partial { get; set; }
 
     public void Begin(CandidateRequest request, CandidateOptions options, ReadOnlyMemory<byte> row, INearestUsers nearest) =>
-        (Request, Options, Row, Nearest, Partial) = (request, options, row, nearest, false);
+        (Request, Options, Row, Nearest, Partial, Found) = (request, options, row, nearest, false, NearestSource.NoneFound);
 
     /// <summary>
     /// Lets go of the readers. They lead to the model and so to the pool: a bag is held by the threads that used it, so a pooled context that held its
     /// model would keep every version in memory.
     /// </summary>
-    public void End() => (Request, Row, Nearest) = (default, default, null!);
+    public void End() => (Request, Row, Nearest, Found) = (default, default, null!, NearestSource.NoneFound);
 }

@@ -38,6 +38,9 @@ public sealed class Postings
     /// <summary>Number of tokens.</summary>
     public int TokenCount => _offsets.Length - 1;
 
+    /// <summary>Bytes of the lists.</summary>
+    public long Bytes => 4L * (_offsets.Length + _users.Length + _popular.Length);
+
     /// <summary>The pair column that counts the shared tokens of each token's field.</summary>
     public TokenColumns Columns { get; }
 

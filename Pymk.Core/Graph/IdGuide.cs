@@ -38,6 +38,9 @@ internal readonly struct IdGuide
         }
     }
 
+    /// <summary>Bytes of the guide.</summary>
+    public long Bytes => 4L * _firsts.Length;
+
     /// <summary>The place of an id; -1 where it is not among the ids of the guide.</summary>
     public int Find(long[] ids, long id)
     {

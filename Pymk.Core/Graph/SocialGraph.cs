@@ -66,6 +66,9 @@ public sealed class SocialGraph
     /// <summary>Bytes of rows in memory.</summary>
     public long RowBytes => _slices?.Bytes ?? ((8L * _offsets.Length) + (4L * _neighbors.Length) + (4L * _times.Length));
 
+    /// <summary>Bytes of ids and of what finds them.</summary>
+    public long UserBytes => (8L * _ids.Length) + _guides.Sum(guide => guide.Bytes) + (Parts.Count > 1 ? UserCount / 32 : 0);
+
     /// <summary>Row starts, <c>UserCount + 1</c> values. Not of a sliced graph.</summary>
     public ReadOnlySpan<long> Offsets => Whole(_offsets);
 

@@ -13,8 +13,10 @@ public enum ProfileFieldKind
 /// <summary>A field of all profiles: the sorted tokens of each user (indexes into <see cref="Vocabulary"/>) in compressed sparse rows.</summary>
 public sealed class ProfileField
 {
-    private readonly int[] _offsets;
-    private readonly int[] _tokens;
+    private readonly int[] _offsets = [];
+    private readonly int[] _tokens = [];
+    private readonly ProfileSlices? _slices;
+    private readonly int _place;
 
     /// <summary>Wraps the columns of a field.</summary>
     /// <param name="name">The field's name as in the data.</param>
@@ -34,6 +36,10 @@ public sealed class ProfileField
         (Name, Kind, _offsets, _tokens, Vocabulary) = (name, kind, offsets, tokens, vocabulary);
     }
 
+    /// <summary>A field whose tokens are in slices.</summary>
+    internal ProfileField(string name, ProfileFieldKind kind, ProfileSlices slices, int place, string[] vocabulary) =>
+        (Name, Kind, _slices, _place, Vocabulary) = (name, kind, slices, place, vocabulary);
+
     /// <summary>The field's name as in the data, such as <c>school</c>.</summary>
     public string Name { get; }
 
@@ -43,12 +49,39 @@ public sealed class ProfileField
     /// <summary>Texts of the tokens.</summary>
     public IReadOnlyList<string> Vocabulary { get; }
 
-    /// <summary>Row starts, users + 1 values.</summary>
-    public ReadOnlySpan<int> Offsets => _offsets;
+    /// <summary>Row starts, users + 1 values. Not of a sliced table.</summary>
+    public ReadOnlySpan<int> Offsets => Whole(_offsets);
 
-    /// <summary>All rows, one after the other.</summary>
-    public ReadOnlySpan<int> AllTokens => _tokens;
+    /// <summary>All rows, one after the other. Not of a sliced table.</summary>
+    public ReadOnlySpan<int> AllTokens => Whole(_tokens);
 
     /// <summary>A user's tokens, ascending; empty where the profile leaves the field out.</summary>
-    public ReadOnlySpan<int> Tokens(int user) => _tokens.AsSpan(_offsets[user], _offsets[user + 1] - _offsets[user]);
+    public ReadOnlySpan<int> Tokens(int user) => _slices is null
+        ? _tokens.AsSpan(_offsets[user], _offsets[user + 1] - _offsets[user])
+        : _slices.Tokens(_place, user);
+
+    /// <summary>Calls with each user and the user's tokens, in order of the ordinals. Opens no part.</summary>
+    public void Visit(TokensVisitor visit)
+    {
+        if (_slices is not null)
+        {
+            foreach (var (user, slice) in _slices.All())
+            {
+                visit(user, slice.Tokens(_place, user));
+            }
+
+            return;
+        }
+
+        for (var user = 0; user + 1 < _offsets.Length; user++)
+        {
+            visit(user, Tokens(user));
+        }
+    }
+
+    private int[] Whole(int[] values) =>
+        _slices is null ? values : throw new InvalidOperationException($"Field '{Name}' is sliced: its tokens are not in one piece in memory.");
 }
+
+/// <summary>Takes a user and the user's tokens of a field.</summary>
+public delegate void TokensVisitor(int user, ReadOnlySpan<int> tokens);

@@ -1,4 +1,5 @@
 using Pymk.Core.Files;
+using Pymk.Core.Graph;
 
 namespace Pymk.Core.Profiles;
 
@@ -7,10 +8,16 @@ public sealed class ProfileTable
 {
     internal const string Kind = "profiles";
     internal const int Version = 1;
+    internal const string NameSection = "names";
+    internal const string NameStarts = "nameStarts";
+    internal const string HeadlineSection = "headlines";
+    internal const string HeadlineStarts = "headlineStarts";
+    internal const string JoinedSection = "joined";
 
-    private readonly string[] _names;
-    private readonly string[] _headlines;
-    private readonly uint[] _joined;
+    private readonly string[] _names = [];
+    private readonly string[] _headlines = [];
+    private readonly uint[] _joined = [];
+    private readonly ProfileSlices? _slices;
 
     /// <summary>Wraps the columns.</summary>
     /// <param name="userCount">Number of users; every column is that long.</param>
@@ -28,6 +35,15 @@ public sealed class ProfileTable
         }
 
         (UserCount, Fields, _names, _headlines, _joined) = (userCount, fields, names, headlines, joined);
+        (Names, Headlines, Joined) = (_names, _headlines, _joined);
+    }
+
+    private ProfileTable(ProfileSlices slices, IReadOnlyList<ProfileField> fields)
+    {
+        (_slices, UserCount, Fields) = (slices, slices.Users, fields);
+        Names = slices.Column(slices.Name, static (slice, user) => slice.Name(user), "");
+        Headlines = slices.Column(slices.Headline, static (slice, user) => slice.Headline(user), "");
+        Joined = slices.Column(slices.Joined, static (slice, user) => slice.Joined(user), 0u);
     }
 
     /// <summary>Number of users.</summary>
@@ -37,13 +53,29 @@ public sealed class ProfileTable
     public IReadOnlyList<ProfileField> Fields { get; }
 
     /// <summary>Display names.</summary>
-    public IReadOnlyList<string> Names => _names;
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>One-line descriptions.</summary>
-    public IReadOnlyList<string> Headlines => _headlines;
+    public IReadOnlyList<string> Headlines { get; }
 
     /// <summary>When each user joined, unix seconds; 0 where unknown.</summary>
-    public IReadOnlyList<uint> Joined => _joined;
+    public IReadOnlyList<uint> Joined { get; }
+
+    /// <summary>Bytes of names, headlines, times and tokens in memory.</summary>
+    public long Bytes => _slices?.Bytes
+        ?? (4L * UserCount) + Fields.Sum(f => 4L * (f.Offsets.Length + f.AllTokens.Length)) + Texts(_names) + Texts(_headlines);
+
+    /// <summary>Reads a part's profiles into memory, where the table is sliced, unless they are there.</summary>
+    public void Open(int part) => _slices?.Open(part);
+
+    /// <summary>Names and headlines of the users of a part, in order of the ordinals. Opens no part.</summary>
+    /// <param name="parts">The parts of the users.</param>
+    /// <param name="part">The part.</param>
+    public IEnumerable<(string Name, string Headline)> CardsOf(UserParts parts, int part) => _slices?.CardsOf(part)
+        ?? Enumerable.Range(parts.First(part), parts.End(part) - parts.First(part)).Select(user => (_names[user], _headlines[user]));
+
+    /// <summary>Lets go of a part's profiles, where the table is sliced.</summary>
+    public void Close(int part) => _slices?.Close(part);
 
     /// <summary>Empty profiles, for a graph without any.</summary>
     public static ProfileTable Empty(int userCount)
@@ -54,17 +86,30 @@ public sealed class ProfileTable
     }
 
     /// <summary>Drops a user's name, headline and time of joining from memory. Safe beside readers.</summary>
-    public void Erase(int user) => (_names[user], _headlines[user], _joined[user]) = ("", "", 0);
+    public void Erase(int user)
+    {
+        if (_slices is not null)
+        {
+            _slices.Erase(user);
+        }
+        else
+        {
+            (_names[user], _headlines[user], _joined[user]) = ("", "", 0);
+        }
+    }
 
     /// <summary>Writes the table beside <paramref name="path"/> and renames it into place.</summary>
     public void Write(string path)
     {
+        var (names, headlines) = (PackedStrings.Pack(Names), PackedStrings.Pack(Headlines));
         var writer = new SectionFile.Writer(Kind, Version)
             .Add("fields", PackedStrings.Pack(Fields.Select(f => f.Name)))
             .Add("kinds", Fields.Select(f => (int)f.Kind).ToArray())
-            .Add("names", PackedStrings.Pack(Names))
-            .Add("headlines", PackedStrings.Pack(Headlines))
-            .Add("joined", Joined.ToArray());
+            .Add(NameSection, names)
+            .Add(NameStarts, PackedStrings.Starts(names))
+            .Add(HeadlineSection, headlines)
+            .Add(HeadlineStarts, PackedStrings.Starts(headlines))
+            .Add(JoinedSection, Joined.ToArray());
         for (var i = 0; i < Fields.Count; i++)
         {
             writer.Add($"offsets{i}", Fields[i].Offsets.ToArray())
@@ -74,6 +119,10 @@ public sealed class ProfileTable
 
         writer.WriteTo(path);
     }
+
+
+    // A reference, and an object of a header, a length and two bytes a character.
+    private static long Texts(string[] texts) => texts.Sum(text => 8L + (text.Length == 0 ? 0 : (22 + (2 * text.Length) + 7) & ~7));
 
     /// <summary>Reads and checks a table.</summary>
     /// <exception cref="ModelFileException">Damaged, of another version, or inconsistent.</exception>
@@ -86,12 +135,50 @@ public sealed class ProfileTable
             var fields = sections.GetStrings("fields").Select((name, i) => new ProfileField(
                 name, (ProfileFieldKind)kinds[i], sections.Get<int>($"offsets{i}"), sections.Get<int>($"tokens{i}"),
                 sections.GetStrings($"vocabulary{i}"))).ToArray();
-            var joined = sections.Get<uint>("joined");
-            return new ProfileTable(joined.Length, fields, sections.GetStrings("names"), sections.GetStrings("headlines"), joined);
+            var joined = sections.Get<uint>(JoinedSection);
+            return new ProfileTable(joined.Length, fields, sections.GetStrings(NameSection), sections.GetStrings(HeadlineSection), joined);
         }
         catch (ArgumentException e)
         {
             throw new ModelFileException(path, e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Reads the fields and their vocabulary; the profiles stay in the file until their part is opened. The profiles' checksums are not looked at. A file
+    /// that does not say where its texts begin is read whole.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parts">The parts of the users.</param>
+    /// <exception cref="ModelFileException">Damaged, of another version, or inconsistent.</exception>
+    public static ProfileTable ReadSliced(string path, UserParts parts)
+    {
+        var file = SectionFile.Parts.Open(path, Kind, Version);
+        try
+        {
+            if (file.LengthOf(NameStarts) == 0)
+            {
+                file.Dispose();
+                return Read(path);
+            }
+
+            var (kinds, names) = (file.ReadAll<int>("kinds"), file.ReadStrings("fields"));
+            var starts = sizeof(long) * (parts.UserCount + 1L);
+            if (file.LengthOf(NameStarts) != starts || file.LengthOf(HeadlineStarts) != starts
+                || file.LengthOf(JoinedSection) != sizeof(uint) * (long)parts.UserCount || kinds.Length != names.Length
+                || names.Where((_, i) => file.LengthOf($"offsets{i}") != sizeof(int) * (parts.UserCount + 1L)).Any())
+            {
+                throw new ModelFileException(path, "the lengths of its sections contradict each other");
+            }
+
+            var slices = new ProfileSlices(file, parts, names.Length);
+            return new ProfileTable(
+                slices, [.. names.Select((name, i) => new ProfileField(name, (ProfileFieldKind)kinds[i], slices, i, file.ReadStrings($"vocabulary{i}")))]);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 }

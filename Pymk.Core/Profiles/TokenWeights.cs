@@ -16,12 +16,15 @@ public sealed class TokenWeights
         {
             var field = profiles.Fields[f];
             var first = Numbering.First(f);
-            foreach (var token in field.AllTokens)
+            var withField = 0;
+            field.Visit((_, tokens) =>
             {
-                _holders[first + token]++;
-            }
-
-            var withField = Enumerable.Range(0, profiles.UserCount).Count(u => field.Tokens(u).Length > 0);
+                withField += tokens.Length > 0 ? 1 : 0;
+                foreach (var token in tokens)
+                {
+                    _holders[first + token]++;
+                }
+            });
             for (var t = first; t < Numbering.First(f) + field.Vocabulary.Count; t++)
             {
                 _idf[t] = MathF.Log(1 + (withField / (float)Math.Max(1, _holders[t])));

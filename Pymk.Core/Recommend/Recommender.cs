@@ -23,6 +23,9 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
     private readonly CandidateGenerator _generator = new(candidates ?? new CandidateOptions(), postings);
     private readonly SlateBuilder _slates = new(slates ?? new SlateOptions());
 
+    /// <summary>Bytes of the inverted lists.</summary>
+    public long PostingBytes => postings.Bytes;
+
     /// <summary>Unix seconds from which ages count.</summary>
     public long Present => present;
 

@@ -102,12 +102,18 @@ public sealed class ServingModel : IDisposable
     /// <summary>Loads the version in a folder.</summary>
     /// <param name="folder">The version's folder.</param>
     /// <param name="loadRanker">Loads the head from a path and names its provider.</param>
+    /// <param name="graphShards">
+    /// Shards of which the caller opens some in <see cref="Graph"/>; 0 reads the whole graph. A graph whose parts they do not divide is read whole, too.
+    /// </param>
     /// <exception cref="ModelFileException">A file is missing, damaged or of another format.</exception>
-    public static ServingModel Load(string folder, Func<string, (RankerModel Ranker, string Provider)> loadRanker)
+    public static ServingModel Load(string folder, Func<string, (RankerModel Ranker, string Provider)> loadRanker, int graphShards = 0)
     {
         var files = new ModelFiles(folder);
         var manifest = ModelDirectory.ReadManifest(folder);
-        var (graph, profiles, postings) = (SocialGraphFile.Read(files.Graph), ProfileTable.Read(files.Profiles), Postings.Read(files.Postings));
+        var sliced = graphShards > 0 && manifest.Parts > 1 && manifest.Parts % graphShards == 0;
+        var graph = sliced ? SocialGraphFile.ReadSliced(files.Graph) : SocialGraphFile.Read(files.Graph);
+        var profiles = sliced ? ProfileTable.ReadSliced(files.Profiles, graph.Parts) : ProfileTable.Read(files.Profiles);
+        var postings = Postings.Read(files.Postings);
         var ids = manifest.TextIds ? UserIdTable.Read(files.Ids) : null;
         // The head comes last: it holds native memory, which a damaged file after it would leak.
         var (ranker, provider) = loadRanker(files.Head);
@@ -129,6 +135,20 @@ public sealed class ServingModel : IDisposable
         Ids?.Erase(user);
         Graph.Erase(user);
         return true;
+    }
+
+    /// <summary>Reads a part's connections and profiles into memory, where the model is sliced.</summary>
+    public void Open(int part)
+    {
+        Graph.Open(part);
+        Profiles.Open(part);
+    }
+
+    /// <summary>Lets go of them.</summary>
+    public void Close(int part)
+    {
+        Graph.Close(part);
+        Profiles.Close(part);
     }
 
     /// <summary>Reads all feature rows from disk.</summary>

@@ -36,9 +36,8 @@ public static class FactColumns
 
         var date = DateOf(today);
         byte[] ofTokens = [.. field.Vocabulary.Select(value => rule.BandOf(value, date))];
-        for (var user = 0; user < bands.Length; user++)
+        field.Visit((user, tokens) =>
         {
-            var tokens = field.Tokens(user);
             var band = tokens.IsEmpty ? AttributePairRule.Unknown : ofTokens[tokens[0]];
             foreach (var token in tokens)
             {
@@ -46,8 +45,7 @@ public static class FactColumns
             }
 
             bands[user] = band;
-        }
-
+        });
         return bands;
     }
 
@@ -58,9 +56,10 @@ public static class FactColumns
     public static ushort[] LastActiveDays(SocialGraph graph, ProfileTable profiles, BehaviorHistory? behavior)
     {
         var days = new ushort[graph.UserCount];
+        uint[] joined = [.. profiles.Joined];
         graph.VisitTimes((user, times) =>
         {
-            var last = profiles.Joined[user];
+            var last = joined[user];
             foreach (var time in times)
             {
                 last = Math.Max(last, time);

@@ -36,6 +36,18 @@ public sealed class VectorIndexShard : IVectorSearch, IDisposable
         }
     }
 
+    /// <summary>Bytes of the model's index, native memory included; without what was upserted since.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _disposed ? 0 : _generation.Main.MemoryBytes;
+            }
+        }
+    }
+
     /// <summary>The model version of the index.</summary>
     public string Version { get; }
 

@@ -2,7 +2,8 @@ namespace Pymk.Grains.Interfaces.Users;
 
 /// <summary>
 /// Answers questions of many users in one call: a stateless worker on the silo of the client's gateway. A message costs several times as much as an
-/// answer that is ready, so a busy frontend gathers its waiting questions. Keys only spread the calls over gateways.
+/// answer that is ready, so a busy frontend gathers its waiting questions. A key decides by which gateway its calls go: the way to the
+/// silo of a user is found by asking keys where they end.
 /// </summary>
 [Alias("pymk.suggestion-batch")]
 public interface ISuggestionBatchGrain : IGrainWithIntegerKey
@@ -13,6 +14,10 @@ public interface ISuggestionBatchGrain : IGrainWithIntegerKey
     /// </returns>
     [Alias("suggest")]
     ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions);
+
+    /// <summary>Where calls of this key end, and on which silos users live.</summary>
+    [Alias("route")]
+    ValueTask<GatewayRoute> GetRoute();
 }
 
 /// <summary>A question of a batch.</summary>

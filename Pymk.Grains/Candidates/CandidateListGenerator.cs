@@ -21,6 +21,7 @@ internal sealed class CandidateListGenerator(
     IUserRowStore rows,
     CandidateSetCache sets,
     OpenIndexShards index,
+    RowHosts hosts,
     IOptions<ServingOptions> options,
     TimeProvider time)
     : ICandidateListGenerator
@@ -82,7 +83,7 @@ internal sealed class CandidateListGenerator(
         Timeout.InfiniteTimeSpan);
 
     /// <summary>The silo's row cache of a model.</summary>
-    public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes));
+    public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes, hosts));
 
     private async Task<CandidateList> RunAsync(ServingModel model, int user, StoredList? stored, AskersBridges bridges)
     {
@@ -120,7 +121,8 @@ internal sealed class CandidateListGenerator(
         return new StoredList(begunMs, bridges.Closed, found);
     }
 
-    private ShardedGraphReader Graph(ServingModel model, int user) => new(grains, ordinals, model, leases, user, options.Value.GraphShards);
+    private ShardedGraphReader Graph(ServingModel model, int user) => new(
+        grains, ordinals, model, leases, user, options.Value.GraphShards, options.Value.ReadDeadline, time);
 
     private CandidateReaders Readers(ServingModel model, ShardedGraphReader graph, AskersBridges bridges) => new(
         BridgeGraphReader.Over(graph, bridges.Visibility),

@@ -8,13 +8,15 @@ namespace Pymk.Grains.Features;
 
 /// <summary>
 /// Feature rows of one model, from memory or else from the store in one pipelined call. Eviction is CLOCK (Corbató, 1968): the hand spares a row
-/// that was read since its last pass and evicts any other. Safe for concurrent use.
+/// that was read since its last pass and evicts any other. Where the model is split, memory holds rows of shards that the silo hosts, and the hosts of
+/// other shards have theirs. Safe for concurrent use.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="ordinals">Finds the ids of rows to read.</param>
 /// <param name="store">The rows of all users.</param>
 /// <param name="cacheBytes">Most bytes of rows in memory; 0 reads every row from the store.</param>
-public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUserRowStore store, long cacheBytes) : IUserRows
+/// <param name="hosts">Asks the silos that host other shards; null in a silo that reads all rows itself.</param>
+internal sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUserRowStore store, long cacheBytes, RowHosts? hosts = null) : IUserRows
 {
     // Slots for users who joined after the model was trained. Rows of later users are read from the store every time.
     private const int RoomForNew = 65_536;
@@ -31,8 +33,17 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
     /// <summary>The number of rows that fit in memory, estimated by a typical row.</summary>
     public int Room => (int)Math.Min(_cache.Length, cacheBytes / TypicalRowBytes);
 
+    /// <summary>Bytes of the rows in memory.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
     /// <inheritdoc/>
-    public ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+    public ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation) =>
+        ReadAsync(users, hosts?.IsSplit(model) == true, cancellation);
+
+    /// <summary>Reads rows for another silo: from memory or the store, whoever hosts them.</summary>
+    public ValueTask<ReadOnlyMemory<byte>[]> ReadHereAsync(ReadOnlyMemory<int> users, CancellationToken cancellation) => ReadAsync(users, false, cancellation);
+
+    private ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, bool split, CancellationToken cancellation)
     {
         var rows = new ReadOnlyMemory<byte>[users.Length];
         List<int>? missing = null;
@@ -54,7 +65,19 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
         }
 
         ServingMetrics.RowsRead.Add(rows.Length);
-        return missing is null ? new(rows) : ReadStoreAsync(users, rows, missing, cancellation);
+        return missing is null ? new(rows) : split ? AskAsync(users, rows, missing, cancellation) : ReadStoreAsync(users, rows, missing, cancellation);
+    }
+
+    /// <summary>Drops the rows of a shard: another activation of it may have written any, and may live in another silo.</summary>
+    public void ForgetShard(int shard)
+    {
+        for (var user = 0; Volatile.Read(ref _bytes) > 0 && user < _cache.Length; user++)
+        {
+            if (_cache[user] is not null && ordinals.ShardOf(model, user) == shard)
+            {
+                Forget(user);
+            }
+        }
     }
 
     /// <summary>Drops a row that was written again.</summary>
@@ -67,13 +90,11 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
         }
     }
 
-    /// <summary>Drops all rows.</summary>
-    public void ForgetAll()
+    private async ValueTask<ReadOnlyMemory<byte>[]> AskAsync(
+        ReadOnlyMemory<int> users, ReadOnlyMemory<byte>[] rows, List<int> missing, CancellationToken cancellation)
     {
-        for (var user = 0; Volatile.Read(ref _bytes) > 0 && user < _cache.Length; user++)
-        {
-            Forget(user);
-        }
+        var left = await hosts!.AskAsync(model, users, rows, missing, cancellation).ConfigureAwait(false);
+        return left.Count == 0 ? rows : await ReadStoreAsync(users, rows, left, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>[]> ReadStoreAsync(
@@ -110,7 +131,7 @@ public sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUse
 
     private void Keep(int user, byte[] row)
     {
-        if (user >= _cache.Length || Interlocked.CompareExchange(ref _cache[user], row, null) is not null)
+        if (user >= _cache.Length || hosts?.IsElsewhere(model, user) == true || Interlocked.CompareExchange(ref _cache[user], row, null) is not null)
         {
             return;
         }

@@ -53,13 +53,13 @@ internal sealed class FrozenShard(ServingModel model, long cut, IReadOnlyCollect
     public static HashSet<long> GoneOf(IEnumerable<KeyValuePair<long, PersonFlags>> flags) =>
         [.. flags.Where(f => (f.Value & (PersonFlags.Deleted | PersonFlags.Erased)) != 0).Select(f => f.Key)];
 
-    // Ordinals ascend with ids. The row is copied, because erasure replaces rows.
+    // The row is copied, because erasure replaces rows.
     private IEnumerable<SnapshotConnection> OfModel(int user, long id)
     {
         var (friends, times) = Row(user);
         for (var i = 0; i < friends.Length; i++)
         {
-            if (friends[i] > user && model.Graph.IdOf(friends[i]) is var other && other >= 0 && !gone.Contains(other))
+            if (model.Graph.IdOf(friends[i]) is var other && other > id && !gone.Contains(other))
             {
                 yield return new SnapshotConnection(id, other, i < times.Length ? Known(times[i]) : null);
             }

@@ -7,9 +7,13 @@ namespace Pymk.Grains.Graph;
 /// as one block.
 /// </summary>
 /// <param name="rows">The rows; never changed afterwards.</param>
+/// <param name="partial">True where a shard did not answer, so that its rows are empty.</param>
 [Immutable]
-internal sealed class GraphRows(ReadOnlyMemory<int>[] rows)
+internal sealed class GraphRows(ReadOnlyMemory<int>[] rows, bool partial = false)
 {
+    /// <summary>True where a shard did not answer, so that its rows are empty.</summary>
+    public bool Partial { get; } = partial;
+
     /// <summary>A row for each requested user, empty for a user without connections.</summary>
     public ReadOnlyMemory<int>[] Rows { get; } = rows;
 }
@@ -27,6 +31,10 @@ internal struct GraphRowsSurrogate
     /// <summary>All rows, 4 bytes a neighbour, little-endian.</summary>
     [Id(1)]
     public byte[] Neighbors;
+
+    /// <summary>True where a shard did not answer.</summary>
+    [Id(2)]
+    public bool Partial;
 }
 
 /// <summary>Converts rows for the way between silos. Relies on a little-endian machine.</summary>
@@ -43,7 +51,7 @@ internal sealed class GraphRowsConverter : IConverter<GraphRows, GraphRowsSurrog
             rows[i] = all.Slice(start, surrogate.Lengths[i]);
         }
 
-        return new GraphRows(rows);
+        return new GraphRows(rows, surrogate.Partial);
     }
 
     /// <inheritdoc/>
@@ -59,6 +67,6 @@ internal sealed class GraphRowsConverter : IConverter<GraphRows, GraphRowsSurrog
             rest = rest[part.Length..];
         }
 
-        return new GraphRowsSurrogate { Lengths = lengths, Neighbors = bytes };
+        return new GraphRowsSurrogate { Lengths = lengths, Neighbors = bytes, Partial = value.Partial };
     }
 }

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using Pymk.Grains.Behavior;
 using Pymk.Grains.Fencing;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
+using Pymk.Grains.Placement;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Retention;
 using Pymk.Grains.Snapshot;
@@ -17,12 +19,16 @@ namespace Pymk.Grains.Graph;
 /// </summary>
 [Reentrant]
 [KeepAlive]
+[ShardPlacement]
 internal sealed partial class GraphShardGrain(
     IRelationStore store,
     IErasureStore erasures,
     ModelRegistry models,
     UserOrdinals ordinals,
     ShardLeases leases,
+    HostedShards hosted,
+    ShardHome home,
+    ILocalSiloDetails silo,
     ErasedPeople erased,
     KeptModels kept,
     IOptions<RetentionOptions> retention,
@@ -31,7 +37,7 @@ internal sealed partial class GraphShardGrain(
     ISnapshotParts snapshotParts,
     SnapshotTurns snapshotTurns,
     ILogger<GraphShardGrain> log)
-    : Grain, IGraphShardGrain, IGraphActivityGrain, IGraphSnapshotGrain
+    : Grain, IGraphShardGrain, IGraphActivityGrain, IGraphSnapshotGrain, IGrainMigrationParticipant
 {
     // Long enough for a user's grain to be activated elsewhere, short enough for a client that waits for its write.
     private static readonly TimeSpan PushTimeout = TimeSpan.FromSeconds(2);
@@ -39,12 +45,15 @@ internal sealed partial class GraphShardGrain(
     // A silent store refuses every write at once: neither the log nor the subscribers hear of each.
     private static readonly TimeSpan SilencePause = TimeSpan.FromSeconds(1);
 
+    // Of the silos that hold a lease, on the way to another silo.
+    private const string HoldersKey = "pymk.lease-holders";
+
     // The first activation of a shard follows nobody.
     private const long FirstStoreEpoch = 1;
 
     private readonly RelationTable _table = new();
     private readonly AdmittedUsers _admitted = new();
-    private readonly ShardRowVersions _rows = new(models, ordinals);
+    private readonly ShardRowVersions _rows = new(models, ordinals, hosted);
     private RelationSubscribers _subscribers = null!;
     private CancellationTokenSource? _ending;
     private CancellationToken _ended;
@@ -54,6 +63,9 @@ internal sealed partial class GraphShardGrain(
     private ChangeStamps _stamps = null!;
     private ActivityLog? _activity;
     private long? _silenceTold;
+    private Guid[]? _taken;
+    private string _silo = "";
+    private bool _hosts;
     private int _shard;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -86,7 +98,11 @@ internal sealed partial class GraphShardGrain(
         _lease.Open(state.Epoch);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(leases.Stopping);
         _ended = _ending.Token;
-        _holders = new LeaseHolders(_lease, options.Value.LeasePeriod, time, othersSince: state.Epoch > FirstStoreEpoch ? began : null);
+        _holders = new LeaseHolders(_lease, options.Value.LeasePeriod, time, othersSince: state.Epoch > FirstStoreEpoch ? began : null, _taken);
+        _silo = silo.SiloAddress.ToParsableString();
+        await Task.Run(() => hosted.Add(_shard), cancellationToken);
+        _hosts = true;
+        this.FollowHome(home, leaving: () => _ending.Cancel());
         LogOpened(_shard, state.Epoch, _table.Count, time.GetElapsedTime(began).TotalMilliseconds);
     }
 
@@ -94,8 +110,24 @@ internal sealed partial class GraphShardGrain(
     {
         _ending?.Cancel();
         _ending?.Dispose();
+        if (_hosts)
+        {
+            _hosts = false;
+            hosted.Remove(_shard);
+        }
+
         return Task.CompletedTask;
     }
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (_holders?.Silos is { } silos)
+        {
+            dehydrationContext.TryAddValue(HoldersKey, silos);
+        }
+    }
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext) => rehydrationContext.TryGetValue(HoldersKey, out _taken);
 
     public async ValueTask Apply(RelationEvent[] events)
     {
@@ -151,8 +183,9 @@ internal sealed partial class GraphShardGrain(
             await _subscribers.PushAsync(pushes);
         }
 
-        // A repeated event waits for a lost push too: the call that brought it failed, and this one has nothing to push.
-        if (flags > 0 || _lease.Epoch != _lease.FirstEpoch)
+        // A repeated event waits for a lost push too: the call that brought it failed, and this one has nothing to push. After a move, users' grains have
+        // subscribed to the activation before, until their silo knows this one.
+        if (flags > 0 || _lease.Epoch != _lease.FirstEpoch || _holders.FollowsAnother)
         {
             await _holders.HeardAsync(_lease.Epoch, flags);
         }
@@ -218,7 +251,7 @@ internal sealed partial class GraphShardGrain(
 
     public ValueTask<long[]> ReadAdmitted(int[] positions) => new(Array.ConvertAll(positions, _admitted.At));
 
-    public ValueTask<ShardLease> GetLease(KnownLease known) => _holders.ReadAsync(known, _ended);
+    public async ValueTask<ShardLease> GetLease(KnownLease known) => (await _holders.ReadAsync(known, _ended)) with { Host = _silo };
 
     public ValueTask<ActivityUpdates> GetActivity(long knownEpoch, int known) => new((_activity ?? OpenActivity()).After(knownEpoch, known));
 

@@ -13,16 +13,33 @@ internal sealed class LeaseHolders
     private readonly TimeSpan _period;
     private readonly TimeProvider _time;
     private readonly long? _othersUntil;
+    private readonly HashSet<Guid> _taken = [];
 
     /// <param name="state">What the leases say.</param>
     /// <param name="period">How long a call is held; a lease lasts <see cref="ShardLease.GracePeriods"/> times as long.</param>
     /// <param name="time">The clock.</param>
     /// <param name="othersSince">
-    /// A timestamp at which an earlier activation gave no more leases; null where there was none. Nobody knows which silos hold a lease of it, so
-    /// writers wait until all these have run out.
+    /// A timestamp at which an earlier activation gave no more leases; null where there was none. Writers wait until all these have run out, or the silos
+    /// that <paramref name="taken"/> names have called.
     /// </param>
-    public LeaseHolders(LeaseState state, TimeSpan period, TimeProvider time, long? othersSince) =>
-        (_state, _period, _time, _othersUntil) = (state, period, time, othersSince);
+    /// <param name="taken">The silos that held a lease of the earlier activation; null where nobody knows.</param>
+    public LeaseHolders(LeaseState state, TimeSpan period, TimeProvider time, long? othersSince, IReadOnlyCollection<Guid>? taken = null)
+    {
+        (_state, _period, _time) = (state, period, time);
+        _othersUntil = taken is null ? othersSince : null;
+        foreach (var silo in taken ?? [])
+        {
+            _taken.Add(silo);
+            _holders[silo] = new Holder();
+            _holders[silo].Answered(othersSince ?? time.GetTimestamp());
+        }
+    }
+
+    /// <summary>The silos that may hold a lease; null where an earlier activation gave leases of which nobody knows.</summary>
+    public Guid[]? Silos => _othersUntil is { } since && Rest(since) > TimeSpan.Zero ? null : [.. _holders.Keys];
+
+    /// <summary>True while a silo may have a lease of an earlier activation, and so users' grains that only that one would tell of changes.</summary>
+    public bool FollowsAnother => _taken.Count > 0 || (_othersUntil is { } since && Rest(since) > TimeSpan.Zero);
 
     private TimeSpan Grace => ShardLease.GracePeriods * _period;
 
@@ -38,6 +55,11 @@ internal sealed class LeaseHolders
         }
 
         holder.Heard(known);
+        if (_taken.Count > 0 && holder.Has(_state.FirstEpoch, 0))
+        {
+            _taken.Remove(known.Silo);
+        }
+
         Wake(_writers);
         if (known.MayWait && _state.IsKnown(known) && !ending.IsCancellationRequested)
         {
@@ -116,6 +138,7 @@ internal sealed class LeaseHolders
             var rest = holder.AnsweredAt is { } at ? Rest(at) : TimeSpan.Zero;
             if (rest <= TimeSpan.Zero)
             {
+                _taken.Remove(silo);
                 if (!holder.IsCalling)
                 {
                     _holders.Remove(silo);

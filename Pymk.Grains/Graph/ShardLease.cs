@@ -14,6 +14,7 @@ namespace Pymk.Grains.Graph;
 /// connections that the models have were folded.
 /// </param>
 /// <param name="Ends">Connections of users of the shard that ended or came back after the caller's version; null from a program that does not say.</param>
+/// <param name="Host">Address of the silo that the shard lives in; null from a program that does not say.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.shard-lease")]
@@ -25,7 +26,8 @@ internal sealed record ShardLease(
     [property: Id(4)] bool Whole,
     [property: Id(5)] TimeSpan Held,
     [property: Id(6)] int List = 0,
-    [property: Id(7)] UserEnd[]? Ends = null)
+    [property: Id(7)] UserEnd[]? Ends = null,
+    [property: Id(8)] string? Host = null)
 {
     /// <summary>A lease lasts this many periods after the shard's answer.</summary>
     public const int GracePeriods = 3;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 using Pymk.Grains.Models;
 
 namespace Pymk.Grains.Graph;
@@ -36,9 +37,11 @@ internal sealed partial class ShardLeases : BackgroundService
     private bool[] _silent = [];
 
     public ShardLeases(
-        IGrainFactory grains, ModelRegistry models, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log)
+        IGrainFactory grains, ModelRegistry models, IOptions<ServingOptions> options, TimeProvider time, ILogger<ShardLeases> log,
+        ILocalSiloDetails? silo = null)
     {
         var shards = options.Value.GraphShards;
+        Here = silo?.SiloAddress.ToParsableString();
         (_grains, _models, _time, _log, _period) = (grains, models, time, log, options.Value.LeasePeriod);
         _grace = ShardLease.GracePeriods * _period;
         _callTimeout = _grace < MostWait ? _grace : MostWait;
@@ -74,6 +77,12 @@ internal sealed partial class ShardLeases : BackgroundService
             return now < Volatile.Read(ref _allUntil) || now < FindFirstEnd();
         }
     }
+
+    /// <summary>Address of this silo; null in no silo.</summary>
+    public string? Here { get; }
+
+    /// <summary>Address of the silo that a shard lived in when it last answered; null before.</summary>
+    public string? HostOf(int shard) => Volatile.Read(ref _leases[shard]).Host;
 
     /// <summary>True while the silo has a lease of the shard.</summary>
     public bool Holds(int shard) => _time.GetTimestamp() < Volatile.Read(ref _until[shard]);
@@ -206,7 +215,7 @@ internal sealed partial class ShardLeases : BackgroundService
         Flags.Take(shard, lease.Flags, lease.Whole);
         Ended.Take(shard, lease.Ends ?? [], lease.Whole, _time.GetUtcNow().ToUnixTimeMilliseconds());
         var told = lease.Changed.Length + (anew ? 0 : before.Known.Changed);
-        Volatile.Write(ref _leases[shard], new HeldLease(new KnownLease(_silo, lease.Epoch, lease.FlagsVersion, told, true, lease.List), changed));
+        Volatile.Write(ref _leases[shard], new HeldLease(new KnownLease(_silo, lease.Epoch, lease.FlagsVersion, told, true, lease.List), changed, lease.Host));
         Learn(shard, lease.Epoch);
 
         // The shard answered no earlier than this, so the lease ends here no later than there.
@@ -226,7 +235,7 @@ internal sealed partial class ShardLeases : BackgroundService
     }
 
     /// <summary>A lease. Users are only added to the changed ones of a list.</summary>
-    private sealed record HeldLease(KnownLease Known, ConcurrentDictionary<long, byte> Changed);
+    private sealed record HeldLease(KnownLease Known, ConcurrentDictionary<long, byte> Changed, string? Host = null);
 
     [LoggerMessage(1, LogLevel.Warning, "Graph shard {Shard} does not answer; when its lease has run out, nobody of it is shown until it does")]
     private partial void LogNoAnswer(Exception e, int shard);

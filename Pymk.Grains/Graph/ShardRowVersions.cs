@@ -3,7 +3,7 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Graph;
 
 /// <summary>A shard's rows in each model version that is read.</summary>
-internal sealed class ShardRowVersions(ModelRegistry models, UserOrdinals ordinals)
+internal sealed class ShardRowVersions(ModelRegistry models, UserOrdinals ordinals, HostedShards hosted)
 {
     private readonly List<ShardRows> _versions = [];
 
@@ -13,7 +13,9 @@ internal sealed class ShardRowVersions(ModelRegistry models, UserOrdinals ordina
     {
         if (_versions.Find(r => r.Version == version) is not { } rows)
         {
-            rows = new ShardRows(models.Get(version), ordinals);
+            var model = models.Get(version);
+            hosted.Open(model);
+            rows = new ShardRows(model, ordinals);
             _versions.RemoveAll(r => !models.TryGet(r.Version, out _));
             _versions.Add(rows);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Pymk.Core.Graph;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Interfaces.Stores;
@@ -7,17 +8,22 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Graph;
 
 /// <summary>
-/// Reads rows from the graph shards with one concurrent call a shard. Rows that the model still has right are read from the silo's own copy; the
-/// leases tell which ones. A connection that other users made through another silo may therefore be missing for a lease period. The user's own row
-/// always comes from its shard.
+/// Reads rows of the graph. Those of shards that this silo hosts are read in place where the model still has them right; the leases tell which ones
+/// changed. Others come from the silos that host them, with one concurrent call a silo, and changed ones of this silo from their shards. The user's own
+/// row always comes from its shard.
 /// </summary>
 /// <param name="grains">Finds the shards.</param>
 /// <param name="ordinals">Finds users' shards.</param>
 /// <param name="model">The version of all ordinals.</param>
-/// <param name="leases">Knows which rows differ from the model.</param>
+/// <param name="leases">Knows which rows differ from the model, and where shards live.</param>
 /// <param name="self">Ordinal of the user whose candidates are generated.</param>
 /// <param name="shards">Number of shards.</param>
-internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordinals, ServingModel model, ShardLeases leases, int self, int shards)
+/// <param name="deadline">The longest wait for another silo; its rows are empty after that. Zero waits as long as a call may take.</param>
+/// <param name="time">The clock of the deadline.</param>
+/// <param name="forAnother">Reads for another silo, and so asks no third one but by its shards.</param>
+internal sealed class ShardedGraphReader(
+    IGrainFactory grains, UserOrdinals ordinals, ServingModel model, ShardLeases leases, int self, int shards, TimeSpan deadline = default,
+    TimeProvider? time = null, bool forAnother = false)
     : IGraphReader
 {
     // A generation reads some three thousand users: look up each shard once.
@@ -26,57 +32,108 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordi
     /// <summary>True once a shard did not answer, so that its rows are empty.</summary>
     public bool Partial { get; private set; }
 
-    public async ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
+    public ValueTask<ReadOnlyMemory<int>[]> ReadAsync(ReadOnlyMemory<int> users, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var rows = new ReadOnlyMemory<int>[users.Length];
-        var (places, ends) = ReadModel(users.Span, rows);
-        if (places.Length == 0)
-        {
-            return rows;
-        }
+        var (places, ends) = ReadHere(users.Span, rows);
+        return places.Length == 0 ? new(rows) : AskAsync(users, places, ends, rows, cancellation);
+    }
 
-        var reads = new Task<GraphRows>?[shards];
+    private async ValueTask<ReadOnlyMemory<int>[]> AskAsync(
+        ReadOnlyMemory<int> users, int[] places, int[] ends, ReadOnlyMemory<int>[] rows, CancellationToken cancellation)
+    {
+        var reads = new List<(Task<GraphRows> Rows, ReadOnlyMemory<int> Places)>();
+        Dictionary<string, List<int>>? away = null;
         for (int shard = 0, start = 0; shard < shards; start = ends[shard++])
         {
-            if (ends[shard] > start)
+            var asked = places.AsMemory(start, ends[shard] - start);
+            if (asked.IsEmpty)
             {
-                var asked = new int[ends[shard] - start];
-                for (var i = 0; i < asked.Length; i++)
-                {
-                    asked[i] = users.Span[places[start + i]];
-                }
-
-                reads[shard] = grains.GetGrain<IGraphShardGrain>(shard).ReadRows(model.Version, asked).AsTask();
+                continue;
             }
+
+            if (HostAway(shard) is { } host)
+            {
+                away ??= [];
+                (CollectionsMarshal.GetValueRefOrAddDefault(away, host, out _) ??= []).AddRange(asked.Span);
+                continue;
+            }
+
+            reads.Add((grains.GetGrain<IGraphShardGrain>(shard).ReadRows(model.Version, At(users.Span, asked.Span)).AsTask(), asked));
         }
 
-        for (int shard = 0, start = 0; shard < shards; start = ends[shard++])
+        var here = reads.Count;
+        foreach (var (host, asked) in away ?? [])
         {
-            if (reads[shard] is { } read)
+            ServingMetrics.CountCrossing();
+            var called = grains.GetGrain<ISiloGraphGrain>(host).Read(model.Version, At(users.Span, CollectionsMarshal.AsSpan(asked))).AsTask();
+            called.Ignore();
+            reads.Add((called, asked.ToArray()));
+        }
+
+        var until = deadline > TimeSpan.Zero && reads.Count > here ? Task.Delay(deadline, time ?? TimeProvider.System, cancellation) : null;
+        for (var i = 0; i < reads.Count; i++)
+        {
+            var taken = await TakeAsync(reads[i].Rows, reads[i].Places, rows, i < here ? null : until, cancellation).ConfigureAwait(false);
+            if (i >= here)
             {
-                try
-                {
-                    var answer = await read.WaitAsync(cancellation).ConfigureAwait(false);
-                    for (var i = 0; i < answer.Rows.Length; i++)
-                    {
-                        rows[places[start + i]] = answer.Rows[i];
-                    }
-                }
-                catch (Exception e) when (e is TimeoutException or OrleansException or UnknownModelException or StoreUnavailableException)
-                {
-                    Partial = true;
-                }
+                ServingMetrics.CountCrossed(sizeof(int) * taken);
             }
         }
 
         return rows;
     }
 
+    // Returns the number of neighbours.
+    private async ValueTask<long> TakeAsync(
+        Task<GraphRows> read, ReadOnlyMemory<int> places, ReadOnlyMemory<int>[] rows, Task? until, CancellationToken cancellation)
+    {
+        try
+        {
+            if (until is not null && await Task.WhenAny(read, until).ConfigureAwait(false) != read)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Partial = true;
+                return 0;
+            }
+
+            var answer = await read.WaitAsync(cancellation).ConfigureAwait(false);
+            var taken = 0L;
+            for (var i = 0; i < answer.Rows.Length; i++)
+            {
+                rows[places.Span[i]] = answer.Rows[i];
+                taken += answer.Rows[i].Length;
+            }
+
+            Partial |= answer.Partial;
+            return taken;
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException or UnknownModelException or StoreUnavailableException)
+        {
+            Partial = true;
+            return 0;
+        }
+    }
+
+    // Null for a shard of this silo, and where the shard itself is asked.
+    private string? HostAway(int shard) => !forAnother && model.Graph.IsSliced && leases.HostOf(shard) is { } host && host != leases.Here ? host : null;
+
+    private static int[] At(ReadOnlySpan<int> users, ReadOnlySpan<int> places)
+    {
+        var found = new int[places.Length];
+        for (var i = 0; i < found.Length; i++)
+        {
+            found[i] = users[places[i]];
+        }
+
+        return found;
+    }
+
     /// <inheritdoc/>
     public FriendTimes ReadTimes(int user) => FriendTimes.Of(model.Graph, user);
 
-    private bool IsAsTheModel(int shard, long user)
+    private bool IsAsTheModel(int shard, int user)
     {
         ref var changed = ref _changed[shard];
         if (!changed.Seen)
@@ -84,11 +141,11 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordi
             changed = (true, leases.ChangedOf(shard));
         }
 
-        return changed.Users?.ContainsKey(user) == false;
+        return changed.Users?.ContainsKey(model.Graph.IdOf(user)) == false;
     }
 
-    // Fills the rows of the model; returns the places of the other rows, ordered by shard, and the end of each shard's places.
-    private (int[] Places, int[] Ends) ReadModel(ReadOnlySpan<int> users, ReadOnlyMemory<int>[] rows)
+    // Fills the rows that are here; returns the places of the other rows, ordered by shard, and the end of each shard's places.
+    private (int[] Places, int[] Ends) ReadHere(ReadOnlySpan<int> users, ReadOnlyMemory<int>[] rows)
     {
         const short Read = -1;
         var shardOf = new short[users.Length];
@@ -98,9 +155,9 @@ internal sealed class ShardedGraphReader(IGrainFactory grains, UserOrdinals ordi
         {
             var user = users[i];
             var shard = ordinals.ShardOf(model, user);
-            if (user != self && user < model.Graph.UserCount && IsAsTheModel(shard, model.Graph.IdOf(user)))
+            if (user != self && user < model.Graph.UserCount && model.Graph.TryGetNeighbors(user, out var row) && IsAsTheModel(shard, user))
             {
-                (rows[i], shardOf[i]) = (model.Graph.NeighborMemory(user), Read);
+                (rows[i], shardOf[i]) = (row, Read);
             }
             else
             {

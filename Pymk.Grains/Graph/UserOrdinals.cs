@@ -26,8 +26,13 @@ public sealed class UserOrdinals(IGrainFactory grains, UserTexts texts, IOptions
     public int ShardOf(long user) => Shards.Of(user, _shards);
 
     /// <summary>The graph shard of an ordinal.</summary>
-    public int ShardOf(ServingModel model, int ordinal) =>
-        ordinal < model.Graph.UserCount ? Shards.Of(model.Graph.IdOf(ordinal), _shards) : (ordinal - model.Graph.UserCount) % _shards;
+    public int ShardOf(ServingModel model, int ordinal)
+    {
+        var graph = model.Graph;
+        return ordinal >= graph.UserCount ? (ordinal - graph.UserCount) % _shards
+            : graph.Parts.Count % _shards == 0 ? graph.Parts.PartOf(ordinal) % _shards
+            : Shards.Of(graph.IdOf(ordinal), _shards);
+    }
 
     /// <summary>Finds the ordinal of a user of the model or of a cached new user.</summary>
     public bool TryOrdinal(ServingModel model, long user, out int ordinal)

@@ -15,6 +15,7 @@ using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Labels;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Models;
+using Pymk.Grains.Placement;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Ranking;
@@ -62,6 +63,9 @@ public static class PymkGrainsExtensions
             .AddSingleton<IRelationEvents, RelationEvents>()
             .AddSingleton<CandidateSetCache>()
             .AddSingleton<Index.OpenIndexShards>()
+            .AddSingleton<HostedShards>()
+            .AddSingleton<ShardHome>()
+            .AddSingleton<Features.RowHosts>()
             .AddSingleton<CandidateListGenerator>()
             .AddSingleton<Index.IndexSearches>()
             .AddSingleton<SiloRanker>()
@@ -106,6 +110,8 @@ public static class PymkGrainsExtensions
         // A filter for each grain class: it holds the label of the class.
         services.AddPlacementFilter<LabelPlacementFilter, LabelPlacementFilterDirector>(ServiceLifetime.Transient);
         services.AddPlacementDirector<SiloOfKeyPlacement, SiloOfKeyPlacementDirector>();
+        services.AddPlacementDirector<ShardPlacement, ShardPlacementDirector>();
+        services.AddPlacementDirector<UserPlacement, UserPlacementDirector>();
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ServingOptions>>((collection, serving) =>
         {
             collection.ClassSpecificCollectionAge[typeof(UserGrain).FullName!] = serving.Value.UserIdle;

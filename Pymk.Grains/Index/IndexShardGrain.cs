@@ -5,6 +5,7 @@ using Pymk.Faiss.Shards;
 using Pymk.Grains.Fencing;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Models;
+using Pymk.Grains.Placement;
 
 namespace Pymk.Grains.Index;
 
@@ -14,11 +15,13 @@ namespace Pymk.Grains.Index;
 /// </summary>
 [Orleans.Concurrency.Reentrant]
 [KeepAlive]
+[ShardPlacement]
 internal sealed partial class IndexShardGrain(
     ModelRegistry models,
     IIndexChangeStore store,
     OpenIndexShards open,
     IndexSearches searches,
+    ShardHome home,
     IOptions<ServingOptions> options,
     ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
 {
@@ -38,6 +41,7 @@ internal sealed partial class IndexShardGrain(
         _shard = (int)this.GetPrimaryKeyLong();
         _epoch = await store.OpenAsync(_shard);
         _versions = new IndexVersions(_shard, models, store, open);
+        this.FollowHome(home);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

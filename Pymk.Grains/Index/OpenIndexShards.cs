@@ -17,6 +17,9 @@ internal sealed class OpenIndexShards
     /// </summary>
     public VectorIndexShard? Find(string version, int shard) => _open.GetValueOrDefault((version, shard));
 
+    /// <summary>Bytes of all partitions of a version that this silo has.</summary>
+    public long BytesOf(string version) => _open.Where(o => o.Key.Version == version).Sum(o => o.Value.MemoryBytes);
+
     /// <summary>Adds a loaded partition.</summary>
     public void Add(string version, int shard, VectorIndexShard index) => _open[(version, shard)] = index;
 

@@ -12,14 +12,5 @@ internal sealed class ProcessGrain : Grain, IProcessGrain
         [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)],
         Environment.WorkingSet));
 
-    public ValueTask<MemoryFigures> Collect()
-    {
-        for (var pass = 0; pass < 2; pass++)
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            GC.WaitForPendingFinalizers();
-        }
-
-        return new(new MemoryFigures(GC.GetTotalMemory(forceFullCollection: false), Environment.WorkingSet));
-    }
+    public ValueTask<MemoryFigures> Collect() => new(MemoryFigures.Collect());
 }

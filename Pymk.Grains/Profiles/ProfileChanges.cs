@@ -90,7 +90,7 @@ internal sealed partial class ProfileChanges(
                 return;
             }
 
-            Forget(updates.Rows);
+            Forget(shard, updates.Rows);
             Drop(updates.Folded ?? NotAmong(shard, updates.Cards));
             foreach (var card in updates.Cards)
             {
@@ -100,7 +100,7 @@ internal sealed partial class ProfileChanges(
                     continue;
                 }
 
-                Forget([card.User]);
+                Forget(shard, [card.User]);
                 facts.TakeProfile(card.User, card.Values);
                 _cards[card.User] = card;
             }
@@ -132,14 +132,14 @@ internal sealed partial class ProfileChanges(
         return [.. _cards.Keys.Where(user => ordinals.ShardOf(user) == shard && !told.Contains(user))];
     }
 
-    private void Forget(long[]? users)
+    private void Forget(int shard, long[]? users)
     {
         foreach (var model in models.All)
         {
             var rows = generator.RowsOf(model);
             if (users is null)
             {
-                rows.ForgetAll();
+                rows.ForgetShard(shard);
                 continue;
             }
 

@@ -7,6 +7,7 @@ using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Models;
+using Pymk.Grains.Placement;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Snapshot;
 
@@ -18,6 +19,7 @@ namespace Pymk.Grains.Profiles;
 /// </summary>
 [Reentrant]
 [KeepAlive]
+[ShardPlacement]
 internal sealed partial class ProfileShardGrain(
     IProfileStore store,
     IBehaviorStore behaviorStore,
@@ -29,6 +31,7 @@ internal sealed partial class ProfileShardGrain(
     ProfileFoldRule foldRule,
     BehaviorEnd behaviorEnd,
     ShardLeases leases,
+    ShardHome home,
     ISnapshotParts snapshotParts,
     SnapshotTurns snapshotTurns,
     IOptions<ServingOptions> options,
@@ -66,6 +69,7 @@ internal sealed partial class ProfileShardGrain(
         _toUpdate.Add(_behavior.Users, options.Value.BehaviorPeriod);
         DescribeAgain(profiles.Writing);
         FollowModel(profiles.DescribedIn);
+        this.FollowHome(home, mayLeave: () => _toDescribe.IsIdle);
     }
 
     public async Task Apply(ProfileEvent[] events)

@@ -100,7 +100,7 @@ internal sealed class UserDescriber(
         }
 
         var clustering = Clustering(read, theirs);
-        update.SetFriends(friends.Length, clustering, [.. described.Skip(1)], timed: model.Graph.AllTimes.Length > 0);
+        update.SetFriends(friends.Length, clustering, [.. described.Skip(1)], timed: model.Graph.HasTimes);
         if (update.Content.Joined == 0)
         {
             update.Content.Joined = (uint)Math.Clamp(state.JoinedMs / 1_000, 0, uint.MaxValue);

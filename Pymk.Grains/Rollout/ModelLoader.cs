@@ -4,6 +4,7 @@ using Pymk.Core.Files;
 using Pymk.Core.Models;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Facts;
+using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Models;
 
@@ -19,6 +20,8 @@ internal sealed partial class ModelLoader(
     RankerLoader rankers,
     ServingWarmup warmup,
     SiloFacts facts,
+    HostedShards hosted,
+    IOptions<ServingOptions> serving,
     IOptions<RolloutOptions> options,
     TimeProvider time,
     ILogger<ModelLoader> log)
@@ -61,7 +64,7 @@ internal sealed partial class ModelLoader(
 
         await guard.CheckAsync(folder, manifest.Snapshot, cancellation);
         await erased.LeaveOutAsync(folder, cancellation);
-        var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load), cancellation).WaitAsync(cancellation);
+        var model = await Task.Run(() => ServingModel.Load(folder, rankers.Load, serving.Value.GraphShards), cancellation).WaitAsync(cancellation);
         // The columns of the rules are filled before the first request needs them.
         await Task.Run(() => facts.Of(model), cancellation);
         await erased.ForgetAsync(model);
@@ -69,6 +72,7 @@ internal sealed partial class ModelLoader(
         if (registry.HasModel)
         {
             registry.Prepare(model);
+            await Task.Run(() => hosted.Open(model), cancellation);
 
             // Whoever is erased from now on is erased from this version, too.
             await erased.ForgetAsync(model);
@@ -78,6 +82,7 @@ internal sealed partial class ModelLoader(
         // A fold that began before the version came may have gone on meanwhile.
         await guard.CheckAsync(folder, model.Manifest.Snapshot, cancellation);
         registry.Serve(model);
+        await Task.Run(() => hosted.Open(model), cancellation);
         LogServing(model.Version, model.Graph.UserCount, model.Graph.ConnectionCount, model.Provider, time.GetElapsedTime(began).TotalSeconds);
     }
 

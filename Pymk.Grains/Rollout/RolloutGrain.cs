@@ -2,6 +2,7 @@ using Orleans.Concurrency;
 using Orleans.Runtime;
 using Pymk.Grains.Interfaces.Rollout;
 using Pymk.Grains.Models;
+using Pymk.Grains.Placement;
 
 namespace Pymk.Grains.Rollout;
 

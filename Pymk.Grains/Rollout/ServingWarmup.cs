@@ -80,11 +80,11 @@ internal sealed partial class ServingWarmup(
         }
     }
 
-    // A histogram of degrees instead of a sort: linear in the users.
+    // A histogram of degrees instead of a sort: linear in the users that the silo holds.
     private static IEnumerable<int> MostConnected(SocialGraph graph, int most)
     {
         var byDegree = new int[ushort.MaxValue + 1];
-        for (var user = 0; user < graph.UserCount; user++)
+        foreach (var user in Held(graph))
         {
             byDegree[Math.Min(graph.Degree(user), ushort.MaxValue)]++;
         }
@@ -95,8 +95,11 @@ internal sealed partial class ServingWarmup(
             least--;
         }
 
-        return Enumerable.Range(0, graph.UserCount).Where(user => graph.Degree(user) >= least);
+        return Held(graph).Where(user => graph.Degree(user) >= least);
     }
+
+    private static IEnumerable<int> Held(SocialGraph graph) => Enumerable.Range(0, graph.Parts.Count).Where(graph.IsOpen)
+        .SelectMany(part => Enumerable.Range(graph.Parts.First(part), graph.Parts.End(part) - graph.Parts.First(part)));
 
     private async Task<bool> IsCompleteAsync(ServingModel model, int user)
     {

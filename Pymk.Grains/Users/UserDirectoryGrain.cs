@@ -42,9 +42,9 @@ internal sealed class UserDirectoryGrain(
         var visibility = new Visibility(Nobody, [], people.Of(model));
         var total = 0;
         var found = new List<int>(take);
-        foreach (var user in ById(model, joined))
+        foreach (var (user, name, headline) in ById(model, joined, words.Length > 0))
         {
-            if (visibility.MaySee(user) && ordinals.TryId(model, user, out var id) && Matches(model, user, id, words)
+            if (visibility.MaySee(user) && ordinals.TryId(model, user, out var id) && Matches(model, user, id, name, headline, words)
                 && ++total > skip && found.Count < take)
             {
                 found.Add(user);
@@ -61,40 +61,71 @@ internal sealed class UserDirectoryGrain(
         return new(new ServiceStatus(model.Version, model.Graph.UserCount, model.Graph.ConnectionCount, model.Manifest.TrainedAt, model.Provider));
     }
 
-    // Ordinals of the model ascend with the ids. A user who joined and has no ordinal was erased meanwhile.
-    private IEnumerable<int> ById(ServingModel model, long[] joined)
+    // Ordinals of the model ascend with the ids within a part. A user who joined and has no ordinal was erased meanwhile.
+    private IEnumerable<(int User, string Name, string Headline)> ById(ServingModel model, long[] joined, bool described)
     {
         var next = 0;
-        for (var user = 0; user < model.Graph.UserCount; user++)
+        foreach (var (user, name, headline) in OfModelById(model, described))
         {
             for (; next < joined.Length && joined[next] < model.Graph.UserIds[user]; next++)
             {
                 if (ordinals.TryOrdinal(model, joined[next], out var ordinal))
                 {
-                    yield return ordinal;
+                    yield return (ordinal, "", "");
                 }
             }
 
-            yield return user;
+            yield return (user, name, headline);
         }
 
         for (; next < joined.Length; next++)
         {
             if (ordinals.TryOrdinal(model, joined[next], out var ordinal))
             {
-                yield return ordinal;
+                yield return (ordinal, "", "");
             }
         }
     }
 
-    private bool Matches(ServingModel model, int user, long id, string[] words)
+    // Merges the parts. Names are read part by part, also of parts that the silo does not hold.
+    private static IEnumerable<(int User, string Name, string Headline)> OfModelById(ServingModel model, bool described)
+    {
+        var (graph, parts) = (model.Graph, model.Graph.Parts);
+        var readers = new IEnumerator<(string Name, string Headline)>?[parts.Count];
+        var least = new PriorityQueue<int, long>(parts.Count);
+        for (var part = 0; part < parts.Count; part++)
+        {
+            if (parts.First(part) < parts.End(part))
+            {
+                least.Enqueue(parts.First(part), graph.UserIds[parts.First(part)]);
+                readers[part] = described ? model.Profiles.CardsOf(parts, part).GetEnumerator() : null;
+            }
+        }
+
+        while (least.TryDequeue(out var user, out _))
+        {
+            var part = parts.PartOf(user);
+            var card = readers[part] is { } reader && reader.MoveNext() ? reader.Current : ("", "");
+            yield return (user, card.Item1, card.Item2);
+            if (user + 1 < parts.End(part))
+            {
+                least.Enqueue(user + 1, graph.UserIds[user + 1]);
+            }
+        }
+    }
+
+    private bool Matches(ServingModel model, int user, long id, string name, string headline, string[] words)
     {
         if (words.Length == 0)
         {
             return true;
         }
 
-        var (name, headline) = CardOf(model, user, id);
+        if (profiles.TryGetCard(id, out var changedName, out var changedHeadline))
+        {
+            (name, headline) = (changedName, changedHeadline);
+        }
+
         Span<char> characters = stackalloc char[MostCharacters];
         var own = characters[..texts.Format(model, user, id, characters)];
         foreach (var word in words)

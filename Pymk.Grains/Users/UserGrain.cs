@@ -9,6 +9,7 @@ using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
+using Pymk.Grains.Placement;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Views;
 
@@ -18,6 +19,7 @@ namespace Pymk.Grains.Users;
 /// A user in memory: joins the user's parts, which are scoped to the activation. Activation reads nothing; the first request does. Requests run
 /// one after the other. Pushes, timers and interleaving calls run between their awaits; each replaces what it made in one step.
 /// </summary>
+[UserPlacement]
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
     IUserContext user, CandidateSupply supply, SuggestionFilter filter, LikePeople like, UserOrdinals ordinals,

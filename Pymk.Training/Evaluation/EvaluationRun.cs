@@ -125,6 +125,8 @@ internal sealed class EvaluationRun(
             Import = new ImportOptions { DataFolder = data, Relations = Relations, Ids = kind },
             Model = directory,
             Seed = seed,
+            // Heuristics break ties by ordinal: by id, as the published figures do.
+            Parts = 1,
             Quick = quick,
             Without = without,
             Threads = Environment.ProcessorCount,

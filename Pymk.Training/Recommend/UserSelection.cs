@@ -13,13 +13,13 @@ internal static class UserSelection
     /// <summary>Selects all users.</summary>
     public const string All = "all";
 
-    /// <summary>The ordinals in the order of the file, and the ids that the model does not know.</summary>
+    /// <summary>The ordinals in the order of the file, or of the ids, and the ids that the model does not know.</summary>
     /// <exception cref="UserErrorException">The file does not exist, or a line is not an id.</exception>
     public static (int[] Users, List<string> Unknown) Read(string selection, SocialGraph graph, ModelNames names)
     {
         if (selection == All)
         {
-            return ([.. Enumerable.Range(0, graph.UserCount).Where(user => !graph.IsErased(user))], []);
+            return ([.. Enumerable.Range(0, graph.UserCount).Where(user => !graph.IsErased(user)).OrderBy(graph.IdOf)], []);
         }
 
         if (!File.Exists(selection))

@@ -5,6 +5,7 @@ using Pymk.Benchmarks.Battery;
 using Pymk.Benchmarks.Days;
 using Pymk.Benchmarks.Events;
 using Pymk.Benchmarks.Explain;
+using Pymk.Benchmarks.Fleet;
 using Pymk.Benchmarks.Micro;
 using Pymk.Benchmarks.Serve;
 
@@ -18,6 +19,7 @@ var bench = new Command("bench", "Benchmarks of Pymk: each prints its machine, a
     ServeCommand.Create(),
     ServeCommand.CreateNight(),
     BatteryCommand.Create(),
+    FleetCommand.Create(),
     MicroCommand.Create(),
     DaysCommand.Create(),
     ExplainCommand.Create(),

@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Placement;
+using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Grains;
 
 namespace Pymk.Client.Tests;
@@ -46,6 +48,29 @@ public sealed class SuggestionBatchesTests
         _grains.BatchFailure = new TimeoutException();
         await AskAllAsync();
         Assert.Equal(Users, _grains.Asked.Order());
+    }
+
+    [Fact]
+    public async Task Questions_ToSeveralSilos_GoWhereTheirUsersLive()
+    {
+        _grains.Silos = [11, 22, 33];
+        while (_grains.BatchesOf.IsEmpty || !_grains.BatchesOf.All(IsRouted))
+        {
+            // The routes are found beside the first questions.
+            _grains.BatchesOf.Clear();
+            await AskAllAsync();
+        }
+
+        _grains.BatchesOf.Clear();
+        _grains.Asked.Clear();
+        await AskAllAsync();
+        await _client.GetSuggestionsAsync(7);
+        Assert.All(_grains.BatchesOf, b => Assert.True(IsRouted(b)));
+        Assert.Equal([11, 22, 33], _grains.BatchesOf.Select(b => b.Silo).Distinct().Order());
+        Assert.Empty(_grains.Asked);
+
+        bool IsRouted((int Silo, SuggestionQuestion[] Questions) batch) =>
+            batch.Questions.All(q => _grains.Silos[Rendezvous.Of(_grains.Silos, q.User)] == batch.Silo);
     }
 
     private async Task AskAllAsync()

@@ -4,6 +4,7 @@ using Orleans.TestingHost;
 using Pymk.Client;
 using Pymk.Cluster.Tests.Fakes;
 using Pymk.Core.Privacy;
+using Pymk.Core.Ranking;
 using Pymk.Core.Recommend;
 using Pymk.Core.Snapshots;
 using Pymk.Grains;
@@ -69,12 +70,13 @@ internal sealed class TestSilos : IAsyncDisposable
     /// <param name="labels">The metadata of a silo, by its number.</param>
     /// <param name="publish">Publishes the first version by model directory and name; null for that of <see cref="ModelFixture"/>.</param>
     /// <param name="services">Adds and replaces services of a silo.</param>
+    /// <param name="split">Every silo loads the model itself and holds only the parts of its shards.</param>
     /// <param name="fill">Fills the stores before the silos start.</param>
     /// <param name="parts">Adds parts of a silo.</param>
     public static async Task<TestSilos> StartAsync(
         int silos = 1, int users = 300, Action<ServingOptions>? configure = null, Func<int, Dictionary<string, string>>? labels = null,
         Func<string, string, string>? publish = null, Action<IServiceCollection>? services = null, Func<TestSilos, Task>? fill = null,
-        Action<ISiloBuilder>? parts = null)
+        Action<ISiloBuilder>? parts = null, bool split = false)
     {
         var test = new TestSilos();
         test.Model = publish is null ? await test.PublishAsync("v1", users) : await test.LoadAsync(publish(test.Root, "v1"));
@@ -84,7 +86,7 @@ internal sealed class TestSilos : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             var registry = new ModelRegistry();
-            registry.Serve(test.Model);
+            registry.Serve(split ? test.LoadSplit(test.Model.Files.Folder) : test.Model);
             silo.Services.AddSingleton(registry)
                 .AddSingleton<IRelationStore>(test.Stores)
                 .AddSingleton<IUserIdStore>(test.UserIds)
@@ -109,6 +111,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 o.GraphShards = GraphShards;
                 o.RankDeadline = TimeSpan.FromSeconds(10);
                 o.IndexDeadline = TimeSpan.FromSeconds(10);
+                o.ReadDeadline = TimeSpan.FromSeconds(10);
                 configure?.Invoke(o);
             });
             silo.Services.AddSingleton<RowPublisher>().AddSingleton<RankerLoader>().AddSingleton<ServingWarmup>()
@@ -146,6 +149,9 @@ internal sealed class TestSilos : IAsyncDisposable
         await Stores.WriteAsync(model.Version, [.. Enumerable.Range(0, rows.Count).Select(u => (model.Graph.IdOf(u), rows[u]))], CancellationToken.None);
         return model;
     }
+
+    /// <summary>A model of which a silo holds parts.</summary>
+    public ServingModel LoadSplit(string folder) => ServingModel.Load(folder, path => (RankerModel.Load(path), "CPU"), GraphShards);
 
     /// <summary>Takes a snapshot of the silos.</summary>
     public Task<SnapshotManifest> TakeAsync(string folder) =>

@@ -40,6 +40,9 @@ internal sealed class GatewayTarget : ITarget
         return new GatewayTarget(host, names, maxInFlight);
     }
 
+    /// <summary>The grains behind the gateways.</summary>
+    public IClusterClient Grains => _grains;
+
     /// <summary>Resource use of the silo behind the gateway.</summary>
     public ValueTask<ProcessFigures> GetProcessAsync() => _grains.GetGrain<IProcessGrain>(0).GetFigures();
 

@@ -64,7 +64,11 @@ public sealed class UserRowCacheTests
         cache.Forget(1);
         await ReadAsync(cache, 1, 2);
         Assert.Equal([1, 2, 1], _store.Read);
-        cache.ForgetAll();
+        for (var shard = 0; shard < new ServingOptions().GraphShards; shard++)
+        {
+            cache.ForgetShard(shard);
+        }
+
         await ReadAsync(cache, 1, 2);
         Assert.Equal([1, 2, 1, 1, 2], _store.Read);
     }

@@ -240,6 +240,42 @@ public sealed class LeaseHoldersTests
         return _holders.HeardAsync(_state.FirstEpoch, _state.FlagsVersion).AsTask();
     }
 
+    [Fact]
+    public Task Writer_AfterAMove_WaitsForTheSilosOfTheActivationBefore() => Turns.RunAsync(async () =>
+    {
+        var before = new Silo(_holders);
+        await before.CallAsync(_ending.Token);
+        Assert.Single(_holders.Silos!);
+        Assert.False(_holders.FollowsAnother);
+
+        var moved = new LeaseState(_ => true, _ => { });
+        moved.Open(2);
+        var holders = new LeaseHolders(moved, Period, _time, othersSince: _time.GetTimestamp(), _holders.Silos);
+        Assert.True(holders.FollowsAnother);
+        var heard = holders.HeardAsync(moved.Epoch, 0).AsTask();
+        Assert.False(heard.IsCompleted);
+        var after = new Silo(holders) { Known = before.Known };
+        await after.CallAsync(_ending.Token);
+        Assert.False(heard.IsCompleted);
+        var held = after.CallAsync(_ending.Token);
+        await heard;
+        Assert.False(holders.FollowsAnother);
+        _ending.Cancel();
+        await held;
+    });
+
+    [Fact]
+    public Task Writer_AfterAMove_WaitsNoLongerThanALeaseForASiloThatIsGone() => Turns.RunAsync(async () =>
+    {
+        await new Silo(_holders).CallAsync(_ending.Token);
+        _state.Open(2);
+        var holders = new LeaseHolders(_state, Period, _time, othersSince: _time.GetTimestamp(), _holders.Silos);
+        var heard = holders.HeardAsync(_state.Epoch, 0).AsTask();
+        _time.Advance(Grace);
+        await heard;
+        Assert.False(holders.FollowsAnother);
+    });
+
     private sealed class Silo(LeaseHolders holders)
     {
         public KnownLease Known { get; set; } = KnownLease.None(Guid.NewGuid());

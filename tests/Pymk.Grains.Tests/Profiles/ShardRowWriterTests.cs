@@ -40,7 +40,8 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
         models.Serve(_model);
         var leases = new ShardLeases(grains, models, options, TimeProvider.System, NullLogger<ShardLeases>.Instance);
         var generator = new CandidateListGenerator(
-            grains, ordinals, leases, this, new CandidateSetCache(options), new OpenIndexShards(), options, TimeProvider.System);
+            grains, ordinals, leases, this, new CandidateSetCache(options), new OpenIndexShards(),
+            new RowHosts(grains, ordinals, leases, new HostedShards(models, options), options, TimeProvider.System), options, TimeProvider.System);
         var gone = ProfileState.Unknown(Gone).After(new ProfileEvent("g", ModelFixture.LogsEnd, ProfileEventKind.Deleted, Gone));
         _profiles = new ShardProfiles([ProfileState.Unknown(Here), gone], new ChangeStamps(1));
         var behavior = new UserBehavior(Here);

@@ -13,15 +13,12 @@ namespace Pymk.Testing.Grains;
 /// </summary>
 public sealed class FakeGrains
 {
-    private readonly FakeBatchGrain _batch;
-
     /// <summary>Creates the grains.</summary>
     public FakeGrains()
     {
-        _batch = new FakeBatchGrain(this);
         Factory = DispatchProxy.Create<IGrainFactory, FakeGrainFactory>();
         ((FakeGrainFactory)Factory).Resolve = (type, key) => type == typeof(IUserGrain) ? new FakeUserGrain(this, key)
-            : type == typeof(ISuggestionBatchGrain) ? _batch
+            : type == typeof(ISuggestionBatchGrain) ? new FakeBatchGrain(this, (int)key)
             : type == typeof(IUserIdGrain) ? Ids
             : type == typeof(IEventIntakeGrain) ? Intake
             : throw new NotSupportedException($"no {type.Name} here");
@@ -47,6 +44,12 @@ public sealed class FakeGrains
 
     /// <summary>Every user's grain waits for this task.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>The hashes of the silos, ascending: the batch grain of a key is on the silo of the key's remainder.</summary>
+    public int[] Silos { get; set; } = [1];
+
+    /// <summary>The batches asked so far, with the silo on which they ended.</summary>
+    public ConcurrentQueue<(int Silo, SuggestionQuestion[] Questions)> BatchesOf { get; } = [];
 
     /// <summary>The batches asked so far.</summary>
     public ConcurrentQueue<SuggestionQuestion[]> Batches { get; } = [];
@@ -89,11 +92,14 @@ public sealed class FakeGrains
         return Task.CompletedTask;
     }
 
-    private sealed class FakeBatchGrain(FakeGrains all) : ISuggestionBatchGrain
+    private sealed class FakeBatchGrain(FakeGrains all, int key) : ISuggestionBatchGrain
     {
+        public ValueTask<GatewayRoute> GetRoute() => new(new GatewayRoute(all.Silos[key % all.Silos.Length], all.Silos));
+
         public ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions)
         {
             all.Batches.Enqueue(questions);
+            all.BatchesOf.Enqueue((all.Silos[key % all.Silos.Length], questions));
             return all.BatchFailure is { } failure
                 ? ValueTask.FromException<SuggestionAnswer?[]>(failure)
                 : new(Array.ConvertAll(questions, q => all.IsReady(q.User) && all.Ids.Is(q.User, q.Text) ? AnswerFor(q.User) : null));

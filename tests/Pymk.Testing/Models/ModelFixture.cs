@@ -35,14 +35,15 @@ public static class ModelFixture
     /// <param name="snapshot">The snapshot that the version was trained on.</param>
     /// <param name="connections">The graph of all users; null for circles.</param>
     /// <param name="texts">Text ids, one a user, of which no two draw one number; null for a network of numbers. Ordinals follow the numbers.</param>
+    /// <param name="parts">Parts of the users. With several, the ids do not follow the ordinals.</param>
     /// <returns>The version's folder.</returns>
     public static string Publish(
         string root, string version, int users = 300, int degree = 5, int shards = 2, int seed = 1, Func<int, long>? ids = null,
-        Func<int, string>? age = null, SnapshotOrigin? snapshot = null, SocialGraph? connections = null, string[]? texts = null)
+        Func<int, string>? age = null, SnapshotOrigin? snapshot = null, SocialGraph? connections = null, string[]? texts = null, int parts = 1)
     {
         var random = new Random(seed);
         var people = texts?.OrderBy(text => UserIdHash.Default.Number(text)).ToArray();
-        var graph = connections ?? Graph(users, degree, random, ids ?? (people is null ? IdOf : user => UserIdHash.Default.Number(people[user])));
+        var graph = connections ?? Graph(users, degree, random, ids ?? (people is null ? IdOf : user => UserIdHash.Default.Number(people[user])), parts);
         return Publish(root, version, graph, Profiles(users, age), random, shards, seed, snapshot, people);
     }
 
@@ -84,6 +85,7 @@ public static class ModelFixture
             Seed = seed,
             EmbeddingDimension = UserRow.EmbeddingDimension,
             Shards = shards,
+            Parts = graph.Parts.Count,
             Users = users,
             Connections = graph.ConnectionCount,
         });
@@ -92,7 +94,7 @@ public static class ModelFixture
     /// <summary>The 64-bit id of an ordinal.</summary>
     public static long IdOf(int ordinal) => (10L * ordinal) + 7;
 
-    private static SocialGraph Graph(int users, int degree, Random random, Func<int, long> ids)
+    private static SocialGraph Graph(int users, int degree, Random random, Func<int, long> ids, int parts)
     {
         var (from, to) = (new int[users * degree], new int[users * degree]);
         for (var i = 0; i < from.Length; i++)
@@ -103,7 +105,9 @@ public static class ModelFixture
             to[i] = random.NextDouble() < 0.8 ? Math.Min(users - 1, circle + random.Next(Circle)) : random.Next(users);
         }
 
-        return SocialGraphBuilder.Build([.. Enumerable.Range(0, users).Select(ids)], from, to);
+        long[] ascending = [.. Enumerable.Range(0, users).Select(ids)];
+        var (order, numbers) = UserParts.Sort(ascending, parts);
+        return SocialGraphBuilder.Build([.. order.Select(place => ascending[place])], from, to, parts: numbers);
     }
 
     private static ProfileTable Profiles(int users, Func<int, string>? age)

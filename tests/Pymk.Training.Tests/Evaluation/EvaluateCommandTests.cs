@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Pymk.Core.Graph;
+using Pymk.Core.Models;
 using Pymk.Core.Relations;
 using Pymk.Training.Tests.Cli;
 using Pymk.Training.Tests.Native;
@@ -23,7 +25,7 @@ public sealed partial class EvaluateCommandTests(TrainPipelineTests.Trained trai
     [Fact]
     public void Json_OnLaterLinks_HasTheHeuristicsFiguresOfTheOracle()
     {
-        var users = Enumerable.Range(0, TrainPipelineTests.Users).Select(u => (long)u);
+        var users = SocialGraphFile.Read(new ModelFiles(ModelDirectory.CurrentVersion(trained.Model)).Graph).UserIds.ToArray();
         var oracle = new HeuristicOracle(users, SmallNetwork.ReadConnections(trained.Data));
         var methods = Methods(evaluated.Result);
         Assert.Equal(["pymk", .. Heuristics], methods.Keys);
@@ -87,7 +89,7 @@ public sealed partial class EvaluateCommandTests(TrainPipelineTests.Trained trai
 
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken));
         var (methods, before) = (Methods(json.RootElement.GetProperty("results")[0]), Methods(evaluated.Result));
-        var users = Enumerable.Range(0, TrainPipelineTests.Users).Select(u => (long)u);
+        var users = SocialGraphFile.Read(new ModelFiles(ModelDirectory.CurrentVersion(trained.Model)).Graph).UserIds.ToArray();
         var oracle = new HeuristicOracle(users, [.. connections.Where(c => !closed.Contains(c.User) && !closed.Contains(c.Other))]);
         foreach (var heuristic in Heuristics[..3])
         {

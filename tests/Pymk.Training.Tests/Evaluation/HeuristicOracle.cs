@@ -6,13 +6,15 @@ internal sealed class HeuristicOracle
     private const int Cut = 20;
 
     private readonly SortedDictionary<long, SortedSet<long>> _friends = [];
+    private readonly Dictionary<long, int> _places = [];
 
-    /// <param name="users">All users, with or without connections.</param>
+    /// <param name="users">All users, with or without connections, in the order that breaks ties.</param>
     /// <param name="connections">The connections, each once.</param>
     public HeuristicOracle(IEnumerable<long> users, IEnumerable<(long User, long Other)> connections)
     {
         foreach (var user in users)
         {
+            _places[user] = _places.Count;
             _friends[user] = [];
         }
 
@@ -39,14 +41,14 @@ internal sealed class HeuristicOracle
         return (recall / truth.Count, mrr / truth.Count, hit / truth.Count);
     }
 
-    // All others who are not connected, best first, ties by id. Popularity ranks everybody, the others only users with a common neighbour.
+    // All others who are not connected, best first, ties by place. Popularity ranks everybody, the others only users with a common neighbour.
     private long[] Rank(string heuristic, long user) =>
     [
         .. _friends.Keys
             .Where(other => other != user && !_friends[user].Contains(other))
             .Select(other => (Id: other, Score: Score(heuristic, user, other)))
             .Where(scored => scored.Score > 0 || heuristic == "popularity")
-            .OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Id)
+            .OrderByDescending(scored => scored.Score).ThenBy(scored => _places[scored.Id])
             .Select(scored => scored.Id).Take(Cut),
     ];
 

@@ -2,7 +2,7 @@ using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 
-namespace Pymk.Grains.Rollout;
+namespace Pymk.Grains.Placement;
 
 /// <summary>Places a grain on the silo whose address is its key.</summary>
 [AttributeUsage(AttributeTargets.Class)]
