@@ -1,10 +1,8 @@
-using Pymk.Core.Models;
-
 namespace Pymk.Core.Graph;
 
 /// <summary>
 /// Which ordinals belong to which part of the users. Ordinals go by part, and within a part by id. So a part is one slice of every column of a model, and
-/// graph shard s of S owns the parts p with p mod S = s, where S divides the number of parts. The part of an id is <see cref="Shards.Of"/>.
+/// graph shard s of S owns the parts p with p mod S = s, where S divides the number of parts.
 /// </summary>
 /// <remarks>Memory: 2 bytes for 64 users. Safe for concurrent use.</remarks>
 public sealed class UserParts
@@ -65,7 +63,7 @@ public sealed class UserParts
         var firsts = new int[parts + 1];
         foreach (var id in ids)
         {
-            firsts[Shards.Of(id, parts) + 1]++;
+            firsts[PartOf(id, parts) + 1]++;
         }
 
         for (var part = 0; part < parts; part++)
@@ -77,7 +75,7 @@ public sealed class UserParts
         var order = new int[ids.Length];
         for (var i = 0; i < ids.Length; i++)
         {
-            order[next[Shards.Of(ids[i], parts)]++] = i;
+            order[next[PartOf(ids[i], parts)]++] = i;
         }
 
         return (order, new UserParts(firsts));
@@ -89,8 +87,20 @@ public sealed class UserParts
     /// <summary>The ordinal after the last one of a part.</summary>
     public int End(int part) => _firsts[part + 1];
 
+    /// <summary>The part of an id: the id, mixed by the finaliser of SplitMix64, modulo the number of parts.</summary>
+    /// <param name="id">Any value.</param>
+    /// <param name="parts">Number of parts, at least 1.</param>
+    public static int PartOf(long id, int parts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parts, 1);
+        var z = unchecked((ulong)id + 0x9E3779B97F4A7C15UL);
+        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL);
+        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EBUL);
+        return (int)((z ^ (z >> 31)) % (ulong)parts);
+    }
+
     /// <summary>The part of an id, whether the users have it or not.</summary>
-    public int PartOf(long id) => Count == 1 ? 0 : Shards.Of(id, Count);
+    public int PartOf(long id) => Count == 1 ? 0 : PartOf(id, Count);
 
     /// <summary>The part of an ordinal. A look-up, and a comparison or two.</summary>
     public int PartOf(int user)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Pymk.Benchmarks.Serve;
 using Pymk.Benchmarks.Silos;
+using Pymk.Core.Models;
 using Pymk.Core.Recommend;
 using Pymk.Testing.Servers;
 
@@ -15,7 +17,7 @@ internal static class FleetRun
     public static async Task<int> RunAsync(FleetSettings settings)
     {
         Console.WriteLine(Machine.Describe());
-        using var model = ServingModel.Load(Core.Models.ModelDirectory.CurrentVersion(settings.Model));
+        using var model = ServingModel.Load(ModelDirectory.CurrentVersion(settings.Model));
         using var offline = new OfflineRecommender(model);
         var all = new List<FleetFigures>();
         foreach (var silos in settings.Silos)
@@ -46,7 +48,7 @@ internal static class FleetRun
                 await silos[^1].StartAsync();
             }
 
-            await using var fleet = await RunningFleet.ConnectAsync(silos);
+            await using var fleet = await RunningFleet.ConnectAsync(silos, UserNames.Read(ModelDirectory.CurrentVersion(settings.Model), offline.Model.Graph));
             return await new FleetMeasurement(settings, fleet, offline).RunAsync();
         }
         finally

@@ -26,10 +26,12 @@ internal sealed class RunningFleet : IAsyncDisposable
     public TimeSpan Cpu => _silos.Aggregate(TimeSpan.Zero, (sum, silo) => sum + silo.Cpu);
 
     /// <summary>Connects, and returns when every silo has its share of the shards.</summary>
+    /// <param name="silos">The silos, started.</param>
+    /// <param name="names">The users as the application names them.</param>
     /// <exception cref="IOException">The shards do not spread within two minutes.</exception>
-    public static async Task<RunningFleet> ConnectAsync(IReadOnlyList<SiloProcess> silos)
+    public static async Task<RunningFleet> ConnectAsync(IReadOnlyList<SiloProcess> silos, UserNames names)
     {
-        var fleet = new RunningFleet(silos, await GatewayTarget.ConnectAsync([.. silos.Select(s => s.Gateway)], 1_024));
+        var fleet = new RunningFleet(silos, await GatewayTarget.ConnectAsync([.. silos.Select(s => s.Gateway)], names, 1_024));
         var began = Stopwatch.GetTimestamp();
         while (!await fleet.IsSettledAsync())
         {
