@@ -71,7 +71,7 @@ internal sealed partial class GraphShardGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _shard = (int)this.GetPrimaryKeyLong();
-        _subscribers = new RelationSubscribers(PushAsync, OnPushLost);
+        _subscribers = new RelationSubscribers(PushAsync, OnPushLost, time.GetUtcNow().Ticks);
         _lease = new LeaseState(IsOwn, user => leases.Change(_shard, user));
         var began = time.GetTimestamp();
         var state = await store.OpenAsync(_shard);
@@ -102,7 +102,9 @@ internal sealed partial class GraphShardGrain(
         _silo = silo.SiloAddress.ToParsableString();
         await Task.Run(() => hosted.Add(_shard), cancellationToken);
         _hosts = true;
-        this.FollowHome(home, leaving: () => _ending.Cancel());
+
+        // A part of a snapshot that the activation still writes stands in the way of the next one.
+        this.FollowHome(home, leaving: () => _ending.Cancel(), mayLeave: () => _snapshot?.IsRunning != true);
         LogOpened(_shard, state.Epoch, _table.Count, time.GetElapsedTime(began).TotalMilliseconds);
     }
 
@@ -199,8 +201,8 @@ internal sealed partial class GraphShardGrain(
 
         RelationSnapshot Snapshot()
         {
-            _subscribers.Add(user);
-            return new RelationSnapshot(_lease.Epoch, IsKnown(user), [.. _table.Of(user)]);
+            var subscription = _subscribers.Add(user);
+            return new RelationSnapshot(_lease.Epoch, IsKnown(user), [.. _table.Of(user)], subscription);
         }
 
         async ValueTask<RelationSnapshot> CheckedAsync()
@@ -210,9 +212,9 @@ internal sealed partial class GraphShardGrain(
         }
     }
 
-    public Task Unsubscribe(long user)
+    public Task Unsubscribe(long user, long subscription)
     {
-        _subscribers.Remove(user);
+        _subscribers.Remove(user, subscription);
         return Task.CompletedTask;
     }
 

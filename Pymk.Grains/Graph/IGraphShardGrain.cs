@@ -34,10 +34,12 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     [ReadOnly]
     ValueTask<RelationEvent[]> ReadOf(long user);
 
-    /// <summary>Ends the subscription of a user, if there is one.</summary>
+    /// <summary>Ends a subscription of a user, unless a later one took its place.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="subscription">Its number, of the snapshot.</param>
     [Alias("unsubscribe")]
     [OneWay]
-    Task Unsubscribe(long user);
+    Task Unsubscribe(long user, long subscription);
 
     /// <summary>
     /// Numbers users who joined since the model: each gets a position in this shard, from 0, the same at every call; -1 for erased ones.
@@ -115,10 +117,12 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
 /// <param name="Epoch">The shard's epoch at that moment. In another epoch the subscription is void.</param>
 /// <param name="Known">True for a user of the model or of the events since.</param>
 /// <param name="Relations">Relations that began since the model, and connections that ended.</param>
+/// <param name="Subscription">Number of the subscription, by which the user's grain ends it.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.relation-snapshot")]
-internal sealed record RelationSnapshot([property: Id(0)] long Epoch, [property: Id(1)] bool Known, [property: Id(2)] RelationEvent[] Relations);
+internal sealed record RelationSnapshot(
+    [property: Id(0)] long Epoch, [property: Id(1)] bool Known, [property: Id(2)] RelationEvent[] Relations, [property: Id(3)] long Subscription = 0);
 
 /// <summary>What a shard removed.</summary>
 /// <param name="Relations">Relations that users of the shard began.</param>

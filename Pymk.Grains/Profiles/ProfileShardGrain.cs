@@ -69,7 +69,7 @@ internal sealed partial class ProfileShardGrain(
         _toUpdate.Add(_behavior.Users, options.Value.BehaviorPeriod);
         DescribeAgain(profiles.Writing);
         FollowModel(profiles.DescribedIn);
-        this.FollowHome(home, mayLeave: () => _toDescribe.IsIdle);
+        this.FollowHome(home, mayLeave: () => _toDescribe.IsIdle && _snapshot?.IsRunning != true);
     }
 
     public async Task Apply(ProfileEvent[] events)

@@ -13,6 +13,9 @@ internal sealed class ShardSnapshotJob(
     private SnapshotRequest? _request;
     private Task _task = Task.CompletedTask;
 
+    /// <summary>True while the parts are being written.</summary>
+    public bool IsRunning => !_task.IsCompleted;
+
     /// <summary>Begins the work, or tells how far it is. A failure is told once; the call after it begins anew.</summary>
     public SnapshotProgress Continue(SnapshotRequest request)
     {

@@ -15,6 +15,7 @@ internal sealed class RelationSubscription(
 
     private readonly int _shard = ordinals.ShardOf(user.User);
     private long _epoch = NoEpoch;
+    private long _subscription;
 
     /// <summary>The relations, in the ordinals of one model; null before the first subscription and for an unknown user.</summary>
     public UserRelations? Relations { get; private set; }
@@ -68,6 +69,7 @@ internal sealed class RelationSubscription(
             throw new UnknownUserException(user.User);
         }
 
+        _subscription = snapshot.Subscription;
         leases.Learn(_shard, _epoch = snapshot.Epoch);
         var connections = relations.Apply(snapshot.Relations);
         relations.Renew(people);
@@ -75,5 +77,6 @@ internal sealed class RelationSubscription(
     }
 
     /// <summary>Ends the pushes. Does nothing without a subscription.</summary>
-    public Task UnsubscribeAsync() => Relations is null ? Task.CompletedTask : grains.GetGrain<IGraphShardGrain>(_shard).Unsubscribe(user.User);
+    public Task UnsubscribeAsync() =>
+        Relations is null ? Task.CompletedTask : grains.GetGrain<IGraphShardGrain>(_shard).Unsubscribe(user.User, _subscription);
 }

@@ -35,7 +35,7 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
         return snapshot;
     }
 
-    public Task Unsubscribe(long user)
+    public Task Unsubscribe(long user, long subscription)
     {
         Subscriptions--;
         return Task.CompletedTask;

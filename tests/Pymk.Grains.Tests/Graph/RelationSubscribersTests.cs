@@ -44,6 +44,24 @@ public sealed class RelationSubscribersTests
         Assert.Equal([2], subscribers.Select([Block(1, 2)])!.Keys);
     }
 
+    [Fact]
+    public async Task GrainThatComesAgain_WhileItIsToldOrUnsubscribes_StaysSubscribed()
+    {
+        var told = new TaskCompletionSource<bool>();
+        var subscribers = new RelationSubscribers((_, _) => told.Task, _lost.Add);
+        var before = subscribers.Add(1);
+        var push = subscribers.PushAsync(subscribers.Select([Block(1, 2)])!);
+        var later = subscribers.Add(1);
+
+        told.SetResult(false);
+        await push;
+        subscribers.Remove(1, before);
+        Assert.Equal([1], subscribers.Select([Block(1, 2)])!.Keys);
+
+        subscribers.Remove(1, later);
+        Assert.Null(subscribers.Select([Block(1, 2)]));
+    }
+
     private static RelationEvent Block(long from, long to) => new(from, to, RelationKind.Block, true, 1);
 
     private RelationSubscribers Subscribers(Func<long, bool> follows) => new(
