@@ -16,9 +16,6 @@ internal sealed class RelationSubscribers(Func<long, RelationEvent[], Task<bool>
     /// <summary>Adds a user; returns the number of the subscription.</summary>
     public long Add(long user) => _users[user] = _next++;
 
-    /// <summary>Ends the subscription of a user, if there is one.</summary>
-    public void Remove(long user) => _users.Remove(user);
-
     /// <summary>Ends a subscription, unless a later one took its place.</summary>
     public void Remove(long user, long subscription)
     {
