@@ -12,10 +12,12 @@ internal sealed class HeuristicOracle
     /// <param name="connections">The connections, each once.</param>
     public HeuristicOracle(IEnumerable<long> users, IEnumerable<(long User, long Other)> connections)
     {
+        // The order in which terms are added, so that equal sums are equal to the last bit.
+        var byPlace = Comparer<long>.Create((a, b) => _places[a].CompareTo(_places[b]));
         foreach (var user in users)
         {
             _places[user] = _places.Count;
-            _friends[user] = [];
+            _friends[user] = new SortedSet<long>(byPlace);
         }
 
         foreach (var (user, other) in connections)
