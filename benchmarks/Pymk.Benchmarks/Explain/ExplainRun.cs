@@ -35,7 +35,7 @@ internal static class ExplainRun
             using var host = Connect(silo);
             await host.StartAsync();
             var check = new ExplanationCheck(
-                host.Services.GetRequiredService<IPymkClient>(), graph, UserNames.Read(version, graph), new Random(settings.Seed));
+                host.Services.GetRequiredService<IPymkClient>(), () => silo.Cpu, graph, UserNames.Read(version, graph), new Random(settings.Seed));
             await check.RunAsync(settings.Pairs);
             await host.StopAsync();
             Report(settings, graph.UserCount, check);
@@ -72,6 +72,7 @@ internal static class ExplainRun
             ["outcomes"] = check.Outcomes,
             ["p50_ms"] = check.Percentile(0.50),
             ["p99_ms"] = check.Percentile(0.99),
+            ["silo_core_ms_per_pair"] = Math.Round(check.Cpu.TotalMilliseconds / check.Pairs, 2),
             ["max_ms"] = check.Percentile(1),
         }));
     }

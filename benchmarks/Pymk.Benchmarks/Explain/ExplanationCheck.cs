@@ -11,7 +11,12 @@ namespace Pymk.Benchmarks.Explain;
 /// Explains pairs and compares each explanation with the user's answer and pages: rank, score, and whether a rule holds the person back. The rules that
 /// hold are known: connections of the model, and the blocks and dismissals that the run makes. Each user's first explanation finds no list in memory.
 /// </summary>
-internal sealed class ExplanationCheck(IPymkClient client, SocialGraph graph, UserNames names, Random random)
+/// <param name="client">Asks the silo.</param>
+/// <param name="cpu">Processor time that the silo has used.</param>
+/// <param name="graph">The graph of the model.</param>
+/// <param name="names">Its users.</param>
+/// <param name="random">Draws pairs.</param>
+internal sealed class ExplanationCheck(IPymkClient client, Func<TimeSpan> cpu, SocialGraph graph, UserNames names, Random random)
 {
     private const int PairsOfAUser = 25;
     private const int MostDifferences = 10;
@@ -25,6 +30,9 @@ internal sealed class ExplanationCheck(IPymkClient client, SocialGraph graph, Us
 
     /// <summary>Explanations that say what the service does.</summary>
     public int Equal { get; private set; }
+
+    /// <summary>Processor time that the silo used while it explained.</summary>
+    public TimeSpan Cpu { get; private set; }
 
     /// <summary>The first differences.</summary>
     public List<string> Differences { get; } = [];
@@ -74,9 +82,10 @@ internal sealed class ExplanationCheck(IPymkClient client, SocialGraph graph, Us
 
     private async Task<SuggestionExplanation> TimeAsync(long user, long person)
     {
-        var (from, to, began) = (names.Of(user), names.Of(person), Stopwatch.GetTimestamp());
+        var (from, to, used, began) = (names.Of(user), names.Of(person), cpu(), Stopwatch.GetTimestamp());
         var told = await client.ExplainAsync(from, to);
         _milliseconds.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        Cpu += cpu() - used;
         Outcomes[told.Outcome] = Outcomes.GetValueOrDefault(told.Outcome) + 1;
         return told;
     }
