@@ -3,7 +3,7 @@ using Pymk.Core.Collections;
 
 namespace Pymk.Core.Generation;
 
-/// <summary>Takes down what the sources of a generation found, after the candidates are chosen and before the pair features change the context.</summary>
+/// <summary>Takes down what the sources found, after the candidates are chosen and before the pair features change the context.</summary>
 internal static class TraceWriter
 {
     /// <summary>Writes the sources of a generation into a trace.</summary>
@@ -16,7 +16,8 @@ internal static class TraceWriter
                 ? new SourceFind(trace.Person, ScoredUsers.ScoreOf(key), place)
                 : null;
             trace.Add(new SourceTrace(
-                sources[i].Flag, context.Quotas[i], found.Count, Best(found, context.Options.Total), person, Miss(trace.Person, context, sources[i], person)));
+                sources[i].Flag, context.Quotas[i], found.Count, Best(found, context.Options.Total), person,
+                Miss(trace.Person, context, sources[i], person)));
         }
     }
 

@@ -52,7 +52,8 @@ public sealed record CandidatePage(
 [GenerateSerializer]
 [Immutable]
 [Alias("pymk.source-size")]
-public sealed record SourceSize([property: Id(0)] string Source, [property: Id(1)] int Found, [property: Id(2)] int Quota, [property: Id(3)] int Listed);
+public sealed record SourceSize(
+    [property: Id(0)] string Source, [property: Id(1)] int Found, [property: Id(2)] int Quota, [property: Id(3)] int Listed);
 
 /// <summary>A candidate.</summary>
 /// <param name="Person">The person.</param>

@@ -41,8 +41,8 @@ internal static class ExplanationAnswers
     /// <param name="person">The id.</param>
     /// <param name="candidates">Length of the list.</param>
     public static SuggestionExplanation OfUnknown(ExplanationHeader header, ExplainedUser person, int candidates) => new(
-        header.User, person, header.ModelVersion, header.Marks, ExplanationOutcomes.UnknownPerson, null, null, null, header.Count, candidates, 0, null, false,
-        header.ListedAt, [], [], [], null, [], null);
+        header.User, person, header.ModelVersion, header.Marks, ExplanationOutcomes.UnknownPerson, null, null, null, header.Count, candidates, 0, null,
+        false, header.ListedAt, [], [], [], null, [], null);
 
     /// <summary>A candidate of a page.</summary>
     public static ExplainedCandidate Of(ListedCandidate listed, ExplainedUser person) => new(

@@ -20,7 +20,9 @@ internal static class ExplanationText
         yield return "sources";
         foreach (var source in told.Sources)
         {
-            var found = source.Place is { } place ? Text($"score {source.Score:G5}, place {place} of {source.Found}, quota {source.Quota}") : Text($"{source.Found} found");
+            var found = source.Place is { } place
+                ? Text($"score {source.Score:G5}, place {place} of {source.Found}, quota {source.Quota}")
+                : Text($"{source.Found} found");
             yield return $"  {source.Source,-20} {(source.Taken ? "yes" : source.Reason),-26} {found}";
         }
 

@@ -17,8 +17,8 @@ internal static class ExplanationEndpoints
         Describe(api.MapGet("/users/{id}/suggestions/{other}/explanation", ExplainAsync), "ExplainSuggestion")
             .WithSummary("Why a user sees a person, or does not")
             .WithDescription(
-                "What becomes of the person in the user's next answer, what every source and every rule says, probabilities, discounts, diversity, and the ten "
-                + "features that move the score most. The person may be unknown, erased or the user; only an unknown or gone user is an error.")
+                "What becomes of the person in the user's next answer, what every source and every rule says, probabilities, discounts, diversity, and "
+                + "the ten features that move the score most. The person may be unknown, erased or the user; only an unknown or gone user is an error.")
             .Produces<SuggestionExplanation>();
         Describe(api.MapGet("/users/{id}/candidates", ListAsync), "ListCandidates")
             .WithSummary("A user's candidates in their final order, with what each source says of them")

@@ -8,8 +8,8 @@ using Pymk.Grains.Interfaces.Users;
 namespace Pymk.Benchmarks.Explain;
 
 /// <summary>
-/// Explains pairs and compares each explanation with the user's answer and pages: rank, score, and whether a rule holds the person back. The rules that
-/// hold are known: connections of the model, and the blocks and dismissals that the run makes. Each user's first explanation finds no list in memory.
+/// Explains pairs and compares each explanation with the user's answer and pages: rank, score, and whether a rule holds the person back. The rules
+/// that hold are known: connections of the model, and the blocks and dismissals that the run makes. Each user's first explanation finds no list in memory.
 /// </summary>
 /// <param name="client">Asks the silo.</param>
 /// <param name="cpu">Processor time that the silo has used.</param>

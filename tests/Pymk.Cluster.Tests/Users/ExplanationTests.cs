@@ -63,7 +63,8 @@ public sealed class ExplanationTests
 
         // Every way out, or the test tests less than it says.
         Assert.Superset(
-            new HashSet<string>([ExplanationOutcomes.Shown, ExplanationOutcomes.BelowTheCut, ExplanationOutcomes.NotACandidate, ExplanationOutcomes.HeldBack]),
+            new HashSet<string>(
+                [ExplanationOutcomes.Shown, ExplanationOutcomes.BelowTheCut, ExplanationOutcomes.NotACandidate, ExplanationOutcomes.HeldBack]),
             outcomes);
     }
 
@@ -79,7 +80,7 @@ public sealed class ExplanationTests
         {
             var told = await silos.Client.ExplainAsync(Me, ModelFixture.IdOf(set.Users[i]));
             Assert.True(told.IsCandidate);
-            Assert.Equal((invite[i], accept[i], 1f, 1f, 1f), (told.Scores!.Invite, told.Scores.Accept, told.Scores.Fatigue, told.Scores.Inactive, told.Scores.Exposure));
+            Assert.Equal(new ExplainedScores(invite[i], accept[i], 1, 1, 1, invite[i] * accept[i]), told.Scores);
             Assert.Equal(CandidateSourceNames.Of(set.Sources[i]), told.ListedBy);
             Assert.Equal(told.ListedBy.Order(), told.Sources.Where(s => s.Taken).Select(s => s.Source).Order());
             Assert.All(told.Sources, s => Assert.Equal(s.Taken, s.Reason is null));
@@ -154,7 +155,8 @@ public sealed class ExplanationTests
         Assert.Equal(("org/3", other.Text, 3), (told.User.UserId.Text, told.Person.UserId.Text, told.Rank));
         var nobody = await silos.Client.ExplainAsync(me, UserId.Unresolved("nobody"));
         Assert.Equal((ExplanationOutcomes.UnknownPerson, "nobody"), (nobody.Outcome, nobody.Person.UserId.Text));
-        Assert.All((await silos.Client.GetCandidatesAsync(me, new CandidateQuery())).People, p => Assert.StartsWith("org/", p.Person.UserId.Text, StringComparison.Ordinal));
+        var page = await silos.Client.GetCandidatesAsync(me, new CandidateQuery());
+        Assert.All(page.People, p => Assert.StartsWith("org/", p.Person.UserId.Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -170,7 +172,8 @@ public sealed class ExplanationTests
         Assert.Equal("blocked", all[^1].HeldBackBy);
         Assert.Equal((await PagesAsync(silos, Me)).Order(), all.SkipLast(1).Select(p => p.Person.UserId.Number).Order());
         Assert.Equal(
-            answer.Select(s => (s.UserId, s.Score)), all.Where(p => p.Rank is not null).OrderBy(p => p.Rank).Select(p => (p.Person.UserId.Number, p.Scores.Score)));
+            answer.Select(s => (s.UserId, s.Score)),
+            all.Where(p => p.Rank is not null).OrderBy(p => p.Rank).Select(p => (p.Person.UserId.Number, p.Scores.Score)));
 
         // No path leads to the blocked person any more.
         Assert.All(all.SkipLast(1), p => Assert.Superset(p.ListedBy.ToHashSet(), p.Sources.Select(s => s.Source).ToHashSet()));

@@ -8,7 +8,10 @@ public sealed class GenerationTraceTests
 {
     private const int Users = 700;
 
-    private static readonly CandidateOptions Small = new() { Total = 120, TwoHop = 40, Nearest = 0, OneCommonNeighbor = 30, Walk = 20, Attribute = 20, Interest = 20, Popular = 20 };
+    private static readonly CandidateOptions Small = new()
+    {
+        Total = 120, TwoHop = 40, Nearest = 0, OneCommonNeighbor = 30, Walk = 20, Attribute = 20, Interest = 20, Popular = 20,
+    };
 
     [Fact]
     public async Task Generation_WithATrace_FindsTheSame_AndTheTraceSaysWhere()
@@ -37,7 +40,8 @@ public sealed class GenerationTraceTests
                     Assert.Equal(source.Miss is SourceMiss.None or SourceMiss.BeyondQuota or SourceMiss.NotNeeded, source.Person is not null);
                     if (source.Person is { } found)
                     {
-                        Assert.Equal(found.Place <= source.Best.Count ? found : null, source.Best.Where(f => f.User == person).Cast<SourceFind?>().SingleOrDefault());
+                        var best = source.Best.Where(f => f.User == person).Cast<SourceFind?>().SingleOrDefault();
+                        Assert.Equal(found.Place <= source.Best.Count ? found : null, best);
                     }
                 }
             }

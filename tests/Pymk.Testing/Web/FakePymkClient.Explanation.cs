@@ -29,10 +29,12 @@ public sealed partial class FakePymkClient
         return new SuggestionExplanation(
             Of(me), other is null ? new ExplainedUser(person, "", "") : Of(other), "v-fake", [], outcome, heldBackBy,
             outcome == ExplanationOutcomes.Shown ? place + 1 : null, other is null ? null : place < 0 ? list.Count + 1 : place + 1, count, list.Count,
-            list.Count, list.Count == 0 ? null : list.Suggestions[Math.Min(count, list.Count) - 1].Score, place >= 0, DateTimeOffset.UnixEpoch, place >= 0 ? ["two-hop", "nearest"] : [],
+            list.Count, list.Count == 0 ? null : list.Suggestions[Math.Min(count, list.Count) - 1].Score, place >= 0, DateTimeOffset.UnixEpoch,
+            place >= 0 ? ["two-hop", "nearest"] : [],
             other is null ? [] :
             [
-                new ExplainedSource("two-hop", place < 0 ? null : 1.5f, place < 0 ? null : place + 1, list.Count, 1_000, place >= 0, place < 0 ? "connected" : null),
+                new ExplainedSource(
+                    "two-hop", place < 0 ? null : 1.5f, place < 0 ? null : place + 1, list.Count, 1_000, place >= 0, place < 0 ? "connected" : null),
                 new ExplainedSource("nearest", 0.5f, 700, 900, 500, false, "beyond-quota"),
             ],
             other is null ? [] : [.. Rules.Select(rule => new ExplainedRule(rule, rule != heldBackBy))],
@@ -50,7 +52,8 @@ public sealed partial class FakePymkClient
         var me = Find(NumberOf(user));
         var list = await GetSuggestionsAsync(user, int.MaxValue);
         return new CandidatePage(
-            Of(me), "v-fake", [], DateTimeOffset.UnixEpoch, list.Count, [new SourceSize("two-hop", list.Count, 1_000, list.Count), new SourceSize("nearest", 0, 500, 0)],
+            Of(me), "v-fake", [], DateTimeOffset.UnixEpoch, list.Count,
+            [new SourceSize("two-hop", list.Count, 1_000, list.Count), new SourceSize("nearest", 0, 500, 0)],
             [
                 .. list.Suggestions.Index().Skip(query.Skip).Take(query.Take).Select(s => new ExplainedCandidate(
                     Of(People.First(p => p.UserId == s.Item.UserId)), s.Index < query.Count ? s.Index + 1 : null, s.Index + 1, null,
