@@ -46,7 +46,9 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
         _process?.Dispose();
         var start = new ProcessStartInfo("dotnet", arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = Log is not null,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = Log is not null,
         };
         foreach (var (name, value) in Environment)
         {
