@@ -84,6 +84,7 @@ public sealed class SiloApplication : IAsyncDisposable
         {
             interactions = string.IsNullOrWhiteSpace(folder) ? null : await LogFolder.HoldAsync(folder, LogFolder.OwnerOf(settings));
             stores = await StoreConnection.OpenAsync(settings, logs);
+            await stores.RequireRestoredAsync(cancellation);
             builder.Services.AddSingleton(new NetworkIds(await NetworkKind.DecideAsync(settings, stores, cancellation)));
             events = SiloEvents.Open(builder.Configuration);
             var app = Build(builder, settings, stores, events);

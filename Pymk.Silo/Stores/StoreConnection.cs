@@ -45,6 +45,18 @@ internal sealed class StoreConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Refuses a store that a restore has filled in part.</summary>
+    /// <exception cref="SettingException">The restore is unfinished.</exception>
+    public async Task RequireRestoredAsync(CancellationToken cancellation)
+    {
+        if (await UnfinishedRestore.FindAsync(Stores, cancellation) is { } snapshot)
+        {
+            throw new SettingException(
+                $"{Where} is filled from snapshot {snapshot} in part only, so people and blocks are missing. Give the ./pymk restore command again until it says "
+                + "that the store is filled, then start the silos; or choose another store (Pymk:Data, Pymk:Redis, Pymk:ClusterId).");
+        }
+    }
+
     /// <summary>How Orleans' own storage and reminders connect to the durable store. They wait for a server that is late.</summary>
     public ConfigurationOptions ForOrleans()
     {

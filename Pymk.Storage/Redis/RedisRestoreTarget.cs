@@ -7,7 +7,7 @@ namespace Pymk.Storage.Redis;
 /// <summary>A string: the name of the snapshot, behind <c>filling</c> or <c>filled</c> and a blank.</summary>
 internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
 {
-    private const string Filling = "filling ";
+    private const string Filling = UnfinishedRestore.Filling;
     private const string Filled = "filled ";
 
     public async Task<bool> BeginAsync(string snapshot, UserIdKind ids, int shards, long epoch, CancellationToken cancellation)
