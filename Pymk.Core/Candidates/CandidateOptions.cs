@@ -3,6 +3,8 @@ namespace Pymk.Core.Candidates;
 /// <summary>How many candidates each source contributes and how far hubs are followed. All values are numbers of users.</summary>
 public sealed record CandidateOptions
 {
+    internal const int MostExtraNearest = 200;
+
     /// <summary>Largest number of candidates.</summary>
     public int Total { get; init; } = 1500;
 
@@ -11,6 +13,9 @@ public sealed record CandidateOptions
 
     /// <summary>Quota of the nearest embeddings.</summary>
     public int Nearest { get; init; } = 500;
+
+    /// <summary>Most users that one search for the nearest embeddings asks for: the quota, and some for those of them who are no candidates.</summary>
+    public int MostNearest => Nearest + 1 + MostExtraNearest;
 
     /// <summary>Quota of users with one common neighbour.</summary>
     public int OneCommonNeighbor { get; init; } = 300;

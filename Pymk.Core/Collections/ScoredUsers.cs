@@ -45,6 +45,9 @@ internal sealed class ScoredUsers
         return true;
     }
 
+    /// <summary>The key of a user with a score: the better user has the smaller key.</summary>
+    public static ulong KeyOf(int user, float score) => ((ulong)Descending(score) << 32) | (uint)user;
+
     /// <summary>Adds a user; the same user must not be added twice.</summary>
     /// <param name="user">Ordinal.</param>
     /// <param name="score">Any number but NaN.</param>
@@ -55,7 +58,7 @@ internal sealed class ScoredUsers
             Array.Resize(ref _keys, _keys.Length * 2);
         }
 
-        _keys[Count++] = ((ulong)Descending(score) << 32) | (uint)user;
+        _keys[Count++] = KeyOf(user, score);
     }
 
     /// <summary>Removes all users.</summary>

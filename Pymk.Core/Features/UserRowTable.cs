@@ -8,6 +8,7 @@ public sealed class UserRowTable : IUserRows
     internal const string Kind = "rows";
     internal const int Version = UserRow.CurrentVersion;
     internal const int ChunkBytes = 1 << 30;
+    private const int BlockRows = 1 << 14;
 
     private readonly long[] _offsets;
     private readonly byte[][] _chunks;
@@ -44,6 +45,30 @@ public sealed class UserRowTable : IUserRows
 
         offsets[^1] = chunks.Count == 0 ? 0 : ((long)(chunks.Count - 1) * ChunkBytes) + chunks[^1].Length;
         return new UserRowTable(offsets, [.. chunks]);
+    }
+
+    /// <summary>Packs rows that are made in parallel, some thousands at a time, so that no more of them are in memory twice.</summary>
+    /// <param name="count">Number of users.</param>
+    /// <param name="row">Makes the row of a user; called from several threads.</param>
+    /// <param name="packed">Takes the number of rows that are packed; null for nobody.</param>
+    public static UserRowTable Pack(int count, Func<int, byte[]> row, Action<int>? packed = null)
+    {
+        var packer = new Packer(count);
+        var block = new byte[Math.Min(count, BlockRows)][];
+        for (var first = 0; first < count; first += block.Length)
+        {
+            var start = first;
+            var rows = Math.Min(block.Length, count - first);
+            Parallel.For(0, rows, i => block[i] = row(start + i));
+            foreach (var bytes in block.AsSpan(0, rows))
+            {
+                packer.Add(bytes);
+            }
+
+            packed?.Invoke(first + rows);
+        }
+
+        return packer.Finish();
     }
 
     /// <summary>A user's row; empty for an ordinal beyond the table.</summary>
@@ -122,5 +147,60 @@ public sealed class UserRowTable : IUserRows
         var start = (int)(_offsets[user] % ChunkBytes);
         var end = _offsets[user + 1] / ChunkBytes == _offsets[user] / ChunkBytes ? (int)(_offsets[user + 1] % ChunkBytes) : chunk.Length;
         return chunk.AsMemory(start, end - start);
+    }
+
+    // Appends rows to chunks that grow to what the rows so far let expect.
+    private sealed class Packer(int count)
+    {
+        private readonly long[] _offsets = new long[count + 1];
+        private readonly List<byte[]> _chunks = [];
+        private byte[] _chunk = [];
+        private int _used;
+        private int _rows;
+        private long _bytes;
+
+        public void Add(byte[] row)
+        {
+            if (_used + (long)row.Length > ChunkBytes)
+            {
+                Seal();
+            }
+
+            _bytes += row.Length;
+            if (_used + row.Length > _chunk.Length)
+            {
+                Grow(_used + row.Length);
+            }
+
+            row.CopyTo(_chunk.AsSpan(_used));
+            _offsets[_rows++] = ((long)_chunks.Count * ChunkBytes) + _used;
+            _used += row.Length;
+        }
+
+        public UserRowTable Finish()
+        {
+            _offsets[^1] = _rows == 0 ? 0 : ((long)_chunks.Count * ChunkBytes) + _used;
+            if (_rows > 0)
+            {
+                Seal();
+            }
+
+            return new UserRowTable(_offsets, [.. _chunks]);
+        }
+
+        private void Grow(int least)
+        {
+            var expected = _used + (long)(1.02 * _bytes / (_rows + 1) * (count - _rows));
+            var grown = GC.AllocateUninitializedArray<byte>((int)Math.Min(ChunkBytes, Math.Max(expected, least)));
+            _chunk.AsSpan(0, _used).CopyTo(grown);
+            _chunk = grown;
+        }
+
+        private void Seal()
+        {
+            Array.Resize(ref _chunk, _used);
+            _chunks.Add(_chunk);
+            (_chunk, _used) = ([], 0);
+        }
     }
 }

@@ -7,8 +7,6 @@ namespace Pymk.Core.Generation;
 /// <summary>The users with the nearest embeddings. Fetches more than its quota, to make up for excluded users among them.</summary>
 internal sealed class NearestSource : ICandidateSource
 {
-    private const int MostExtra = 200;
-
     /// <summary>What a search finds that did not begin.</summary>
     public static ValueTask<NearestUsers> NoneFound => new(new NearestUsers([], [], false));
 
@@ -21,7 +19,7 @@ internal sealed class NearestSource : ICandidateSource
     {
         if (context.Options.Nearest > 0 && ReadEmbedding(context))
         {
-            var count = context.Options.Nearest + 1 + Math.Min(context.Around.Friends.Length, MostExtra);
+            var count = context.Options.Nearest + 1 + Math.Min(context.Around.Friends.Length, CandidateOptions.MostExtraNearest);
             var search = context.Nearest.SearchAsync(context.Embedding, count, cancellation);
             context.Found = search.IsCompletedSuccessfully ? search : new(Observed(search.AsTask()));
         }

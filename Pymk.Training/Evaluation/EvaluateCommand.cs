@@ -39,12 +39,20 @@ internal static class EvaluateCommand
         var seed = OptionRanges.Create("--seed", "First seed", 1L, 0, int.MaxValue);
         var quick = new Option<bool>("--quick") { Description = "Train as train --quick does." };
         var without = OptionChoices.Create("--without", "Ablation: train without a group of features.", null, [.. FeatureGroups.Names]);
+        var users = new Option<int?>("--users") { Description = "Most users to measure, drawn by the seed; without it all who have a link to predict." };
+        users.Validators.Add(result =>
+        {
+            if (result.GetValue(users) is < 1)
+            {
+                result.AddError("--users must be a number from 1");
+            }
+        });
         var report = new Option<FileInfo?>("--report") { Description = "HTML report to write." };
         var json = new Option<FileInfo?>("--json") { Description = "JSON report to write." };
         const string help = "Measures recall@20, MRR and hit@20 beside common neighbours, Adamic-Adar, resource allocation and popularity.";
         var command = new Command("evaluate", help)
         {
-            data, model, relations, ids, protocol, seeds, seed, quick, without, report, json,
+            data, model, relations, ids, protocol, seeds, seed, quick, without, users, report, json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(async () =>
         {
@@ -56,7 +64,7 @@ internal static class EvaluateCommand
             {
                 var run = new EvaluationRun(
                     folder, given, parsed.GetValue(relations), IdsOption.Parse(parsed.GetValue(ids)), parsed.GetValue(quick), parsed.GetValue(without) ?? "",
-                    ConsoleProgress.ForThisConsole());
+                    parsed.GetValue(users), ConsoleProgress.ForThisConsole());
                 foreach (var name in Protocols.Expand(parsed.GetValue(protocol)!, folder))
                 {
                     for (var i = 0; i < parsed.GetValue(seeds); i++)

@@ -23,9 +23,11 @@ namespace Pymk.Training.Evaluation;
 /// <param name="ids">What ids are; null to decide it by the data.</param>
 /// <param name="quick">Trains as <c>train --quick</c> does.</param>
 /// <param name="without">Name of a group of features to train without; empty for none.</param>
+/// <param name="most">Most users to measure; null for all.</param>
 /// <param name="progress">Receives the progress of every stage.</param>
 internal sealed class EvaluationRun(
-    string folder, string? model, string? relations, UserIdKind? ids, bool quick, string without, IProgress<StageProgress> progress)
+    string folder, string? model, string? relations, UserIdKind? ids, bool quick, string without, int? most,
+    IProgress<StageProgress> progress)
 {
     private string? Relations => relations ?? SnapshotInput.Find(folder, verify: false)?.Folder;
 
@@ -101,7 +103,7 @@ internal sealed class EvaluationRun(
         using var recommender = new OfflineRecommender(trained, Bridges(trained, cancellation));
         var baselines = Protocols.KeptConnections(protocol) is null ? [] : AttributeBaselines.Of(trained.Graph, trained.Profiles);
         var label = new EvaluationLabel(Title(words), folder, protocol, seed);
-        return LinkEvaluator.Run(recommender, truth(trained), label, baselines, progress, cancellation);
+        return LinkEvaluator.Run(recommender, truth(trained), label, most, baselines, progress, cancellation);
     }
 
     // Only who is no bridge: everybody else who was not deleted is measured, whatever they chose.

@@ -17,7 +17,15 @@ internal static class Communities
         var labels = Enumerable.Range(0, n).ToArray();
         var order = Enumerable.Range(0, n).ToArray();
         var random = new Random(seed);
-        var weight = new float[n];
+        var (weight, worth) = (new float[n], new float[n]);
+        for (var u = 0; u < n; u++)
+        {
+            worth[u] = 1f / MathF.Sqrt(graph.Degree(u));
+        }
+
+        // A user whose connections kept their labels keeps its own.
+        var waits = new bool[n];
+        Array.Fill(waits, true);
         var touched = new List<int>();
         for (var round = 0; round < Rounds; round++)
         {
@@ -25,30 +33,22 @@ internal static class Communities
             var changed = 0;
             foreach (var u in order)
             {
-                touched.Clear();
-                foreach (var v in graph.Neighbors(u))
+                if (!waits[u])
                 {
-                    if (weight[labels[v]] == 0)
-                    {
-                        touched.Add(labels[v]);
-                    }
-
-                    weight[labels[v]] += 1f / MathF.Sqrt(graph.Degree(v));
+                    continue;
                 }
 
-                var (best, most) = (labels[u], 0f);
-                foreach (var label in touched)
+                waits[u] = false;
+                var best = Best(graph.Neighbors(u), labels[u], labels, weight, worth, touched);
+                if (best != labels[u])
                 {
-                    if (weight[label] > most || (weight[label] == most && label < best))
+                    labels[u] = best;
+                    changed++;
+                    foreach (var v in graph.Neighbors(u))
                     {
-                        (best, most) = (label, weight[label]);
+                        waits[v] = true;
                     }
-
-                    weight[label] = 0;
                 }
-
-                changed += best != labels[u] ? 1 : 0;
-                labels[u] = best;
             }
 
             if (changed < n / 100)
@@ -58,5 +58,33 @@ internal static class Communities
         }
 
         return labels;
+    }
+
+    // The heaviest label of the neighbours, the smallest among equals; the present one where there are no neighbours.
+    private static int Best(ReadOnlySpan<int> neighbors, int present, int[] labels, float[] weight, float[] worth, List<int> touched)
+    {
+        touched.Clear();
+        foreach (var v in neighbors)
+        {
+            if (weight[labels[v]] == 0)
+            {
+                touched.Add(labels[v]);
+            }
+
+            weight[labels[v]] += worth[v];
+        }
+
+        var (best, most) = (present, 0f);
+        foreach (var label in touched)
+        {
+            if (weight[label] > most || (weight[label] == most && label < best))
+            {
+                (best, most) = (label, weight[label]);
+            }
+
+            weight[label] = 0;
+        }
+
+        return best;
     }
 }

@@ -16,6 +16,12 @@ internal static class StructureEmbedding
     // The number of partial sums and their order are fixed, so the result does not depend on the number of processors.
     private const int Parts = 16;
 
+    // Users whose products are summed in single precision.
+    private const int Block = 1024;
+
+    // Users whose vectors fit into the first-level cache beside the matrix.
+    private const int Tile = 64;
+
     /// <summary>Unit vectors of all users, row by row; zero for a user without connections. The same seed gives the same vectors.</summary>
     public static float[] Of(SocialGraph graph, int seed)
     {
@@ -55,16 +61,12 @@ internal static class StructureEmbedding
             return;
         }
 
-        TensorPrimitives.MultiplyAdd(x.AsSpan(u * Dimension, Dimension), scale[u], row, row);
-        foreach (var v in graph.Neighbors(u))
-        {
-            TensorPrimitives.MultiplyAdd(x.AsSpan(v * Dimension, Dimension), scale[v], row, row);
-        }
-
+        NeighborSums.Add(x, [u], scale, row);
+        NeighborSums.Add(x, graph.Neighbors(u), scale, row);
         TensorPrimitives.Multiply(row, scale[u], row);
     });
 
-    // Cholesky decomposition of the Gram matrix, then a triangular solve. Returns the lengths of the columns, which estimate the eigenvalues.
+    // Cholesky decomposition of the Gram matrix, then a product with the inverse triangle. Returns the lengths of the columns, which estimate the eigenvalues.
     private static float[] Orthonormalize(float[] x, int n)
     {
         var gram = new double[Dimension * Dimension];
@@ -74,24 +76,20 @@ internal static class StructureEmbedding
             var own = new float[Dimension * Dimension];
             var total = totals[part] = new double[Dimension * Dimension];
             int first = (int)((long)n * part / Parts), end = (int)((long)n * (part + 1) / Parts);
-            for (var u = first; u < end; u++)
+            for (var u = first; u < end; u += Block)
             {
-                var row = x.AsSpan(u * Dimension, Dimension);
-                for (var i = 0; i < Dimension; i++)
+                var last = Math.Min(u + Block, end);
+                for (var v = u; v < last; v += Tile)
                 {
-                    var target = own.AsSpan(i * Dimension, i + 1);
-                    TensorPrimitives.MultiplyAdd(row[..(i + 1)], row[i], target, target);
+                    SmallMatrix.AddGram(x.AsSpan(v * Dimension, Math.Min(Tile, last - v) * Dimension), own);
                 }
 
-                if (((u - first) & 1023) == 1023 || u == end - 1)
+                for (var i = 0; i < own.Length; i++)
                 {
-                    for (var i = 0; i < own.Length; i++)
-                    {
-                        total[i] += own[i];
-                    }
-
-                    Array.Clear(own);
+                    total[i] += own[i];
                 }
+
+                Array.Clear(own);
             }
         });
         foreach (var total in totals)
@@ -100,7 +98,8 @@ internal static class StructureEmbedding
         }
 
         var lengths = Cholesky(gram);
-        Parallel.For(0, n, u => Solve(gram, x.AsSpan(u * Dimension, Dimension)));
+        var inverse = InverseTransposed(gram);
+        Parallel.For(0, n, u => SmallMatrix.Multiply(x.AsSpan(u * Dimension, Dimension), inverse));
         return lengths;
     }
 
@@ -129,18 +128,26 @@ internal static class StructureEmbedding
         return lengths;
     }
 
-    private static void Solve(double[] lower, Span<float> row)
+    // The inverse of the lower triangle, transposed: its row k is what component k of a vector adds to the solution. A column that became zero stays so.
+    private static float[] InverseTransposed(double[] lower)
     {
+        var inverse = new double[Dimension * Dimension];
         for (var i = 0; i < Dimension; i++)
         {
-            double sum = row[i];
-            for (var k = 0; k < i; k++)
+            var diagonal = lower[(i * Dimension) + i];
+            for (var j = 0; j <= i && !double.IsInfinity(diagonal); j++)
             {
-                sum -= lower[(i * Dimension) + k] * row[k];
-            }
+                var sum = i == j ? 1.0 : 0;
+                for (var k = j; k < i; k++)
+                {
+                    sum -= lower[(i * Dimension) + k] * inverse[(j * Dimension) + k];
+                }
 
-            row[i] = (float)(sum / lower[(i * Dimension) + i]);
+                inverse[(j * Dimension) + i] = sum / diagonal;
+            }
         }
+
+        return Array.ConvertAll(inverse, value => (float)value);
     }
 
     private static void Finish(float[] x, int n, float[] lengths) => Parallel.For(0, n, u =>

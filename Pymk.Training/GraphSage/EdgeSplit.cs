@@ -7,29 +7,17 @@ internal sealed record EdgeSplit(SocialGraph Rest, (int A, int B)[] Hidden)
 {
     public static EdgeSplit Draw(SocialGraph graph, double share, Random random)
     {
-        List<int> from = [], to = [];
         List<(int, int)> hidden = [];
-        for (var u = 0; u < graph.UserCount; u++)
+        var rest = graph.Where(c =>
         {
-            foreach (var v in graph.Neighbors(u))
+            if (random.NextDouble() >= share)
             {
-                if (v <= u)
-                {
-                    continue;
-                }
-
-                if (random.NextDouble() < share)
-                {
-                    hidden.Add((u, v));
-                }
-                else
-                {
-                    from.Add(u);
-                    to.Add(v);
-                }
+                return true;
             }
-        }
 
-        return new EdgeSplit(SocialGraphBuilder.Build(graph.UserIds.ToArray(), [.. from], [.. to], parts: graph.Parts), [.. hidden]);
+            hidden.Add((c.User, c.Other));
+            return false;
+        });
+        return new EdgeSplit(rest, [.. hidden]);
     }
 }

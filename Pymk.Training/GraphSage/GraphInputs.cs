@@ -36,7 +36,7 @@ internal sealed class GraphInputs
         Normalize(one, p);
         var two = neighbors.Of(one, p);
         Normalize(two, p);
-        var (clustering, cores) = (Clustering.Of(graph), CoreNumbers.Of(graph));
+        var measures = GraphMeasures.Of(graph);
         var own = new float[(long)graph.UserCount * width];
         var scale = MathF.Sqrt(p);
         Parallel.For(0, graph.UserCount, u =>
@@ -44,14 +44,8 @@ internal sealed class GraphInputs
             var row = own.AsSpan(u * width, width);
             TensorPrimitives.Multiply(one.AsSpan(u * p, p), scale, row[..p]);
             TensorPrimitives.Multiply(two.AsSpan(u * p, p), scale, row.Slice(p, p));
-            var degree = graph.Degree(u);
-            var sum = 0f;
-            foreach (var v in graph.Neighbors(u))
-            {
-                sum += MathF.Log(1 + graph.Degree(v));
-            }
-
-            EncoderScheme.WriteScalars(degree, degree == 0 ? 0 : sum / degree, clustering[u], cores[u], row[(2 * p)..]);
+            EncoderScheme.WriteScalars(
+                graph.Degree(u), measures.FriendLogDegree(graph.Neighbors(u)), measures.Clustering[u], measures.Cores[u], row[(2 * p)..]);
         });
         return new GraphInputs(width, own, neighbors.Of(own, width), neighbors);
     }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Pymk.Core.Graph;
+using Pymk.Training.Features;
 
 namespace Pymk.Training.GraphSage;
 
@@ -30,9 +31,10 @@ internal sealed class NeighborMean
         {
             var target = means.AsSpan(u * width, width);
             var total = 0f;
-            foreach (var v in _graph.Neighbors(u))
+            var neighbors = _graph.Neighbors(u);
+            NeighborSums.Add(rows, neighbors, _weights, target);
+            foreach (var v in neighbors)
             {
-                TensorPrimitives.MultiplyAdd(rows.AsSpan(v * width, width), _weights[v], target, target);
                 total += _weights[v];
             }
 

@@ -20,10 +20,13 @@ internal sealed class ProfileTokens
     {
         var fields = profiles.Fields.Select(f => (Field: f, Rows: TableRows(f, options.TokenRows), Weights: Rarity(f, profiles.UserCount))).ToArray();
         var offsets = new int[profiles.UserCount + 1];
-        List<long> rows = [];
-        List<float> weights = [];
-        var own = new List<(float Weight, long Row)>();
         for (var u = 0; u < profiles.UserCount; u++)
+        {
+            offsets[u + 1] = offsets[u] + Math.Min(options.MaxTokens, profiles.Fields.Sum(f => f.Tokens(u).Length));
+        }
+
+        var (rows, weights) = (new long[offsets[^1]], new float[offsets[^1]]);
+        Parallel.For(0, profiles.UserCount, () => new List<(float Weight, long Row)>(), (u, _, own) =>
         {
             own.Clear();
             foreach (var (field, tableRows, rarity) in fields)
@@ -35,16 +38,14 @@ internal sealed class ProfileTokens
             }
 
             EncoderTokens.MakeUnit(own, options.MaxTokens);
-            foreach (var (weight, row) in own)
+            for (var i = 0; i < own.Count; i++)
             {
-                rows.Add(row);
-                weights.Add(weight);
+                (weights[offsets[u] + i], rows[offsets[u] + i]) = own[i];
             }
 
-            offsets[u + 1] = rows.Count;
-        }
-
-        return new ProfileTokens(offsets, [.. rows], [.. weights]);
+            return own;
+        }, _ => { });
+        return new ProfileTokens(offsets, rows, weights);
     }
 
     /// <summary>The tokens of users as input of an embedding bag: rows, weights and the start of each user.</summary>

@@ -8,7 +8,7 @@ namespace Pymk.Training.GraphSage;
 internal sealed class RecallProbe
 {
     private const int MaxUsers = 1_000;
-    private const int Chunk = 100;
+    private const int MostScores = 20_000_000;
 
     private readonly SocialGraph _message;
     private readonly Dictionary<int, HashSet<int>> _hidden = [];
@@ -39,7 +39,7 @@ internal sealed class RecallProbe
         var found = new double[ranks.Length];
         var users = _hidden.Keys.Order().ToArray();
         var most = Math.Min(_message.UserCount, ranks[^1] + 1);
-        foreach (var chunk in users.Chunk(Chunk))
+        foreach (var chunk in users.Chunk(Math.Clamp(MostScores / Math.Max(1, _message.UserCount), 1, MaxUsers)))
         {
             using var inner = NewDisposeScope();
             var scores = all.index_select(0, tensor(Array.ConvertAll(chunk, u => (long)u))).mm(all.t());

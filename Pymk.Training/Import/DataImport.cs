@@ -49,7 +49,7 @@ public static class DataImport
         out string reason)
     {
         var report = new ImportReport(options.ExamplesPerKind);
-        var session = new Lazy<DuckDbSession>(() => new DuckDbSession(options.DuckDbMemoryMegabytes));
+        var session = new Lazy<DuckDbSession>(() => new DuckDbSession(options.DuckDbMemoryMegabytes, options.Spill));
         var kind = new IdKindCount(options, files, texts is not null);
         ImportedData? data = null;
         try

@@ -7,23 +7,38 @@ using Pymk.Training.Files;
 namespace Pymk.Training.Import;
 
 /// <summary>
-/// An in-memory DuckDB with a memory limit and its own spill folder. Cancellation interrupts the running statement. Errors caused by a user's file
-/// carry the file's name.
+/// A DuckDB with a memory limit. Its tables and what it spills are files of its own folder, so that logs take no memory beyond the limit. Cancellation
+/// interrupts the running statement. Errors caused by a user's file carry the file's name.
 /// </summary>
 internal sealed class DuckDbSession : IDisposable
 {
+    private const string FolderName = "pymk-duckdb-";
+
     private readonly DuckDBConnection _connection;
     private readonly string _spill;
 
-    public DuckDbSession(int memoryMegabytes)
+    /// <summary>Opens a new database.</summary>
+    /// <param name="memoryMegabytes">The limit of its memory, MiB.</param>
+    /// <param name="folder">Where its folder is made; null for the folder of temporary files.</param>
+    public DuckDbSession(int memoryMegabytes, string? folder = null)
     {
-        _spill = Path.Combine(Path.GetTempPath(), "pymk-duckdb-" + Path.GetRandomFileName());
-        _connection = new DuckDBConnection("DataSource=:memory:");
+        _spill = Path.Combine(folder ?? Path.GetTempPath(), FolderName + Path.GetRandomFileName());
+        Directory.CreateDirectory(_spill);
+        _connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { DataSource = Path.Combine(_spill, "tables.duckdb") }.ConnectionString);
         _connection.Open();
         Execute(string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{memoryMegabytes}MiB'"), CancellationToken.None);
         Execute($"SET temp_directory = {Quote(_spill)}", CancellationToken.None);
         Execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false", CancellationToken.None);
         Execute("SET preserve_insertion_order = true; SET TimeZone = 'UTC'; SET enable_progress_bar = false", CancellationToken.None);
+    }
+
+    /// <summary>Deletes what killed programs left in a folder. Nobody else may use it.</summary>
+    public static void DeleteLeftovers(string folder)
+    {
+        foreach (var left in Directory.EnumerateDirectories(folder, FolderName + "*").ToArray())
+        {
+            Directory.Delete(left, recursive: true);
+        }
     }
 
     /// <summary>Quotes a text as a SQL literal.</summary>
@@ -91,7 +106,7 @@ internal sealed class DuckDbSession : IDisposable
             return path;
         }
 
-        var plain = Path.Combine(Directory.CreateDirectory(_spill).FullName, Path.GetRandomFileName());
+        var plain = Path.Combine(_spill, Path.GetRandomFileName());
         using var from = DataFile.OpenBytes(path);
         using var to = File.Create(plain);
         var buffer = new byte[1 << 16];

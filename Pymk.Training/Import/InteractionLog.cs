@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pymk.Training.Import;
 
 /// <summary>
@@ -13,6 +15,10 @@ public sealed class InteractionLog : IDisposable
     /// </summary>
     public static IReadOnlyList<string> Actions { get; } =
         ["impression", "view", "click", "invite", "accept", "decline", "dismiss", "block", "withdraw", "unblock"];
+
+    private const int MostParts = 1_024;
+
+    private int _parts;
 
     internal InteractionLog(DuckDbSession session)
     {
@@ -35,6 +41,9 @@ public sealed class InteractionLog : IDisposable
 
     internal DuckDbSession Session { get; }
 
+    /// <summary>Events of a part, about. Labels are made part by part, so that they need no more memory for a longer log.</summary>
+    internal long EventsAPart { get; init; } = 4_000_000;
+
     /// <inheritdoc/>
     public void Dispose() => Session.Dispose();
 
@@ -44,5 +53,35 @@ public sealed class InteractionLog : IDisposable
         Count = Session.Number("SELECT count(*) FROM interactions", cancellation);
         FirstTime = Session.Number("SELECT min(time) FROM interactions", cancellation);
         LastTime = Session.Number("SELECT max(time) FROM interactions", cancellation);
+        _parts = 0;
+    }
+
+    /// <summary>
+    /// Makes the table <c>events</c>, unless it is there: the rows of <c>interactions</c>, repeated ones once, with the number of their part. All events
+    /// between two people, whoever saw the other, have one part.
+    /// </summary>
+    /// <returns>The number of parts.</returns>
+    internal int MakeEvents(CancellationToken cancellation)
+    {
+        if (_parts > 0)
+        {
+            return _parts;
+        }
+
+        var parts = (int)Math.Clamp((Count / EventsAPart) + 1, 1, MostParts);
+        Session.Execute("CREATE OR REPLACE TABLE events AS SELECT 0::SMALLINT AS part, * FROM interactions LIMIT 0", cancellation);
+        Session.Execute("SET preserve_insertion_order = false", cancellation);
+        for (var part = 0; part < parts; part++)
+        {
+            Session.Execute(
+                string.Create(CultureInfo.InvariantCulture, $"""
+                INSERT INTO events SELECT DISTINCT {part}::SMALLINT, * FROM interactions
+                WHERE hash(least(viewer, candidate), greatest(viewer, candidate)) % {parts} = {part}
+                """),
+                cancellation);
+        }
+
+        Session.Execute("SET preserve_insertion_order = true", cancellation);
+        return _parts = parts;
     }
 }

@@ -22,6 +22,7 @@ public static class BehaviorBuilder
     {
         var end = before.ToUnixTimeSeconds();
         var (counts, lastDays) = (new BehaviorCounts[users], new ushort[users]);
+        log.MakeEvents(cancellation);
         log.Session.Batches(Sql(end), batch => Take(batch, counts, lastDays), cancellation);
         long views = counts.Sum(c => (long)c.Views), invites = counts.Sum(c => (long)c.Invites);
         long accepted = counts.Sum(c => (long)c.Accepted), answered = accepted + counts.Sum(c => (long)c.Refused);
@@ -31,22 +32,22 @@ public static class BehaviorBuilder
     // An answer counts for the user who gives it: the log's viewer is the inviter, its candidate answers. A dismissal or block of the inviter counts
     // as a refusal, too.
     private static string Sql(long end) => string.Create(CultureInfo.InvariantCulture, $"""
-        WITH events AS (SELECT DISTINCT * FROM interactions WHERE time < {end}),
-        viewing AS (
+        WITH viewing AS (
             SELECT viewer AS user, count(*) FILTER (action = 'view') AS views, count(*) FILTER (action = 'invite') AS invites,
                 count(DISTINCT time // {Day}) FILTER (action NOT IN ('accept', 'decline') AND time >= {end - (30 * Day)}) AS days,
                 max(time // {Day}) FILTER (action NOT IN ('accept', 'decline')) AS last
-            FROM events GROUP BY viewer),
+            FROM events WHERE time < {end} GROUP BY viewer),
         viewed AS (
             SELECT candidate AS user, count(*) FILTER (action = 'impression') AS shown, count(*) FILTER (action = 'view') AS views,
                 count(*) FILTER (action = 'invite') AS invites, count(*) FILTER (action = 'accept') AS accepts,
                 count(*) FILTER (action = 'decline') AS declines,
                 max(time // {Day}) FILTER (action IN ('accept', 'decline')) AS last
-            FROM events GROUP BY candidate),
+            FROM events WHERE time < {end} GROUP BY candidate),
         refusing AS (
             SELECT i.candidate AS user, count(*) AS refused
-            FROM (SELECT viewer, candidate, min(time) AS time FROM events WHERE action = 'invite' GROUP BY ALL) i
-            SEMI JOIN (SELECT viewer, candidate, max(time) AS time FROM events WHERE action IN ('dismiss', 'block') GROUP BY ALL) n
+            FROM (SELECT viewer, candidate, min(time) AS time FROM events WHERE action = 'invite' AND time < {end} GROUP BY ALL) i
+            SEMI JOIN (
+                SELECT viewer, candidate, max(time) AS time FROM events WHERE action IN ('dismiss', 'block') AND time < {end} GROUP BY ALL) n
                 ON n.viewer = i.candidate AND n.candidate = i.viewer AND n.time >= i.time
             GROUP BY 1)
         SELECT user, coalesce(d.shown, 0)::INTEGER, coalesce(d.views, 0)::INTEGER, coalesce(d.invites, 0)::INTEGER, coalesce(v.views, 0)::INTEGER,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Apache.Arrow;
+using Pymk.Training.Cli;
 using Pymk.Training.Import;
 
 namespace Pymk.Training.Labels;
@@ -17,22 +18,36 @@ namespace Pymk.Training.Labels;
 public static class LabelBuilder
 {
     /// <summary>Builds the labels of a log.</summary>
-    public static LabelTable Build(InteractionLog log, LabelOptions options, CancellationToken cancellation)
+    /// <param name="log">The log.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Interrupts the queries.</param>
+    /// <param name="progress">Receives every finished part of the log; null for nobody.</param>
+    public static LabelTable Build(
+        InteractionLog log, LabelOptions options, CancellationToken cancellation, IProgress<StageProgress>? progress = null)
     {
-        var table = new LabelTable();
         var end = options.End?.ToUnixTimeSeconds() ?? log.LastTime;
-        log.Session.Batches(Sql(options, end), batch => Take(batch, table, options.HardNegativeWeight), cancellation);
+        var parts = log.MakeEvents(cancellation);
+        for (var part = 0; part < parts; part++)
+        {
+            log.Session.Execute((part == 0 ? "CREATE OR REPLACE TABLE labels AS " : "INSERT INTO labels ") + Sql(options, end, part), cancellation);
+            progress?.Report(new StageProgress("labels", part + 1, parts, "parts of the logs"));
+        }
+
+        var table = new LabelTable((int)log.Session.Number("SELECT count(*) FROM labels", cancellation));
+        log.Session.Batches(
+            "FROM labels ORDER BY shown, viewer, candidate, request", batch => Take(batch, table, options.HardNegativeWeight), cancellation);
+        log.Session.Execute("DROP TABLE labels", cancellation);
         return table;
     }
 
-    private static string Sql(LabelOptions options, long end)
+    private static string Sql(LabelOptions options, long end, int part)
     {
         var from = options.From?.ToUnixTimeSeconds() ?? 0;
         var window = (long)options.Window.TotalSeconds;
         var skew = (long)options.ClockSkew.TotalSeconds;
         var refused = options.UnansweredIsRefusedAfter is { } patience ? (long)patience.TotalSeconds : long.MaxValue / 4;
         return string.Create(CultureInfo.InvariantCulture, $"""
-            WITH events AS (SELECT DISTINCT * FROM interactions WHERE time <= {end}),
+            WITH events AS (SELECT * EXCLUDE (part) FROM main.events WHERE part = {part} AND time <= {end}),
             shown AS (
                 SELECT viewer, candidate, request, min(time) AS shown, coalesce(min(nullif(position, 0)), 0) AS position,
                        bool_or(action = 'view') AS viewed
@@ -85,7 +100,7 @@ public static class LabelBuilder
                 (invited AND NOT blocked)::INTEGER AS invited,
                 CASE WHEN NOT invited OR blocked THEN -1 WHEN accepted THEN 1 WHEN refused OR unanswered THEN 0 ELSE -1 END::INTEGER AS accepted,
                 (blocked OR (dismissed AND NOT invited)) AS hard, coalesce(request, -1) AS request
-            FROM judged ORDER BY shown, viewer, candidate, request
+            FROM judged
             """);
     }
 

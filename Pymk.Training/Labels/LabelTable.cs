@@ -3,30 +3,31 @@ namespace Pymk.Training.Labels;
 /// <summary>
 /// Labels in columns: one row for each viewed suggestion that is old enough to judge, ordered by time shown, user, candidate and request.
 /// </summary>
-public sealed class LabelTable
+/// <param name="capacity">Number of rows to make room for.</param>
+public sealed class LabelTable(int capacity = 0)
 {
     /// <summary><see cref="Accepted"/> of a row without invitation or with a pending one.</summary>
     public const sbyte Censored = -1;
 
-    internal List<int> UserColumn { get; } = [];
+    internal List<int> UserColumn { get; } = new(capacity);
 
-    internal List<int> CandidateColumn { get; } = [];
+    internal List<int> CandidateColumn { get; } = new(capacity);
 
-    internal List<uint> TimeColumn { get; } = [];
+    internal List<uint> TimeColumn { get; } = new(capacity);
 
-    internal List<short> PositionColumn { get; } = [];
+    internal List<short> PositionColumn { get; } = new(capacity);
 
-    internal List<int> TimesShownColumn { get; } = [];
+    internal List<int> TimesShownColumn { get; } = new(capacity);
 
-    internal List<float> DaysSinceShownColumn { get; } = [];
+    internal List<float> DaysSinceShownColumn { get; } = new(capacity);
 
-    internal List<sbyte> InvitedColumn { get; } = [];
+    internal List<sbyte> InvitedColumn { get; } = new(capacity);
 
-    internal List<sbyte> AcceptedColumn { get; } = [];
+    internal List<sbyte> AcceptedColumn { get; } = new(capacity);
 
-    internal List<float> WeightColumn { get; } = [];
+    internal List<float> WeightColumn { get; } = new(capacity);
 
-    internal List<long> RequestColumn { get; } = [];
+    internal List<long> RequestColumn { get; } = new(capacity);
 
     /// <summary>Number of rows.</summary>
     public int Count => UserColumn.Count;

@@ -30,12 +30,18 @@ internal sealed class LinkLists(SocialGraph whole, RankerDataOptions options, Pa
         var lists = new RankerList?[users.Length];
         var (done, stage) = (0L, $"candidates of round {round + 1} of {options.Rounds}");
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, users.Length, parallel, i =>
+        for (var first = 0; first < users.Length; first += TrainingWorld.MostAsked)
         {
-            var random = new Random(unchecked((((seed * 7919) + round) * 1_000_003) + users[i]));
-            lists[i] = List(world.Candidates.Generate(users[i]), hidden.Hidden[users[i]], snapshot, random);
-            progress?.Report(new StageProgress(stage, Interlocked.Increment(ref done), users.Length, "users"));
-        });
+            var (start, end) = (first, Math.Min(users.Length, first + TrainingWorld.MostAsked));
+            var nearest = world.Nearest(users.AsSpan(start..end), cancellation);
+            Parallel.For(start, end, parallel, i =>
+            {
+                var random = new Random(unchecked((((seed * 7919) + round) * 1_000_003) + users[i]));
+                lists[i] = List(world.Generate(users[i], nearest?[i - start]), hidden.Hidden[users[i]], snapshot, random);
+                progress?.Report(new StageProgress(stage, Interlocked.Increment(ref done), users.Length, "users"));
+            });
+        }
+
         return lists.OfType<RankerList>();
     }
 

@@ -1,3 +1,4 @@
+using Pymk.Core.Generation;
 using Pymk.Core.Graph;
 using Pymk.Training.Cli;
 using Pymk.Training.Labels;
@@ -13,6 +14,8 @@ namespace Pymk.Training.Lists;
 /// </summary>
 internal sealed class LogLists(SocialGraph graph, RankerDataOptions options, PairRows rows, int seed)
 {
+    private readonly GraphHistory? _history = graph.HasTimes ? new GraphHistory(graph) : null;
+
     /// <summary>Makes the lists of slates drawn by the seed, up to the limit of the options.</summary>
     /// <param name="labels">The labels.</param>
     /// <param name="world">Candidates on the graph before the first label.</param>
@@ -21,25 +24,32 @@ internal sealed class LogLists(SocialGraph graph, RankerDataOptions options, Pai
     /// <param name="cancellation">Cancels the work.</param>
     public RankerList[] Of(LabelTable labels, TrainingWorld world, int snapshot, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var slates = LabelSlates.Of(labels);
-        new Random(seed).Shuffle(slates);
-        slates = slates[..Math.Min(options.LogSlates, slates.Length)];
+        var slates = LabelSlates.Draw(labels, options.LogSlates, seed);
         var lists = new RankerList[slates.Length];
         var done = 0L;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, slates.Length, parallel, i =>
+        for (var first = 0; first < slates.Length; first += TrainingWorld.MostAsked)
         {
-            lists[i] = List(world, labels, slates[i], snapshot);
-            progress?.Report(new StageProgress("candidates of the logs", Interlocked.Increment(ref done), lists.Length, "requests"));
-        });
+            var (start, end) = (first, Math.Min(slates.Length, first + TrainingWorld.MostAsked));
+            int[] users = [.. slates[start..end].Select(slate => labels.User[slate[0]]).Distinct()];
+            var nearest = world.Nearest(users, cancellation);
+            var places = nearest is null ? [] : users.Select((user, i) => (user, i)).ToDictionary(u => u.user, u => nearest[u.i]);
+            Parallel.For(start, end, parallel, i =>
+            {
+                var found = places.TryGetValue(labels.User[slates[i][0]], out var known) ? known : (NearestUsers?)null;
+                lists[i] = List(world, labels, slates[i], found, snapshot);
+                progress?.Report(new StageProgress("candidates of the logs", Interlocked.Increment(ref done), lists.Length, "requests"));
+            });
+        }
+
         return lists;
     }
 
-    private RankerList List(TrainingWorld world, LabelTable labels, int[] slate, int snapshot)
+    private RankerList List(TrainingWorld world, LabelTable labels, int[] slate, NearestUsers? nearest, int snapshot)
     {
         var (user, time) = (labels.User[slate[0]], (long)labels.Time[slate[0]]);
         int[] candidates = Array.ConvertAll(slate, r => labels.Candidate[r]);
-        var set = world.Candidates.Generate(user, candidates, time, graph.HasTimes ? new GraphAtTime(graph, time) : null);
+        var set = world.Generate(user, candidates, time, _history?.Before(time), nearest);
         return new RankerList
         {
             Kind = RankerListKind.Log,

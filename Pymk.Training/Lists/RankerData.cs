@@ -40,17 +40,17 @@ internal sealed class RankerData(
         for (var round = 0; round < options.Rounds; round++)
         {
             var hidden = Hide(graph, options, seed, round);
-            using var world = World(hidden.Graph, now, behavior);
+            var world = World(hidden.Graph, now, behavior, $"graph of round {round + 1}", progress);
             lists.AddRange(links.Of(round, hidden, world, nodes.Count, progress, cancellation));
-            nodes.Add(NodeFeatures(world.Rows));
+            nodes.Add(world.Rows.TowerInputs());
         }
 
         if (labels is { Count: > 0 })
         {
             var first = labels.Time.Min();
-            using var world = World(EarlierGraph.Before(graph, labels, first), first, behavior);
+            var world = World(EarlierGraph.Before(graph, labels, first), first, behavior, "graph before the logs", progress);
             lists.AddRange(new LogLists(graph, options, _pairs, seed).Of(labels, world, nodes.Count, progress, cancellation));
-            nodes.Add(NodeFeatures(world.Rows));
+            nodes.Add(world.Rows.TowerInputs());
         }
 
         return new RankerTrainingSet
@@ -75,13 +75,13 @@ internal sealed class RankerData(
     private static HiddenEdges Hide(SocialGraph graph, RankerDataOptions options, int seed, int round) =>
         HiddenEdges.Draw(graph, options.HiddenShare, options.ColdShare, seed, round);
 
-    private static float[] NodeFeatures(UserRowTable rows)
+    private TrainingWorld World(SocialGraph part, long now, BehaviorHistory? behavior, string stage, IProgress<StageProgress>? progress)
     {
-        var nodes = new float[(long)rows.Count * TowerFeatures.Count];
-        Parallel.For(0, rows.Count, u => TowerFeatures.Write(new UserRow(rows[u].Span), nodes.AsSpan(u * TowerFeatures.Count, TowerFeatures.Count)));
-        return nodes;
+        progress?.Report(new StageProgress(stage, 0, 2, "steps"));
+        var embeddings = embed?.Invoke(part) ?? [];
+        progress?.Report(new StageProgress(stage, 1, 2, "steps"));
+        var world = new TrainingWorld(part, profiles, _rows, embeddings, now, behavior);
+        progress?.Report(new StageProgress(stage, 2, 2, "steps"));
+        return world;
     }
-
-    private TrainingWorld World(SocialGraph part, long now, BehaviorHistory? behavior) =>
-        new(part, profiles, _rows, embed?.Invoke(part) ?? [], now, behavior, seed);
 }

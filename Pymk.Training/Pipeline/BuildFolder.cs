@@ -17,7 +17,7 @@ namespace Pymk.Training.Pipeline;
 internal sealed class BuildFolder : IDisposable
 {
     // Increment it when the files of a stage change.
-    private const string Layout = "11";
+    private const string Layout = "12";
 
     private const string WorkName = "work";
 

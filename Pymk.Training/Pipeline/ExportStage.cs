@@ -1,32 +1,23 @@
 using System.Text.Json;
-using Pymk.Core.Encoder;
 using Pymk.Core.Features;
-using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
 using Pymk.Core.Ranking;
-using Pymk.Training.Features;
 using Pymk.Training.GraphSage;
 using Pymk.Training.Onnx;
 using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Pipeline;
 
-/// <summary>Writes the ONNX files after comparing them with libtorch, the feature rows with both projections of every user, and the schema.</summary>
+/// <summary>Writes the ranker's ONNX files after comparing them with libtorch, the feature rows with both projections of every user, and the schema.</summary>
 internal static class ExportStage
 {
     /// <summary>Runs the stage.</summary>
     /// <exception cref="InvalidOperationException">An ONNX file differs from libtorch.</exception>
-    public static void Run(
-        BuildFolder build, GraphSageModel sage, SocialGraph graph, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
+    public static void Run(BuildFolder build, GraphSageModel sage, TrainedRanker ranker, UserRowTable rows, ProfileTable profiles, int seed)
     {
         var weights = RankerExport.Weights(ranker);
         byte[] head = RankerExport.Head(weights), towers = RankerExport.Towers(ranker);
-        var encoder = EncoderExport.Encoder(sage);
-        var (inputs, tokens) = (GraphInputs.Of(graph, sage.Options), ProfileTokens.Of(profiles, sage.Options));
-        var (hidden, embeddings) = sage.InferLayers(inputs, tokens, CancellationToken.None);
-        var difference = Math.Max(OnnxParity.Check(ranker, head, towers, seed), EncoderParity.Check(encoder, graph, inputs, tokens, embeddings));
-        EncoderRows.Write(build.Model.EncoderRows, inputs.Own, inputs.Width, hidden);
-        File.WriteAllBytes(build.Model.Encoder, encoder);
+        var difference = Math.Max(OnnxParity.Check(ranker, head, towers, seed), EmbeddingStage.Parity(build));
         File.WriteAllBytes(build.Model.Head, head);
         weights.Write(build.Model.HeadWeights);
         File.WriteAllBytes(build.Model.Towers, towers);

@@ -32,7 +32,9 @@ internal static class ImportStage
     public static void Run(
         TrainOptions options, BuildFolder build, IProgress<StageProgress> progress, Action<string> say, CancellationToken cancellation)
     {
-        using var data = DataImport.Run(options.Import with { Parts = options.Parts }, progress, cancellation);
+        DuckDbSession.DeleteLeftovers(build.Work.Folder);
+        var import = options.Import with { Parts = options.Parts, Spill = build.Work.Folder, DuckDbMemoryMegabytes = options.DuckDbMegabytes };
+        using var data = DataImport.Run(import, progress, cancellation);
         if (data.IdReason.Length > 0)
         {
             say(data.IdReason);
@@ -52,7 +54,7 @@ internal static class ImportStage
         NoBridgeFile.Write([.. data.NoBridges], build.Work.NoBridges);
         data.Profiles.Write(build.Model.Profiles);
         data.Ids?.Write(build.Model.Ids);
-        var (labels, until) = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, cancellation) : (0, 0);
+        var (labels, until) = data.Interactions is { Count: > 0 } log ? Labels(log, data.Graph.UserCount, build, progress, cancellation) : (0, 0);
         var rejected = data.Report.Counts.Where(c => ImportReport.IsProblem(c.Key)).Sum(c => c.Value);
         var facts = new ImportFacts(
             data.Graph.UserCount, data.Graph.ConnectionCount, data.Interactions?.Count ?? 0, labels, until, rejected, Present(data),
@@ -64,10 +66,11 @@ internal static class ImportStage
     public static ImportFacts Facts(BuildFolder build) =>
         JsonSerializer.Deserialize<ImportFacts>(File.ReadAllText(build.Work.ImportFacts))!;
 
-    private static (long Count, long Until) Labels(InteractionLog log, int users, BuildFolder build, CancellationToken cancellation)
+    private static (long Count, long Until) Labels(
+        InteractionLog log, int users, BuildFolder build, IProgress<StageProgress> progress, CancellationToken cancellation)
     {
         var from = DateTimeOffset.FromUnixTimeSeconds(log.FirstTime + (long)(History * (log.LastTime - log.FirstTime)));
-        var labels = LabelBuilder.Build(log, new LabelOptions { From = from }, cancellation);
+        var labels = LabelBuilder.Build(log, new LabelOptions { From = from }, cancellation, progress);
         LabelFiles.Write(labels, build.Work.Labels);
         BehaviorBuilder.Build(log, users, from, cancellation).Write(build.Work.EarlierBehavior);
         var end = DateTimeOffset.FromUnixTimeSeconds(log.LastTime + 1);

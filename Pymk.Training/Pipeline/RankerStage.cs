@@ -20,7 +20,9 @@ internal static class RankerStage
         (graph, walked) = (held.Without(graph), held.Without(walked));
         var labels = held.Without(LabelFiles.Read(build.Work.Labels));
         var behavior = labels is null ? null : BehaviorHistory.Read(build.Work.EarlierBehavior);
-        var data = new RankerData(walked, graph, profiles, part => encoder.Infer(part, profiles, cancellation), options.Lists, (int)options.Seed);
+        var tokens = ProfileTokens.Of(profiles, encoder.Options);
+        float[] Embed(SocialGraph part) => encoder.Infer(GraphInputs.Of(part, encoder.Options), tokens, cancellation);
+        var data = new RankerData(walked, graph, profiles, Embed, options.Lists, (int)options.Seed);
         var set = data.Build(present, behavior, labels, progress, cancellation);
         if (SpoiltLists.IsWanted)
         {

@@ -48,6 +48,7 @@ internal static class TrainCommand
         var parts = OptionRanges.Create(
             "--parts", "Parts of the users, a multiple of the silos' Pymk:Serving:GraphShards: each silo loads its own.", 16, 1, 4096);
         var threads = OptionRanges.Create("--threads", "Threads of libtorch.", Environment.ProcessorCount, 1, 256);
+        var memory = MemorySize.Option("--memory", "Memory that the training may take.");
         var quick = new Option<bool>("--quick") { Description = "Train less, for a first look; the metrics are only written to manifest.json." };
         var ids = IdsOption.Create();
         var strict = new Option<bool>("--strict") { Description = "Refuse data with any bad row." };
@@ -60,12 +61,13 @@ internal static class TrainCommand
         {
             Description = "Name of the version that the service serves, to judge against and to start from; without it the current one.",
         };
+        var estimate = new Option<bool>("--estimate") { Description = "Print the memory of every stage and the disk that the data needs, and do nothing else." };
         var check = new Option<bool>("--check-options") { Description = "Check the options, and do nothing else." };
         var judging = new JudgeArguments();
         var command = new Command("train", "Trains a model on connections, profiles and logs, and publishes it.")
         {
             data, connections, profiles, interactions, relations, model, seed, epochs, slates, shards, parts, threads, quick, strict, device, warm,
-            ids, served, check,
+            ids, served, check, memory, estimate,
         };
         var databases = new DatabaseArguments();
         databases.AddTo(command);
@@ -92,6 +94,7 @@ internal static class TrainCommand
                 Shards = parsed.GetValue(shards),
                 Parts = parsed.GetValue(parts),
                 Threads = parsed.GetValue(threads),
+                Memory = parsed.GetValue(memory),
                 Quick = parsed.GetValue(quick),
                 Device = parsed.GetValue(device)!,
                 Warm = parsed.GetValue(warm),
@@ -99,12 +102,13 @@ internal static class TrainCommand
                 Judge = judging.Read(parsed),
             };
             var queries = databases.Read(parsed);
-            return parsed.GetValue(check) ? Task.FromResult(0) : Task.Run(() => RunAsync(options, queries, cancellation), CancellationToken.None);
+            return parsed.GetValue(check) ? Task.FromResult(0) : Task.Run(
+                () => RunAsync(options, queries, parsed.GetValue(estimate), cancellation), CancellationToken.None);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(TrainOptions options, DatabaseQueries queries, CancellationToken cancellation)
+    private static async Task<int> RunAsync(TrainOptions options, DatabaseQueries queries, bool estimateOnly, CancellationToken cancellation)
     {
         var progress = ConsoleProgress.ForThisConsole();
         var start = Stopwatch.GetTimestamp();
@@ -112,6 +116,20 @@ internal static class TrainCommand
         {
             using var input = await DatabaseInput.FetchAsync(options.Import, queries, progress, cancellation);
             options = options with { Import = input.Options };
+            var estimate = new MemoryEstimate(DataSize.Of(options.Import, cancellation), options);
+            if (estimateOnly)
+            {
+                estimate.Describe().ToList().ForEach(Console.WriteLine);
+                return 0;
+            }
+
+            if (estimate.Obstacle(options.Memory, FreeDisk(options.Model)) is { } obstacle)
+            {
+                throw new UserErrorException(obstacle);
+            }
+
+            Say(progress, string.Create(
+                CultureInfo.InvariantCulture, $"{estimate.Data}: needs about {estimate.Most >> 20:N0} MB of memory and {estimate.Disk >> 20:N0} MB of disk"));
             var pipeline = new TrainPipeline(options, progress, line => Say(progress, line), ProcessClock.Time);
             var trained = pipeline.Run(cancellation);
             progress.Finish();
@@ -120,7 +138,7 @@ internal static class TrainCommand
                 WriteMetrics(ModelDirectory.ReadManifest(trained.Folder));
             }
 
-            var peak = Process.GetCurrentProcess().PeakWorkingSet64 >> 20;
+            var peak = Math.Max(pipeline.PeakBytes, StageMeter.Peak) >> 20;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"trained in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s, at most {peak:N0} MB -> {trained.Folder}"));
             return Tell(trained, Console.Error);
@@ -143,6 +161,18 @@ internal static class TrainCommand
             $"pymk: NOT PUBLISHED, {trained.Judged!.Serving} stays current: {trained.Judged.Reasons[0]} "
             + $"({new ModelFiles(trained.Folder).Judge} has all figures)");
         return Refused;
+    }
+
+    // The model directory may not exist yet.
+    private static long FreeDisk(string model)
+    {
+        var folder = new DirectoryInfo(Path.GetFullPath(model));
+        while (!folder.Exists && folder.Parent is { } parent)
+        {
+            folder = parent;
+        }
+
+        return new DriveInfo(folder.FullName).AvailableFreeSpace;
     }
 
     private static void WriteMetrics(ModelManifest manifest)

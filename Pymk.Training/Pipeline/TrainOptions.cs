@@ -43,6 +43,12 @@ internal sealed record TrainOptions
     /// <summary>Threads of libtorch.</summary>
     public int Threads { get; init; } = 2;
 
+    /// <summary>Bytes that the training may take. The model does not depend on it.</summary>
+    public long Memory { get; init; } = Cli.MemorySize.Standard;
+
+    /// <summary>The part of it that DuckDB may take while it joins logs, MiB; beyond it, it uses the disk.</summary>
+    public int DuckDbMegabytes => (int)Math.Clamp((Memory / 4) >> 20, 256, 2048);
+
     /// <summary>Starts from the weights of the served version, where there is one.</summary>
     public bool Warm { get; init; }
 

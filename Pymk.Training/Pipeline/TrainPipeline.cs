@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Pymk.Core.Behavior;
 using Pymk.Core.Candidates;
 using Pymk.Core.Erasure;
@@ -35,6 +33,9 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     private SocialGraph? _walked;
     private ProfileTable? _profiles;
     private float[]? _embeddings;
+
+    /// <summary>The most memory that a stage of this run had.</summary>
+    public long PeakBytes { get; private set; }
 
     /// <summary>Runs the stages that are not done, and publishes the model unless the judge refuses it.</summary>
     /// <exception cref="UserErrorException">The data or an option does not allow training.</exception>
@@ -79,18 +80,15 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             model.Save(build.Model.EncoderWeights);
         });
         using var encoder = GraphSageModel.Load(build.Model.EncoderWeights);
-        Stage(build, "embeddings", () =>
-            EmbeddingFile.Write(encoder.Infer(Walked(build), Profiles(build), cancellation), build.Model.Embeddings));
+        Stage(build, "embeddings", () => EmbeddingStage.Run(build, encoder, Walked(build), Profiles(build), cancellation));
         Stage(build, "features", () => Features(build, facts.Present));
         Stage(build, "index", () => IndexStage.Run(_options, build, Graph(build), Embeddings(build), progress, cancellation));
+        _embeddings = null;
         Stage(build, "ranker", () => RankerStage.Run(
             _options, build, held, Graph(build), Walked(build), Profiles(build), encoder, start?.Ranker, facts.Present, progress, cancellation));
         using var ranker = TrainedRanker.Load(build.Model.RankerWeights);
-        Stage(build, "export", () =>
-        {
-            var rows = UserRowTable.Read(build.Work.Rows);
-            ExportStage.Run(build, encoder, Walked(build), ranker, rows, Profiles(build), (int)_options.Seed);
-        });
+        Stage(build, "export", () => ExportStage.Run(
+            build, encoder, ranker, UserRowTable.Read(build.Work.Rows), Profiles(build), (int)_options.Seed));
         var judged = judge is null ? null : Judge(judge, build, held, facts.Present, Path.GetFileName(served) ?? "", cancellation);
         cancellation.ThrowIfCancellationRequested();
         return new TrainedVersion(Publish(build, facts, encoder, ranker, began, judged), judged);
@@ -110,16 +108,19 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             return;
         }
 
-        var start = Stopwatch.GetTimestamp();
+        var meter = new StageMeter();
         run();
         build.MarkDone(name);
-        say(string.Create(CultureInfo.InvariantCulture, $"{name}: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
+        PeakBytes = Math.Max(PeakBytes, StageMeter.Peak);
+        say(meter.Describe(name));
     }
 
     private void Features(BuildFolder build, long present)
     {
         var behavior = BehaviorHistory.Read(build.Model.Behavior);
-        new UserRowBuilder(Profiles(build), (int)_options.Seed).Build(Walked(build), Embeddings(build), present, behavior)
+        var users = Walked(build).UserCount;
+        new UserRowBuilder(Profiles(build), (int)_options.Seed)
+            .Build(Walked(build), Embeddings(build), present, behavior, built => progress.Report(new StageProgress("features", built, users, "users")))
             .Write(build.Work.Rows);
         Postings.Build(Graph(build), Profiles(build)).Write(build.Model.Postings);
     }

@@ -22,6 +22,9 @@ internal readonly record struct WorkFiles(string Folder)
     /// <summary>Feature rows without projections.</summary>
     public string Rows => Path.Combine(Folder, "rows.bin");
 
+    /// <summary>The largest difference of the encoder between libtorch and ONNX Runtime.</summary>
+    public string EncoderParity => Path.Combine(Folder, "encoder-parity.json");
+
     /// <summary>The largest difference between libtorch and ONNX Runtime.</summary>
     public string Parity => Path.Combine(Folder, "parity.json");
 

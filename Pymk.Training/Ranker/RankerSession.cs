@@ -9,6 +9,9 @@ internal sealed class RankerSession(
 {
     private const double WarmUpShare = 0.02;
 
+    // The score of some hundred validation lists is not more exact than this. Among equals the later epoch is kept: its steps were smaller.
+    private const double Indistinct = 0.003;
+
     /// <summary>Trains and returns the best epoch's weights and (loss, score) of each epoch.</summary>
     public (RankerWeights Weights, List<(double Loss, double Score)> Curve) Train(IProgress<RankerProgress>? progress, CancellationToken cancellation)
     {
@@ -48,9 +51,9 @@ internal sealed class RankerSession(
             curve.Add((loss / Math.Max(1, stepsPerEpoch), score));
             progress?.Report(new RankerProgress(epoch + 1, options.Epochs, curve[^1].Item1, score));
             sinceBest++;
-            if (best is null || score > bestScore)
+            if (best is null || score > bestScore - (warm ? 0 : Indistinct))
             {
-                (best, bestScore, sinceBest) = (network.Weights(), score, 0);
+                (best, bestScore, sinceBest) = (network.Weights(), Math.Max(score, bestScore), 0);
             }
         }
 

@@ -12,12 +12,19 @@ internal static class EarlierGraph
     /// <param name="time">The time, unix seconds.</param>
     public static SocialGraph Before(SocialGraph graph, LabelTable labels, uint time)
     {
-        var shown = new HashSet<(int, int)>();
+        // Only pairs that are connected matter, and few of those shown are.
+        var shown = new HashSet<long>();
         for (var i = 0; i < labels.Count; i++)
         {
-            shown.Add((Math.Min(labels.User[i], labels.Candidate[i]), Math.Max(labels.User[i], labels.Candidate[i])));
+            var (user, candidate) = (labels.User[i], labels.Candidate[i]);
+            if (graph.Connected(user, candidate))
+            {
+                shown.Add(Key(Math.Min(user, candidate), Math.Max(user, candidate)));
+            }
         }
 
-        return graph.Where(c => (!graph.HasTimes || c.Time < time) && !shown.Contains((c.User, c.Other)));
+        return graph.Where(c => (!graph.HasTimes || c.Time < time) && !shown.Contains(Key(c.User, c.Other)));
     }
+
+    private static long Key(int user, int other) => ((long)user << 32) | (uint)other;
 }

@@ -1,4 +1,5 @@
 using Pymk.Core.Graph;
+using Pymk.Training.Features;
 
 namespace Pymk.Training.Snapshots;
 
@@ -110,8 +111,6 @@ internal sealed record HiddenEdges(SocialGraph Graph, int[][] Hidden)
             return 0;
         }
 
-        var times = graph.AllTimes.ToArray();
-        Array.Sort(times);
-        return times.Length == 0 ? 0 : Math.Max(1, times[(int)Math.Clamp(times.Length * (1 - share), 0, times.Length - 1)]);
+        return graph.AllTimes.IsEmpty ? 0 : Math.Max(1, TimeQuantile.Of(graph.AllTimes, (long)(graph.AllTimes.Length * (1 - share))));
     }
 }

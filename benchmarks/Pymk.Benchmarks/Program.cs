@@ -7,6 +7,7 @@ using Pymk.Benchmarks.Events;
 using Pymk.Benchmarks.Explain;
 using Pymk.Benchmarks.Fleet;
 using Pymk.Benchmarks.Micro;
+using Pymk.Benchmarks.Offline;
 using Pymk.Benchmarks.Serve;
 
 const int UserError = 2;
@@ -23,6 +24,7 @@ var bench = new Command("bench", "Benchmarks of Pymk: each prints its machine, a
     MicroCommand.Create(),
     DaysCommand.Create(),
     ExplainCommand.Create(),
+    OfflineCommand.Create(),
 };
 var parsed = new Command("pymk") { bench, new HelpOption() }.Parse([bench.Name, .. args]);
 if (parsed.Errors.Count > 0)

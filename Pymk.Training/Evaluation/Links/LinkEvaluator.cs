@@ -23,14 +23,21 @@ internal static class LinkEvaluator
     /// <param name="recommender">The model.</param>
     /// <param name="truth">For each ordinal the true links, ascending; empty for users who are not measured.</param>
     /// <param name="label">What the evaluation is called.</param>
+    /// <param name="most">Most users to measure, drawn by the seed of the label; null for all.</param>
     /// <param name="attributes">Baselines by attributes: each name with a function that ranks others for a user.</param>
     /// <param name="progress">Receives every finished user.</param>
     /// <param name="cancellation">Cancels the work.</param>
     public static EvaluationResult Run(
-        OfflineRecommender recommender, int[][] truth, EvaluationLabel label, IReadOnlyDictionary<string, Func<int, int[]>> attributes,
-        IProgress<StageProgress>? progress, CancellationToken cancellation)
+        OfflineRecommender recommender, int[][] truth, EvaluationLabel label, int? most,
+        IReadOnlyDictionary<string, Func<int, int[]>> attributes, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
         var users = Enumerable.Range(0, truth.Length).Where(u => truth[u].Length > 0).ToArray();
+        if (most < users.Length)
+        {
+            new Random((int)(label.Seed % int.MaxValue)).Shuffle(users);
+            users = [.. users.Take(most.Value).Order()];
+        }
+
         var graph = recommender.Model.Graph;
         var bridge = new Visibility(asker: -1, blocked: [], recommender.People);
         var walked = BridgeGraph.Of(graph, [.. Enumerable.Range(0, graph.UserCount).Where(user => !bridge.IsBridge(user))]);

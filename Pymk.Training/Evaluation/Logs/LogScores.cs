@@ -31,7 +31,7 @@ internal sealed record LogScores(float[] Invite, float[] Accept, float[] CommonN
         var scores = new LogScores(NotANumber(labels.Count), NotANumber(labels.Count), NotANumber(labels.Count));
         var graph = recommender.Model.Graph;
         var ordinals = Enumerable.Range(0, whole.UserCount).Select(u => graph.TryGetOrdinal(whole.IdOf(u), out var ordinal) ? ordinal : -1).ToArray();
-        var live = whole.HasTimes ? Renumber(whole, graph, ordinals) : null;
+        var live = whole.HasTimes ? new GraphHistory(Renumber(whole, graph, ordinals)) : null;
         var slates = LabelSlates.Of(labels);
         var done = 0L;
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -49,10 +49,10 @@ internal sealed record LogScores(float[] Invite, float[] Accept, float[] CommonN
         return scores;
     }
 
-    private void Score(OfflineRecommender recommender, LabelTable labels, int[] rows, int user, int[] candidates, SocialGraph? live)
+    private void Score(OfflineRecommender recommender, LabelTable labels, int[] rows, int user, int[] candidates, GraphHistory? live)
     {
         var time = (long)labels.Time[rows[0]];
-        var set = recommender.Generate(user, candidates, time, live is null ? null : new GraphAtTime(live, time));
+        var set = recommender.Generate(user, candidates, time, live?.Before(time));
         var (invite, accept) = (new float[set.Count], new float[set.Count]);
         recommender.Model.Scorer.Score(set, invite, accept);
         foreach (var (i, place) in rows.Zip(LabelSlates.Places(set, candidates)))

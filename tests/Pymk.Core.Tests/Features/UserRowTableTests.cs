@@ -30,4 +30,16 @@ public sealed class UserRowTableTests
             folder.Delete(true);
         }
     }
+
+    [Fact]
+    public void Pack_OfAFunction_GivesTheRowsOfAList()
+    {
+        var rows = Enumerable.Range(0, 40_000).Select(seed => UserRowTests.Content(seed % 50).ToBytes()).ToArray();
+        var told = new List<int>();
+        var table = UserRowTable.Pack(rows.Length, user => rows[user], told.Add);
+        Assert.Equal(rows.Length, table.Count);
+        Assert.All(Enumerable.Range(0, rows.Length), u => Assert.True(table[u].Span.SequenceEqual(rows[u])));
+        Assert.Equal(rows.Length, told[^1]);
+        Assert.Equal(0, UserRowTable.Pack(0, _ => []).Count);
+    }
 }

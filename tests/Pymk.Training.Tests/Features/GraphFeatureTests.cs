@@ -60,6 +60,43 @@ public sealed class GraphFeatureTests
         Assert.All(first, v => Assert.True(float.IsFinite(v)));
     }
 
+    /// <summary>Label propagation that asks everybody in every round.</summary>
+    [Fact]
+    public void Communities_RandomGraphs_EqualThoseOfWholeRounds()
+    {
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var graph = RandomGraph(300, 700, seed);
+            int[] labels = [.. Enumerable.Range(0, 300)], order = [.. Enumerable.Range(0, 300)];
+            var random = new Random(seed);
+            for (int round = 0, changed = 300; round < 8 && changed >= 3; round++)
+            {
+                random.Shuffle(order);
+                changed = 0;
+                foreach (var u in order)
+                {
+                    var best = graph.Neighbors(u).ToArray().GroupBy(v => labels[v])
+                        .Select(g => (Label: g.Key, Weight: g.Aggregate(0f, (sum, v) => sum + (1f / MathF.Sqrt(graph.Degree(v))))))
+                        .OrderByDescending(g => g.Weight).ThenBy(g => g.Label).Select(g => g.Label).FirstOrDefault(labels[u]);
+                    changed += best != labels[u] ? 1 : 0;
+                    labels[u] = best;
+                }
+            }
+
+            Assert.Equal(labels, Communities.Of(graph, seed));
+        }
+    }
+
+    [Fact]
+    public void TimeQuantile_AnyPlace_IsThatOfTheSortedTimes()
+    {
+        var random = new Random(1);
+        uint[] times = [.. Enumerable.Range(0, 999).Select(_ => (uint)random.NextInt64(random.Next(2) == 0 ? 100_000 : uint.MaxValue)), 0, uint.MaxValue];
+        uint[] sorted = [.. times.Order()];
+        Assert.All(Enumerable.Range(0, times.Length), place => Assert.Equal(sorted[place], TimeQuantile.Of(times, place)));
+        Assert.Equal(uint.MaxValue, TimeQuantile.Of(times, times.Length));
+    }
+
     private static int[] PeeledCores(SocialGraph graph)
     {
         var cores = new int[graph.UserCount];

@@ -56,7 +56,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task GraphAtTime_AnyMoment_HasTheConnectionsMadeBefore()
+    public async Task GraphHistory_AnyMoment_HasTheConnectionsMadeBefore()
     {
         var random = new Random(2);
         int[] from = [.. Enumerable.Range(0, 300).Select(_ => random.Next(40))], to = [.. Enumerable.Range(0, 300).Select(_ => random.Next(40))];
@@ -64,7 +64,7 @@ public sealed class SnapshotTests
         var graph = SocialGraphBuilder.Build(ids, from, to, [.. Enumerable.Range(0, 300).Select(_ => (uint)random.Next(1, 100))]);
         foreach (var moment in new[] { 0, 1, 50, 99, 100 })
         {
-            var reader = new GraphAtTime(graph, moment);
+            var reader = new GraphHistory(graph).Before(moment);
             var rows = await reader.ReadAsync(Enumerable.Range(0, 40).ToArray(), TestContext.Current.CancellationToken);
             for (var u = 0; u < 40; u++)
             {
