@@ -62,7 +62,7 @@ public sealed class OfflineRecommender : IDisposable
     /// <summary>Candidates of a user, without paths through people who are no bridges.</summary>
     public CandidateSet Generate(int user) => _candidates.Generate(user, BridgeGraphReader.Over(Readers.Graph, Context(user).Visibility));
 
-    /// <inheritdoc cref="LocalCandidates.Generate(int, ReadOnlyMemory{int}, long, IGraphReader)"/>
+    /// <inheritdoc cref="LocalCandidates.Generate(int, ReadOnlyMemory{int}, long, IGraphReader, Generation.NearestUsers?)"/>
     public CandidateSet Generate(int user, ReadOnlyMemory<int> also, long time, IGraphReader? live) =>
         _candidates.Generate(user, also, time, BridgeGraphReader.Over(live ?? Readers.Graph, Context(user).Visibility));
 
