@@ -7,8 +7,8 @@ using Pymk.Training.Files;
 namespace Pymk.Training.Import;
 
 /// <summary>
-/// A DuckDB with a memory limit. Its tables and what it spills are files of its own folder, so that logs take no memory beyond the limit. Cancellation
-/// interrupts the running statement. Errors caused by a user's file carry the file's name.
+/// A DuckDB with a memory limit and its own folder for what it spills. Cancellation interrupts the running statement. Errors caused by a user's file carry
+/// the file's name.
 /// </summary>
 internal sealed class DuckDbSession : IDisposable
 {
@@ -19,12 +19,15 @@ internal sealed class DuckDbSession : IDisposable
 
     /// <summary>Opens a new database.</summary>
     /// <param name="memoryMegabytes">The limit of its memory, MiB.</param>
-    /// <param name="folder">Where its folder is made; null for the folder of temporary files.</param>
+    /// <param name="folder">
+    /// Where its folder is made, and its tables are files: for large logs. Null keeps the tables in memory and spills to the folder of temporary files.
+    /// </param>
     public DuckDbSession(int memoryMegabytes, string? folder = null)
     {
         _spill = Path.Combine(folder ?? Path.GetTempPath(), FolderName + Path.GetRandomFileName());
         Directory.CreateDirectory(_spill);
-        _connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { DataSource = Path.Combine(_spill, "tables.duckdb") }.ConnectionString);
+        var source = folder is null ? ":memory:" : Path.Combine(_spill, "tables.duckdb");
+        _connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { DataSource = source }.ConnectionString);
         _connection.Open();
         Execute(string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{memoryMegabytes}MiB'"), CancellationToken.None);
         Execute($"SET temp_directory = {Quote(_spill)}", CancellationToken.None);

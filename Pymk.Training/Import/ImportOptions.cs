@@ -50,7 +50,7 @@ public sealed record ImportOptions
     /// <summary>Examples that the report shows for each kind of problem.</summary>
     public int ExamplesPerKind { get; init; } = 3;
 
-    /// <summary>Where DuckDB keeps its tables and spills; null for the folder of temporary files.</summary>
+    /// <summary>Where DuckDB keeps its tables and spills; null keeps tables in memory and spills to the folder of temporary files.</summary>
     public string? Spill { get; init; }
 
     /// <summary>Memory limit of DuckDB in MiB; beyond it, DuckDB spills to disk.</summary>

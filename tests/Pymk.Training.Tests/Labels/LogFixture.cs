@@ -12,7 +12,7 @@ internal sealed class LogFixture : IDisposable
     public const long Start = 1_700_000_000;
     public const long Day = 86_400;
 
-    public InteractionLog Log { get; } = new(new DuckDbSession(512)) { EventsAPart = 5 };
+    public InteractionLog Log { get; } = new(new DuckDbSession(512)) { EventsAPart = 20 };
 
     public LogFixture With(params IEnumerable<Event> events)
     {
