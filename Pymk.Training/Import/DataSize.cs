@@ -57,7 +57,7 @@ internal sealed record DataSize(long Users, long Connections, long Events, long 
         if (Directory.Exists(path) || FileTypes.Of(path) == ".parquet")
         {
             var files = string.Join(", ", ParquetParts.Of(path).Select(part => DuckDbSession.Quote(duckDb.Plain(part))));
-            return duckDb.Number($"SELECT sum(num_rows) FROM parquet_file_metadata([{files}])", cancellation, path);
+            return duckDb.Number($"SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata([{files}])", cancellation, path);
         }
 
         using var file = DataFile.OpenText(path);
