@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Messaging;
+using Pymk.Client.Gateways;
 using Pymk.Client.RequestKeys;
 
 namespace Pymk.Client;
@@ -14,7 +16,7 @@ public static class PymkClientExtensions
 
     /// <summary>
     /// Adds the typed client over the host's grain factory: in a silo's process the silo's own, without a gateway between; elsewhere that of
-    /// <see cref="UsePymkGateway"/> or of an Orleans client configured by hand.
+    /// <see cref="UsePymkGateway(IHostApplicationBuilder, string, Action{IClientBuilder}?)"/> or of an Orleans client configured by hand.
     /// </summary>
     public static IServiceCollection AddPymkClient(this IServiceCollection services, Action<PymkClientOptions>? configure = null)
     {
@@ -36,16 +38,39 @@ public static class PymkClientExtensions
     /// </param>
     /// <exception cref="ArgumentException">There is no address.</exception>
     public static IHostApplicationBuilder UsePymkGateway(
-        this IHostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways, Action<IClientBuilder>? configure = null)
-    {
-        if (gateways.Count == 0)
-        {
-            throw new ArgumentException("At least one gateway address is needed, such as 127.0.0.1:30000.", nameof(gateways));
-        }
+        this IHostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways, Action<IClientBuilder>? configure = null) =>
+        gateways.Count > 0
+            ? builder.Connect(client => client.UseStaticClustering([.. gateways]), configure)
+            : throw new ArgumentException("At least one gateway address is needed, such as 127.0.0.1:30000.", nameof(gateways));
 
+    /// <summary>
+    /// As the other, with names: <c>gateways.pymk:30000</c> stands for all addresses that the name has, such as a headless service of Kubernetes for its pods. They
+    /// are asked for anew every few seconds, so silos may come and go.
+    /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="gateways"><c>ADDRESS:PORT[,ADDRESS:PORT...]</c>.</param>
+    /// <param name="configure">Further settings of the Orleans client.</param>
+    /// <exception cref="FormatException">A part of <paramref name="gateways"/> is no address.</exception>
+    public static IHostApplicationBuilder UsePymkGateway(this IHostApplicationBuilder builder, string gateways, Action<IClientBuilder>? configure = null)
+    {
+        var parsed = GatewayAddresses.Parse(gateways);
+        return parsed.All(gateway => gateway is IPEndPoint)
+            ? builder.UsePymkGateway([.. parsed.Cast<IPEndPoint>()], configure)
+            : builder.Connect(
+                client =>
+                {
+                    client.Services.AddSingleton<IGatewayListProvider>(services => ActivatorUtilities.CreateInstance<NamedGateways>(services, parsed));
+                    client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = NamedGateways.Refresh);
+                },
+                configure);
+    }
+
+    private static IHostApplicationBuilder Connect(
+        this IHostApplicationBuilder builder, Action<IClientBuilder> toGateways, Action<IClientBuilder>? configure)
+    {
         builder.UseOrleansClient(client =>
         {
-            client.UseStaticClustering([.. gateways]);
+            toGateways(client);
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (PymkCluster.DefaultClusterId, PymkCluster.ServiceId));
             client.UseConnectionRetryFilter<GatewayConnectionRetry>();
             configure?.Invoke(client);

@@ -15,7 +15,7 @@ public sealed class PymkClientOptions
 
     /// <summary>
     /// Suggestion requests that may share a message while several wait, 1 or more. 1 sends each by itself, which is best in a silo's own process;
-    /// <see cref="PymkClientExtensions.UsePymkGateway"/> sets 64.
+    /// <see cref="O:Pymk.Client.PymkClientExtensions.UsePymkGateway"/> sets 64.
     /// </summary>
     public int MaxBatch { get; set; } = 1;
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -15,7 +14,7 @@ if (args is ["--help" or "-h", ..])
     Console.WriteLine("""
         Pymk.Web: the HTTP side of Pymk as a process of its own.
 
-          dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,ADDRESS:PORT...]
+          dotnet Pymk.Web.dll --urls http://127.0.0.1:8080 --Pymk:Gateways 127.0.0.1:30000[,ADDRESS:PORT...] (a name stands for all its addresses)
                               [--Pymk:ClusterId pymk] [--Kafka:BootstrapServers HOST:PORT | none]
                               [--Pymk:Web:Auth:KeysFile FILE: where others than this machine reach it]
 
@@ -26,19 +25,7 @@ if (args is ["--help" or "-h", ..])
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
-var gateways = new List<IPEndPoint>();
-var addresses = builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000";
-foreach (var text in addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-{
-    if (!IPEndPoint.TryParse(text, out var gateway) || gateway.Port == 0)
-    {
-        Console.Error.WriteLine($"pymk: Pymk:Gateways: '{text}' is not an address; give ADDRESS:PORT, such as 127.0.0.1:30000");
-        return 2;
-    }
-
-    gateways.Add(gateway);
-}
-
+var gateways = builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000";
 try
 {
     builder.Configuration.AddSecretFiles();
@@ -52,12 +39,21 @@ catch (Exception e) when (e is OptionsValidationException or IOException)
 
 builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning)
     .AddFilter("Orleans.Runtime.Messaging.ConnectionManager", LogLevel.Error); // the client logs that no gateway answers
-builder.UsePymkGateway(gateways, client =>
+try
 {
-    client.Configure<ClusterOptions>(o => o.ClusterId = builder.Configuration["Pymk:ClusterId"] ?? o.ClusterId);
-    client.UseClusterTls(builder.Configuration);
-    client.AddDashboard();
-});
+    builder.UsePymkGateway(gateways, client =>
+    {
+        client.Configure<ClusterOptions>(o => o.ClusterId = builder.Configuration["Pymk:ClusterId"] ?? o.ClusterId);
+        client.UseClusterTls(builder.Configuration);
+        client.AddDashboard();
+    });
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine("pymk: Pymk:Gateways: " + e.Message);
+    return 2;
+}
+
 builder.Services.AddPymkWeb();
 if (builder.Configuration["Kafka:BootstrapServers"] is { Length: > 0 } brokers && brokers != "none")
 {
@@ -85,6 +81,6 @@ catch (OperationCanceledException)
     return 130; // the shell's code for Ctrl-C
 }
 
-Console.WriteLine($"pymk: http {string.Join(", ", app.Urls)}; answers through {string.Join(", ", gateways)}");
+Console.WriteLine($"pymk: http {string.Join(", ", app.Urls)}; answers through {gateways}");
 await app.WaitForShutdownAsync();
 return 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Pymk.Client.Tls;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Interfaces.Cycle;
@@ -56,7 +57,7 @@ internal sealed partial class DailyProcess(
             var code = await ChildProcess.RunAsync(
                 typeof(DailyProcess).Assembly.Location,
                 [
-                    "daily", "--model", settings.Model, "--gateways", $"{settings.Address}:{settings.GatewayPort}", "--cluster-id", settings.ClusterId,
+                    "daily", "--model", settings.Model, "--gateways", new IPEndPoint(IPAddress.Parse(settings.Address), settings.GatewayPort).ToString(), "--cluster-id", settings.ClusterId,
                     "--work", work, .. options,
                 ],
                 line =>

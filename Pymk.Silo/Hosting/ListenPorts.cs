@@ -17,13 +17,23 @@ internal static class ListenPorts
             Bind(Host(http), http.Port, settings.Http, SiloSettingsCheck.PortOption, nameof(settings.Http));
         }
 
+        if (settings.Prometheus is { Length: > 0 } prometheus)
+        {
+            var metrics = SiloSettingsCheck.HttpUri(prometheus)!;
+            Bind(Host(metrics), metrics.Port, prometheus, "--set", nameof(settings.Prometheus));
+        }
+
         var address = IPAddress.Parse(settings.Address);
-        var listens = IPAddress.IsLoopback(address) ? address : IPAddress.Any;
+        var listens = Listens(address);
         Silo(settings.SiloPort, nameof(settings.SiloPort));
         Silo(settings.GatewayPort, nameof(settings.GatewayPort));
 
         void Silo(int port, string setting) => Bind(listens, port, new IPEndPoint(listens, port).ToString(), SiloSettingsCheck.Option(setting), setting);
     }
+
+    /// <summary>Where a silo of this address listens: at all addresses of its family, unless it is for this machine alone.</summary>
+    public static IPAddress Listens(IPAddress address) =>
+        IPAddress.IsLoopback(address) ? address : address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
 
     /// <summary>What to say of a start that failed because another program took a port after <see cref="Check"/>; null for another failure.</summary>
     public static string? TakenIn(Exception failure)

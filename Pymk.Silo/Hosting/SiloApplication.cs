@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
@@ -71,6 +72,7 @@ public sealed class SiloApplication : IAsyncDisposable
         await DailyOptionsCheck.RunAsync(PartSettings.Check(builder.Configuration), settings, cancellation);
         var folder = builder.Configuration[$"{EventLogOptions.Section}:{nameof(EventLogOptions.Folder)}"] ?? new EventLogOptions().Folder;
         LogFormat.Check(folder);
+        OwnAddress.Choose(settings);
         ListenPorts.Check(settings);
         FreePorts.Choose(settings);
         var warnings = SiloLogging.Configure(builder);
@@ -131,7 +133,7 @@ public sealed class SiloApplication : IAsyncDisposable
         _warnings.Serving();
         var http = HttpAddresses.Count == 0 ? "none" : string.Join(", ", HttpAddresses);
         Console.WriteLine(
-            $"pymk: serving; http {http}; gateway {Settings.Address}:{Settings.GatewayPort}; {_stores.Description}; "
+            $"pymk: serving; http {http}; gateway {new IPEndPoint(IPAddress.Parse(Settings.Address), Settings.GatewayPort)}; {_stores.Description}; "
             + $"events from {_events.Description}");
     }
 

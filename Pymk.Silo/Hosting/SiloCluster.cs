@@ -28,7 +28,12 @@ internal static class SiloCluster
         }
 
         var cuda = settings.Accelerator == "cuda";
-        silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        silo.Configure<EndpointOptions>(o =>
+        {
+            (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, settings.SiloPort, settings.GatewayPort);
+            o.SiloListeningEndpoint = new IPEndPoint(ListenPorts.Listens(address), settings.SiloPort);
+            o.GatewayListeningEndpoint = new IPEndPoint(ListenPorts.Listens(address), settings.GatewayPort);
+        });
         silo.UseSiloMetadata(Labels(settings));
         OrleansStores.AddTo(silo, stores, settings.ClusterId);
         silo.AddPymkGrains();

@@ -56,7 +56,7 @@ public sealed class SiloSettings
     /// <summary>Name of the cluster.</summary>
     public string ClusterId { get; set; } = Client.PymkCluster.DefaultClusterId;
 
-    /// <summary>IP address at which other silos and clients reach this one.</summary>
+    /// <summary>Where other silos and clients reach this one: an IP address, a name that has one at the start, or <c>auto</c>: this machine's own.</summary>
     public string Address { get; set; } = "127.0.0.1";
 
     /// <summary>Port for other silos; 0 for any free one.</summary>
@@ -82,4 +82,7 @@ public sealed class SiloSettings
 
     /// <summary>OTLP endpoint for metrics; null for none.</summary>
     public string? OtlpEndpoint { get; set; }
+
+    /// <summary>Address at which Prometheus reads the metrics, under <c>/metrics</c>; null for none.</summary>
+    public string? Prometheus { get; set; }
 }

@@ -88,7 +88,9 @@ internal static class SiloSettingsCheck
         Port(nameof(settings.EmbeddedPort), settings.EmbeddedPort);
         Port(nameof(settings.SiloPort), settings.SiloPort);
         Port(nameof(settings.GatewayPort), settings.GatewayPort);
-        Require(IPAddress.TryParse(settings.Address, out _), nameof(settings.Address), settings.Address, "an IP address");
+        Require(
+            IPAddress.TryParse(settings.Address, out _) || Uri.CheckHostName(settings.Address) == UriHostNameType.Dns,
+            nameof(settings.Address), settings.Address, "an IP address, a name, or auto");
         Require(settings.Accelerator is "cpu" or "cuda", nameof(settings.Accelerator), settings.Accelerator, "cpu or cuda");
         Require(
             settings.Labels.All(l => l == SiloLabels.Training), nameof(settings.Labels), string.Join(',', settings.Labels), SiloLabels.Training);
@@ -109,6 +111,9 @@ internal static class SiloSettingsCheck
         Require(
             settings.OtlpEndpoint is null || Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out _),
             nameof(settings.OtlpEndpoint), settings.OtlpEndpoint ?? "", "an address such as http://127.0.0.1:4317");
+        Require(
+            string.IsNullOrEmpty(settings.Prometheus) || HttpUri(settings.Prometheus) is { Scheme: "http", AbsolutePath: "/", Query: "" },
+            nameof(settings.Prometheus), settings.Prometheus ?? "", "an address such as http://127.0.0.1:9464, or empty");
     }
 
     /// <summary>Whether the binder says that a value is not of its setting's type.</summary>
