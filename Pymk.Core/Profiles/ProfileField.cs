@@ -10,7 +10,7 @@ public enum ProfileFieldKind
     Interest,
 }
 
-/// <summary>A field of all profiles: the sorted tokens of each user (indexes into <see cref="Vocabulary"/>) in compressed sparse rows.</summary>
+/// <summary>A field of all profiles: the tokens of each user (indexes into <see cref="Vocabulary"/>) in compressed sparse rows.</summary>
 public sealed class ProfileField
 {
     private readonly int[] _offsets = [];
@@ -22,7 +22,7 @@ public sealed class ProfileField
     /// <param name="name">The field's name as in the data.</param>
     /// <param name="kind">Attribute or interest.</param>
     /// <param name="offsets">Row starts, users + 1.</param>
-    /// <param name="tokens">Token indexes, ascending within a row.</param>
+    /// <param name="tokens">Token indexes, distinct within a row, in the order of the profile.</param>
     /// <param name="vocabulary">The tokens' texts.</param>
     /// <exception cref="ArgumentException">The offsets do not end at the number of tokens.</exception>
     public ProfileField(string name, ProfileFieldKind kind, int[] offsets, int[] tokens, string[] vocabulary)
@@ -55,7 +55,7 @@ public sealed class ProfileField
     /// <summary>All rows, one after the other. Not of a sliced table.</summary>
     public ReadOnlySpan<int> AllTokens => Whole(_tokens);
 
-    /// <summary>A user's tokens, ascending; empty where the profile leaves the field out.</summary>
+    /// <summary>A user's tokens in the order of the profile; empty where the profile leaves the field out.</summary>
     public ReadOnlySpan<int> Tokens(int user) => _slices is null
         ? _tokens.AsSpan(_offsets[user], _offsets[user + 1] - _offsets[user])
         : _slices.Tokens(_place, user);

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Pymk.Core.Profiles;
 using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
-using Pymk.Grains.Fencing;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
 using Pymk.Grains.Retention;
@@ -47,27 +46,23 @@ internal sealed class ProfileFoldRule(
     }
 
     /// <summary>
-    /// The users whom a version must have described for it: all but those whose state and connections the version was trained on, and who are here. It
-    /// has their row and their index entry.
+    /// The users whom a version must have described for it: all but those whose state and connections the version was trained on, and who are
+    /// here. It has their row and their index entry.
     /// </summary>
-    /// <param name="shard">The shard.</param>
-    /// <param name="epoch">The epoch of the shard's activation. Of stamps before it the last ones may not have reached the store.</param>
     /// <param name="model">The version.</param>
+    /// <param name="shard">The shard.</param>
     /// <param name="profiles">The states of the shard.</param>
-    public long[] NotIn(ServingModel model, int shard, long epoch, ShardProfiles profiles)
+    public static long[] NotIn(ServingModel model, int shard, ShardProfiles profiles)
     {
-        if (model.Manifest.Snapshot is not { } snapshot || shard >= snapshot.ProfileCuts.Count || leases.ChangedOf(shard) is not { } connected)
+        var cuts = model.Manifest.Snapshot?.ProfileCuts ?? [];
+        if (shard >= cuts.Count)
         {
             return [.. profiles.Users];
         }
 
-        var cut = snapshot.ProfileCuts[shard];
         return [.. profiles.Users.Where(user => !HasAllOf(profiles[user]))];
 
-        bool HasAllOf(ProfileState state) => state.Stamp <= cut
-            && (ChangeStamps.EpochOf(state.Stamp) == epoch || !connected.ContainsKey(state.User))
-            && !state.IsGone
-            && SaysTheSame(model, state);
+        bool HasAllOf(ProfileState state) => state.Stamp <= cuts[shard] && !state.IsGone && SaysTheSame(model, state);
     }
 
     /// <summary>True where a model's profile of a user is the one that events brought, as the import reads it.</summary>

@@ -74,6 +74,7 @@ internal sealed partial class ProfileShardGrain
         foreach (var user in users)
         {
             _profiles.Remove(user);
+            _rows.Forget(user);
             _changes.Fold(user);
         }
     }

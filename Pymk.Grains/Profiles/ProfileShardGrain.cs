@@ -82,13 +82,13 @@ internal sealed partial class ProfileShardGrain(
         await RemovedAsync();
         events = erased.Keep(events, About);
 
-        // Repeated events are written and described again, too: the first delivery may have ended between store and index.
+        // Repeated events are written again, and described unless this activation has: the first delivery may have ended between store and index.
         var changed = _profiles.Apply(events);
         await this.WriteFencedAsync(store.WriteAsync(_shard, _profileEpoch, changed));
         NoteActivity(events.Select(e => (e.User, e.Time)));
         foreach (var state in changed)
         {
-            await _rows.DescribeAsync(state.User);
+            await _rows.DescribeOnceAsync(state.User);
         }
     }
 
@@ -100,10 +100,9 @@ internal sealed partial class ProfileShardGrain(
             users = Array.FindAll(users, user => !erased.Known.Contains(user));
         }
 
-        var added = _profiles.Touch(users);
-        if (added.Count > 0)
+        if (users.Length > 0)
         {
-            await this.WriteFencedAsync(store.WriteAsync(_shard, _profileEpoch, added));
+            await this.WriteFencedAsync(store.WriteAsync(_shard, _profileEpoch, _profiles.Touch(users)));
         }
 
         _toDescribe.Add(users, DescribeDelay);
@@ -202,7 +201,7 @@ internal sealed partial class ProfileShardGrain(
     {
         void QueueAll()
         {
-            _toDescribe.Add(foldRule.NotIn(models.Current, _shard, _profileEpoch, _profiles), TimeSpan.Zero);
+            _toDescribe.Add(ProfileFoldRule.NotIn(models.Current, _shard, _profiles), TimeSpan.Zero);
             _toUpdate.Add(_behavior.Users, options.Value.BehaviorPeriod);
         }
 

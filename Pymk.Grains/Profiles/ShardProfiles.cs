@@ -42,23 +42,20 @@ internal sealed class ShardProfiles(IEnumerable<ProfileState> stored, ChangeStam
     }
 
     /// <summary>
-    /// Notes that users' connections changed. A user without a state gets an empty one; these are returned. The others get a new stamp, so that none
-    /// is folded before a later snapshot. That stamp need not reach the store: the next activation learns from the graph shard whose connections differ.
+    /// Notes that users' connections changed, and returns their states. A user without one gets an empty one. All get a new stamp: none is folded, and
+    /// none is left to the description of a version, before a later snapshot.
     /// </summary>
     public IReadOnlyCollection<ProfileState> Touch(IEnumerable<long> users)
     {
-        var added = new List<ProfileState>();
+        var touched = new List<ProfileState>();
         foreach (var user in users.Distinct())
         {
-            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states, user, out var known);
+            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states, user, out _);
             state = (state ?? ProfileState.Unknown(user)) with { Stamp = stamps.Next() };
-            if (!known)
-            {
-                added.Add(state);
-            }
+            touched.Add(state);
         }
 
-        return added;
+        return touched;
     }
 }
 

@@ -36,6 +36,8 @@ internal sealed partial class ShardRowWriter(
 
     // Those who were erased since the updates under way were given their users.
     private readonly HashSet<long> _erased = [];
+    // The state and the version for which users were described last.
+    private readonly Dictionary<long, (long Stamp, string Version)> _described = [];
     private int _updates;
 
     /// <summary>Describes users; returns those for whom it failed.</summary>
@@ -71,7 +73,18 @@ internal sealed partial class ShardRowWriter(
     }
 
     /// <summary>Describes a user: row and index entry.</summary>
-    public async Task DescribeAsync(long user)
+    public Task DescribeAsync(long user) => DescribeAsync(user, again: true);
+
+    /// <summary>
+    /// Describes a user whose state has not been described for the version yet. A call that comes again, because the first one took too long,
+    /// waits for the rest of its work and adds none.
+    /// </summary>
+    public Task DescribeOnceAsync(long user) => DescribeAsync(user, again: false);
+
+    /// <summary>Forgets a user who has no state any more.</summary>
+    public void Forget(long user) => _described.Remove(user);
+
+    private async Task DescribeAsync(long user, bool again)
     {
         await _turn.WaitAsync();
         try
@@ -82,9 +95,16 @@ internal sealed partial class ShardRowWriter(
                 return;
             }
 
-            await describer.DescribeAsync(models.Current, profiles[user], behavior.Of(user), rows);
+            var (model, state) = (models.Current, profiles[user]);
+            if (!again && _described.TryGetValue(user, out var last) && last == (state.Stamp, model.Version))
+            {
+                return;
+            }
+
+            await describer.DescribeAsync(model, state, behavior.Of(user), rows);
             if (profiles.Has(user))
             {
+                _described[user] = (state.Stamp, model.Version);
                 changes.AddProfile(user);
             }
             else
@@ -104,6 +124,7 @@ internal sealed partial class ShardRowWriter(
     {
         await _turn.WaitAsync();
         _erased.Add(user);
+        Forget(user);
         try
         {
             await work();

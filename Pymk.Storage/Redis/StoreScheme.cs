@@ -6,12 +6,12 @@ namespace Pymk.Storage.Redis;
 
 /// <summary>
 /// The scheme of everything that a cluster has in the durable store: a number under one key. Scheme 1 had no key; its relations and profile states
-/// have no stamps. Until scheme 2 keys had no cluster's name.
+/// have no stamps. Until scheme 2 keys had no cluster's name. Until scheme 3 view counts were decimal.
 /// </summary>
 public static class StoreScheme
 {
     /// <summary>The scheme that this program writes. It reads the ones before, and writes what it changes in the new one.</summary>
-    public const int Current = 3;
+    public const int Current = 4;
 
     /// <summary>Since this scheme keys have a cluster's name.</summary>
     private const int NamesClusters = 3;
@@ -41,7 +41,7 @@ public static class StoreScheme
 
         if (before < Current)
         {
-            // Values of scheme 1 are read as they are and written in the current scheme when they change.
+            // Values of earlier schemes are read as they are and written in the current one when they change.
             await stores.Durable.AskAsync(db => db.StringSetAsync(stores.Keys.SchemeVersion, Current));
         }
 

@@ -11,7 +11,13 @@ namespace Pymk.Streams.Kafka.Streaming;
 /// read from any thread.
 /// </summary>
 internal sealed class AssignedPartitions(
-    string provider, KafkaStreamOptions options, StartOffsets starts, BatchRouter router, KafkaStreamInstruments instruments, TimeProvider time, ILogger logger)
+    string provider,
+    KafkaStreamOptions options,
+    StartOffsets starts,
+    BatchRouter router,
+    KafkaStreamInstruments instruments,
+    TimeProvider time,
+    ILogger logger)
 {
     private readonly Dictionary<TopicPartition, PartitionReceiver> _receivers = [];
     private volatile IReadOnlyList<PartitionReceiver> _snapshot = [];

@@ -12,8 +12,12 @@ namespace Pymk.Streams.Kafka.Streaming;
 /// the group does not take the silo for dead while a store is down.
 /// </summary>
 internal sealed class KafkaConsumer(
-    string provider, KafkaStreamOptions options, AssignedPartitions partitions, StartOffsets starts, KafkaStreamInstruments instruments, ILogger logger)
-    : IKafkaProgress
+    string provider,
+    KafkaStreamOptions options,
+    AssignedPartitions partitions,
+    StartOffsets starts,
+    KafkaStreamInstruments instruments,
+    ILogger logger) : IKafkaProgress
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(100);
 

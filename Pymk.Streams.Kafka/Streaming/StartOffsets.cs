@@ -4,8 +4,8 @@ using Pymk.Streams.Kafka.Options;
 namespace Pymk.Streams.Kafka.Streaming;
 
 /// <summary>
-/// Where a consumer begins in the partitions that it is given: at what the group has committed. librdkafka asks the brokers for it by itself, but reads
-/// a partition no more for which they answer with an error; so the question is asked here, and a consumer that gets no answer is replaced.
+/// Where a consumer begins in the partitions that it is given: at what the group has committed. librdkafka asks the brokers for it by itself, but
+/// reads a partition no more for which they answer with an error; so the question is asked here, and a consumer that gets no answer is replaced.
 /// </summary>
 internal sealed class StartOffsets(KafkaStreamOptions options)
 {

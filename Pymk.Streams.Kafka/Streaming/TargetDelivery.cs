@@ -15,6 +15,9 @@ internal sealed class TargetDelivery(
 {
     private const int WholeBatchAttempts = 3;
 
+    // In an outage no record is at fault, and each part of a batch would wait for its end by itself. Larger ones may be too large for a slow store.
+    private const int SmallestPartInOutage = 64;
+
     /// <summary>Returns when every item is applied or its record is marked for the dead letters.</summary>
     /// <exception cref="OperationCanceledException">The partition was given back; nothing may be committed.</exception>
     public async Task DeliverAsync(
@@ -65,7 +68,7 @@ internal sealed class TargetDelivery(
                 var wait = backoff.Next();
                 KafkaStreamLog.Retrying(logger, provider, items.Count, target.ToString(), attempt, wait, Message(e));
                 await Task.Delay(wait, time, ct);
-                if (items.Count > 1 && attempt >= attempts)
+                if (attempt >= attempts && items.Count > (options.IsOutage(e) ? SmallestPartInOutage : 1))
                 {
                     var half = items.Count / 2;
                     await DeliverAsync(target, subscriber, stream, items[..half], 1, backoff, ct);

@@ -41,7 +41,8 @@ internal sealed class ProfileFieldBuilder
     }
 
     /// <summary>
-    /// The finished field, or null where no user has a value. Tokens of a user are sorted and distinct; the vocabulary holds only used texts.
+    /// The finished field, or null where no user has a value. Tokens of a user are distinct, in the order in which they were added; the vocabulary
+    /// holds only used texts.
     /// </summary>
     public ProfileField? Build(int[] rank)
     {
@@ -100,10 +101,9 @@ internal sealed class ProfileFieldBuilder
         var write = 0;
         for (var u = 0; u + 1 < starts.Length; u++)
         {
-            tokens.AsSpan(starts[u]..starts[u + 1]).Sort();
             for (var i = starts[u]; i < starts[u + 1]; i++)
             {
-                if (write == compact[u] || tokens[write - 1] != tokens[i])
+                if (!tokens.AsSpan(compact[u]..write).Contains(tokens[i]))
                 {
                     tokens[write++] = tokens[i];
                 }

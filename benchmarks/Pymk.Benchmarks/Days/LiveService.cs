@@ -11,6 +11,8 @@ internal sealed class LiveService : IDisposable
     private const string StoreMemory = "64m";
     private const string CacheBytes = "33554432";
 
+    private const string LogTime = "Logging__Console__FormatterOptions__TimestampFormat";
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
     private readonly EventFeed _feed;
@@ -37,11 +39,14 @@ internal sealed class LiveService : IDisposable
             "Kafka:SessionTimeout=00:00:03", $"Kafka:GroupInstanceId={name}", $"Pymk:EventLog:Folder={logs}", "Pymk:EventLog:FileAge=00:00:01",
             "Pymk:ModelPoll=00:00:00.5", $"Pymk:EmbeddedMemory={StoreMemory}", $"Pymk:CacheMemory={StoreMemory}",
             $"Pymk:Serving:ListCacheBytes={CacheBytes}", $"Pymk:Serving:RowCacheBytes={CacheBytes}",
-            "Pymk:Serving:UserIdle=00:02:00", .. more,
+            "Pymk:Serving:UserIdle=00:02:00",
+
+            // A disk that others keep busy takes seconds to flush.
+            "Pymk:StoreDeadline=00:00:10", .. more,
         ])
         {
             Log = Log,
-            Environment = { [Core.Clocks.ProcessClock.Variable] = clock.File, ["DOTNET_gcServer"] = "0" },
+            Environment = { [Core.Clocks.ProcessClock.Variable] = clock.File, ["DOTNET_gcServer"] = "0", [LogTime] = "HH:mm:ss " },
         };
     }
 

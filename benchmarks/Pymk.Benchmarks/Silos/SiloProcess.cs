@@ -22,7 +22,7 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
     /// <summary>Variables of the process beside those of this one.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
-    /// <summary>A file to which every start appends what the process prints; null for none, with its errors on this process's standard error.</summary>
+    /// <summary>A file to which every start appends what the process prints; null for none, with its errors on standard error.</summary>
     public string? Log { get; init; }
 
     /// <summary>Processor time of the process.</summary>

@@ -29,10 +29,10 @@ public sealed class ShardProfilesTests
     {
         var known = ProfileState.Unknown(7) with { JoinedMs = 5 };
         var profiles = new ShardProfiles([known], new ChangeStamps(1));
-        var added = Assert.Single(profiles.Touch([7, 8, 8]));
-        Assert.Equal(ProfileState.Unknown(8), added with { Stamp = 0 });
-        Assert.Equal(known, profiles[7] with { Stamp = 0 });
-        Assert.True(profiles[7].Stamp < added.Stamp);
+        ProfileState[] touched = [.. profiles.Touch([7, 8, 8])];
+        Assert.Equal([known, ProfileState.Unknown(8)], touched.Select(state => state with { Stamp = 0 }));
+        Assert.True(touched[0].Stamp < touched[1].Stamp);
+        Assert.Equal(touched, new[] { profiles[7], profiles[8] });
         Assert.Equal([7, 8], profiles.Users.Order());
     }
 

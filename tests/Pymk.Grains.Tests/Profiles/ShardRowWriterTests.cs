@@ -75,6 +75,23 @@ public sealed class ShardRowWriterTests : IIndexShardGrain, IUserRowStore, IDisp
     }
 
     [Fact]
+    public async Task DescribeOnce_AStateThatIsDescribed_WritesNothing_UntilItChanges()
+    {
+        _failure = new IOException();
+        await Assert.ThrowsAsync<IOException>(() => _writer.DescribeOnceAsync(Here));
+        _failure = null;
+        _steps.Clear();
+        await Task.WhenAll(_writer.DescribeOnceAsync(Here), _writer.DescribeOnceAsync(Here));
+        Assert.Equal([$"mark {Here}", $"row {Here}", $"index {Here}"], _steps);
+        _profiles.Touch([Here]);
+        await _writer.DescribeOnceAsync(Here);
+        Assert.Equal(6, _steps.Count);
+        _writer.Forget(Here);
+        await _writer.DescribeOnceAsync(Here);
+        Assert.Equal(9, _steps.Count);
+    }
+
+    [Fact]
     public async Task Describe_AUserWhoLeft_MarksThem_ThenRemovesTheIndexEntry()
     {
         await _writer.DescribeAsync(Gone);

@@ -61,7 +61,8 @@ public abstract partial class StoreContract
     public async Task Views_ThatAnEarlierVersionWrote_CountOn()
     {
         var (store, user) = (NewViews(), NewUser());
-        HashEntry[] earlier = [new("7", $"2 {Now}"), new("cleaned", Now), new("deliveries", 1UL.ToString("x16", CultureInfo.InvariantCulture) + "ffffffffffffffff")];
+        var deliveries = 1UL.ToString("x16", CultureInfo.InvariantCulture) + new string('f', 16);
+        HashEntry[] earlier = [new("7", $"2 {Now}"), new("cleaned", Now), new("deliveries", deliveries)];
         await _stores.Durable.AskAsync(
             async db =>
             {

@@ -134,6 +134,22 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Outage_OfASmallBatch_RetriesItWhole()
+    {
+        var ledger = new Ledger { Fault = _ => throw new IOException("the store is down") };
+        await using var cluster = await KafkaTestCluster.StartAsync(
+            partitions: 1, ledger: ledger, configure: o => o.IsOutage = e => e is IOException);
+
+        await cluster.SendAsync("a", Enumerable.Range(0, 30).Select(i => $"t{i}"));
+        await ledger.Until(() => ledger.Faults.GetValueOrDefault("t0") > 20);
+
+        // The first item of a call fails, so parts would show by theirs.
+        Assert.Equal(["t0"], ledger.Faults.Keys);
+        ledger.Fault = null;
+        await ledger.Until(() => ledger.DistinctCount("a") == 30);
+    }
+
+    [Fact]
     public async Task Failure_OfEveryRecord_IsRetriedWithoutDeadLetters()
     {
         var ledger = new Ledger { Fault = _ => throw new IOException("the store is down") };
