@@ -97,8 +97,9 @@ internal sealed class SuggestionFilter(UserOrdinals ordinals, ProfileChanges pro
             {
                 struck[i] = true;
             }
-            else if (profiles.VersionOf(user) != 0)
+            else if (people[i] >= model.Graph.UserCount || profiles.VersionOf(user) != 0)
             {
+                // The model knows nothing of somebody who came later, and this silo may not have heard yet of a profile that is acknowledged.
                 changed.Add((i, user));
             }
             else
