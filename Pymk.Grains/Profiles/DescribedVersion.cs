@@ -1,3 +1,5 @@
+using Pymk.Grains.Interfaces.Stores;
+
 namespace Pymk.Grains.Profiles;
 
 /// <summary>
@@ -27,8 +29,15 @@ internal sealed class DescribedVersion(string current, Action queueAll, Func<boo
         }
         else if (isDone())
         {
-            await remember(served);
-            _current = served;
+            try
+            {
+                await remember(served);
+                _current = served;
+            }
+            catch (StoreUnavailableException)
+            {
+                // The next period tries again. Until then the activation knows by itself; readiness tells of the store.
+            }
         }
     }
 }

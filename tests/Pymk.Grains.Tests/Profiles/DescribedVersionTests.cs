@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Profiles;
 
 namespace Pymk.Grains.Tests.Profiles;
@@ -48,10 +49,10 @@ public sealed class DescribedVersionTests
         var version = new DescribedVersion("", () => _queued++, () => true, served =>
         {
             _remembered.Add(served);
-            return _remembered.Count == 1 ? Task.FromException(new IOException("away")) : Task.CompletedTask;
+            return _remembered.Count == 1 ? Task.FromException(new StoreUnavailableException("store", "away")) : Task.CompletedTask;
         });
         await version.FollowAsync("v1");
-        await Assert.ThrowsAsync<IOException>(() => version.FollowAsync("v1"));
+        await version.FollowAsync("v1");
         await version.FollowAsync("v1");
         await version.FollowAsync("v1");
         Assert.Equal(["v1", "v1"], _remembered);
