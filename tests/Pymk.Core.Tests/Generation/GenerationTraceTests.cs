@@ -10,7 +10,14 @@ public sealed class GenerationTraceTests
 
     private static readonly CandidateOptions Small = new()
     {
-        Total = 120, TwoHop = 40, Nearest = 0, OneCommonNeighbor = 30, Walk = 20, Attribute = 20, Interest = 20, Popular = 20,
+        Total = 120,
+        TwoHop = 40,
+        Nearest = 0,
+        OneCommonNeighbor = 30,
+        Walk = 20,
+        Attribute = 20,
+        Interest = 20,
+        Popular = 20,
     };
 
     [Fact]
