@@ -49,6 +49,8 @@ public static class ServingMetrics
         Meter.CreateHistogram<double>("pymk.generate.duration", "s", "Time to generate a candidate list; 1 ms to 100 ms.");
     internal static readonly Histogram<double> RestoreTime =
         Meter.CreateHistogram<double>("pymk.restore.duration", "s", "Time to compute the features of a stored candidate list; 1 ms to 100 ms.");
+    internal static readonly Counter<long> ListsGivenUp =
+        Meter.CreateCounter<long>("pymk.lists.given_up", "{list}", "Candidate lists given up to stay within the budget of memory.");
     internal static readonly Histogram<long> ListBytes =
         Meter.CreateHistogram<long>("pymk.list.size", "By", "Size of a stored candidate list; 2 KB to 8 KB.");
 

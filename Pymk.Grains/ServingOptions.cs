@@ -58,9 +58,10 @@ public sealed class ServingOptions
     public long RowCacheBytes { get; set; } = 256L << 20;
 
     /// <summary>
-    /// Memory for candidate lists laid out for computing, beside the packed form that each user's grain keeps; bytes, 0 for room for one.
+    /// Memory for the features of candidate lists, bytes; 0 for room for one. Three quarters hold packed lists, of the users asked for most, and a quarter
+    /// lists laid out for computing. Null for a sixth of the memory that the process may use.
     /// </summary>
-    public long ListCacheBytes { get; set; } = 256L << 20;
+    public long? ListCacheBytes { get; set; }
 
     /// <summary>
     /// How long a graph shard holds a silo's call while it has no news, at most 10 seconds. A silo that hears nothing for three periods shows nobody of

@@ -46,7 +46,7 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         }
 
         Bytes(problems, nameof(options.RowCacheBytes), options.RowCacheBytes);
-        Bytes(problems, nameof(options.ListCacheBytes), options.ListCacheBytes);
+        Bytes(problems, nameof(options.ListCacheBytes), options.ListCacheBytes ?? 0);
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }

@@ -13,13 +13,12 @@ public static class SlateDiversity
     private const float RareWeight = 2.4f;
 
     /// <summary>Picks the slate.</summary>
-    /// <param name="set">The candidates.</param>
-    /// <param name="ranked">Indexes into the set, best first.</param>
+    /// <param name="ranked">The groups of the candidates, best first.</param>
     /// <param name="count">Size of the slate.</param>
     /// <param name="options">Limits of a group's share.</param>
     /// <param name="full">Takes whose group is full when their turn comes; null for nobody who asks.</param>
-    /// <returns>Indexes into the set, best first: <paramref name="count"/>, or all of <paramref name="ranked"/> if there are fewer.</returns>
-    public static List<int> Pick(CandidateSet set, ReadOnlySpan<int> ranked, int count, DiversityOptions options, List<FullGroup>? full = null)
+    /// <returns>Indexes into <paramref name="ranked"/>, best first: <paramref name="count"/>, or all if there are fewer.</returns>
+    public static List<int> Pick(ReadOnlySpan<CandidateGroups> ranked, int count, DiversityOptions options, List<FullGroup>? full = null)
     {
         var attributeLimit = Limit(count, options.MaxShareOfAttribute);
         var communityLimit = Limit(count, options.MaxShareOfCommunity);
@@ -29,13 +28,13 @@ public static class SlateDiversity
         var waiting = new List<int>();
         for (var i = 0; i < ranked.Length && picked.Count < count; i++)
         {
-            var (attribute, community) = (Group(set, ranked[i]), set.Communities[ranked[i]]);
+            var (attribute, community) = ranked[i];
             var isAttributeFull = attribute >= 0 && attributes.GetValueOrDefault(attribute) >= attributeLimit;
             if (isAttributeFull
                 || (community >= 0 && communities.GetValueOrDefault(community) >= communityLimit))
             {
                 waiting.Add(i);
-                full?.Add(new FullGroup(ranked[i], isAttributeFull));
+                full?.Add(new FullGroup(i, isAttributeFull));
                 continue;
             }
 
@@ -46,13 +45,11 @@ public static class SlateDiversity
 
         picked.AddRange(waiting.Take(count - picked.Count));
         picked.Sort();
-        for (var i = 0; i < picked.Count; i++)
-        {
-            picked[i] = ranked[picked[i]];
-        }
-
         return picked;
     }
+
+    /// <summary>The groups of a candidate.</summary>
+    public static CandidateGroups GroupsOf(CandidateSet set, int i) => new(Group(set, i), set.Communities[i]);
 
     /// <summary>
     /// The group of a candidate is the rarest attribute it shares with the user: its token. -1 for none: a value that many users have, such as a
@@ -63,3 +60,8 @@ public static class SlateDiversity
 
     private static int Limit(int count, double share) => share >= 1 ? int.MaxValue : Math.Max(1, (int)Math.Ceiling(count * share));
 }
+
+/// <summary>The groups whose share of a slate is limited.</summary>
+/// <param name="Attribute">The <see cref="SlateDiversity.Group"/>; -1 for none.</param>
+/// <param name="Community">The community; -1 where unknown.</param>
+public readonly record struct CandidateGroups(int Attribute, int Community);

@@ -83,11 +83,15 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
             new CandidateRequest(user, time, (ulong)user) { Also = also }, readers.Graph, readers.Nearest, readers.Rows, cancellation: cancellation);
 
     /// <summary>Orders scored candidates, applies the rules and diversifies.</summary>
-    /// <inheritdoc cref="SlateBuilder.Build"/>
+    /// <inheritdoc cref="SlateBuilder.Build(CandidateSet, ReadOnlySpan{float}, ReadOnlySpan{float}, in RuleContext, int, Func{int, int}, ReadOnlySpan{bool}, SlateTrace)"/>
     public IReadOnlyList<Suggestion> BuildSlate(
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
         Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null) =>
         _slates.Build(set, invite, accept, context, count, exposuresToday, struck, trace);
+
+    /// <inheritdoc cref="SlateBuilder.Build(SlateHead, in RuleContext, int, Func{int, int})"/>
+    public IReadOnlyList<Suggestion>? BuildSlate(SlateHead head, in RuleContext context, int count, Func<int, int>? exposuresToday = null) =>
+        _slates.Build(head, context, count, exposuresToday);
 
     /// <summary>The factors on a candidate's score.</summary>
     /// <inheritdoc cref="SlateBuilder.DiscountsOf"/>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Pymk.Core.Candidates;
 using Pymk.Core.Diversity;
-using Pymk.Core.Features;
 using Pymk.Core.Privacy;
 using Pymk.Core.Rules;
 
@@ -14,7 +13,6 @@ public sealed class SlateBuilder(SlateOptions options)
 {
     // Diversity picks from the best candidates of this many slates.
     private const int Depth = 4;
-    private const float SimilarInterests = 0.1f;
     private const CandidateSources Shared = CandidateSources.TwoHop | CandidateSources.OneCommonNeighbor;
     private const CandidateSources Paths = Shared | CandidateSources.Walk;
 
@@ -32,38 +30,58 @@ public sealed class SlateBuilder(SlateOptions options)
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
         Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null)
     {
-        var (keys, positions) = (ArrayPool<ulong>.Shared.Rent(set.Count), ArrayPool<int>.Shared.Rent(set.Count));
+        var (keys, positions, scores) =
+            (ArrayPool<ulong>.Shared.Rent(set.Count), ArrayPool<int>.Shared.Rent(set.Count), ArrayPool<float>.Shared.Rent(set.Count));
         try
         {
             var left = 0;
             for (var i = 0; i < set.Count; i++)
             {
+                scores[i] = invite[i] * accept[i];
                 if (struck.IsEmpty || !struck[i])
                 {
-                    (keys[left], positions[left]) = (SortKey(invite[i] * accept[i], set.Users[i]), i);
+                    (keys[left], positions[left]) = (SortKey(scores[i], set.Users[i]), i);
                     left++;
                 }
             }
 
             var best = new BestFirst(keys.AsSpan(0, left), positions.AsSpan(0, left));
-            var wanted = Math.Max(count, 1) * Depth;
-            var considered = Consider(set, ref best, invite, accept, context, trace is null ? wanted : Math.Max(wanted, left), exposuresToday);
+            var wanted = Wanted(count);
+            var (considered, _) = Consider(set.Users, scores, ref best, context, trace is null ? wanted : Math.Max(wanted, left), exposuresToday);
             if (trace is not null)
             {
                 trace.Rank([.. considered.Select(c => new RankedCandidate(c.Position, c.Score))], Math.Min(wanted, considered.Count));
                 considered = considered[..trace.Considered];
             }
 
-            var picked = SlateDiversity.Pick(set, [.. considered.Select(c => c.Position)], count, options.Diversity, trace?.Waiting);
-            trace?.Pick(picked);
-            var asked = context;
-            return [.. picked.Select(i => Describe(set, i, considered.Find(c => c.Position == i).Score, asked))];
+            return Pick(considered, [.. considered.Select(c => CandidateFacts.Of(set, c.Position))], context, count, trace);
         }
         finally
         {
             ArrayPool<ulong>.Shared.Return(keys);
             ArrayPool<int>.Shared.Return(positions);
+            ArrayPool<float>.Shared.Return(scores);
         }
+    }
+
+    /// <summary>Builds the slate from the best of an order: the same as from all of it.</summary>
+    /// <param name="head">The best of the order.</param>
+    /// <param name="context">The user to answer, the time, and the relations at this moment.</param>
+    /// <param name="count">Size of the slate.</param>
+    /// <param name="exposuresToday">Returns the exposure of an ordinal today; null where exposure is not counted.</param>
+    /// <returns>Null where rules and discounts leave so few of the best that others may belong into the slate.</returns>
+    public IReadOnlyList<Suggestion>? Build(SlateHead head, in RuleContext context, int count, Func<int, int>? exposuresToday = null)
+    {
+        Span<ulong> keys = stackalloc ulong[head.Count];
+        Span<int> positions = stackalloc int[head.Count];
+        for (var i = 0; i < head.Count; i++)
+        {
+            (keys[i], positions[i]) = (SortKey(head.Scores[i], head.Users[i]), i);
+        }
+
+        var best = new BestFirst(keys, positions);
+        var (considered, isEnough) = Consider(head.Users, head.Scores, ref best, context, Wanted(count), exposuresToday);
+        return isEnough || head.IsWhole ? Pick(considered, [.. considered.Select(c => head.Facts[c.Position])], context, count, null) : null;
     }
 
     /// <summary>The factors on a candidate's score.</summary>
@@ -75,32 +93,33 @@ public sealed class SlateBuilder(SlateOptions options)
         context.Facts is { Rules.Inactive: { } inactive } facts ? inactive.Factor(facts, candidate) : 1,
         exposuresToday is null ? 1 : ExposureDiscount.Factor(exposuresToday(candidate), options.Diversity.DailyExposures));
 
+    // The inverted score above the ordinal: ascending keys are best first, equal scores by ordinal. The bits of a non-negative float ascend with it.
+    internal static ulong SortKey(float score, int user) => ((ulong)(uint.MaxValue - BitConverter.SingleToUInt32Bits(score)) << 32) | (uint)user;
+
+    private static int Wanted(int count) => Math.Max(count, 1) * Depth;
+
     // Discounts only lower scores. Once enough allowed candidates have discounted scores above the plain score of the next in line, no further
     // candidate can be among the best: rules and discounts run for some hundred candidates instead of all.
-    private List<Considered> Consider(
-        CandidateSet set, ref BestFirst best, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int wanted,
-        Func<int, int>? exposuresToday)
+    private (List<Considered> Best, bool IsEnough) Consider(
+        ReadOnlySpan<int> users, ReadOnlySpan<float> scores, ref BestFirst best, in RuleContext context, int wanted, Func<int, int>? exposuresToday)
     {
-        var allowed = new List<Considered>(2 * wanted);
-        while (!best.AtEnd)
+        var (allowed, isEnough) = (new List<Considered>(2 * wanted), false);
+        while (!best.AtEnd && !isEnough)
         {
             var from = best.Sorted.Length;
             best.Extend(Math.Max(wanted + (wanted / 2), from));
             for (var at = from; at < best.Sorted.Length; at++)
             {
                 var i = best.Sorted[at];
-                if (RuleBook.HeldBackBy(context, set.Users[i]) is null)
+                if (RuleBook.HeldBackBy(context, users[i]) is null)
                 {
-                    var score = DiscountsOf(set.Users[i], context, exposuresToday).Of(invite[i] * accept[i]);
-                    allowed.Add(new Considered(SortKey(score, set.Users[i]), i, score));
+                    var score = DiscountsOf(users[i], context, exposuresToday).Of(scores[i]);
+                    allowed.Add(new Considered(SortKey(score, users[i]), i, score));
                 }
             }
 
             allowed.Sort(static (a, b) => a.Key.CompareTo(b.Key));
-            if (allowed.Count >= wanted && allowed[wanted - 1].Key <= best.SortedKeys[^1])
-            {
-                break;
-            }
+            isEnough = allowed.Count >= wanted && allowed[wanted - 1].Key <= best.SortedKeys[^1];
         }
 
         if (allowed.Count > wanted)
@@ -108,22 +127,30 @@ public sealed class SlateBuilder(SlateOptions options)
             allowed.RemoveRange(wanted, allowed.Count - wanted);
         }
 
-        return allowed;
+        return (allowed, isEnough);
     }
 
-    // The inverted score above the ordinal: ascending keys are best first, equal scores by ordinal. The bits of a non-negative float ascend with it.
-    private static ulong SortKey(float score, int user) => ((ulong)(uint.MaxValue - BitConverter.SingleToUInt32Bits(score)) << 32) | (uint)user;
+    private List<Suggestion> Pick(List<Considered> considered, CandidateFacts[] facts, in RuleContext context, int count, SlateTrace? trace)
+    {
+        var picked = SlateDiversity.Pick([.. facts.Select(f => f.Groups)], count, options.Diversity, trace?.Waiting);
+        trace?.Pick(picked, at => considered[at].Position);
+        var slate = new List<Suggestion>(picked.Count);
+        foreach (var at in picked)
+        {
+            slate.Add(Describe(facts[at], considered[at].Score, context));
+        }
 
-    private static Suggestion Describe(CandidateSet set, int i, float score, in RuleContext context)
+        return slate;
+    }
+
+    private static Suggestion Describe(in CandidateFacts person, float score, in RuleContext context)
     {
         var visibility = context.Visibility;
-        var mutuals = set.Mutuals.AsSpan(i * CandidateSet.MutualSample, CandidateSet.MutualSample);
-        var known = mutuals.IndexOf(-1) is var end && end < 0 ? mutuals : mutuals[..end];
 
         // A list older than the person's choice may have found them by a path: neither number nor source tells of it.
-        var (count, sources) = visibility.MayCountMutuals(set.Users[i]) ? (set.MutualCounts[i], set.Sources[i]) : (0, set.Sources[i] & ~Paths);
-        var ended = context.People.EndedOf(set.Users[i]);
-        var named = Nameable(known, set.Users[i], visibility, ended);
+        var (count, sources) = visibility.MayCountMutuals(person.User) ? (person.MutualCount, person.Sources) : ((ushort)0, person.Sources & ~Paths);
+        var ended = context.People.EndedOf(person.User);
+        var named = Nameable(person.Mutuals, person.User, visibility, ended);
         if (ended.Length > 0 && count > 0)
         {
             // Two who connected after the count began are not counted: whoever is named is.
@@ -132,7 +159,7 @@ public sealed class SlateBuilder(SlateOptions options)
 
         // A stored list may have found them by connections that ended before it was read and counted again.
         sources = count > 0 ? sources : sources & ~Shared;
-        return new Suggestion(set.Users[i], score, sources, count, named, Reasons(set, i, count, sources));
+        return new Suggestion(person.User, score, sources, count, named, Reasons(person, count, sources));
     }
 
     // The list counted them if they were connections of the asker and bridges, and were there when the count began.
@@ -152,7 +179,7 @@ public sealed class SlateBuilder(SlateOptions options)
             ? [.. mutuals.ToArray().Where(m => visibility.MayName(m, person) && !Array.Exists(ended, e => e.Other == m))]
             : mutuals.ToArray();
 
-    private static List<Reason> Reasons(CandidateSet set, int i, int mutualCount, CandidateSources sources)
+    private static List<Reason> Reasons(in CandidateFacts person, int mutualCount, CandidateSources sources)
     {
         var reasons = new List<Reason>(3);
         if (mutualCount > 0)
@@ -160,12 +187,12 @@ public sealed class SlateBuilder(SlateOptions options)
             reasons.Add(new Reason(ReasonKind.MutualConnections));
         }
 
-        if (set.SharedTokens[i] >= 0)
+        if (person.SharedToken >= 0)
         {
-            reasons.Add(new Reason(ReasonKind.SharedAttribute, set.SharedTokens[i]));
+            reasons.Add(new Reason(ReasonKind.SharedAttribute, person.SharedToken));
         }
 
-        if ((float)set.Pair[(i * PairFeatures.Count) + (int)PairFeature.InterestCosine] >= SimilarInterests)
+        if (person.HasSimilarInterests)
         {
             reasons.Add(new Reason(ReasonKind.SharedInterests));
         }

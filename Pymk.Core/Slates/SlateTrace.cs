@@ -29,7 +29,16 @@ public sealed class SlateTrace
     internal void Rank(IReadOnlyList<RankedCandidate> allowed, int considered) => (Allowed, Considered) = (allowed, considered);
 
     /// <summary>Takes down the slate.</summary>
-    internal void Pick(IReadOnlyList<int> picked) => Picked = picked;
+    /// <param name="picked">Places among the considered, best first.</param>
+    /// <param name="position">The index into the set at a place; <see cref="Waiting"/> has places, too.</param>
+    internal void Pick(IReadOnlyList<int> picked, Func<int, int> position)
+    {
+        Picked = [.. picked.Select(position)];
+        for (var i = 0; i < _full.Count; i++)
+        {
+            _full[i] = _full[i] with { Position = position(_full[i].Position) };
+        }
+    }
 }
 
 /// <summary>A candidate in its order.</summary>

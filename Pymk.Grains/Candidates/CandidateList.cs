@@ -8,6 +8,11 @@ namespace Pymk.Grains.Candidates;
 /// </summary>
 internal sealed class CandidateList
 {
+    // The scores of an order: P(invite) and P(accept).
+    private const int BytesOfScores = 2 * sizeof(float);
+
+    private static long _made;
+
     private readonly byte[] _packed;
 
     // The lock guards the unpacked set, the number of its readers, and whether it stays without readers.
@@ -28,6 +33,12 @@ internal sealed class CandidateList
         (_packed, BegunMs, ClosedBridges, CountedMs) = (set.ToBytes(), begunMs, closedBridges, countedMs);
         (User, Count, Partial, _unpacked) = (set.User, set.Count, set.Partial, set);
     }
+
+    /// <summary>Tells lists of this process apart; above 0.</summary>
+    public long Number { get; } = Interlocked.Increment(ref _made);
+
+    /// <summary>Bytes of the packed list and of its scores.</summary>
+    public long Bytes => _packed.Length + ((long)Count * BytesOfScores);
 
     /// <summary>Unix milliseconds of the clock at which the generation began.</summary>
     public long BegunMs { get; }

@@ -12,7 +12,7 @@ internal sealed class CandidateSetCache(IOptions<ServingOptions> options)
     // 1,500 candidates, unpacked.
     private const long BytesPerSet = 280_000;
 
-    private readonly CandidateList?[] _held = new CandidateList?[Math.Max(1, options.Value.ListCacheBytes / BytesPerSet)];
+    private readonly CandidateList?[] _held = new CandidateList?[Math.Max(1, ListMemory.Unpacked(options.Value) / BytesPerSet)];
     private uint _next;
 
     /// <summary>The pool of all sets.</summary>

@@ -62,6 +62,7 @@ public static class PymkGrainsExtensions
             .AddHostedService(s => s.GetRequiredService<ShardLeases>())
             .AddSingleton<IRelationEvents, RelationEvents>()
             .AddSingleton<CandidateSetCache>()
+            .AddSingleton<CandidateListCache>()
             .AddSingleton<Index.OpenIndexShards>()
             .AddSingleton<HostedShards>()
             .AddSingleton<ShardHome>()

@@ -18,12 +18,18 @@ internal sealed class CandidateSupply(
     BestEffortListStore store,
     IViewStore views,
     CandidateSetCache sets,
+    CandidateListCache lists,
     UserOrdinals ordinals,
     IOptions<ServingOptions> options,
     TimeProvider time)
 {
+    private readonly CachedList _place = new();
+
+    // The number of the list in use, in memory or given up; 0 for none.
+    private long _number;
     private Task<CandidateList>? _generation;
     private ulong _generationsClosed;
+    private int _generations;
     private Task? _read;
     private bool _storedListIsVoid;
     private Task _written = Task.CompletedTask;
@@ -32,11 +38,17 @@ internal sealed class CandidateSupply(
     // Changes when lists under way become void.
     private int _revision;
 
-    /// <summary>The list in memory.</summary>
-    public CandidateList? Current { get; private set; }
+    /// <summary>The list in memory; null where there is none, or the cache gave it up.</summary>
+    public CandidateList? Current => _place.List;
+
+    /// <summary>The order of <see cref="Current"/>; null where there is none in memory.</summary>
+    public ScoredList? Order => _place.Order;
+
+    /// <summary>True while a list is in use: in memory, or given up and to be read from the store.</summary>
+    public bool HasList => _number != 0;
 
     /// <summary>True while a generation is under way; it may have read the graph before the latest change.</summary>
-    public bool IsGenerating => _generation is { IsCompleted: false };
+    public bool IsGenerating => _generation is not null;
 
     /// <summary>True for a list beyond <see cref="ServingOptions.ListMaxAge"/>.</summary>
     public bool IsOld(CandidateList list) => IsOld(list.BegunMs);
@@ -48,8 +60,14 @@ internal sealed class CandidateSupply(
         if (Current is null)
         {
             await ReadAsync(relations);
+            if (Current is null && HasList)
+            {
+                var revision = _revision;
+                await RestoreAsync(relations, revision, await store.ReadAsync(user.User));
+            }
         }
 
+        _place.Touch();
         return Current is { } list && list.ClosedBridges == relations.ClosedBridges ? (list, false) : (await GenerateAsync(relations), true);
     }
 
@@ -58,13 +76,35 @@ internal sealed class CandidateSupply(
     /// </summary>
     public Task ReadAsync(UserRelations relations) => _read is null or { IsFaulted: true } ? _read = ReadStoreAsync(relations) : _read;
 
+    /// <summary>Keeps the order of a list while the list is in use.</summary>
+    /// <returns>False where another list is.</returns>
+    public bool TryKeep(ScoredList order)
+    {
+        if (order.Candidates.Number != _number)
+        {
+            return false;
+        }
+
+        _place.SetOrder(order);
+        return true;
+    }
+
+    /// <summary>Counts an answer from the order, so that its list stays in memory rather than others.</summary>
+    public void Touch() => _place.Touch();
+
+    /// <summary>Gives up what is in memory: the user's activation ends.</summary>
+    public void Leave() => lists.Remove(_place);
+
     /// <summary>Generates a list, or joins the generation under way where the same bridges are closed. A bridge may close meanwhile.</summary>
     public Task<CandidateList> GenerateAsync(UserRelations relations)
     {
         if (!IsGenerating || _generationsClosed != relations.ClosedBridges)
         {
+            // A task that ended would keep its list in memory.
             _generationsClosed = relations.ClosedBridges;
-            _generation = GenerateOnceAsync(relations);
+            var generation = GenerateOnceAsync(relations, ++_generations);
+            _generation = generation.IsCompleted ? null : generation;
+            return generation;
         }
 
         return _generation!;
@@ -76,7 +116,7 @@ internal sealed class CandidateSupply(
     /// <exception cref="UserGoneException">The user was erased.</exception>
     public async Task<AheadOutcome> WriteAheadAsync(UserRelations relations, TimeSpan life)
     {
-        if (Current is not null || IsGenerating)
+        if (HasList || IsGenerating)
         {
             return AheadOutcome.Fresh;
         }
@@ -96,7 +136,7 @@ internal sealed class CandidateSupply(
 
         var ordinal = await OrdinalAsync(model);
         var found = await generator.FindAsync(model, ordinal, relations.Bridges(ordinal));
-        if (_ended || revision != _revision || Current is not null || !Holds(found, relations))
+        if (_ended || revision != _revision || HasList || !Holds(found, relations))
         {
             return AheadOutcome.Busy;
         }
@@ -110,7 +150,8 @@ internal sealed class CandidateSupply(
     public void Discard()
     {
         _revision++;
-        (Current, _generation, _storedListIsVoid) = (null, null, true);
+        (_number, _generation, _storedListIsVoid) = (0, null, true);
+        lists.Remove(_place);
     }
 
     /// <summary>Writes no list any more; completes when none is being written.</summary>
@@ -129,13 +170,20 @@ internal sealed class CandidateSupply(
 
     private async Task ReadStoreAsync(UserRelations relations)
     {
-        var (model, revision) = (relations.Model, _revision);
+        var revision = _revision;
         var reading = views.ReadAsync(user.User);
         var stored = await store.ReadAsync(user.User);
         relations.MergeViews(await reading);
 
         // A connection without an ordinal has no flags yet, so its bridge would seem open.
         await relations.ResolveConnectionsAsync();
+        await RestoreAsync(relations, revision, stored);
+    }
+
+    // Takes a stored list where it holds. The revision is that before the reading.
+    private async Task RestoreAsync(UserRelations relations, int revision, ReadOnlyMemory<byte> stored)
+    {
+        var (model, number) = (relations.Model, _number);
         if (_storedListIsVoid || StoredList.Unpack(model.Version, stored) is not { } list || !Holds(list, relations))
         {
             return;
@@ -144,15 +192,30 @@ internal sealed class CandidateSupply(
         var restored = await generator.RestoreAsync(model, list, relations.Bridges(list.Found.User));
 
         // The relations may have changed meanwhile.
-        if (revision == _revision && Holds(list, relations))
+        if (revision == _revision && number == _number && Holds(list, relations))
         {
-            Current ??= restored;
+            Take(restored);
         }
     }
 
     // A list is void once other bridges are closed or another connection was made.
     private static bool Holds(StoredList list, UserRelations relations) =>
         list.ClosedBridges == relations.ClosedBridges && relations.LastPathsMs / 1000 < list.BegunMs / 1000;
+
+    private async Task<CandidateList> GenerateOnceAsync(UserRelations relations, int generation)
+    {
+        try
+        {
+            return await GenerateOnceAsync(relations);
+        }
+        finally
+        {
+            if (generation == _generations)
+            {
+                _generation = null;
+            }
+        }
+    }
 
     private async Task<CandidateList> GenerateOnceAsync(UserRelations relations)
     {
@@ -162,7 +225,7 @@ internal sealed class CandidateSupply(
         var list = await generator.GenerateAsync(model, ordinal, relations.Bridges(ordinal));
         if (revision == _revision && list.ClosedBridges == relations.ClosedBridges)
         {
-            Current = list;
+            Take(list);
             if (!_ended)
             {
                 _written = WriteAsync(model, list);
@@ -170,6 +233,12 @@ internal sealed class CandidateSupply(
         }
 
         return list;
+    }
+
+    private void Take(CandidateList list)
+    {
+        _number = list.Number;
+        lists.Keep(_place, list);
     }
 
     // Completes at once for a user of the model.
@@ -189,10 +258,17 @@ internal sealed class CandidateSupply(
 
     private bool IsOld(long begunMs) => time.GetUtcNow().ToUnixTimeMilliseconds() - begunMs > options.Value.ListMaxAge.TotalMilliseconds;
 
-    private Task WriteAsync(ServingModel model, CandidateList list)
+    private async Task WriteAsync(ServingModel model, CandidateList list)
+    {
+        if (await store.WriteListAsync(user.User, Pack(model, list), options.Value.ListMaxAge) && list.Number == _number)
+        {
+            _storedListIsVoid = false;
+        }
+    }
+
+    private byte[] Pack(ServingModel model, CandidateList list)
     {
         using var lent = sets.Read(list);
-        var stored = new StoredList(list.BegunMs, list.ClosedBridges, FoundCandidates.Of(lent.Set));
-        return store.WriteListAsync(user.User, stored.Pack(model.Version), options.Value.ListMaxAge);
+        return new StoredList(list.BegunMs, list.ClosedBridges, FoundCandidates.Of(lent.Set)).Pack(model.Version);
     }
 }

@@ -1,6 +1,7 @@
 using Pymk.Core.Privacy;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
+using Pymk.Grains.Candidates;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Interfaces.Users;
 
@@ -15,14 +16,24 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     private Slate? _slate;
 
     /// <summary>Answers from the slate, or from a new one where it is not valid.</summary>
-    public SuggestionAnswer Answer(ScoredList order, int count)
+    /// <param name="order">The order.</param>
+    /// <param name="list">The whole order where it is in memory.</param>
+    /// <param name="count">People to show.</param>
+    /// <param name="marks">Marks of the order.</param>
+    /// <returns>Null where the slate needs the whole order, and it is not in memory.</returns>
+    public SuggestionAnswer? TryAnswer(ListOrder order, ScoredList? list, int count, AnswerMarks marks = AnswerMarks.None)
     {
         if (_slate is not { } slate || !Holds(slate, order, count))
         {
-            _slate = slate = Write(order, count);
+            if ((TryWrite(order, count) ?? (list?.Order == order ? Write(list, count) : null)) is not { } written)
+            {
+                return null;
+            }
+
+            _slate = slate = written;
         }
 
-        return Answer(slate, AnswerMarks.None, ServingMetrics.Reused);
+        return Answer(slate, marks, ServingMetrics.Reused);
     }
 
     /// <summary>Answers from a new slate and keeps it.</summary>
@@ -31,7 +42,7 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     /// <param name="marks">Marks of the order.</param>
     /// <param name="work">The work behind the order, for <see cref="ServingMetrics.CountAnswer"/>.</param>
     public SuggestionAnswer AnswerAnew(ScoredList order, int count, AnswerMarks marks, KeyValuePair<string, object?> work) =>
-        Answer(_slate = Write(order, count), marks, work);
+        Answer(_slate = TryWrite(order.Order, count) ?? Write(order, count), marks, work);
 
     /// <summary>Answers from a new slate and does not keep it: the order's scores are on loan.</summary>
     public SuggestionAnswer AnswerOnce(ScoredList order, int count) => Answer(Write(order, count), AnswerMarks.None, ServingMetrics.Scored);
@@ -56,7 +67,7 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     /// <param name="marks">Marks of the order.</param>
     public SlateExplanation Explain(ScoredList order, int count, AnswerMarks marks)
     {
-        var (trace, now) = (new SlateTrace(), Context(order, subscription.Relations!.People));
+        var (trace, now) = (new SlateTrace(), Context(order.Order, subscription.Relations!.People));
         var slate = Write(order, count, trace: trace);
         if (_slate is null || _slate.Count == count)
         {
@@ -66,10 +77,13 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
         return new SlateExplanation(trace, now, slates.Exposures(order.Model), MarksOf(slate, marks));
     }
 
+    /// <inheritdoc cref="SlateWriter.HeadOf"/>
+    public SlateHead HeadOf(ScoredList order) => slates.HeadOf(order);
+
     /// <summary>A test of whether the rules allow a candidate of an order now.</summary>
     public Func<int, bool> Rules(ScoredList order)
     {
-        var context = Context(order, subscription.Relations!.People);
+        var context = Context(order.Order, subscription.Relations!.People);
         return person => RuleBook.HeldBackBy(context, person) is null;
     }
 
@@ -80,18 +94,18 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     {
         marks = MarksOf(slate, marks);
         ServingMetrics.CountAnswer(work, marks);
-        return new SuggestionAnswer(Guid.NewGuid(), slate.List.Model.Version, marks, slate.Packed);
+        return new SuggestionAnswer(Guid.NewGuid(), slate.Order.Model.Version, marks, slate.Packed);
     }
 
     private static AnswerMarks MarksOf(Slate slate, AnswerMarks marks)
     {
-        marks |= slate.List.Candidates.Partial || slate.Flags.IsPartial ? AnswerMarks.Partial : AnswerMarks.None;
+        marks |= slate.Order.Partial || slate.Flags.IsPartial ? AnswerMarks.Partial : AnswerMarks.None;
         return marks | (slate.People.Length < slate.Count ? AnswerMarks.Short : AnswerMarks.None);
     }
 
-    private bool Holds(Slate slate, ScoredList order, int count)
+    private bool Holds(Slate slate, ListOrder order, int count)
     {
-        if (slate.Count != count || slate.List != order || slate.RelationsVersion != subscription.Relations!.Version
+        if (slate.Count != count || slate.Order != order || slate.RelationsVersion != subscription.Relations!.Version
             || !slate.Flags.Hold(subscription.Relations.People))
         {
             return false;
@@ -120,12 +134,19 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
         var relations = subscription.Relations!;
         relations.Resolve();
         var flags = new SlateFlags(relations.People);
-        return slates.Write(order, Context(order, flags), count, relations.Version, flags, struck, trace);
+        return slates.Write(order, Context(order.Order, flags), count, relations.Version, flags, struck, trace);
     }
 
-    private RuleContext Context(ScoredList order, IPeople people) => new(
-        order.Candidates.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, people, facts.Of(order.Model),
-        order.Candidates.CountedMs);
+    private Slate? TryWrite(ListOrder order, int count)
+    {
+        var relations = subscription.Relations!;
+        relations.Resolve();
+        var flags = new SlateFlags(relations.People);
+        return slates.TryWrite(order, Context(order, flags), count, relations.Version, flags);
+    }
+
+    private RuleContext Context(ListOrder order, IPeople people) => new(
+        order.User, time.GetUtcNow().ToUnixTimeSeconds(), subscription.Relations!.Set, people, facts.Of(order.Model), order.CountedMs);
 }
 
 /// <summary>How a slate came about.</summary>

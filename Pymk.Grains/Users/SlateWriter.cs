@@ -34,22 +34,44 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
     {
         // Read first: a fact that changes meanwhile makes the slate outdated, not the next one.
         var facts = context.Facts?.Version ?? 0;
-        var model = list.Model;
         using var reading = sets.Read(list.Candidates);
-        var picked = model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(model), struck, trace);
-        var people = new Suggestion[picked.Count];
-        for (var i = 0; i < people.Length; i++)
-        {
-            people[i] = Describe(model, picked[i]);
-        }
+        var picked = list.Model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(list.Model), struck, trace);
+        return Pack(list.Order, picked, count, relationsVersion, facts, flags);
+    }
 
-        int[] shown = [.. picked.Select(p => p.User)];
-        flags.Complete(shown.Concat(picked.SelectMany(p => p.Mutuals)));
-        return new Slate(list, count, relationsVersion, facts, flags, shown, SuggestionPacking.Pack(people));
+    /// <summary>Writes a slate from the best of an order.</summary>
+    /// <returns>Null where the best are not enough.</returns>
+    /// <inheritdoc cref="Write"/>
+    public Slate? TryWrite(ListOrder order, in RuleContext context, int count, int relationsVersion, SlateFlags flags)
+    {
+        var facts = context.Facts?.Version ?? 0;
+        return order.Head is { } head && order.Model.Recommender.BuildSlate(head, context, count, Exposures(order.Model)) is { } picked
+            ? Pack(order, picked, count, relationsVersion, facts, flags)
+            : null;
+    }
+
+    /// <summary>The best of an order.</summary>
+    public SlateHead HeadOf(ScoredList list)
+    {
+        using var reading = sets.Read(list.Candidates);
+        return SlateHead.Of(reading.Set, list.Invite, list.Accept);
     }
 
     /// <summary>Returns how often an ordinal was shown today.</summary>
     public Func<int, int> Exposures(ServingModel model) => candidate => ordinals.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
+
+    private Slate Pack(ListOrder order, IReadOnlyList<CoreSuggestion> picked, int count, int relationsVersion, long facts, SlateFlags flags)
+    {
+        var people = new Suggestion[picked.Count];
+        for (var i = 0; i < people.Length; i++)
+        {
+            people[i] = Describe(order.Model, picked[i]);
+        }
+
+        int[] shown = [.. picked.Select(p => p.User)];
+        flags.Complete(shown.Concat(picked.SelectMany(p => p.Mutuals)));
+        return new Slate(order, count, relationsVersion, facts, flags, shown, SuggestionPacking.Pack(people));
+    }
 
     private Suggestion Describe(ServingModel model, CoreSuggestion picked) => new(
         IdOf(model, picked.User),
@@ -81,15 +103,12 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
         : throw new InvalidOperationException($"Ordinal {ordinal} of model {model.Version} was never resolved.");
 }
 
-/// <summary>A candidate list and its scores, in arrays at least as long as the list.</summary>
-internal sealed record ScoredList(ServingModel Model, CandidateList Candidates, float[] Invite, float[] Accept, long ScoredAt);
-
 /// <summary>A finished answer and what it depends on.</summary>
-/// <param name="List">The order it was built from.</param>
+/// <param name="Order">The order it was built from.</param>
 /// <param name="Count">The number of people asked for.</param>
 /// <param name="RelationsVersion">The version of the user's relations and views.</param>
 /// <param name="FactsVersion">The version of what the operator's rules know.</param>
 /// <param name="Flags">The flags of people that it was written with.</param>
 /// <param name="People">Ordinals, best first.</param>
 /// <param name="Packed">The packed suggestions.</param>
-internal sealed record Slate(ScoredList List, int Count, int RelationsVersion, long FactsVersion, SlateFlags Flags, int[] People, byte[] Packed);
+internal sealed record Slate(ListOrder Order, int Count, int RelationsVersion, long FactsVersion, SlateFlags Flags, int[] People, byte[] Packed);

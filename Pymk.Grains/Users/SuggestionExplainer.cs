@@ -48,7 +48,7 @@ internal sealed class SuggestionExplainer(
                 model, served, ordinal.Value, relations.Bridges(reading.Set.User), new RoutedScorer(ranking, model));
             var header = await HeaderAsync(order, marks, count);
             var other = await people.OfAsync(model, person.Number);
-            if (relations != subscription.Relations || !suggestions.IsUsable(order))
+            if (relations != subscription.Relations || !suggestions.IsUsable(order.Order))
             {
                 continue;
             }
@@ -72,7 +72,7 @@ internal sealed class SuggestionExplainer(
             using var reading = sets.Read(order.Candidates);
             var (sources, isPartial) = await generator.TraceAsync(model, reading.Set.User, relations.Bridges(reading.Set.User));
             var header = await HeaderAsync(order, marks, query.Count);
-            if (relations != subscription.Relations || !suggestions.IsUsable(order))
+            if (relations != subscription.Relations || !suggestions.IsUsable(order.Order))
             {
                 continue;
             }

@@ -33,6 +33,8 @@ internal sealed class UserGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        supply.Leave();
+
         // While the silo stops, no shard can be placed. A living shard drops the subscription at its next push.
         if (reason.ReasonCode != DeactivationReasonCode.ShuttingDown)
         {

@@ -20,7 +20,7 @@ internal sealed class UserSuggestions
     private readonly TimeProvider _time;
     private readonly double _orderMaxAge;
     private readonly RefreshSchedule _refresh;
-    private ScoredList? _order;
+    private ListOrder? _order;
 
     public UserSuggestions(
         IUserContext user,
@@ -36,14 +36,16 @@ internal sealed class UserSuggestions
         _refresh = new RefreshSchedule(user, RefreshAsync, options.Value.RefreshDelay, time);
     }
 
-    /// <summary>True while a candidate list is in memory.</summary>
-    public bool HasList => _supply.Current is not null;
+    /// <summary>True while a candidate list is in use.</summary>
+    public bool HasList => _supply.HasList;
 
     private long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
     private UserRelations Relations => _subscription.Relations!;
 
-    /// <summary>Answers from the slate or the order; null where there is no fresh order. Needs no await.</summary>
+    /// <summary>
+    /// Answers from the slate or the order; null where there is no fresh order, or all of it is needed and is not in memory. Needs no await.
+    /// </summary>
     public SuggestionAnswer? TryAnswer(int count)
     {
         if (_order is not { } order || !IsFresh(order))
@@ -51,7 +53,8 @@ internal sealed class UserSuggestions
             return null;
         }
 
-        return _slates.Answer(order, count);
+        _supply.Touch();
+        return _slates.TryAnswer(order, _supply.Order, count);
     }
 
     /// <summary>
@@ -67,12 +70,13 @@ internal sealed class UserSuggestions
             return null;
         }
 
+        _supply.Touch();
         var (invite, accept) = (ArrayPool<float>.Shared.Rent(candidates.Count), ArrayPool<float>.Shared.Rent(candidates.Count));
         try
         {
             var order = new ScoredList(model, candidates, invite, accept, Now);
             await _scorer.ScoreAsync(order);
-            if (!_subscription.IsCurrent() || !IsUsable(order))
+            if (!_subscription.IsCurrent() || !IsUsable(order.Order))
             {
                 return null;
             }
@@ -91,8 +95,26 @@ internal sealed class UserSuggestions
     /// <exception cref="StoreUnavailableException">A store does not answer, and there is no order of this model.</exception>
     public async ValueTask<SuggestionAnswer> AnswerAsync(int count, Freshness freshness)
     {
-        var (order, marks, work) = await OrderAsync(freshness);
-        return _slates.AnswerAnew(order, count, marks, work);
+        if (freshness == Freshness.Reuse && TryAnswer(count) is { } answer)
+        {
+            return answer;
+        }
+
+        try
+        {
+            var (order, marks, work) = await OrderAsync(freshness);
+            return _slates.AnswerAnew(order, count, marks, work);
+        }
+        catch (Exception e) when (e is OverloadedException or StoreUnavailableException && freshness == Freshness.Reuse)
+        {
+            // The list was given up: its best still answer.
+            if (_order is { } old && IsUsable(old) && _slates.TryAnswer(old, _supply.Order, count, AnswerMarks.Stale) is { } stale)
+            {
+                return stale;
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Answers a page of what a filter leaves of the order.</summary>
@@ -113,7 +135,7 @@ internal sealed class UserSuggestions
             (order, marks, work) = await OrderAsync(Freshness.Reuse);
             struck = await filter.StrikeAsync(order.Model, order.Candidates, query);
         }
-        while (!IsUsable(order));
+        while (!IsUsable(order.Order));
 
         var (question, list) = (SuggestionCursor.HashOf(query), filter.HashOf(order.Model, order.Candidates));
         var shown = new bool[struck.Length];
@@ -150,15 +172,15 @@ internal sealed class UserSuggestions
 
         var marks = AnswerMarks.None;
         var work = ServingMetrics.Reused;
-        var order = _order;
-        if (freshness != Freshness.Reuse || order is null || !IsFresh(order))
+        var order = _supply.Order;
+        if (freshness != Freshness.Reuse || order is null || !IsFresh(order.Order))
         {
             try
             {
                 (order, work) = await RankAsync(freshness);
             }
             catch (Exception e) when (
-                e is OverloadedException or StoreUnavailableException && freshness == Freshness.Reuse && order is not null && IsUsable(order))
+                e is OverloadedException or StoreUnavailableException && freshness == Freshness.Reuse && order is not null && IsUsable(order.Order))
             {
                 marks |= AnswerMarks.Stale;
             }
@@ -194,9 +216,9 @@ internal sealed class UserSuggestions
     }
 
     /// <summary>True while an order is of the current model and bridges.</summary>
-    public bool IsUsable(ScoredList order) => order.Model == Relations.Model && order.Candidates.ClosedBridges == Relations.ClosedBridges;
+    public bool IsUsable(ListOrder order) => order.Model == Relations.Model && order.ClosedBridges == Relations.ClosedBridges;
 
-    private bool IsFresh(ScoredList order) => IsUsable(order) && Now - order.ScoredAt <= _orderMaxAge;
+    private bool IsFresh(ListOrder order) => IsUsable(order) && Now - order.ScoredAt <= _orderMaxAge;
 
     private async Task<(ScoredList Order, KeyValuePair<string, object?> Work)> RankAsync(Freshness freshness)
     {
@@ -225,9 +247,10 @@ internal sealed class UserSuggestions
     {
         var order = new ScoredList(relations.Model, candidates, new float[candidates.Count], new float[candidates.Count], Now);
         await _scorer.ScoreAsync(order);
-        if (_supply.Current == candidates)
+        if (_supply.TryKeep(order))
         {
-            _order = order;
+            order.Order.Head = _slates.HeadOf(order);
+            _order = order.Order;
         }
 
         return order;
@@ -242,7 +265,7 @@ internal sealed class UserSuggestions
         }
 
         // Without a list the next request generates.
-        if (_supply.Current is null || _subscription.Relations is not { } relations)
+        if (!_supply.HasList || _subscription.Relations is not { } relations)
         {
             return true;
         }

@@ -90,8 +90,18 @@ public sealed class SlateBuilderTests
 
             var slate = Builder.Build(set, scores, ones, context, count, i => drawn[i].Item3);
 
-            return slate.Select(s => s.User).SequenceEqual(SlateDiversity.Pick(set, sorted, count, new DiversityOptions()))
-                && slate.All(s => s.Score == Discounted(s.User)) && IsTraced(slate, Discounted);
+            return slate.Select(s => s.User).SequenceEqual(PickOf(set, sorted, count))
+                && slate.All(s => s.Score == Discounted(s.User)) && IsTraced(slate, Discounted) && IsThatOfTheHead(slate);
+
+            // The best 192 give the same slate, or say that they are too few.
+            bool IsThatOfTheHead(IReadOnlyList<Suggestion> expected)
+            {
+                var head = SlateHead.Of(set, scores, ones);
+                var built = Builder.Build(head, context, count, i => drawn[i].Item3);
+                return built is null
+                    ? !head.IsWhole
+                    : built.Select(Told).SequenceEqual(expected.Select(Told));
+            }
 
             bool IsTraced(IReadOnlyList<Suggestion> expected, Func<int, float> score)
             {
@@ -105,6 +115,28 @@ public sealed class SlateBuilderTests
                     && trace.Full.All(f => set.Communities[f.Position] >= 0);
             }
         }, iter: 500);
+    }
+
+    [Fact]
+    public void Head_RulesLeaveTooFewOfTheBest_IsNotEnough_AndIsEnoughWhereTheyLeaveMany()
+    {
+        const int Count = 1_500;
+        var (set, relations) = (Set(Count), new RelationSet());
+        var scores = Enumerable.Range(0, Count).Select(i => 1f / (i + 1)).ToArray();
+        var head = SlateHead.Of(set, scores, scores);
+        Assert.Equal((SlateHead.MaxCount, false), (head.Count, head.IsWhole));
+
+        var context = new RuleContext(Count, Now, relations, FlaggedPeople.None);
+        foreach (var blocked in Enumerable.Range(0, SlateHead.MaxCount - 80))
+        {
+            relations.Blocked.Add(blocked);
+        }
+
+        var slate = Builder.Build(set, scores, scores, context, 20);
+        Assert.Equal(slate.Select(Told), Builder.Build(head, context, 20)!.Select(Told));
+        relations.Blocked.Add(SlateHead.MaxCount - 80);
+        Assert.Null(Builder.Build(head, context, 20));
+        Assert.Null(Builder.Build(head, context, 100));
     }
 
     [Fact]
@@ -320,4 +352,10 @@ public sealed class SlateBuilderTests
                 break;
         }
     }
+
+    private static (int, float, CandidateSources, int, string, string) Told(Suggestion s) =>
+        (s.User, s.Score, s.Sources, s.MutualCount, string.Join(',', s.Mutuals), string.Join(',', s.Reasons));
+
+    private static IEnumerable<int> PickOf(CandidateSet set, int[] ranked, int count) =>
+        SlateDiversity.Pick([.. ranked.Select(i => SlateDiversity.GroupsOf(set, i))], count, new DiversityOptions()).Select(at => ranked[at]);
 }

@@ -22,6 +22,9 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
 
     public int Calls { get; private set; }
 
+    /// <summary>Candidates of the lists it generates.</summary>
+    public int Size { get; set; } = Candidates;
+
     public bool IsBusy { get; set; }
 
     /// <summary>Lists found without features.</summary>
@@ -43,7 +46,7 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
             throw new OverloadedException("generation", TimeSpan.FromSeconds(1));
         }
 
-        return Pack(model, user, time.GetUtcNow().ToUnixTimeMilliseconds(), bridges.Closed);
+        return Pack(model, user, time.GetUtcNow().ToUnixTimeMilliseconds(), bridges.Closed, Size);
     }
 
     public async Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges)
@@ -69,17 +72,17 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
         return new StoredList(begunMs, bridges.Closed, FoundCandidates.Of(SetOf(model, user)));
     }
 
-    public static CandidateList Pack(ServingModel model, int user, long begunMs, ulong closedBridges = 0) =>
-        new(SetOf(model, user), begunMs, closedBridges, begunMs);
+    public static CandidateList Pack(ServingModel model, int user, long begunMs, ulong closedBridges = 0, int size = Candidates) =>
+        new(SetOf(model, user, size), begunMs, closedBridges, begunMs);
 
     /// <summary>The same list as the store keeps it.</summary>
     public static byte[] Store(ServingModel model, int user, long begunMs, ulong closedBridges = 0) =>
         new StoredList(begunMs, closedBridges, FoundCandidates.Of(SetOf(model, user))).Pack(model.Version);
 
-    private static CandidateSet SetOf(ServingModel model, int user)
+    private static CandidateSet SetOf(ServingModel model, int user, int size = Candidates)
     {
-        var set = new CandidateSet(user, Candidates);
-        for (var i = 0; i < Candidates; i++)
+        var set = new CandidateSet(user, size);
+        for (var i = 0; i < size; i++)
         {
             set.Users[i] = (user + 1 + i) % model.Graph.UserCount;
         }

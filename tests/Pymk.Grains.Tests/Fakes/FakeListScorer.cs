@@ -1,3 +1,4 @@
+using Pymk.Grains.Candidates;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Users;

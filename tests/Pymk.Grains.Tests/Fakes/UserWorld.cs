@@ -37,7 +37,8 @@ internal sealed class UserWorld : IUserContext
         Exposures = new DailyExposures(Time);
         Subscription = new RelationSubscription(this, grains, Ordinals, Registry, Leases, People);
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
-        Supply = new CandidateSupply(this, Generator, store, Views, sets, Ordinals, options, Time);
+        ListsInMemory = new CandidateListCache(options, Time);
+        Supply = new CandidateSupply(this, Generator, store, Views, sets, ListsInMemory, Ordinals, options, Time);
         Profiles = new ProfileChanges(grains, Registry, Ordinals, null!, Facts, Leases, options, Time, NullLogger<ProfileChanges>.Instance);
         Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, Profiles, sets, NumberTexts.Of(grains, options)), Facts, Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, Slates, options, Time);
@@ -79,6 +80,8 @@ internal sealed class UserWorld : IUserContext
     public DailyExposures Exposures { get; }
 
     public RelationSubscription Subscription { get; }
+
+    public CandidateListCache ListsInMemory { get; }
 
     public CandidateSupply Supply { get; }
 

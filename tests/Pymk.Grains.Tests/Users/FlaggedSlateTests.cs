@@ -65,7 +65,7 @@ public sealed class FlaggedSlateTests
         _world.Time.Advance(TimeSpan.FromSeconds(3));
         Assert.False(_world.Subscription.IsCurrent());
         await _world.SubscribeAsync();
-        var partial = _world.Slates.Answer(_order, Count);
+        var partial = _world.Slates.TryAnswer(_order.Order, _order, Count)!;
         Assert.Empty(partial.Suggestions);
         Assert.Equal(AnswerMarks.Partial | AnswerMarks.Short, partial.Marks);
         Assert.True(_world.People.IsHidden(ModelFixture.IdOf(Best)));
@@ -172,6 +172,6 @@ public sealed class FlaggedSlateTests
         _world.Shard.Flags = [.. flags.Select(f => new UserFlags(ModelFixture.IdOf(f.Person), f.Flags))];
         await _world.Leases.RenewAsync();
         Assert.True(_world.Subscription.IsCurrent());
-        return _world.Slates.Answer(_order, Count);
+        return _world.Slates.TryAnswer(_order.Order, _order, Count)!;
     }
 }
