@@ -26,7 +26,9 @@ internal static class BodyProblem
         var path = (failure.Path ?? "").TrimStart('$', '.');
         if (path.Length == 0)
         {
-            return Input.Invalid("body", $"The {what} must be a JSON object. {Members(type)}");
+            // The serializer's message for an object without a required member begins so.
+            var isObject = failure.Message.StartsWith("JSON deserialization for type", StringComparison.Ordinal);
+            return Input.Invalid("body", $"The {what} {(isObject ? "lacks a member" : "must be a JSON object")}. {Members(type)}");
         }
 
         var name = Name(path);

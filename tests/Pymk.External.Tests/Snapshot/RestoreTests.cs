@@ -1,7 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Pymk.Core.Relations;
 using Pymk.Core.Snapshots;
+using Pymk.Grains.Interfaces.Ids;
+using Pymk.Storage;
+using Pymk.Storage.Redis;
+using Pymk.Storage.Restore;
 using Pymk.Storage.Snapshots;
 using Pymk.Testing.Models;
 using Pymk.Testing.Servers;
@@ -66,6 +71,29 @@ public sealed class RestoreTests : IDisposable
 
         Assert.Equal(2, code);
         Assert.Contains("the store is not empty: it has pymk:", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silo_OverAStoreThatIsRestoredInPart_DoesNotStart()
+    {
+        ModelFixture.Publish(Model, "v1");
+        await using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        Assert.SkipWhen(redis.Missing is not null, redis.Missing ?? "");
+        await using (var stores = await RedisStores.ConnectAsync(redis.Connection, redis.Connection, "restore-test"))
+        {
+            using var storage = new ServiceCollection().AddPymkStorage(stores).BuildServiceProvider();
+            await storage.GetRequiredService<IRestoreTarget>().BeginAsync("s1", UserIdKind.Number, shards: 16, epoch: 1, Token);
+        }
+
+        var (code, lines) = await ServiceProcess.RunSiloAsync(
+        [
+            "--model", Model, "--data", Path.Combine(_folder, "data"), "--redis", redis.Connection, "--http", "http://127.0.0.1:0", "--silo-port", "0",
+            "--gateway-port", "0", "--set", "Pymk:ClusterId=restore-test", "--set", "Kafka:BootstrapServers=none",
+        ]);
+
+        Assert.Equal(2, code);
+        Assert.Contains(lines, line => line.Contains("The store in Redis is filled from snapshot s1 in part only", StringComparison.Ordinal));
     }
 
     private async Task ExpectAsync(int code, string said, string from, RedisServer redis)

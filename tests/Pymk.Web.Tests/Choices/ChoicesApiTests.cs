@@ -31,8 +31,8 @@ public sealed class ChoicesApiTests
     }
 
     [Theory]
-    [InlineData("PUT", "{}", "body", "The body must be a JSON object. It must have 'suggestMe', 'showConnections', 'bridge'.")]
-    [InlineData("PUT", """{"bridge":false}""", "body", "The body must be a JSON object. It must have 'suggestMe', 'showConnections', 'bridge'.")]
+    [InlineData("PUT", "{}", "body", "The body lacks a member. It must have 'suggestMe', 'showConnections', 'bridge'.")]
+    [InlineData("PUT", """{"bridge":false}""", "body", "The body lacks a member. It must have 'suggestMe', 'showConnections', 'bridge'.")]
     [InlineData("PUT", """{"suggestMe":null,"showConnections":true,"bridge":true}""", "suggestMe", "'suggestMe' must be true or false.")]
     [InlineData("PATCH", "{}", "body", "The body must have at least one of 'suggestMe', 'showConnections', 'bridge'.")]
     [InlineData("PATCH", """{"bridge":null}""", "body", "The body must have at least one of 'suggestMe', 'showConnections', 'bridge'.")]

@@ -78,7 +78,7 @@ public sealed class ProblemTests
     [Theory]
     [InlineData("{", "body", "The body is not valid JSON: line 1, byte 2.")]
     [InlineData("[1]", "body", "The body must be a JSON object. It must have 'user', 'other', and may have 'type'.")]
-    [InlineData("{\"user\":1}", "body", "The body must be a JSON object. It must have 'user', 'other', and may have 'type'.")]
+    [InlineData("{\"user\":1}", "body", "The body lacks a member. It must have 'user', 'other', and may have 'type'.")]
     [InlineData("{\"user\":1,\"other\":2,\"typ\":1}", "typ", "The body has no member 'typ'. It must have 'user', 'other', and may have 'type'.")]
     [InlineData("{\"user\":1,\"user\":3,\"other\":2}", "user", "The body has the member 'user' more than once.")]
     [InlineData("{\"a b\":1}", "a b", "The body has no member 'a b'. It must have 'user', 'other', and may have 'type'.")]
