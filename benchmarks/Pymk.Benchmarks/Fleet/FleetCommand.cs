@@ -32,10 +32,18 @@ internal static class FleetCommand
         var cold = NumberOption.Create("--cold-rate", "Generations a second of the cold load.", 100, 1, 10_000);
         var warm = NumberOption.Create("--warm-rate", "Questions a second of the warm load.", 10_000, 1, 1_000_000);
         var seconds = NumberOption.Create("--seconds", "Length of each load.", 20, 1, 3_600);
+        var limit = new Option<int?>("--silo-limit") { Description = "Limit of each silo's managed memory, MB (DOTNET_GCHeapHardLimit). 100 to 1000000." };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValue(limit) is < 100 or > 1_000_000)
+            {
+                result.AddError("--silo-limit must be 100 to 1000000");
+            }
+        });
         var set = new Option<string[]>("--set") { Description = "A setting of the silos, NAME=VALUE.", AllowMultipleArgumentsPerToken = true };
         var command = new Command("fleet", "Serves one network by one, two and four silos: what each holds, what crosses between them, and what they answer")
         {
-            users, model, silos, active, compared, cold, warm, seconds, set,
+            users, model, silos, active, compared, cold, warm, seconds, limit, set,
         };
         command.SetAction(async parsed =>
         {
@@ -61,6 +69,7 @@ internal static class FleetCommand
                     ColdRate = parsed.GetValue(cold),
                     WarmRate = parsed.GetValue(warm),
                     Seconds = parsed.GetValue(seconds),
+                    SiloLimit = parsed.GetValue(limit),
                     Set = parsed.GetValue(set) ?? [],
                 });
             }

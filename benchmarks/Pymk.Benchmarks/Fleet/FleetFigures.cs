@@ -40,6 +40,18 @@ internal sealed record FleetFigures
     [JsonPropertyName("user_memory_kb")]
     public required double UserKilobytes { get; init; }
 
+    /// <summary>Users who were asked for in turn before the warm load.</summary>
+    [JsonPropertyName("in_turn")]
+    public required int InTurn { get; init; }
+
+    /// <summary>Questions of these that were refused, and asked again.</summary>
+    [JsonPropertyName("in_turn_refused")]
+    public required long InTurnRefused { get; init; }
+
+    /// <summary>The limit of each silo's managed memory; null for none.</summary>
+    [JsonPropertyName("silo_limit_mb")]
+    public required int? SiloLimitMegabytes { get; init; }
+
     /// <summary>Of the compared slates, those that equal the ones of <c>recommend</c>.</summary>
     [JsonPropertyName("slates_equal")]
     public required int SlatesEqual { get; init; }

@@ -26,7 +26,7 @@ internal sealed class FleetMeasurement(FleetSettings settings, RunningFleet flee
         var heap = await fleet.HeapAsync();
         var traffic = new Traffic(Graph, settings.Active, Seed);
         Console.WriteLine(FormattableString.Invariant($"warming {traffic.Users.Length} users"));
-        await new LoadGenerator(fleet.Target, Graph, check, traffic, ServeMode.Mixed).WarmAsync(traffic.Users.ToArray(), WarmAtOnce);
+        var refused = await new LoadGenerator(fleet.Target, Graph, check, traffic, ServeMode.Mixed).WarmAsync(traffic.Users.ToArray(), WarmAtOnce);
         var users = await fleet.HeapAsync() - heap;
         var lists = (await fleet.Target.Grains.GetGrain<IStoreMeasureGrain>(0).Measure())
             .Where(kind => kind.Key.EndsWith(":list", StringComparison.Ordinal)).Select(kind => kind.Value).ToArray();
@@ -49,6 +49,9 @@ internal sealed class FleetMeasurement(FleetSettings settings, RunningFleet flee
             CrossingKilobytes = Round(cold.CrossedBytes / Kilobyte / Math.Max(1, cold.Figures.Answered)),
             ListKilobytes = Round(lists.Sum(kind => kind.Bytes) / Kilobyte / Math.Max(1, lists.Sum(kind => kind.Keys))),
             UserKilobytes = Round(users / Kilobyte / traffic.Users.Length),
+            InTurn = traffic.Users.Length,
+            InTurnRefused = refused,
+            SiloLimitMegabytes = settings.SiloLimit,
             SlatesEqual = equal,
             SlatesCompared = settings.Compared,
             Refused = cold.Figures.Refused + warm.Figures.Refused,

@@ -45,6 +45,11 @@ internal static class FleetRun
             for (var i = 0; i < count; i++)
             {
                 silos.Add(new SiloProcess(Arguments(settings, Path.Combine(data, i.ToString(CultureInfo.InvariantCulture)), redis.Connection)));
+                if (settings.SiloLimit is { } limit)
+                {
+                    silos[^1].Environment["DOTNET_GCHeapHardLimit"] = ((long)limit << 20).ToString("x", CultureInfo.InvariantCulture);
+                }
+
                 await silos[^1].StartAsync();
             }
 

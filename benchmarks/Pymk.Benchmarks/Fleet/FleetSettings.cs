@@ -24,6 +24,9 @@ internal sealed record FleetSettings
     /// <summary>Length of each load.</summary>
     public required int Seconds { get; init; }
 
+    /// <summary>The limit of each silo's managed memory, MB; null for none.</summary>
+    public required int? SiloLimit { get; init; }
+
     /// <summary>Further settings of the silos, NAME=VALUE.</summary>
     public required string[] Set { get; init; }
 }

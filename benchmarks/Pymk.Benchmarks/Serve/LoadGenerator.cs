@@ -31,19 +31,21 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
         Interlocked.Read(ref _answered), Interlocked.Read(ref _refused), Interlocked.Read(ref _errors), Interlocked.Read(ref _changes), _firstError);
 
     /// <summary>Warms the service: asks for every given user once, with a bounded number of requests under way.</summary>
-    public async Task WarmAsync(ReadOnlyMemory<int> users, int atOnce)
+    /// <returns>How many times a question was refused, and asked again.</returns>
+    public async Task<long> WarmAsync(ReadOnlyMemory<int> users, int atOnce)
     {
-        var next = -1;
+        var (next, refused) = (-1, 0L);
         await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
         {
             for (var i = Interlocked.Increment(ref next); i < users.Length; i = Interlocked.Increment(ref next))
             {
-                await WarmOneAsync(users.Span[i]);
+                Interlocked.Add(ref refused, await WarmOneAsync(users.Span[i]));
             }
         }));
+        return refused;
     }
 
-    private async Task WarmOneAsync(int user)
+    private async Task<int> WarmOneAsync(int user)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -53,7 +55,7 @@ internal sealed class LoadGenerator(ITarget target, SocialGraph graph, AnswerChe
                 if (await target.AskAsync(graph.IdOf(user), Work.None) is { } people)
                 {
                     check.Check(user, people, sent);
-                    return;
+                    return attempt - 1;
                 }
             }
             catch (TimeoutException) when (attempt < WarmAttempts)
