@@ -37,6 +37,26 @@ public static class PackedStrings
         return [.. starts, at];
     }
 
+    /// <summary>Where each string begins when some of them are empty.</summary>
+    /// <param name="starts">The <see cref="Starts"/> before.</param>
+    /// <param name="blanked">Numbers of the strings made empty, ascending.</param>
+    internal static long[] StartsWithout(long[] starts, IReadOnlyList<int> blanked)
+    {
+        var moved = new long[starts.Length];
+        var (gone, next) = (0L, 0);
+        for (var place = 0; place < starts.Length; place++)
+        {
+            moved[place] = starts[place] - gone;
+            if (next < blanked.Count && blanked[next] == place)
+            {
+                gone += starts[place + 1] - starts[place] - sizeof(int);
+                next++;
+            }
+        }
+
+        return moved;
+    }
+
     /// <summary>Makes some of the strings empty, in place.</summary>
     /// <param name="packed">Strings as <see cref="Pack"/> wrote them. The bytes after the returned length are of no meaning.</param>
     /// <param name="places">Numbers of the strings, ascending.</param>

@@ -95,6 +95,22 @@ public static partial class SectionFile
             return found;
         }
 
+        /// <summary>Makes some strings of a section empty, and moves what follows in the section that says where they begin.</summary>
+        /// <param name="name">A section of strings.</param>
+        /// <param name="starts">The section of their <see cref="PackedStrings.Starts"/>; it may be missing.</param>
+        /// <param name="places">Numbers of the strings, ascending.</param>
+        /// <inheritdoc cref="Blank(string, ReadOnlySpan{int})"/>
+        public IReadOnlyList<int> Blank(string name, string starts, ReadOnlySpan<int> places)
+        {
+            var blanked = Blank(name, places);
+            if (blanked.Count > 0 && Has(starts))
+            {
+                Set(starts, PackedStrings.StartsWithout(Get<long>(starts), blanked));
+            }
+
+            return blanked;
+        }
+
         /// <summary>Sets the values of a section; the section may be new.</summary>
         public Editor Set<T>(string name, T[] values) where T : unmanaged
         {

@@ -73,6 +73,14 @@ public static partial class SectionFile
             }
         }
 
+        /// <summary>Reads values of a section.</summary>
+        /// <param name="name">A section of the file.</param>
+        /// <param name="first">Number of the first value.</param>
+        /// <param name="into">Is filled.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The section is shorter.</exception>
+        public void Read<T>(string name, int first, Span<T> into) where T : unmanaged =>
+            Read(name, (long)first * Unsafe.SizeOf<T>(), MemoryMarshal.AsBytes(into));
+
         /// <summary>Reads a whole section; empty where the file has none of the name.</summary>
         public T[] ReadAll<T>(string name) where T : unmanaged
         {

@@ -14,8 +14,8 @@ public static class ProfileEraser
     {
         using var file = SectionFile.Editor.Open(path, ProfileTable.Kind, ProfileTable.Version);
         var found = new HashSet<int>();
-        BlankTexts(file, ProfileTable.NameSection, ProfileTable.NameStarts, users, found);
-        BlankTexts(file, ProfileTable.HeadlineSection, ProfileTable.HeadlineStarts, users, found);
+        found.UnionWith(file.Blank(ProfileTable.NameSection, ProfileTable.NameStarts, users));
+        found.UnionWith(file.Blank(ProfileTable.HeadlineSection, ProfileTable.HeadlineStarts, users));
         EraseJoined(file, users, found);
         for (var field = 0; file.Has($"offsets{field}"); field++)
         {
@@ -24,34 +24,6 @@ public static class ProfileEraser
 
         file.Save();
         return found.Count;
-    }
-
-    private static void BlankTexts(SectionFile.Editor file, string texts, string starts, int[] users, HashSet<int> found)
-    {
-        var blanked = file.Blank(texts, users);
-        found.UnionWith(blanked);
-        if (blanked.Count > 0 && file.Has(starts))
-        {
-            file.Set(starts, Without(file.Get<long>(starts), blanked));
-        }
-    }
-
-    // What each text's length leads to, when the texts of some places are empty.
-    private static long[] Without(long[] starts, IReadOnlyList<int> blanked)
-    {
-        var moved = new long[starts.Length];
-        var (gone, next) = (0L, 0);
-        for (var place = 0; place < starts.Length; place++)
-        {
-            moved[place] = starts[place] - gone;
-            if (next < blanked.Count && blanked[next] == place)
-            {
-                gone += starts[place + 1] - starts[place] - sizeof(int);
-                next++;
-            }
-        }
-
-        return moved;
     }
 
     private static void EraseJoined(SectionFile.Editor file, int[] users, HashSet<int> found)

@@ -15,5 +15,5 @@ public sealed record JoiningModel(UserEncoder Encoder, UserTowers Towers, Profil
     /// <summary>Loads the parts of a version.</summary>
     /// <exception cref="Files.ModelFileException">A file is missing or damaged.</exception>
     public static JoiningModel Load(ModelFiles files, ProfileTable profiles) => new(
-        UserEncoder.Load(files), UserTowers.Load(files.Towers), new ProfileVocabulary(profiles), BehaviorHistory.Read(files.Behavior));
+        UserEncoder.Load(files), UserTowers.Load(files.Towers), new ProfileVocabulary(profiles), BehaviorHistory.Open(files.Behavior));
 }

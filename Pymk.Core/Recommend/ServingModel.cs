@@ -114,7 +114,7 @@ public sealed class ServingModel : IDisposable
         var graph = sliced ? SocialGraphFile.ReadSliced(files.Graph) : SocialGraphFile.Read(files.Graph);
         var profiles = sliced ? ProfileTable.ReadSliced(files.Profiles, graph.Parts) : ProfileTable.Read(files.Profiles);
         var postings = Postings.Read(files.Postings);
-        var ids = manifest.TextIds ? UserIdTable.Read(files.Ids) : null;
+        var ids = !manifest.TextIds ? null : sliced ? UserIdTable.ReadSliced(files.Ids, graph.Parts) : UserIdTable.Read(files.Ids);
         // The head comes last: it holds native memory, which a damaged file after it would leak.
         var (ranker, provider) = loadRanker(files.Head);
         return new ServingModel(folder, manifest, graph, profiles, postings, ranker, provider, ids);
@@ -137,11 +137,12 @@ public sealed class ServingModel : IDisposable
         return true;
     }
 
-    /// <summary>Reads a part's connections and profiles into memory, where the model is sliced.</summary>
+    /// <summary>Reads a part's connections, profiles and text ids into memory, where the model is sliced.</summary>
     public void Open(int part)
     {
         Graph.Open(part);
         Profiles.Open(part);
+        Ids?.Open(part);
     }
 
     /// <summary>Lets go of them.</summary>
@@ -149,6 +150,7 @@ public sealed class ServingModel : IDisposable
     {
         Graph.Close(part);
         Profiles.Close(part);
+        Ids?.Close(part);
     }
 
     /// <summary>Reads all feature rows from disk.</summary>
@@ -159,5 +161,10 @@ public sealed class ServingModel : IDisposable
     {
         Scorer.Dispose();
         Ranker.Dispose();
+        Ids?.Dispose();
+        if (_joining.IsValueCreated)
+        {
+            _joining.Value?.Behavior?.Dispose();
+        }
     }
 }

@@ -45,7 +45,7 @@ public sealed class ConnectionChanges(SocialGraph graph)
                 var friend = graph.Neighbors(user)[place];
                 if (friend > user && !_found[(int)graph.Offsets[user] + place] && graph.IdOf(friend) is >= 0 and var other && !isGone(other))
                 {
-                    yield return new RelationEvent(id, other, RelationKind.Connection, Active: false, timeMs);
+                    yield return new RelationEvent(Math.Min(id, other), Math.Max(id, other), RelationKind.Connection, Active: false, timeMs);
                 }
             }
         }
@@ -54,8 +54,15 @@ public sealed class ConnectionChanges(SocialGraph graph)
     private bool TryFind(long first, long second, out int user, out int place)
     {
         place = -1;
-        if (!graph.TryGetOrdinal(first, out user) || !graph.TryGetOrdinal(second, out var other)
-            || (place = graph.Neighbors(user).BinarySearch(other)) < 0)
+        if (!graph.TryGetOrdinal(first, out user) || !graph.TryGetOrdinal(second, out var other))
+        {
+            return false;
+        }
+
+        // A connection is marked in the row of its smaller ordinal. Ordinals go by part, so the smaller id may have the greater one.
+        (user, other) = (Math.Min(user, other), Math.Max(user, other));
+        place = graph.Neighbors(user).BinarySearch(other);
+        if (place < 0)
         {
             return false;
         }

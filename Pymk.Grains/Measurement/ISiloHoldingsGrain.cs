@@ -17,7 +17,7 @@ internal interface ISiloHoldingsGrain : IGrainWithStringKey
 /// <param name="Shards">Graph shards that live in the silo.</param>
 /// <param name="GraphBytes">Connections and their times.</param>
 /// <param name="UserBytes">Ids and what finds them: every silo has all.</param>
-/// <param name="ProfileBytes">Names, headlines and tokens.</param>
+/// <param name="ProfileBytes">Names, headlines, tokens and text ids.</param>
 /// <param name="PostingBytes">Inverted lists: every silo has all.</param>
 /// <param name="RowBytes">Feature rows.</param>
 /// <param name="IndexBytes">Index partitions.</param>

@@ -20,7 +20,7 @@ internal sealed class SiloHoldingsGrain(
             Enumerable.Range(0, options.Value.GraphShards).Count(hosted.Has),
             model.Graph.RowBytes,
             model.Graph.UserBytes,
-            model.Profiles.Bytes,
+            model.Profiles.Bytes + (model.Ids?.Bytes ?? 0),
             model.Recommender.PostingBytes,
             generator.RowsOf(model).Bytes,
             index.BytesOf(model.Version),

@@ -8,23 +8,31 @@ namespace Pymk.Core.Tests.Relations;
 public sealed class ConnectionChangesTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Changes_AppliedToTheGraph_GiveTheSnapshot(bool timed)
+    [InlineData(true, 1)]
+    [InlineData(false, 1)]
+    [InlineData(true, 16)]
+    [InlineData(false, 4)]
+    public void Changes_AppliedToTheGraph_GiveTheSnapshot(bool timed, int parts)
     {
         var random = new Random(4);
         long[] ids = [.. Enumerable.Range(0, 40).Select(i => (3L * i) + 1)];
         var pairs = Pairs(random, 40, 200);
         uint[] times = timed ? [.. pairs.Select(_ => (uint)random.Next(1, 50))] : [];
-        var graph = SocialGraphBuilder.Build(ids, [.. pairs.Select(p => p.A)], [.. pairs.Select(p => p.B)], times);
+        var (order, users) = UserParts.Sort(ids, parts);
+        int Place(int user) => Array.IndexOf(order, user);
+        var graph = SocialGraphBuilder.Build(
+            [.. order.Select(place => ids[place])], [.. pairs.Select(p => Place(p.A))], [.. pairs.Select(p => Place(p.B))], times, users);
         var expected = Pairs(random, 45, 200).ToDictionary(p => ((3L * p.A) + 1, (3L * p.B) + 1), _ => timed ? (uint?)random.Next(1, 50) : null);
         foreach (var c in graph.Connections().Where(_ => random.Next(3) > 0))
         {
-            expected[(graph.IdOf(c.User), graph.IdOf(c.Other))] = timed ? c.Time : null;
+            expected[Ids(c)] = timed ? c.Time : null;
         }
 
+        (long, long) Ids(Connection c) =>
+            (Math.Min(graph.IdOf(c.User), graph.IdOf(c.Other)), Math.Max(graph.IdOf(c.User), graph.IdOf(c.Other)));
+
         var changes = new ConnectionChanges(graph);
-        var known = graph.Connections().ToDictionary(c => (graph.IdOf(c.User), graph.IdOf(c.Other)), c => timed ? (uint?)c.Time : null);
+        var known = graph.Connections().ToDictionary(Ids, c => timed ? (uint?)c.Time : null);
         foreach (var (pair, time) in expected)
         {
             if (changes.TryBegin(new SnapshotConnection(pair.Item1, pair.Item2, time), out var began))

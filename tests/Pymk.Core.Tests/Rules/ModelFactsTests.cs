@@ -71,6 +71,23 @@ public sealed class ModelFactsTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public void History_Opened_ReadsTheCountsFromTheFile()
+    {
+        var folder = Directory.CreateTempSubdirectory("pymk-history-").FullName;
+        var path = Path.Combine(folder, "behavior.bin");
+        Assert.Null(BehaviorHistory.Open(path));
+        BehaviorCounts[] counts = [new(1, 2, 3, 4, 5, 6, 7, 8), default, new(9, 0, 0, 0, 0, 0, 0, 30)];
+        new BehaviorHistory(5, new BehaviorRates(0.1f, 0.2f), counts).Write(path);
+        using (var opened = BehaviorHistory.Open(path)!)
+        {
+            Assert.Equal([.. counts, default], Enumerable.Range(0, 4).Select(opened.Of));
+            Assert.Equal((5, new BehaviorRates(0.1f, 0.2f)), (opened.Until, opened.Rates));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static ModelFacts Facts(ProfileTable profiles, SocialGraph graph, BehaviorHistory? behavior) =>
         new(OperatorRules.Create(Both)!, graph, profiles, behavior, DateTimeOffset.FromUnixTimeSeconds(1_000 * Day));
 
