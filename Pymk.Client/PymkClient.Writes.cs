@@ -31,7 +31,7 @@ internal sealed partial class PymkClient
             ClientUserIds.Text(write.User, UserPart);
             if (write.Kind == UserWriteKind.Put)
             {
-                numbers.Claim(write.User, (write.IsTimeGiven ? write.Time : Now).ToUnixTimeMilliseconds(), creates: true);
+                numbers.Claim(write.User, write.Time.ToUnixTimeMilliseconds(), creates: true);
             }
             else
             {

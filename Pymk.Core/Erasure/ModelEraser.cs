@@ -31,6 +31,28 @@ public static class ModelEraser
         return new ModelErasure(versions, builds, training);
     }
 
+    /// <summary>Learns of a snapshot which erased people came back, so that a training on it and what follows keep them.</summary>
+    /// <param name="root">The model directory.</param>
+    /// <param name="snapshot">Folder of the snapshot.</param>
+    /// <param name="cancellation">Ends the wait for other runs.</param>
+    /// <exception cref="IOException">The directory cannot be written, or a list is damaged.</exception>
+    public static async Task LearnRevivalsAsync(string root, string snapshot, CancellationToken cancellation)
+    {
+        var revived = ErasedUsers.Read(snapshot);
+        if (revived.IsEmpty || ErasedUsers.Read(root).IsEmpty)
+        {
+            return;
+        }
+
+        using var held = await ModelLocks.ChangingAsync(root, cancellation).ConfigureAwait(false);
+        var before = ErasedUsers.Read(root);
+        var after = before.WithRevivals(revived);
+        if (after.Fingerprint != before.Fingerprint)
+        {
+            after.Write(root);
+        }
+    }
+
     /// <summary>Erases from one folder whoever of its users is in <c>erased.json</c>: those erased while a training ran.</summary>
     /// <param name="root">The model directory.</param>
     /// <param name="folder">Folder of a version, finished or not.</param>

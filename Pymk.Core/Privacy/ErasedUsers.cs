@@ -7,7 +7,8 @@ using Pymk.Core.Files;
 namespace Pymk.Core.Privacy;
 
 /// <summary>
-/// <c>erased.json</c> of a model directory: whom the next training leaves out, as tombstones. There is a list for each key, so that another store or
+/// <c>erased.json</c> of a model directory: whom the next training leaves out, as tombstones. That of a snapshot says who came back since the directory
+/// was written, and fills the tombstones of a restored store. There is a list for each key, so that another store or
 /// a new one adds its own. Immutable and safe for concurrent readers.
 /// </summary>
 public sealed class ErasedUsers
@@ -92,6 +93,16 @@ public sealed class ErasedUsers
         var same = Array.Find(_lists, list => list.Key.SequenceEqual(tombstones.Key));
         return new ErasedUsers(_lists.Where(list => list != same).Append(same?.With(tombstones) ?? tombstones));
     }
+
+    /// <summary>These users, of whom some came back as another list says. It adds nobody.</summary>
+    public ErasedUsers WithRevivals(ErasedUsers others) => new(_lists.Select(list =>
+    {
+        var revived = Array.Find(others._lists, other => other.Key.SequenceEqual(list.Key))?.People.Where(p => list.People.ContainsKey(p.Key));
+        return revived?.ToArray() is { Length: > 0 } known ? list.With(new Tombstones(list.Key, known)) : list;
+    }));
+
+    /// <summary>The tombstones under each key.</summary>
+    public IReadOnlyList<Tombstones> Lists => _lists;
 
     /// <summary>These users without some tombstones under a key.</summary>
     public ErasedUsers Without(ReadOnlySpan<byte> key, IReadOnlyCollection<TombstoneHash> hashes)

@@ -77,6 +77,10 @@ internal sealed class ErasedPeople(ITombstoneStore store)
         return tombstone.IsRevived || timeMs <= tombstone.ErasedAtMs ? new(true) : AskAsync(user, timeMs);
     }
 
+    /// <summary>When a person was erased or revived last, unix milliseconds, as far as the silo knows; 0 for never.</summary>
+    public long LastMsOf(long user) =>
+        !IsEmpty && Known.TryGet(user, out var tombstone) ? Math.Max(tombstone.ErasedAtMs, tombstone.RevivedAtMs) : 0;
+
     /// <summary>Lets what happens to a person from a time on count again, if the person was erased before it.</summary>
     /// <param name="user">64-bit id.</param>
     /// <param name="createdMs">Unix milliseconds of the event that created the person.</param>

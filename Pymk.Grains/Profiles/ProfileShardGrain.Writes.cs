@@ -76,7 +76,8 @@ internal sealed partial class ProfileShardGrain
         var user = write.User.Number;
         var state = _profiles.Has(user) ? _profiles[user] : null;
         var deactivated = state?.Deactivated.Holds == true || (leases.Flags.Of(user) & PersonFlags.Deactivated) != 0;
-        return UserWritePlan.Of(write, standing, deactivated, state?.LastEventMs ?? 0, () => ProfileOf(user, state));
+        var lastMs = Math.Max(state?.LastEventMs ?? 0, erased.LastMsOf(user));
+        return UserWritePlan.Of(write, standing, deactivated, lastMs, () => ProfileOf(user, state));
     }
 
     private UserProfile ProfileOf(long user, ProfileState? state) =>

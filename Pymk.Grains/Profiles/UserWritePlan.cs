@@ -24,7 +24,7 @@ internal static class UserWritePlan
     /// <param name="write">The write.</param>
     /// <param name="standing">Whether the user is here.</param>
     /// <param name="deactivated">Whether the account is deactivated.</param>
-    /// <param name="lastMs">Time of the last event about the account; 0 for none.</param>
+    /// <param name="lastMs">Time of the last event about the account, or of its erasure; 0 for none.</param>
     /// <param name="profile">Reads the profile before the write.</param>
     public static UserWritten Of(UserWrite write, UserStanding standing, bool deactivated, long lastMs, Func<UserProfile> profile)
     {

@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Core.Snapshots;
 
 namespace Pymk.Grains.Snapshot;
@@ -63,6 +64,10 @@ public static class ClusterSnapshot
                 .Select(shard => new SnapshotShard($"ids-{shard}", () => grains.GetGrain<IIdSnapshotGrain>(shard).ContinueSnapshot(request))),
         ];
         await (ids.Length > 0 ? WriteAsync(ids, progress: null, time, cancellation) : Task.CompletedTask);
+
+        // Who came back before a part was written must not be left out of it by those who read the snapshot.
+        var erased = await grains.GetGrain<ISnapshotSourcesGrain>(0).WriteErased(request);
+        SnapshotPart[] tombstones = erased > 0 ? [SnapshotFolder.Describe(files.Folder, ErasedUsers.FileName, erased)] : [];
         var texts = Array.ConvertAll(ids, shard => shard.Read(files, snapshot.Id));
         var written = Array.ConvertAll(shards, shard => shard.Read(files, snapshot.Id));
         var manifest = new SnapshotManifest
@@ -70,7 +75,7 @@ public static class ClusterSnapshot
             Origin = new SnapshotOrigin(snapshot.Id, snapshot.TakenAt, Cuts(written, first: 0), Cuts(written, first: 1)),
             TextIds = sources.TextIds,
             Interactions = sources.Interactions,
-            Parts = [.. written.Concat(texts).SelectMany(s => s.Parts).OrderBy(p => p.Name, StringComparer.Ordinal)],
+            Parts = [.. written.Concat(texts).SelectMany(s => s.Parts).Concat(tombstones).OrderBy(p => p.Name, StringComparer.Ordinal)],
         };
         SnapshotFolder.Complete(files, manifest);
         return manifest;

@@ -37,6 +37,10 @@ internal interface ISnapshotSourcesGrain : IGrainWithIntegerKey
     /// <summary>Reads the settings of the silo.</summary>
     [Alias("read")]
     ValueTask<SnapshotSources> Read();
+
+    /// <summary>Writes who was erased and who came back, as the store says now. Returns the number of tombstones; 0 for no file.</summary>
+    [Alias("write-erased")]
+    Task<int> WriteErased(SnapshotRequest request);
 }
 
 /// <summary>What a snapshot of a cluster consists of.</summary>

@@ -96,7 +96,7 @@ internal static class RestoreCommand
             .Select(v => ModelDirectory.ReadManifest(v).Snapshot).Append(manifest.Origin);
         return new RestoreSource(
             folder, manifest, SocialGraphFile.Read(files.Graph), ProfileTable.Read(files.Profiles),
-            ModelDirectory.ReadManifest(version).TextIds ? UserIdTable.Read(files.Ids) : null, ErasedUsers.Read(directory),
+            ModelDirectory.ReadManifest(version).TextIds ? UserIdTable.Read(files.Ids) : null, ErasedUsers.Read(directory).WithRevivals(ErasedUsers.Read(folder)),
             RestoreSource.EpochOf(origins));
     }
 }

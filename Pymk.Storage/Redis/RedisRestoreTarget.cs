@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Storage.Restore;
 using StackExchange.Redis;
@@ -43,6 +44,14 @@ internal sealed class RedisRestoreTarget(RedisStores stores) : IRestoreTarget
 
         return true;
     }
+
+    public Task WriteErasedAsync(Tombstones erased) => stores.Durable.AskForManyAsync(async db =>
+    {
+        await db.StringSetAsync(stores.Keys.TombstoneKey, erased.Key.ToArray());
+        await db.HashSetAsync(
+            stores.Keys.Tombstones, [.. erased.People.Select(p => new HashEntry(p.Key.Write(), RedisTombstoneStore.Encode(p.Value)))]);
+        return true;
+    });
 
     public Task CompleteAsync(string snapshot) => stores.Durable.AskAsync(db => db.StringSetAsync(stores.Keys.Restored, Filled + snapshot));
 

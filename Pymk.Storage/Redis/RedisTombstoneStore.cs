@@ -34,14 +34,21 @@ internal sealed class RedisTombstoneStore(RedisStores stores) : ITombstoneStore
     public async Task WriteAsync(TombstoneHash hash, Tombstone tombstone)
     {
         var before = await FindAsync(hash) ?? default;
-        var value = new byte[ValueBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(value, Math.Max(before.ErasedAtMs, tombstone.ErasedAtMs));
-        BinaryPrimitives.WriteInt64LittleEndian(value.AsSpan(sizeof(long)), Math.Max(before.RevivedAtMs, tombstone.RevivedAtMs));
+        var value = Encode(new Tombstone(Math.Max(before.ErasedAtMs, tombstone.ErasedAtMs), Math.Max(before.RevivedAtMs, tombstone.RevivedAtMs)));
         await stores.Durable.AskAsync(db => db.HashSetAsync(stores.Keys.Tombstones, hash.Write(), value));
     }
 
     public Task RemoveAsync(IReadOnlyCollection<TombstoneHash> hashes) =>
         stores.Durable.AskAsync(db => db.HashDeleteAsync(stores.Keys.Tombstones, [.. hashes.Select(hash => (RedisValue)hash.Write())]));
+
+    /// <summary>A tombstone as the store keeps it.</summary>
+    internal static byte[] Encode(Tombstone tombstone)
+    {
+        var value = new byte[ValueBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(value, tombstone.ErasedAtMs);
+        BinaryPrimitives.WriteInt64LittleEndian(value.AsSpan(sizeof(long)), tombstone.RevivedAtMs);
+        return value;
+    }
 
     private static Tombstone Decode(RedisValue value)
     {

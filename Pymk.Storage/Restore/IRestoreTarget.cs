@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Grains.Interfaces.Ids;
 
 namespace Pymk.Storage.Restore;
@@ -16,6 +17,10 @@ public interface IRestoreTarget
     /// <returns>False where the store is filled from the snapshot already; what happened since stays.</returns>
     /// <exception cref="RestoreException">The store is not empty, or is filled from another snapshot, or is of a network of the other kind of ids.</exception>
     Task<bool> BeginAsync(string snapshot, UserIdKind ids, int shards, long epoch, CancellationToken cancellation);
+
+    /// <summary>Keeps who was erased, so that late events bring nobody back.</summary>
+    /// <param name="erased">The tombstones, with their key.</param>
+    Task WriteErasedAsync(Tombstones erased);
 
     /// <summary>Remembers that the store is filled.</summary>
     Task CompleteAsync(string snapshot);

@@ -1,3 +1,4 @@
+using Pymk.Core.Privacy;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Ids;
@@ -7,7 +8,7 @@ using Pymk.Storage.Snapshots;
 namespace Pymk.Storage.Restore;
 
 /// <summary>
-/// Fills an empty store with what a snapshot says beyond the model that will be served: relations, flags, connections that began and ended, profiles.
+/// Fills an empty store with what a snapshot says beyond the model that will be served: relations, flags, connections that began and ended, profiles, who was erased.
 /// Run it while no silo uses the store. Run again after an interruption, it goes on; writing twice changes nothing.
 /// </summary>
 /// <param name="relations">The store of relations.</param>
@@ -46,6 +47,14 @@ public sealed class StoreRestore(IRelationStore relations, IProfileStore profile
         if (!await target.BeginAsync(id, kind, shards, source.Epoch, cancellation))
         {
             return null;
+        }
+
+        // The store has one key: that of the service of the snapshot.
+        if (ErasedUsers.Read(source.Folder).Lists is [var ofService])
+        {
+            await target.WriteErasedAsync(source.Erased.Lists.FirstOrDefault(list => list.Key.SequenceEqual(ofService.Key)) is { } later
+                ? ofService.With(later)
+                : ofService);
         }
 
         var (store, people, reader) = (

@@ -43,6 +43,11 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     {
         var began = time.GetUtcNow();
         var served = Served();
+        if (SnapshotInput.Find(_options.Import.DataFolder, verify: false) is { } snapshot)
+        {
+            ModelEraser.LearnRevivalsAsync(_options.Model, snapshot.Folder, cancellation).GetAwaiter().GetResult();
+        }
+
         var kind = KeptKind.Of(_options.Import.Ids, served);
         _options = _options with
         {

@@ -52,9 +52,10 @@ internal sealed record AccountRow(
     ChoicesPart? Choices = null,
     string? Time = null)
 {
+    // A method: JSON with a property of this name would be taken.
+
     /// <summary>What a single call would have as its body.</summary>
-    [JsonIgnore]
-    public AccountBody Body => new(Name, Headline, Attributes, Interests, Active, Choices, Time);
+    public AccountBody ToBody() => new(Name, Headline, Attributes, Interests, Active, Choices, Time);
 }
 
 /// <summary>What a row does, as the method of a single call.</summary>

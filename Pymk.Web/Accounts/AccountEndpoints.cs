@@ -80,7 +80,7 @@ internal static class AccountEndpoints
             {
                 var row = rows[i].Value!;
                 var user = RequestIds.InJson(ids, row.UserId, "userId");
-                writes.Add((i, writer.Read(request, request.IdAt(rows[i].Index), KindOf(row.Op), user, row.Body)));
+                writes.Add((i, writer.Read(request, request.IdAt(rows[i].Index), KindOf(row.Op), user, row.ToBody())));
             }
             catch (ProblemException e)
             {

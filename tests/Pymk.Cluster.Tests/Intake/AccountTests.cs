@@ -1,4 +1,5 @@
 using Pymk.Client;
+using Pymk.Core.Privacy;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Intake;
@@ -37,6 +38,24 @@ public sealed class AccountTests
         await Assert.ThrowsAsync<UserGoneException>(() => client.PatchUserAsync(Ada, new ProfileChange("Ada")));
         Assert.True(await client.PutUserAsync(Ada, Profile("Ada again")));
         Assert.Equal("Ada again", (await client.GetAccountAsync(Ada)).Profile.Name);
+    }
+
+    [Fact]
+    public async Task Account_ErasedByAClockAhead_IsCreatedByAPutWithoutATime()
+    {
+        await using var silos = await TestSilos.StartAsync(users: 90);
+        await silos.Client.PutUserAsync(Ada, Profile("Ada"));
+        while (!(await silos.Client.EraseAsync(Ada)).IsFinished)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        var ahead = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
+        await silos.Erasures.WriteAsync((await silos.Erasures.ReadAsync()).HashOf(Ada), new Tombstone(ahead));
+
+        Assert.True(await silos.Client.PutUserAsync(Ada, Profile("Ada again")));
+        Assert.Equal("Ada again", (await silos.Client.GetAccountAsync(Ada)).Profile.Name);
+        Assert.True(await silos.Erasures.FindAsync((await silos.Erasures.ReadAsync()).HashOf(Ada)) is { IsRevived: true });
     }
 
     [Fact]

@@ -144,6 +144,14 @@ public sealed class RestoreTests : IDisposable
             return Task.FromResult(_filled != snapshot);
         }
 
+        public async Task WriteErasedAsync(Tombstones erased)
+        {
+            foreach (var (hash, tombstone) in erased.People)
+            {
+                await test.Erasures.WriteAsync(hash, tombstone);
+            }
+        }
+
         public Task CompleteAsync(string snapshot)
         {
             _filled = FailsAtTheEnd ? null : snapshot;

@@ -57,6 +57,23 @@ public sealed class StoreRestoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Tombstones_OfTheSnapshot_AreKept_WithThoseOfLaterErasures()
+    {
+        var none = new Tombstones(Tombstones.NewKey(), []);
+        await WriteAsync([], [], []);
+        ErasedUsers.None.With(none.With(none.HashOf(1), new Tombstone(10, 20)).With(none.HashOf(2), new Tombstone(30))).Write(_folder);
+        var later = ErasedUsers.None.With(none.With(none.HashOf(1), new Tombstone(10)).With(none.HashOf(3), new Tombstone(40)));
+        var target = new EmptyTarget();
+
+        await RestoreAsync(later, target: target);
+
+        Assert.Equal(none.Key, target.Erased!.Key);
+        Assert.Equal(
+            [new(10, 20), new(30), new(40)],
+            new long[] { 1, 2, 3 }.Select(user => target.Erased.TryGet(user, out var tombstone) ? tombstone : default));
+    }
+
+    [Fact]
     public async Task Account_DeletedBetweenTwoParts_LosesItsProfile()
     {
         await WriteAsync([], [new(6, "Fay", "Runs", 5, [new(0, "North")]) { ProfileMs = 40 }], [new(6, 6, RelationKind.Deleted, true, 50)]);
@@ -167,18 +184,26 @@ public sealed class StoreRestoreTests : IDisposable
     }
 
     // The model has people 1 to 4 without profiles, and two connections.
-    private async Task<RestoreReport?> RestoreAsync(ErasedUsers? erased = null, int shards = 1, UserIdTable? ids = null)
+    private async Task<RestoreReport?> RestoreAsync(ErasedUsers? erased = null, int shards = 1, UserIdTable? ids = null, EmptyTarget? target = null)
     {
         string[] blank = ["", "", "", ""];
         var source = new RestoreSource(
             _folder, SnapshotFolder.Read(_folder, verify: true), SocialGraphBuilder.Build([1, 2, 3, 4], [0, 2], [1, 3]),
             new ProfileTable(4, [], blank, blank, new uint[4]), ids, erased ?? ErasedUsers.None, 0);
-        return await new StoreRestore(_stores, _stores, _ids, new EmptyTarget()).RunAsync(source, shards, Token);
+        return await new StoreRestore(_stores, _stores, _ids, target ?? new EmptyTarget()).RunAsync(source, shards, Token);
     }
 
     private sealed class EmptyTarget : IRestoreTarget
     {
         public Task<bool> BeginAsync(string snapshot, UserIdKind ids, int shards, long epoch, CancellationToken cancellation) => Task.FromResult(true);
+
+        public Tombstones? Erased { get; private set; }
+
+        public Task WriteErasedAsync(Tombstones erased)
+        {
+            Erased = erased;
+            return Task.CompletedTask;
+        }
 
         public Task CompleteAsync(string snapshot) => Task.CompletedTask;
     }

@@ -250,4 +250,31 @@ public sealed class ModelEraserTests : IDisposable
 
     private Task<ModelErasure> EraseAsync(params int[] users) => ModelEraser.EraseAsync(
         _root, With(IdOf(users[0])), Array.ConvertAll(users, IdOf), TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task Revivals_OfASnapshot_AreLearnt_AndNobodyIsAdded()
+    {
+        var (root, snapshot) = (Directory.CreateTempSubdirectory("pymk-root-").FullName, Directory.CreateTempSubdirectory("pymk-snapshot-").FullName);
+        try
+        {
+            Tombstones none = new(Tombstones.NewKey(), []), other = new(Tombstones.NewKey(), []);
+            ErasedUsers.None.With(none.With(none.HashOf(1), new Tombstone(10)).With(none.HashOf(2), new Tombstone(30))).Write(root);
+            ErasedUsers.None
+                .With(none.With(none.HashOf(1), new Tombstone(10, 20)).With(none.HashOf(2), new Tombstone(10, 20)).With(none.HashOf(3), new Tombstone(5)))
+                .With(other.With(other.HashOf(4), new Tombstone(7))).Write(snapshot);
+
+            await ModelEraser.LearnRevivalsAsync(root, snapshot, TestContext.Current.CancellationToken);
+
+            var learnt = ErasedUsers.Read(root);
+            Assert.Equal([false, true, false, false], new long[] { 1, 2, 3, 4 }.Select(learnt.Contains));
+            Assert.Equal((false, true), (learnt.Drops(1, 20), learnt.Drops(1, 19)));
+            await ModelEraser.LearnRevivalsAsync(snapshot, root, TestContext.Current.CancellationToken);
+            Assert.Equal([false, true, true, true], new long[] { 1, 2, 3, 4 }.Select(ErasedUsers.Read(snapshot).Contains));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+            Directory.Delete(snapshot, recursive: true);
+        }
+    }
 }

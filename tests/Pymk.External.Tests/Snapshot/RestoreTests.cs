@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,37 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Restored_PeopleWhoCameBackAfterTheirErasure_AreThere_AndErasedOnesStayErased()
+    {
+        const long Returned = 900_001;
+        const long Erased = 900_002;
+        ModelFixture.Publish(Model, "v1");
+        var before = DateTimeOffset.UtcNow.AddMinutes(-1);
+        using (var silo = await StartAsync("data"))
+        {
+            foreach (var user in new[] { Returned, Erased })
+            {
+                await PutAsync(HttpStatusCode.Created, silo, user, new { name = "first" });
+                await EraseAsync(silo, user);
+            }
+
+            await PutAsync(HttpStatusCode.Created, silo, Returned, new { name = "back" });
+            await TakeAsync(silo, "s1");
+        }
+
+        await using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        Assert.SkipWhen(redis.Missing is not null, redis.Missing ?? "");
+        await ExpectAsync(0, "0 connections began and 0 ended since the model,", Path.Combine(_folder, "snapshots", "s1"), redis);
+        using (var silo = await StartAsync("none", $"Pymk:Redis={redis.Connection}"))
+        {
+            using var account = await silo.GetAsync($"/v1/users/{Returned}");
+            Assert.Contains("back", await account.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            await PutAsync(HttpStatusCode.Gone, silo, Erased, new { name = "late", time = before });
+        }
+    }
+
+    [Fact]
     public async Task Restore_IntoAStoreThatIsNotEmpty_IsRefused()
     {
         ModelFixture.Publish(Model, "v1");
@@ -110,6 +142,24 @@ public sealed class RestoreTests : IDisposable
             "--set", "Pymk:ClusterId=restore-test", "Kafka:BootstrapServers=none", $"Pymk:Snapshots={Path.Combine(_folder, "snapshots")}",
             $"Pymk:EventLog:Folder={Path.Combine(_folder, "logs")}", .. more,
         ]);
+
+    private static async Task PutAsync(HttpStatusCode expected, ServiceProcess silo, long user, object body)
+    {
+        using var answer = await silo.SendAsync(HttpMethod.Put, $"/v1/users/{user}", body);
+        Assert.True(answer.StatusCode == expected, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    private static async Task EraseAsync(ServiceProcess silo, long user)
+    {
+        HttpStatusCode status;
+        do
+        {
+            using var answer = await silo.SendAsync(HttpMethod.Delete, $"/v1/admin/users/{user}", null);
+            status = answer.StatusCode;
+        }
+        while (status == HttpStatusCode.Accepted);
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
 
     private static async Task ConnectAsync(ServiceProcess silo, long user, long other, string type)
     {

@@ -27,12 +27,13 @@ public sealed class BatchApiTests
         [
             "{\"userId\":1,\"name\":\"Ada\"}", "{\"userId\":2,\"name\":7}", "{\"userId\":\"1\",\"op\":\"patch\",\"headline\":\"Looms\"}",
             "{\"userId\":9,\"op\":\"delete\"}", "{\"userId\":-1}", "null", "{\"userId\":1,\"op\":\"delete\"}", "{\"name\":\"nobody\"}",
+            "{\"userId\":3,\"body\":{\"name\":\"Eve\"}}",
         ];
         var (outcomes, complete, _) = await PostAsync(host, "/v1/users:batch", Body(type, rows), type);
         Assert.True(complete);
-        Assert.Equal([201, 400, 204, 404, 400, 400, 204, 400], outcomes.Select(o => o.Status));
-        Assert.Equal([null, "name", null, null, "userId", "body", null, "body"], outcomes.Select(o => o.Parameter));
-        Assert.Equal(Enumerable.Range(0, 8), outcomes.Select(o => o.Row));
+        Assert.Equal([201, 400, 204, 404, 400, 400, 204, 400, 400], outcomes.Select(o => o.Status));
+        Assert.Equal([null, "name", null, null, "userId", "body", null, "body", "body"], outcomes.Select(o => o.Parameter));
+        Assert.Equal(Enumerable.Range(0, 9), outcomes.Select(o => o.Row));
         Assert.Equal("unknown-user", outcomes[3].Type);
         Assert.Equal(host.Service.Written.Count, host.Service.Written.Select(w => w.Id).Distinct().Count());
     }
