@@ -4,7 +4,7 @@ namespace Pymk.Benchmarks.Battery;
 internal sealed record BatteryLoad(string Name, params string[] Arguments)
 {
     // Every list stays unpacked in memory, so that the load measures scoring alone.
-    private const string ListsInMemory = "Pymk:Serving:ListCacheBytes=2000000000";
+    private const string ListsInMemory = "Pymk:Serving:ListCacheBytes=8000000000";
 
     /// <summary>The loads of docs/performance.md.</summary>
     public static IReadOnlyList<BatteryLoad> All { get; } =
