@@ -117,9 +117,12 @@ internal static class ForgetCommand
                         return NobodyKnown;
                     case HttpStatusCode.BadRequest:
                         throw new SettingException($"the service refuses the id '{UserIdRules.Shown(user)}': {Member(body, "detail")}");
+                    case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
+                        throw new SettingException(
+                            $"{Answered(answer.StatusCode, body)}{GoesOn(begun)}; name the file of a key with the scope admin with --key-file, "
+                            + $"or set {KeyVariable}");
                     default:
-                        await Console.Error.WriteLineAsync(
-                            $"pymk: the service answered {(int)answer.StatusCode} {Member(body, "detail")}{GoesOn(begun)}; give the same command again");
+                        await Console.Error.WriteLineAsync($"pymk: {Answered(answer.StatusCode, body)}{GoesOn(begun)}; give the same command again");
                         return NotErased;
                 }
             }
@@ -154,6 +157,10 @@ internal static class ForgetCommand
             throw new SettingException($"--key-file cannot be read: {e.Message}");
         }
     }
+
+    /// <summary>What the service answered, as the beginning of a sentence.</summary>
+    internal static string Answered(HttpStatusCode status, string body) =>
+        $"the service answered {(int)status}" + (Member(body, "detail").TrimEnd('.', ' ') is { Length: > 0 } detail ? $": {detail}" : "");
 
     private static string GoesOn(bool begun) => begun ? "; the erasure goes on when the service runs" : "";
 

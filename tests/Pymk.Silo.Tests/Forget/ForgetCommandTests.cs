@@ -57,6 +57,22 @@ public sealed class ForgetCommandTests
         Assert.Equal("the service refuses the id 'bob': user must be a whole number, is 'bob'.", refused.Message);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized, """{"detail":"A key is missing."}""", "the service answered 401: A key is missing; name the file of")]
+    [InlineData(HttpStatusCode.Forbidden, "", "the service answered 403; name the file of a key with the scope admin")]
+    public async Task Forget_WithoutTheRightKey_SaysWhichOneItNeeds(HttpStatusCode status, string body, string message)
+    {
+        var refused = await Assert.ThrowsAsync<SettingException>(() => RunAsync(new Service((status, body))));
+        Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("again", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"detail":"The store does not answer."}""", "the service answered 503: The store does not answer")]
+    [InlineData("not json", "the service answered 503")]
+    public void Answer_OfTheService_EndsWithoutAStop(string body, string told) =>
+        Assert.Equal(told, ForgetCommand.Answered(HttpStatusCode.ServiceUnavailable, body));
+
     private static Task<int> RunAsync(Service service) => RunAsync(service, TimeSpan.FromMinutes(10));
 
     private static async Task<int> RunAsync(Service service, TimeSpan wait, string id = "7")
