@@ -15,6 +15,7 @@ internal sealed class ColumnSample
     private long _calendar;
     private long _clocks;
     private long _others;
+    private long _otherDates;
 
     /// <summary>Values that say something.</summary>
     public long Count => Numbers + _calendar + _clocks + _others;
@@ -30,6 +31,9 @@ internal sealed class ColumnSample
 
     /// <summary>True where most values are dates without a time of day.</summary>
     public bool IsDate => 2 * _dates > Count;
+
+    /// <summary>True where most values are dates of another form than ISO 8601, which are not read.</summary>
+    public bool IsOtherDate => 2 * _otherDates > Count;
 
     /// <summary>True where most values are times of day.</summary>
     public bool IsClock => 2 * _clocks > Count;
@@ -58,7 +62,7 @@ internal sealed class ColumnSample
         {
             _clocks++;
         }
-        else if (Timestamps.TryCalendar(text, out _))
+        else if (CalendarTime.TryParse(text, out _))
         {
             _calendar++;
             _dates += CalendarTime.IsDate(text) ? 1 : 0;
@@ -66,6 +70,7 @@ internal sealed class ColumnSample
         else
         {
             _others++;
+            _otherDates += Timestamps.IsOtherDate(text) ? 1 : 0;
         }
     }
 

@@ -11,6 +11,8 @@ internal static class Timestamps
 {
     private const int LongestCalendar = 64;
 
+    private static readonly string[] Written = ["MMMM d, yyyy", "MMM d, yyyy", "MMMM d yyyy", "MMM d yyyy", "d MMMM yyyy", "d MMM yyyy"];
+
     /// <summary>Parses a time as unix seconds; false where it is not a time of the unit or outside 1970 to 2106.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, TimeUnit unit, out uint seconds)
     {
@@ -19,7 +21,7 @@ internal static class Timestamps
             return unit.TryToSeconds(number, out seconds);
         }
 
-        var read = TryCalendar(text, out var calendar);
+        var read = CalendarTime.TryParse(text, out var calendar);
         seconds = (uint)Math.Clamp(calendar, 0, uint.MaxValue);
         return read && calendar is >= 0 and <= uint.MaxValue;
     }
@@ -28,7 +30,7 @@ internal static class Timestamps
     public static bool TryParse(ReadOnlySpan<byte> date, ReadOnlySpan<byte> clock, out uint seconds)
     {
         seconds = 0;
-        if (!TryCalendar(date, out var calendar))
+        if (!CalendarTime.TryParse(date, out var calendar))
         {
             return false;
         }
@@ -57,23 +59,16 @@ internal static class Timestamps
         return read;
     }
 
-    /// <summary>Parses a date, with or without a time of day, as unix seconds: ISO 8601, or another form of the invariant culture.</summary>
-    public static bool TryCalendar(ReadOnlySpan<byte> text, out long seconds)
+    /// <summary>True for a date that is not ISO 8601, such as 03/04/2023, of which day and month are a guess.</summary>
+    public static bool IsOtherDate(ReadOnlySpan<byte> text) => text.Length <= LongestCalendar && !CalendarTime.TryParse(text, out _)
+        && DateTime.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out var time)
+        && time.Year > 1;
+
+    /// <summary>Parses a date whose month is a word, as people write it in a profile: <c>August 1, 2006</c>.</summary>
+    public static bool TryWritten(string text, out long seconds)
     {
-        if (CalendarTime.TryParse(text, out seconds))
-        {
-            return true;
-        }
-
-        // A time of day alone is not today's.
-        const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.NoCurrentDateDefault;
-        if (text.Length is 0 or > LongestCalendar
-            || !DateTime.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, styles, out var time) || time.Year == 1)
-        {
-            return false;
-        }
-
-        seconds = new DateTimeOffset(time).ToUnixTimeSeconds();
-        return true;
+        var read = DateOnly.TryParseExact(text.Trim(), Written, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        seconds = read ? new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds() : 0;
+        return read;
     }
 }

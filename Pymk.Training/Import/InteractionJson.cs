@@ -57,6 +57,29 @@ internal static class InteractionJson
             """;
     }
 
+    /// <summary>The users, the action and the time of lines as they stand in the file, for a message.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="wanted">Numbers of lines with an object.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static Dictionary<long, string> Shown(string file, IReadOnlySet<long> wanted, CancellationToken cancellation)
+    {
+        var shown = new Dictionary<long, string>();
+        using var lines = new TextLines(file);
+        while (shown.Count < wanted.Count && lines.TryRead(out var line))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (wanted.Contains(lines.LineNumber))
+            {
+                var reader = new Utf8JsonReader(line);
+                using var json = JsonDocument.ParseValue(ref reader);
+                string[][] names = [ViewerNames, CandidateNames, ActionNames, TimeNames];
+                shown[lines.LineNumber] = string.Join(' ', names.Select(name => Text(Find(json.RootElement, name)) ?? "null"));
+            }
+        }
+
+        return shown;
+    }
+
     private static bool TryAppend(ReadOnlySpan<byte> line, DuckDBAppender rows, ColumnSample times, ITextNumbers? texts, long lineNumber)
     {
         try
@@ -130,7 +153,7 @@ internal static class InteractionJson
     {
         var text = Utf8(value);
         times.Add(text);
-        return Timestamps.TryNumber(text, out var number) ? (null, number) : (Timestamps.TryCalendar(text, out var seconds) ? seconds : null, null);
+        return Timestamps.TryNumber(text, out var number) ? (null, number) : (CalendarTime.TryParse(text, out var seconds) ? seconds : null, null);
     }
 
     private static byte[] Utf8(JsonElement? value) => Text(value) is { } text ? Encoding.UTF8.GetBytes(text.Trim()) : [];

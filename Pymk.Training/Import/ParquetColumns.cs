@@ -7,6 +7,10 @@ namespace Pymk.Training.Import;
 /// <summary>The columns of a file as DuckDB describes them, and SQL that reads a time from a column of any type.</summary>
 internal static class ParquetColumns
 {
+    // The forms of CalendarTime. The cast alone also takes 'epoch', 'infinity', and other separators.
+    private const string Iso =
+        @"\d{4}(-\d{2}-\d{2}|/\d{2}/\d{2})([T ] *\d{1,2}:\d{2}(:\d{2}([.,]\d*)?)? *(Z|UTC|[+-]\d{2}(:?\d{2})?)?)?";
+
     internal readonly record struct Column(string Name, string Type);
 
     public static Column[] Describe(DuckDbSession duckDb, string source, string file, CancellationToken cancellation)
@@ -65,10 +69,21 @@ internal static class ParquetColumns
     public static string Seconds(Column column, TimeUnit unit)
     {
         var name = DuckDbSession.Name(column.Name);
-        return IsTime(column.Type) ? $"CAST(floor(epoch({name})) AS BIGINT)"
+        return IsTime(column.Type) ? $"TRY_CAST(floor(epoch({name})) AS BIGINT)"
             : IsNumber(column.Type) ? unit.Sql(Number(column))
-            : $"coalesce({unit.Sql(Number(column))}, CAST(floor(epoch(TRY_CAST(trim({name}::VARCHAR) AS TIMESTAMPTZ))) AS BIGINT))";
+            : $"coalesce({unit.Sql(Number(column))}, {Calendar($"upper(trim({name}::VARCHAR))")})";
     }
+
+    // The cast takes no blank before a zone, no comma before a fraction, and no UTC.
+    private static string Calendar(string text)
+    {
+        var plain = $"replace(replace(regexp_replace({text}, ' *([+-]|Z|UTC)([0-9:]*)$', '\\1\\2'), 'UTC', 'Z'), ',', '.')";
+        return $"CASE WHEN regexp_full_match({text}, '{Iso}') THEN TRY_CAST(floor(epoch(TRY_CAST({plain} AS TIMESTAMPTZ))) AS BIGINT) END";
+    }
+
+    /// <summary>SQL for the values of a row as they stand in the file, for a message.</summary>
+    public static string Raw(IEnumerable<string> columns) =>
+        $"concat_ws(' ', {string.Join(", ", columns.Select(column => $"coalesce({column}::VARCHAR, 'NULL')"))})";
 
     private static bool IsNumber(string type) =>
         UserIds.IsInteger(type) || type is "DOUBLE" or "FLOAT" || type.StartsWith("DECIMAL", StringComparison.Ordinal);

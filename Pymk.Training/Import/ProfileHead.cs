@@ -71,7 +71,7 @@ internal sealed class ProfileHead(UserIndex users, TimeUnit unit)
         if (JoinedNames.Contains(name))
         {
             var text = reader.TokenType == JsonTokenType.Null ? [] : reader.ValueSpan;
-            if (text.Length > 0 && !Timestamps.TryParse(text, unit, out _joined))
+            if (text.Length > 0 && !Timestamps.TryParse(text, unit, out _joined) && !TryWritten(Encoding.UTF8.GetString(text)))
             {
                 BadTime = Encoding.UTF8.GetString(text);
             }
@@ -85,7 +85,13 @@ internal sealed class ProfileHead(UserIndex users, TimeUnit unit)
             return false;
         }
 
-        var value = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+        var value = reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString()!,
+            JsonTokenType.Null => "",
+            JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => Encoding.UTF8.GetString(reader.ValueSpan),
+            _ => throw new JsonException($"'{name}' is a list or an object, not a text"),
+        };
         (Name, Headline) = name == "name" ? (value, Headline) : (Name, value);
         reader.Skip();
         return true;
@@ -95,13 +101,21 @@ internal sealed class ProfileHead(UserIndex users, TimeUnit unit)
     public bool TryReadAttribute(ref Utf8JsonReader reader, string name)
     {
         if (JoinedNames.Contains(name.ToLowerInvariant()) && reader.TokenType == JsonTokenType.String
-            && Timestamps.TryCalendar(Encoding.UTF8.GetBytes(reader.GetString()!), out var joined) && joined is >= 0 and <= uint.MaxValue)
+            && reader.GetString() is { } text)
         {
-            _joined = (uint)joined;
-            return true;
+            return TryWritten(text) || (CalendarTime.TryParse(Encoding.UTF8.GetBytes(text), out var joined) && TrySet(joined));
         }
 
         return false;
+    }
+
+    private bool TryWritten(string text) => Timestamps.TryWritten(text, out var joined) && TrySet(joined);
+
+    private bool TrySet(long joined)
+    {
+        var fits = joined is >= 0 and <= uint.MaxValue;
+        _joined = fits ? (uint)joined : _joined;
+        return fits;
     }
 
     // A number is no text id.
