@@ -25,12 +25,18 @@ internal static class ConnectionParquetReader
         var seconds = time < 0 ? "NULL::BIGINT" : ParquetColumns.Seconds(schema[time], unit);
         // A snapshot has numbers, whatever the kind of its network is.
         var texts = users.Texts is not null && !Directory.Exists(path);
+        var shown = new[] { columns.From, columns.To, time, clock }.Where(column => column >= 0)
+            .Select((column, i) => (Name: DuckDbSession.Name(schema[column].Name), As: $"shown{i}")).ToArray();
         var sql = $"""
+            SELECT a, b, seconds, timed, line,
+                   CASE WHEN a IS NULL OR b IS NULL OR (timed AND coalesce(seconds NOT BETWEEN 0 AND {uint.MaxValue}, true))
+                        THEN {ParquetColumns.Raw(shown.Select(column => column.As))} END AS raw
+            FROM (
             SELECT {IdColumn.Sql(schema[columns.From], texts)} AS a, {IdColumn.Sql(schema[columns.To], texts)} AS b,
                    {(clock < 0 ? seconds : $"{seconds} + CAST(floor(epoch({DuckDbSession.Name(schema[clock].Name)})) AS BIGINT)")} AS seconds,
                    {(time < 0 ? "false" : DuckDbSession.Name(schema[time].Name) + " IS NOT NULL")} AS timed,
-                   (file_row_number + 1)::BIGINT AS line
-            FROM {source}
+                   (file_row_number + 1)::BIGINT AS line, {string.Join(", ", shown.Select(column => $"{column.Name} AS {column.As}"))}
+            FROM {source})
             """;
         var rows = new ConnectionRows(path) { MayLackTimes = Directory.Exists(path) };
         duckDb.Batches(
@@ -65,18 +71,18 @@ internal static class ConnectionParquetReader
     {
         IdColumn from = new(batch.Column(0), users), to = new(batch.Column(1), users);
         Int64Array seconds = (Int64Array)batch.Column(2), line = (Int64Array)batch.Column(4);
-        var timed = (BooleanArray)batch.Column(3);
+        var (timed, raw) = ((BooleanArray)batch.Column(3), (StringArray)batch.Column(5));
         for (var i = 0; i < batch.Length; i++)
         {
             report.ConnectionRows++;
             if (!from.TryGet(i, out var a) | !to.TryGet(i, out var b))
             {
                 users.BadIds += (fromIsText && a < 0 ? 1 : 0) + (toIsText && b < 0 ? 1 : 0);
-                report.Add(ImportIssueKind.BadUserId, rows.File, line.GetValue(i)!.Value, $"{from.Shown(i)} {to.Shown(i)}");
+                report.Add(ImportIssueKind.BadUserId, rows.File, line.GetValue(i)!.Value, raw.GetString(i) ?? $"{from.Shown(i)} {to.Shown(i)}");
             }
             else if (timed.GetValue(i) is true && seconds.GetValue(i) is not (>= 0 and <= uint.MaxValue))
             {
-                report.Add(ImportIssueKind.BadTime, rows.File, line.GetValue(i)!.Value, $"{from.Shown(i)} {to.Shown(i)}");
+                report.Add(ImportIssueKind.BadTime, rows.File, line.GetValue(i)!.Value, raw.GetString(i) ?? $"{from.Shown(i)} {to.Shown(i)}");
             }
             else if (users.Drops(a, b, seconds.GetValue(i) ?? 0) || users.LacksText(a) || users.LacksText(b))
             {

@@ -98,7 +98,7 @@ internal sealed class InteractionReader(
         report.InteractionRows += total;
         if (_duckDb.Number("SELECT count(*) FROM interactions", cancellation) < before + total)
         {
-            ReportBad(rows, file, examples);
+            ReportBad(rows, file, examples, lines => parquet ? ParquetShown(file, lines) : InteractionJson.Shown(file, lines, cancellation));
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class InteractionReader(
         }
     }
 
-    private void ReportBad(string rows, string file, int examples)
+    private void ReportBad(string rows, string file, int examples, Func<IReadOnlySet<long>, Dictionary<long, string>> show)
     {
         var judged = $"""
             SELECT CASE WHEN r.viewer IS NULL OR r.candidate IS NULL THEN '{ImportIssueKind.BadUserId}'
@@ -141,19 +141,21 @@ internal sealed class InteractionReader(
                         WHEN r.viewer = r.candidate THEN '{ImportIssueKind.SelfLoop}'
                         WHEN v.id IS NULL OR c.id IS NULL THEN '{ImportIssueKind.UnknownUser}'
                         WHEN r.line IN (SELECT line FROM repeated) THEN '{ImportIssueKind.Duplicate}' END AS problem,
-                   r.line, concat_ws(' ', {(texts is null ? "r.viewer, r.candidate, " : "")}r.action, r.time) AS detail
+                   r.line
             FROM ({rows}) r LEFT JOIN users v ON v.id = r.viewer LEFT JOIN users c ON c.id = r.candidate {Erased}
             """;
         var first = _duckDb.Rows(
             $"""
-            SELECT problem, line, detail FROM ({judged}) WHERE problem <> '{ImportIssueKind.LeftOut}'
+            SELECT problem, line FROM ({judged}) WHERE problem <> '{ImportIssueKind.LeftOut}'
             QUALIFY row_number() OVER (PARTITION BY problem ORDER BY line) <= {examples} ORDER BY line
             """,
-            r => (Kind: Enum.Parse<ImportIssueKind>(r.GetString(0)), Line: r.GetInt64(1), Detail: r.GetString(2)),
+            r => (Kind: Enum.Parse<ImportIssueKind>(r.GetString(0)), Line: r.GetInt64(1)),
             cancellation).ToList();
-        foreach (var (kind, line, detail) in first)
+        var wanted = first.Where(e => report.WantsExample(e.Kind)).Select(e => e.Line).ToHashSet();
+        var shown = wanted.Count > 0 ? show(wanted) : [];
+        foreach (var (kind, line) in first)
         {
-            report.Add(kind, file, line, detail);
+            report.Add(kind, file, line, shown.GetValueOrDefault(line, ""));
         }
 
         foreach (var (kind, count) in _duckDb.Rows(
@@ -165,14 +167,30 @@ internal sealed class InteractionReader(
         }
     }
 
+    private Dictionary<long, string> ParquetShown(string file, IReadOnlySet<long> lines)
+    {
+        var source = ParquetSource(file);
+        var (time, viewer, candidate, action) = Needed(ParquetColumns.Describe(_duckDb, source, file, cancellation), file);
+        var shown = ParquetColumns.Raw(new[] { viewer, candidate, action, time }.Select(column => DuckDbSession.Name(column.Name)));
+        return _duckDb.Rows(
+            $"SELECT file_row_number + 1, {shown} FROM {source} WHERE file_row_number + 1 IN ({string.Join(", ", lines)})",
+            r => (Line: r.GetInt64(0), Shown: r.GetString(1)), cancellation, file).ToDictionary(row => row.Line, row => row.Shown);
+    }
+
+    private string ParquetSource(string file) => $"read_parquet({DuckDbSession.Quote(_duckDb.Plain(file))}, file_row_number = true)";
+
+    private static (ParquetColumns.Column Time, ParquetColumns.Column Viewer, ParquetColumns.Column Candidate, ParquetColumns.Column Action) Needed(
+        ParquetColumns.Column[] columns, string file) => (
+            ParquetColumns.Require(columns, file, "time", "timestamp", "ts", "at"),
+            ParquetColumns.Require(columns, file, "user", "user_id", "viewer"),
+            ParquetColumns.Require(columns, file, "suggested", "candidate", "suggested_id", "candidate_id", "other", "target"),
+            ParquetColumns.Require(columns, file, "action", "event", "type", "kind"));
+
     private string ParquetRows(string file)
     {
-        var source = $"read_parquet({DuckDbSession.Quote(_duckDb.Plain(file))}, file_row_number = true)";
+        var source = ParquetSource(file);
         var columns = ParquetColumns.Describe(_duckDb, source, file, cancellation);
-        var time = ParquetColumns.Require(columns, file, "time", "timestamp", "ts", "at");
-        var viewer = ParquetColumns.Require(columns, file, "user", "user_id", "viewer");
-        var candidate = ParquetColumns.Require(columns, file, "suggested", "candidate", "suggested_id", "candidate_id", "other", "target");
-        var action = ParquetColumns.Require(columns, file, "action", "event", "type", "kind");
+        var (time, viewer, candidate, action) = Needed(columns, file);
         var position = ParquetColumns.Find(columns, "position", "rank");
         var request = ParquetColumns.Find(columns, "request", "request_id", "requestid");
         var id = ParquetColumns.Find(columns, InteractionJson.EventNames);
