@@ -19,6 +19,9 @@ internal sealed class JsonCells
     /// <summary>Number of columns so far.</summary>
     public int Count => _values.Count;
 
+    /// <summary>Columns up to the last one that has a value in the last line.</summary>
+    public int Filled => _values.FindLastIndex(value => value.Length > 0) + 1;
+
     /// <summary>True where the last line was an array.</summary>
     public bool IsArray { get; private set; }
 

@@ -9,6 +9,10 @@ internal static class UserIds
     /// <summary>What an id is, in a sentence to a user.</summary>
     public const string Rule = "a user id is a whole number from 0 to 9223372036854775807";
 
+    /// <summary>What a text id is, in a sentence to a user.</summary>
+    public const string TextRule =
+        "ids are text here, of 1 to 128 characters; write a number as a text: in quotes in JSON, as VARCHAR (or UUID, ENUM) in Parquet";
+
     // Above 2^53 a DOUBLE is not exact.
     private const string MostOfDouble = "9007199254740992";
 

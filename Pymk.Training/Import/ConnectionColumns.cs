@@ -24,6 +24,9 @@ internal readonly record struct ConnectionColumns(int From, int To, int Time, in
 
     private static readonly string[] WeightNames = ["weight", "rating", "score", "strength", "count", "value"];
 
+    /// <summary>True where no other column stands before the last of these: an unquoted separator in another column moves none of them.</summary>
+    public bool AreFirst => Math.Max(Math.Max(From, To), Math.Max(Time, Clock)) == 1 + (Time < 0 ? 0 : 1) + (Clock < 0 ? 0 : 1);
+
     /// <summary>Columns by their names. Falls back to the first two columns that are neither a time nor a weight.</summary>
     /// <exception cref="UserErrorException">Fewer than two columns.</exception>
     public static ConnectionColumns ByName(IReadOnlyList<string> names, string file)

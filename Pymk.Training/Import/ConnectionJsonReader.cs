@@ -35,6 +35,10 @@ internal static class ConnectionJsonReader
             {
                 report.Add(ImportIssueKind.BadJson, path, lines.LineNumber, line);
             }
+            else if (cells.IsArray && cells.Count > layout.Limit && cells.Filled > layout.Limit)
+            {
+                report.Add(ImportIssueKind.ExtraColumn, path, lines.LineNumber, line);
+            }
             else if (users.Texts is not null && (cells.IsNumber(columns.From) || cells.IsNumber(columns.To)))
             {
                 // A number is no text id.

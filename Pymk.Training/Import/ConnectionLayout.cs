@@ -9,7 +9,11 @@ namespace Pymk.Training.Import;
 /// <param name="Delimiter">The separator of columns; 0 in JSON.</param>
 /// <param name="FirstRow">Number of the first line that is a row, or later than it only by blank lines and comments.</param>
 /// <param name="Matrix">The size of a Matrix Market file; otherwise null.</param>
-internal sealed record ConnectionLayout(ConnectionColumns Columns, TimeUnit Unit, byte Delimiter = 0, long FirstRow = 1, MatrixSize? Matrix = null)
+/// <param name="Limit">
+/// Columns that a row may fill, where more would leave open which ones are the users and the time; otherwise <see cref="int.MaxValue"/>.
+/// </param>
+internal sealed record ConnectionLayout(
+    ConnectionColumns Columns, TimeUnit Unit, byte Delimiter = 0, long FirstRow = 1, MatrixSize? Matrix = null, int Limit = int.MaxValue)
 {
     private const int SampleRows = 10_000;
 
@@ -36,16 +40,22 @@ internal sealed record ConnectionLayout(ConnectionColumns Columns, TimeUnit Unit
         }
 
         int[] used = [columns.From, columns.To, columns.Time, columns.Clock];
-        notes.AddRange(Enumerable.Range(0, samples.Count).Where(i => !used.Contains(i) && (names is not null || samples[i].Count > 0))
-            .Select(i => $"{Title(i)} is {(names is null && samples[i].IsNumber ? "a weight and " : "")}not used"));
+        notes.AddRange(Enumerable.Range(0, samples.Count).Where(i => !used.Contains(i) && (IsNamed(i) || samples[i].Count > 0))
+            .Select(i => $"{Title(i)} {Use(i)}not used"));
         if (notes.Count > 0)
         {
             report.Note($"{file}: {string.Join("; ", notes)}");
         }
 
-        return new ConnectionLayout(columns, time?.Unit ?? TimeUnit.Seconds);
+        return new ConnectionLayout(columns, time?.Unit ?? TimeUnit.Seconds, Limit: names is null || columns.AreFirst ? int.MaxValue : names.Count);
+
+        string Use(int column) => samples[column].IsOtherDate ? "has dates that are not ISO 8601 (2023-11-14) and is "
+            : names is null && samples[column].IsNumber ? "is a weight and "
+            : "is ";
+
+        bool IsNamed(int column) => column < names?.Count && names[column].Trim(' ', '"').Length > 0;
 
         string Title(int column) =>
-            names is null ? string.Create(CultureInfo.InvariantCulture, $"column {column + 1}") : $"column '{names[column].Trim('"')}'";
+            IsNamed(column) ? $"column '{names![column].Trim('"')}'" : string.Create(CultureInfo.InvariantCulture, $"column {column + 1}");
     }
 }

@@ -17,8 +17,9 @@ internal static class ConnectionTextReader
         var layout = ConnectionTextLayout.Find(path, users.Texts is not null, report, cancellation);
         var taker = new ConnectionRowTaker(layout, path, users, report);
         using var lines = new TextLines(path);
-        Span<Range> fields = stackalloc Range[ConnectionTextLayout.MaxColumns];
-        var wanted = fields[..(Math.Max(Math.Max(layout.Columns.From, layout.Columns.To), Math.Max(layout.Columns.Time, layout.Columns.Clock)) + 1)];
+        Span<Range> fields = stackalloc Range[ConnectionTextLayout.MaxColumns + 1];
+        var last = Math.Max(Math.Max(layout.Columns.From, layout.Columns.To), Math.Max(layout.Columns.Time, layout.Columns.Clock));
+        var wanted = fields[..(Math.Max(last, layout.Limit == int.MaxValue ? 0 : layout.Limit) + 1)];
         var before = report.ConnectionRows;
         while (lines.TryRead(out var line))
         {
@@ -43,7 +44,14 @@ internal static class ConnectionTextReader
             var number = lines.LineNumber;
             CsvRecord.Complete(lines, ref line, layout.Delimiter);
             report.ConnectionRows++;
-            TakeRow(line, wanted[..CsvRecord.Split(line, layout.Delimiter, wanted)], layout.Columns, users.Texts is not null, number, taker);
+            var row = wanted[..CsvRecord.Split(line, layout.Delimiter, wanted)];
+            if (row.Length > layout.Limit && !ConnectionTextLayout.IsBlank(line[row[layout.Limit].Start..]))
+            {
+                report.Add(ImportIssueKind.ExtraColumn, path, number, line);
+                continue;
+            }
+
+            TakeRow(line, row, layout.Columns, users.Texts is not null, number, taker);
         }
 
         layout.Matrix?.CheckEntries(report.ConnectionRows - before, path);

@@ -61,7 +61,8 @@ public static class DataImport
             {
                 ProfileReader.Read(profileFile, profiles, users, report, () => session.Value, progress, cancellation);
                 kind.EndProfiles(users, report, () => MostlyBad.Check(
-                    report, report.ProfileRows, profileFile, ImportIssueKind.BadUserId, ImportIssueKind.MissingColumn, ImportIssueKind.BadJson));
+                    report, report.ProfileRows, profileFile, kind.Advice, ImportIssueKind.BadUserId, ImportIssueKind.MissingColumn,
+                    ImportIssueKind.ExtraColumn, ImportIssueKind.BadJson));
             }
 
             report.Begin();
@@ -74,9 +75,11 @@ public static class DataImport
                     report,
                     report.ConnectionRows,
                     connectionFile,
+                    kind.Advice,
                     ImportIssueKind.BadUserId,
                     ImportIssueKind.BadTime,
                     ImportIssueKind.MissingColumn,
+                    ImportIssueKind.ExtraColumn,
                     ImportIssueKind.BadJson));
             }
 
@@ -96,7 +99,7 @@ public static class DataImport
             progress?.Report(new StageProgress("graph", 0, 0, "connections"));
             var graph = GraphAssembly.Build(ids, rank, parts, connections, users.NameOf, report);
             var log = files.Interactions.Count > 0
-                ? ReadLogs(files.Interactions, graph, users, report, session.Value, options, progress, cancellation)
+                ? ReadLogs(files.Interactions, graph, users, report, kind.Advice, session.Value, options, progress, cancellation)
                 : null;
             CheckCounts(files, report);
             if (options.Strict && !report.IsClean)
@@ -137,6 +140,7 @@ public static class DataImport
         SocialGraph graph,
         UserIndex users,
         ImportReport report,
+        string idAdvice,
         DuckDbSession session,
         ImportOptions options,
         IProgress<StageProgress>? progress,
@@ -151,6 +155,7 @@ public static class DataImport
             report,
             report.InteractionRows,
             files.Count == 1 ? files[0] : "interactions",
+            idAdvice,
             ImportIssueKind.BadUserId,
             ImportIssueKind.BadTime,
             ImportIssueKind.BadJson,

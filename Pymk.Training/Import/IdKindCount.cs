@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Training.Cli;
+using Pymk.Training.Files;
 using Pymk.Training.Ids;
 
 namespace Pymk.Training.Import;
@@ -26,6 +27,9 @@ internal sealed class IdKindCount(ImportOptions options, ImportFiles files, bool
         : options.Ids is { } kind ? $"ids: {KindName.Of(kind)}, as {(options.Known is null ? "asked for" : $"in {options.Known}")}"
         : "";
 
+    /// <summary>What an id is in this network and why, in a sentence to a user.</summary>
+    public string Advice => (texts ? UserIds.TextRule : UserIds.Rule) + (Reason.Length > 0 ? $". {Reason}" : "");
+
     /// <summary>Reads what an application may name by text; nobody's where that fails and the kind is open.</summary>
     public PeopleFlags Try(Func<PeopleFlags> read)
     {
@@ -46,7 +50,7 @@ internal sealed class IdKindCount(ImportOptions options, ImportFiles files, bool
     {
         if (_isOpen && files.Connections is null)
         {
-            Decide(users.BadIds, report.ProfileRows - report.Count(ImportIssueKind.MissingColumn) - report.Count(ImportIssueKind.BadJson), files.Profiles!);
+            Decide(users.BadIds, report.ProfileRows - Unread(report), files.Profiles!);
         }
 
         try
@@ -65,8 +69,7 @@ internal sealed class IdKindCount(ImportOptions options, ImportFiles files, bool
     {
         if (_isOpen)
         {
-            var bad = report.CountSinceBegin(ImportIssueKind.MissingColumn) + report.CountSinceBegin(ImportIssueKind.BadJson);
-            Decide(users.BadIds, 2 * (report.ConnectionRows - bad), files.Connections!);
+            Decide(users.BadIds, 2 * (report.ConnectionRows - Unread(report)), files.Connections!);
         }
 
         if (!IsTextAfterAll)
@@ -79,6 +82,10 @@ internal sealed class IdKindCount(ImportOptions options, ImportFiles files, bool
     /// <returns>True where the ids are what they were read as.</returns>
     /// <exception cref="UserErrorException">Something before the connections was refused.</exception>
     public bool IsDecided() => !IsTextAfterAll && (_refused is null ? true : throw _refused);
+
+    // Rows whose ids were not looked at.
+    private static long Unread(ImportReport report) => report.CountSinceBegin(ImportIssueKind.MissingColumn)
+        + report.CountSinceBegin(ImportIssueKind.ExtraColumn) + report.CountSinceBegin(ImportIssueKind.BadJson);
 
     private void Decide(long texts, long ids, string file)
     {

@@ -32,8 +32,8 @@ internal sealed record ImportFiles(
 
         var snapshot = SnapshotInput.Find(folder, verify: true);
         var files = new ImportFiles(
-            Named(options.Connections, Tables) ?? InFolder(folder, "connections", Tables),
-            Named(options.Profiles, ProfileTypes) ?? InFolder(folder, "profiles", ProfileTypes),
+            Named(options.Connections, Tables, "connections") ?? InFolder(folder, "connections", Tables),
+            Named(options.Profiles, ProfileTypes, "profiles") ?? InFolder(folder, "profiles", ProfileTypes),
             options.SkipInteractions ? [] : Logs(options.Interactions ?? snapshot?.Interactions(), snapshot is null ? folder : null),
             options.Relations is { } relations ? RelationFiles.Find(relations) : snapshot?.Parts(SnapshotFiles.Relations),
             snapshot,
@@ -42,7 +42,8 @@ internal sealed record ImportFiles(
         {
             throw new UserErrorException(folder is null
                 ? "nothing to import: name a folder with --data, or files with --connections and --profiles"
-                : $"{folder} holds neither connections ({List(Tables)}) nor profiles ({List(ProfileTypes)})");
+                : $"{folder} holds neither connections ({List(Tables)}) nor profiles ({List(ProfileTypes)})"
+                    + FolderInstead(folder));
         }
 
         return files;
@@ -61,7 +62,7 @@ internal sealed record ImportFiles(
         .. LiveLogs ? [] : Interactions,
     ];
 
-    private static string? Named(string? path, string[] types)
+    private static string? Named(string? path, string[] types, string option)
     {
         if (path is null)
         {
@@ -70,7 +71,9 @@ internal sealed record ImportFiles(
 
         if (!File.Exists(path))
         {
-            throw new UserErrorException($"{path}: no such file");
+            throw new UserErrorException(Directory.Exists(path)
+                ? $"{path} is a folder; --{option} names a file in it, --data a folder with files of their usual names"
+                : $"{path}: no such file");
         }
 
         return types.Contains(FileTypes.Of(path))
@@ -88,6 +91,15 @@ internal sealed record ImportFiles(
             ? found.FirstOrDefault()
             : throw new UserErrorException(
                 $"{folder} holds both {Path.GetFileName(found[0])} and {Path.GetFileName(found[1])}; name one with --{name}");
+    }
+
+    // Names a folder that stands where a file would be.
+    private static string FolderInstead(string folder)
+    {
+        var found = Tables.SelectMany(_ => FileTypes.Compressions, (type, compression) => type + compression).Append("")
+            .SelectMany(_ => new[] { "connections", "profiles" }, (ending, name) => Path.Combine(folder, name + ending))
+            .FirstOrDefault(Directory.Exists);
+        return found is null ? "" : $"; {found} is a folder{(Path.HasExtension(found) ? ", not a file" : " without Parquet files")}";
     }
 
     /// <summary>The files of logs.</summary>
@@ -108,7 +120,7 @@ internal sealed record ImportFiles(
                 : throw new UserErrorException($"{parts} holds no interactions ({List(LogTypes)})");
         }
 
-        return (Named(named, LogTypes) ?? InFolder(folder, "interactions", LogTypes)) is { } single ? [single] : [];
+        return (Named(named, LogTypes, "interactions") ?? InFolder(folder, "interactions", LogTypes)) is { } single ? [single] : [];
     }
 
     /// <summary>True where a folder holds logs.</summary>

@@ -15,6 +15,9 @@ public enum ImportIssueKind
     /// <summary>A row with too few columns; dropped.</summary>
     MissingColumn,
 
+    /// <summary>A row that fills more columns than the header names, so that it is open which value belongs where; dropped.</summary>
+    ExtraColumn,
+
     /// <summary>A user id that is not a whole number from 0 to 2^63 - 1; the row is dropped.</summary>
     BadUserId,
 

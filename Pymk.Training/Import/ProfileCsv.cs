@@ -33,7 +33,7 @@ internal sealed class ProfileCsv : IProfileRows
             // A blank separates words of a name.
             _delimiter = CsvRecord.DelimiterOf(header) is var found and not (byte)' ' ? found : (byte)',';
             CsvRecord.Complete(_lines, ref header, _delimiter);
-            _names = new string[CsvRecord.Split(header, _delimiter, _fields)];
+            _names = new string[Filled(header, CsvRecord.Split(header, _delimiter, _fields))];
             for (var i = 0; i < _names.Length; i++)
             {
                 _names[i] = CsvRecord.Text(header[_fields[i]]);
@@ -61,7 +61,9 @@ internal sealed class ProfileCsv : IProfileRows
         Line = _lines.LineNumber;
         CsvRecord.Complete(_lines, ref json, _delimiter);
         var count = CsvRecord.Split(json, _delimiter, _fields);
-        Problem = json.Trim(" \t\r"u8).IsEmpty ? ImportIssueKind.BlankLine : count != _names.Length ? ImportIssueKind.MissingColumn
+        Problem = json.Trim(" \t\r"u8).IsEmpty ? ImportIssueKind.BlankLine
+            : count < _names.Length ? ImportIssueKind.MissingColumn
+            : Filled(json, count) > _names.Length ? ImportIssueKind.ExtraColumn
             : HasBadText(json) ? ImportIssueKind.BadUserId
             : null;
         if (Problem is null)
@@ -76,6 +78,17 @@ internal sealed class ProfileCsv : IProfileRows
     {
         _writer.Dispose();
         _lines.Dispose();
+    }
+
+    // Columns up to the last that is not empty.
+    private int Filled(ReadOnlySpan<byte> record, int count)
+    {
+        while (count > 1 && CsvRecord.Plain(record[_fields[count - 1]]).IsEmpty)
+        {
+            count--;
+        }
+
+        return count;
     }
 
     // Broken UTF-8 would become another id.

@@ -46,6 +46,23 @@ public sealed class FileQuirkTests : IDisposable
         { "old Mac and Windows", "connections.csv", "1,2\r\n\r\n2,3\r\n", "1-2 2-3 BlankLine:2", "" },
         { "NetworkRepository", "connections.edges", "% comment\n1 2\n", "1-2", "" },
 
+        // More columns than the header.
+        { "a column without a name", "connections.csv", "user,other\n1,2,5\n3,4,6\n", "1-2 3-4", "column 3 is not used" },
+        { "a comma at the end", "connections.csv", "user,other,time\n1,2,1700000000,\n",
+            Time, "connections.csv: column 'time' is the time, in seconds" },
+        { "a tab at the end", "connections.tsv", "user\tother\n1\t2\t\n", "1-2", "" },
+        { "a comma at the end of the header", "connections.csv", "user,other,\n1,2,\n2,3,x\n", "1-2 2-3", "column 3 is not used" },
+        { "an unquoted separator after the users", "connections.csv", "user,other,name\n1,2,Smith, John\n2,3,x\n", "1-2 2-3",
+            "column 'name' is not used; column 4 is not used" },
+        { "an unquoted separator before a user", "connections.csv", "user,name,other\n1,Smith, 7,2\n2,x,3\n3,y,4,\n", "2-3 3-4 ExtraColumn:2", "" },
+        { "an unquoted separator before the time", "connections.csv", "user,other,name,time\n1,2,Smith, 7,1700000000\n2,3,x,1700000000\n",
+            "2-3@1700000000 ExtraColumn:2", "" },
+        { "mostly unquoted separators", "connections.csv", "name,user,other\nSmith, 7,1,2\n", "refused: Quote a field that holds the separator", "" },
+        { "names in a comment, longer rows", "connections.txt", "# FromNodeId ToNodeId\n1 2\n2 3 9\n", "1-2 2-3", "column 3 is not used" },
+        { "a longer array after an object", "connections.jsonl", "{\"user\":1,\"other\":2}\n[2,3,4]\n", "1-2 2-3", "column 3 is not used" },
+        { "a longer array, users not first", "connections.jsonl",
+            "{\"note\":\"x\",\"user\":1,\"other\":2}\n[\"y\",2,3,4]\n[\"y\",2,3,null]\n", "1-2 2-3 ExtraColumn:2", "" },
+
         // Ids.
         { "17.0", "connections.csv", "1.0,2.00\n2.0,3.5\n", "1-2 BadUserId:2", "" },
         { "ids with an exponent", "connections.csv", "1e+05,2E3\n1,2\n2,3\n", "1-2 2-3 BadUserId:1", "" },
@@ -66,6 +83,18 @@ public sealed class FileQuirkTests : IDisposable
         { "ISO with a blank", "connections.csv", "1,2,2023-11-14 22:13:20\n", Time, "" },
         { "ISO with a blank and a short zone", "connections.csv", "1,2,2023-11-14 20:13:20.5-02\n", Time, "" },
         { "slashes", "connections.csv", "1,2,2023/11/14 22:13\n", "1-2@1699999980", "" },
+        { "month first or day first", "connections.csv", "user,other,time\n1,2,2023-04-03\n2,3,03/04/2023\n3,4,2023-04-03\n",
+            "1-2@1680480000 3-4@1680480000 BadTime:3", "in dates" },
+        { "dates that are a guess", "connections.csv", "user,other,time\n1,2,03/04/2023\n2,3,13/04/2023\n",
+            "refused: 2 of 2 rows are bad, 2 of them BadTime, for example FOLDER/connections.csv:3: 2,3,13/04/2023", "" },
+        { "dates that are a guess, without a name", "connections.csv", "1,2,03/04/2023\n", "1-2",
+            "column 3 has dates that are not ISO 8601 (2023-11-14) and is not used" },
+        { "other dates", "connections.csv",
+            "user,other,time\n1,2,04-03-2023\n1,2,3.4.2023\n1,2,April 3 2023\n1,2,2023-4-3\n1,2,Mon 3 Apr 2023\n" + Good(6),
+            "1-2@1680480000 1-3@1680480000 1-4@1680480000 1-5@1680480000 1-6@1680480000 1-7@1680480000 BadTime:2 BadTime:3 BadTime:4", "" },
+        { "a guess beside a time of day", "connections.csv",
+            "user,other,date,hour\n1,2,2023-11-14,22:13:20\n2,3,14/11/2023,22:13:20\n1,3,2023-11-14,22:13:20\n",
+            $"{Time} 1-3@1700000000 BadTime:3", "" },
         { "a date", "connections.csv", "1,2,2023-11-14\n", "1-2@1699920000", "column 3 is the time, in dates" },
         { "the digits of a date", "connections.csv", "user,other,date\n1,2,20231114\n", "1-2@1699920000", "in dates (yyyymmdd)" },
         { "date and time in two columns", "connections.csv", "1,2,2023-11-14,22:13:20\n", Time, "with the time of day in column 4" },
@@ -144,6 +173,16 @@ public sealed class FileQuirkTests : IDisposable
         { "BIGINT of milliseconds", "1 AS a, 2 AS b, 1700000000123 AS time", Time, "in milliseconds" },
         { "DOUBLE of seconds", "1 AS a, 2 AS b, 1700000000.5::DOUBLE AS time", Time, "in seconds" },
         { "VARCHAR of times", "1 AS a, 2 AS b, '2023-11-14T23:13:20+01:00' AS time", Time, "" },
+        { "VARCHAR of ISO 8601", "range + 1 AS a, 20 AS b, ['2023-11-14 22:13:20', '2023/11/14 22:13:20.9', '2023-11-15t00:13:20 +02',"
+            + " '2023-11-14T22:13:20Z', ' 2023-11-14 22:13:20UTC', '2023-11-14T20:13:20,5-0200', '2023-11-14 22:13'][range + 1]"
+            + " AS time FROM range(7)",
+            "1-20@1700000000 2-20@1700000000 3-20@1700000000 4-20@1700000000 5-20@1700000000 6-20@1700000000 7-20@1699999980", "" },
+        { "VARCHAR of other dates", "range + 1 AS a, 20 AS b, ['2023-11-14', '03/04/2023', '13/04/2023', '04-03-2023', 'April 3 2023',"
+            + " 'epoch', 'infinity', '2023-4-3', '2023-11-14 (BC)', '2023-11-14'][least(range + 1, 10)] AS time FROM range(20)",
+            "1-20@1699920000 10-20@1699920000 11-20@1699920000 12-20@1699920000 13-20@1699920000 14-20@1699920000 15-20@1699920000 16-20@1699920000"
+            + " 17-20@1699920000 18-20@1699920000 19-20@1699920000 BadTime:2 BadTime:3 BadTime:4 SelfLoop:20", "" },
+        { "infinite TIMESTAMP", "unnest([1, 3]) AS a, 2 AS b, unnest([TIMESTAMP 'infinity', TIMESTAMP '2023-11-14 22:13:20']) AS time",
+            "2-3@1700000000 BadTime:1", "" },
         { "BIGINT of dates", "1 AS a, 2 AS b, 20231114 AS date", "1-2@1699920000", "in dates (yyyymmdd)" },
         { "a weight", "1 AS source, 2 AS target, 1700000000 AS weight", "1-2", "column 'weight' is not used" },
     };
@@ -224,7 +263,16 @@ public sealed class FileQuirkTests : IDisposable
         { "quotes", "profiles.csv", "id,name,joined\n1,\"A \"\"B\"\", C\",\n2,\"line\nbreak\",1700000000\n",
             "1 A \"B\", C 0, 2 line\nbreak 1700000000" },
         { "a stray quote", "profiles.csv", "id,name\n1,\"A\" B\n2,C\n", "1 \"A\" B 0, 2 C 0" },
-        { "too many columns", "profiles.csv", "id,name\n1,A,x\n2,B\n3,C\n", "2 B 0, 3 C 0, MissingColumn:2" },
+        { "too many columns", "profiles.csv", "id,name\n1,A,x\n2,B\n3,C\n", "2 B 0, 3 C 0, ExtraColumn:2" },
+        { "too few columns", "profiles.csv", "id,name\n1\n2,B\n3,C\n", "2 B 0, 3 C 0, MissingColumn:2" },
+        { "empty columns at the end", "profiles.csv", "id,name,,\n1,A,\n2,B\n3,C,,,\n4,D,,x\n", "1 A 0, 2 B 0, 3 C 0, ExtraColumn:5" },
+        { "a number as a name", "profiles.jsonl", "{\"user\":1,\"name\":7}\n{\"user\":2,\"name\":true}\n{\"user\":3,\"name\":null}\n",
+            "1 7 0, 2 true 0, 3  0" },
+        { "a name that is no text", "profiles.jsonl",
+            "{\"user\":1,\"name\":{\"first\":\"A\"}}\n{\"user\":2,\"headline\":[\"B\"]}\n{\"user\":3,\"name\":\"C\"}\n"
+            + "{\"user\":4}\n", "3 C 0, 4  0, BadJson:1, BadJson:2" },
+        { "joined on a day that is a guess", "profiles.csv", "id,joined\n1,03/04/2023\n2,2023-04-03\n3,3 April 2023\n",
+            "1  0, 2  1680480000, 3  1680480000, BadTime:2" },
         { "UTF-16", "utf16le:profiles.csv", "\uFEFFid;name\n1;Ä\n", "1 Ä 0" },
         { "17.0", "profiles.csv", "id,name\n17.0,A\n", "17 A 0" },
         { "ids in JSON", "profiles.jsonl", "{\"user\":17.0}\n{\"user\":\"18\"}\n{\"user\":-1}\n", "17  0, 18  0, BadUserId:3" },
@@ -289,6 +337,22 @@ public sealed class FileQuirkTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2_000)]
+    [InlineData(12_000)]
+    public void Row_WithMoreColumns_IsReadWhereverItStands(int at)
+    {
+        var rows = Enumerable.Range(1, 12_001).Select(i => $"{i},{i + 1}" + (i == at ? ",5" : ""));
+        Write("connections.csv", "user,other\n" + string.Join('\n', rows));
+        using var data = Run();
+        Assert.Equal(12_001, data.Graph.ConnectionCount);
+        Assert.True(data.Report.IsClean);
+    }
+
+    // Rows of one user with a good date.
+    private static string Good(int rows) => string.Concat(Enumerable.Range(2, rows).Select(i => $"1,{i},2023-04-03\n"));
 
     private static IEnumerable<string> Events(ImportedData data) => data.Interactions!.Session.Rows(
         "SELECT time, viewer, candidate, action::VARCHAR FROM interactions ORDER BY ALL",
