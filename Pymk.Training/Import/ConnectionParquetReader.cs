@@ -78,11 +78,11 @@ internal static class ConnectionParquetReader
             if (!from.TryGet(i, out var a) | !to.TryGet(i, out var b))
             {
                 users.BadIds += (fromIsText && a < 0 ? 1 : 0) + (toIsText && b < 0 ? 1 : 0);
-                report.Add(ImportIssueKind.BadUserId, rows.File, line.GetValue(i)!.Value, raw.GetString(i) ?? $"{from.Shown(i)} {to.Shown(i)}");
+                AddBad(ImportIssueKind.BadUserId, i, a, b);
             }
             else if (timed.GetValue(i) is true && seconds.GetValue(i) is not (>= 0 and <= uint.MaxValue))
             {
-                report.Add(ImportIssueKind.BadTime, rows.File, line.GetValue(i)!.Value, raw.GetString(i) ?? $"{from.Shown(i)} {to.Shown(i)}");
+                AddBad(ImportIssueKind.BadTime, i, a, b);
             }
             else if (users.Drops(a, b, seconds.GetValue(i) ?? 0) || users.LacksText(a) || users.LacksText(b))
             {
@@ -95,6 +95,18 @@ internal static class ConnectionParquetReader
             else
             {
                 rows.Add(users.Intern(a), users.Intern(b), (uint?)seconds.GetValue(i), line.GetValue(i)!.Value);
+            }
+        }
+
+        void AddBad(ImportIssueKind kind, int row, long a, long b)
+        {
+            if (users.MustHide(a, b))
+            {
+                report.AddCount(ImportIssueKind.LeftOut, 1);
+            }
+            else
+            {
+                report.Add(kind, rows.File, line.GetValue(row)!.Value, raw.GetString(row) ?? $"{from.Shown(row)} {to.Shown(row)}");
             }
         }
     }

@@ -21,14 +21,14 @@ internal sealed class ConnectionRowTaker(ConnectionLayout layout, string file, U
         if (!users.TryRead(from, out var a) || !users.TryRead(to, out var b) || layout.Matrix is { } matrix && !IsInside(matrix, a, b))
         {
             users.CountBad(from, to);
-            report.Add(ImportIssueKind.BadUserId, file, number, line);
+            AddBad(ImportIssueKind.BadUserId, from, to, number, line);
             return;
         }
 
         uint seconds = 0;
         if (!time.IsEmpty && !TryTime(time, clock, out seconds))
         {
-            report.Add(ImportIssueKind.BadTime, file, number, line);
+            AddBad(ImportIssueKind.BadTime, from, to, number, line);
             return;
         }
 
@@ -45,6 +45,19 @@ internal sealed class ConnectionRowTaker(ConnectionLayout layout, string file, U
         }
 
         Rows.Add(users.Intern(a), users.Intern(b), time.IsEmpty ? null : seconds, number);
+    }
+
+    private void AddBad(
+        ImportIssueKind kind, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, long number, ReadOnlySpan<byte> line)
+    {
+        if (users.MustHide(from, to))
+        {
+            report.AddCount(ImportIssueKind.LeftOut, 1);
+        }
+        else
+        {
+            report.Add(kind, file, number, line);
+        }
     }
 
     private bool TryTime(ReadOnlySpan<byte> time, ReadOnlySpan<byte> clock, out uint seconds) =>

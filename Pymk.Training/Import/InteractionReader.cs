@@ -116,7 +116,7 @@ internal sealed class InteractionReader(
         }
 
         var people = _duckDb.Rows(
-            $"SELECT DISTINCT unnest([viewer, candidate]) AS id FROM ({rows}) WHERE viewer IS NOT NULL AND candidate IS NOT NULL",
+            $"SELECT DISTINCT id FROM (SELECT unnest([viewer, candidate]) AS id FROM ({rows})) WHERE id IS NOT NULL",
             r => r.GetInt64(0), cancellation, file);
         foreach (var id in people)
         {
@@ -134,7 +134,10 @@ internal sealed class InteractionReader(
     private void ReportBad(string rows, string file, int examples, Func<IReadOnlySet<long>, Dictionary<long, string>> show)
     {
         var judged = $"""
-            SELECT CASE WHEN r.viewer IS NULL OR r.candidate IS NULL THEN '{ImportIssueKind.BadUserId}'
+            SELECT CASE WHEN (ev.id IS NOT NULL OR ec.id IS NOT NULL)
+                            AND (r.viewer IS NULL OR r.candidate IS NULL OR r.time IS NULL OR r.time NOT BETWEEN 0 AND 4294967295)
+                            THEN '{ImportIssueKind.LeftOut}'
+                        WHEN r.viewer IS NULL OR r.candidate IS NULL THEN '{ImportIssueKind.BadUserId}'
                         WHEN r.time IS NULL OR r.time NOT BETWEEN 0 AND 4294967295 THEN '{ImportIssueKind.BadTime}'
                         WHEN r.time < ev.since OR r.time < ec.since THEN '{ImportIssueKind.LeftOut}'
                         WHEN r.action IS NULL OR r.action NOT IN ({Known}) THEN '{ImportIssueKind.UnknownAction}'

@@ -35,6 +35,15 @@ internal sealed class UserIndex : NumberIndex
     public void CountBad(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
         BadIds += (TryRead(first, out _) ? 0 : 1) + (TryRead(second, out _) ? 0 : 1);
 
+    /// <summary>True where a bad row is about somebody who is left out, so that no message may show it.</summary>
+    public bool MustHide(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => !Erased.IsEmpty
+        && MustHide(TryRead(first, out var a) ? a : -1, TryRead(second, out var b) ? b : -1);
+
+    /// <inheritdoc cref="MustHide(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
+    /// <param name="first">A user; negative where the row has none.</param>
+    /// <param name="second">The other one.</param>
+    public bool MustHide(long first, long second) => (first >= 0 && Erased.Drops(first, 0)) || (second >= 0 && Erased.Drops(second, 0));
+
     /// <summary>True for a number of a snapshot that no text has any more: the person was erased while the snapshot was taken.</summary>
     public bool LacksText(long id) => Texts is not null && !Texts.Has(id);
 

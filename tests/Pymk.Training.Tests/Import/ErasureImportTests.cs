@@ -58,6 +58,20 @@ public sealed class ErasureImportTests : IDisposable
         Assert.Equal([1, 3], data.Graph.UserIds.ToArray());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Import_OfABadRowOfAnErasedPerson_DoesNotShowIt(bool parquet)
+    {
+        Connections(parquet, $"1\t3\t5\n-1\t{Erased}\t5\n{Erased}\t3\t-5\n1\t2\t5\n3\t2\t5\n");
+        Log(parquet,
+            (1_700_000_600, 1, 3), (1_700_000_600, -1, Erased), (-5, Erased, 3), (-5, OnlyInTheLog, 3), (1_700_000_600, 1, 2), (1_700_000_600, 2, 3));
+        using var data = Run(strict: true);
+        Assert.Equal(3, data.Graph.ConnectionCount);
+        Assert.Equal(3, data.Interactions!.Count);
+        Assert.Equal(2 + 3, data.Report.Count(ImportIssueKind.LeftOut));
+    }
+
     private static string Line(long user, long joined) => $$"""{"user": {{user}}, "name": "Name {{user}}", "joined": {{joined}}, "school": "S"}""";
 
     private void Connections(bool parquet, string text)
