@@ -57,18 +57,20 @@ internal sealed class CandidateSupply(
     /// <exception cref="StoreUnavailableException">The user's views are not in memory, and the store does not answer.</exception>
     public async ValueTask<(CandidateList List, bool Generated)> GetAsync(UserRelations relations)
     {
-        if (Current is null)
+        var list = Current;
+        if (list is null)
         {
             await ReadAsync(relations);
-            if (Current is null && HasList)
+            list = Current;
+            if (list is null && HasList)
             {
                 var revision = _revision;
-                await RestoreAsync(relations, revision, await store.ReadAsync(user.User));
+                list = await RestoreAsync(relations, revision, await store.ReadAsync(user.User));
             }
         }
 
         _place.Touch();
-        return Current is { } list && list.ClosedBridges == relations.ClosedBridges ? (list, false) : (await GenerateAsync(relations), true);
+        return list is not null && list.ClosedBridges == relations.ClosedBridges ? (list, false) : (await GenerateAsync(relations), true);
     }
 
     /// <summary>
@@ -180,22 +182,25 @@ internal sealed class CandidateSupply(
         await RestoreAsync(relations, revision, stored);
     }
 
-    // Takes a stored list where it holds. The revision is that before the reading.
-    private async Task RestoreAsync(UserRelations relations, int revision, ReadOnlyMemory<byte> stored)
+    // Takes a stored list where it holds, and returns it: in a small cache it may be given up at once. The revision is that before the reading.
+    private async Task<CandidateList?> RestoreAsync(UserRelations relations, int revision, ReadOnlyMemory<byte> stored)
     {
         var (model, number) = (relations.Model, _number);
         if (_storedListIsVoid || StoredList.Unpack(model.Version, stored) is not { } list || !Holds(list, relations))
         {
-            return;
+            return null;
         }
 
         var restored = await generator.RestoreAsync(model, list, relations.Bridges(list.Found.User));
 
         // The relations may have changed meanwhile.
-        if (revision == _revision && number == _number && Holds(list, relations))
+        if (revision != _revision || number != _number || !Holds(list, relations))
         {
-            Take(restored);
+            return null;
         }
+
+        Take(restored);
+        return restored;
     }
 
     // A list is void once other bridges are closed or another connection was made.
