@@ -4,7 +4,7 @@ using Pymk.Core.Candidates;
 namespace Pymk.Core.Slates;
 
 /// <summary>
-/// The best of an order with all that a slate reads of them: 10 KB, a fifteenth of the list. It writes nearly every slate; where rules and discounts
+/// The best of an order with all that a slate reads of them: 10 KB, a twentieth of the list. It writes nearly every slate; where rules and discounts
 /// leave too few of it, the whole list must be read. Immutable.
 /// </summary>
 public sealed class SlateHead
