@@ -7,6 +7,7 @@ using Pymk.Client.Tls;
 using Pymk.Web.Access;
 using Pymk.Web.Hosting;
 using Pymk.Web.Options;
+using Pymk.Web.Telemetry;
 
 // A separate frontend. It reaches the silos through their gateways.
 if (args is ["--help" or "-h", ..])
@@ -26,10 +27,12 @@ if (args is ["--help" or "-h", ..])
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
 var gateways = builder.Configuration["Pymk:Gateways"] ?? "127.0.0.1:30000";
+TelemetrySettings telemetry;
 try
 {
     builder.Configuration.AddSecretFiles();
     ListenGuard.Check(builder.Configuration, null);
+    telemetry = TelemetrySettings.Read(builder.Configuration);
 }
 catch (Exception e) when (e is OptionsValidationException or IOException)
 {
@@ -46,6 +49,10 @@ try
         client.Configure<ClusterOptions>(o => o.ClusterId = builder.Configuration["Pymk:ClusterId"] ?? o.ClusterId);
         client.UseClusterTls(builder.Configuration);
         client.AddDashboard();
+        if (telemetry.HasTraces)
+        {
+            client.AddActivityPropagation();
+        }
     });
 }
 catch (FormatException e)
@@ -55,6 +62,7 @@ catch (FormatException e)
 }
 
 builder.Services.AddPymkWeb();
+builder.AddPymkTelemetry(telemetry, "pymk-web");
 if (builder.Configuration["Kafka:BootstrapServers"] is { Length: > 0 } brokers && brokers != "none")
 {
     builder.Services.AddPymkEventPublisher(options => builder.Configuration.GetSection("Kafka").Bind(options));

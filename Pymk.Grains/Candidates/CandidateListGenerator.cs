@@ -87,6 +87,7 @@ internal sealed class CandidateListGenerator(
 
     private async Task<CandidateList> RunAsync(ServingModel model, int user, StoredList? stored, AskersBridges bridges)
     {
+        using var span = ServingTraces.Start(stored is null ? "generate candidates" : "restore candidates");
         var (began, begunMs) = (time.GetTimestamp(), time.GetUtcNow().ToUnixTimeMilliseconds());
         var graph = Graph(model, user);
         var readers = Readers(model, graph, bridges);
@@ -101,6 +102,7 @@ internal sealed class CandidateListGenerator(
 
         await ordinals.ResolveIdsAsync(model, set.Users).ConfigureAwait(false);
         await ordinals.ResolveIdsAsync(model, set.Mutuals).ConfigureAwait(false);
+        span?.SetTag("pymk.candidates", set.Count).SetTag("pymk.partial", set.Partial);
         var list = new CandidateList(set, stored?.BegunMs ?? begunMs, bridges.Closed, countedMs: begunMs);
         sets.Hold(list);
         (stored is null ? ServingMetrics.GenerateTime : ServingMetrics.RestoreTime).Record(time.GetElapsedTime(began).TotalSeconds);

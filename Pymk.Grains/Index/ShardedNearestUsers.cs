@@ -20,6 +20,7 @@ internal sealed class ShardedNearestUsers(
 {
     public async ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
+        using var span = ServingTraces.Start("search index");
         var shards = model.Manifest.Shards;
         var each = ShardShare.Of(count, shards);
         var ids = ArrayPool<long>.Shared.Rent(shards * each);
@@ -28,6 +29,7 @@ internal sealed class ShardedNearestUsers(
         {
             var (away, partial) = SearchHere(embedding, each, ids, scores);
             partial |= away.Count > 0 && await JoinAsync(away, each, ids, scores, cancellation).ConfigureAwait(false);
+            span?.SetTag("pymk.shards", shards).SetTag("pymk.partial", partial);
             var (best, kept) = (new long[count], new float[count]);
             var found = TopKMerge.Merge(ids.AsSpan(0, shards * each), scores, shards, best, kept);
             await ordinals.ResolveAsync(model, best.AsMemory(0, found)).ConfigureAwait(false);

@@ -72,6 +72,8 @@ internal sealed class SiloRanker(IOptions<ServingOptions> options, TimeProvider 
 
     private void Score(ServingModel model, CandidateSet set, float[] invite, float[] accept)
     {
+        using var span = ServingTraces.Start("rank");
+        span?.SetTag("pymk.candidates", set.Count);
         var began = time.GetTimestamp();
         model.Scorer.Score(set, invite, accept);
         Interlocked.Increment(ref _scored);

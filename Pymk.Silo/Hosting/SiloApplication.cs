@@ -22,6 +22,7 @@ using Pymk.Storage;
 using Pymk.Web.Access;
 using Pymk.Web.Hosting;
 using Pymk.Web.Options;
+using Pymk.Web.Telemetry;
 
 namespace Pymk.Silo.Hosting;
 
@@ -65,6 +66,7 @@ public sealed class SiloApplication : IAsyncDisposable
         builder.Configuration.AddSecretFiles();
         var settings = SiloSettingsCheck.Read(builder.Configuration.GetSection(SiloSettings.Section));
         SiloSettingsCheck.Check(settings);
+        _ = TelemetrySettings.Read(builder.Configuration);
         ListenGuard.Check(builder.Configuration, SiloSettingsCheck.HttpUri(settings.Http));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadRules(builder.Configuration)));
         builder.Services.AddSingleton(Options.Create(SiloSettingsCheck.ReadPrivacy(builder.Configuration)));
@@ -181,8 +183,14 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddOptions<ServingOptions>().BindConfiguration(ServingOptions.Section);
         services.AddOptions<ListsAheadOptions>().BindConfiguration(ListsAheadOptions.Section);
         services.AddSingleton(settings);
+        var telemetry = TelemetrySettings.Read(builder.Configuration);
         builder.UseOrleans(silo =>
         {
+            if (telemetry.HasTraces)
+            {
+                silo.AddActivityPropagation();
+            }
+
             SiloCluster.Configure(silo, settings, stores);
             silo.UseClusterTls(builder.Configuration);
             events.AddTo(silo, builder.Configuration);
@@ -192,7 +200,7 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddSingleton<DailyProcess>()
             .AddSingleton<IDailyProcess>(s => s.GetRequiredService<DailyProcess>())
             .AddHostedService(s => s.GetRequiredService<DailyProcess>());
-        SiloTelemetry.AddTo(services, settings);
+        builder.AddPymkTelemetry(telemetry, "pymk-silo");
         return settings.Http.Length > 0 ? BuildWithHttp(builder, settings) : BuildWithoutHttp(builder);
     }
 

@@ -1,3 +1,5 @@
+using Pymk.Web.Telemetry;
+
 namespace Pymk.Silo.Settings;
 
 /// <summary>
@@ -80,9 +82,12 @@ public sealed class SiloSettings
     /// <summary>How long requests and grains may take to finish when the process stops.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>OTLP endpoint for metrics; null for none.</summary>
+    /// <summary>OTLP endpoint for metrics, traces and logs; null for none.</summary>
     public string? OtlpEndpoint { get; set; }
 
     /// <summary>Address at which Prometheus reads the metrics, under <c>/metrics</c>; null for none.</summary>
     public string? Prometheus { get; set; }
+
+    /// <summary>Share of the requests that are traced, 0 to 1; see <see cref="TelemetrySettings"/>.</summary>
+    public double TraceShare { get; set; } = TelemetrySettings.DefaultTraceShare;
 }

@@ -108,12 +108,6 @@ internal static class SiloSettingsCheck
         Require(
             settings.Http.Length == 0 || HttpUri(settings.Http) is not null,
             nameof(settings.Http), settings.Http, "an address such as http://127.0.0.1:8080, or empty");
-        Require(
-            settings.OtlpEndpoint is null || Uri.TryCreate(settings.OtlpEndpoint, UriKind.Absolute, out _),
-            nameof(settings.OtlpEndpoint), settings.OtlpEndpoint ?? "", "an address such as http://127.0.0.1:4317");
-        Require(
-            string.IsNullOrEmpty(settings.Prometheus) || HttpUri(settings.Prometheus) is { Scheme: "http", AbsolutePath: "/", Query: "" },
-            nameof(settings.Prometheus), settings.Prometheus ?? "", "an address such as http://127.0.0.1:9464, or empty");
     }
 
     /// <summary>Whether the binder says that a value is not of its setting's type.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Pymk.Grains.Interfaces.Stores;
 using StackExchange.Redis;
 
@@ -21,6 +22,9 @@ internal sealed class RedisCommands : IAsyncDisposable
 
     // A ping that decides about a silent server waits for this part of a command's deadline.
     private const int PingPart = 3;
+
+    // Spans of commands, below the span of the request that they are for. They hold neither keys nor values, which name users.
+    private static readonly ActivitySource Traces = new("Pymk.Storage");
 
     private static readonly TimeSpan PingPause = TimeSpan.FromMilliseconds(200);
 
@@ -185,6 +189,8 @@ internal sealed class RedisCommands : IAsyncDisposable
             throw new StoreUnavailableException(_name, "It answers no pings.");
         }
 
+        using var span = Activity.Current is null ? null : Traces.StartActivity(reads ? "store read" : "store", ActivityKind.Client);
+        span?.SetTag("db.system.name", "redis").SetTag("db.namespace", _name);
         var entered = false;
         try
         {
@@ -207,6 +213,7 @@ internal sealed class RedisCommands : IAsyncDisposable
                 _circuit.Suspect();
             }
 
+            span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
             throw new StoreUnavailableException(_name, $"{e.GetType().Name}: {e.Message}");
         }
         catch (RedisException e)

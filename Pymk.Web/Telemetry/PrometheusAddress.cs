@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
-using Pymk.Silo.Settings;
 
-namespace Pymk.Silo.Telemetry;
+namespace Pymk.Web.Telemetry;
 
 /// <summary>
 /// Shows Prometheus the metrics of the process, on an address of its own: what guards the API does not guard it, and the API is not reached by it.
@@ -13,23 +11,23 @@ internal sealed class PrometheusAddress(MeterProvider metrics, string address) :
 {
     private WebApplication? _app;
 
-    /// <exception cref="SettingException">The address cannot be used.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The address cannot be used.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Empty: it takes no address from the environment, and signals are the silo's.
+        // Empty: it takes no address from the environment, and signals are the process's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(address);
-        builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheSilo>();
+        builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheProcess>();
         _app = builder.Build();
         _app.UseOpenTelemetryPrometheusScrapingEndpoint(
-            metrics, predicate: null, path: "/metrics", configureBranchedPipeline: null, optionsName: Options.DefaultName);
+            metrics, predicate: null, path: "/metrics", configureBranchedPipeline: null, optionsName: Microsoft.Extensions.Options.Options.DefaultName);
         try
         {
             await _app.StartAsync(cancellationToken);
         }
         catch (IOException e)
         {
-            throw new SettingException($"{SiloSettings.Section}:{nameof(SiloSettings.Prometheus)}: {address} cannot be used: {e.Message}");
+            throw TelemetrySettings.Wrong($"{TelemetrySettings.Section}:{nameof(TelemetrySettings.Prometheus)}: {address} cannot be used: {e.Message}");
         }
     }
 
@@ -37,7 +35,7 @@ internal sealed class PrometheusAddress(MeterProvider metrics, string address) :
 
     public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private sealed class LifetimeOfTheSilo : IHostLifetime
+    private sealed class LifetimeOfTheProcess : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
