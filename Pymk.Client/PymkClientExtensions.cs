@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Messaging;
 using Pymk.Client.Gateways;
+using Pymk.Client.Operations;
 using Pymk.Client.RequestKeys;
 
 namespace Pymk.Client;
@@ -25,6 +26,7 @@ public static class PymkClientExtensions
             .Validate(o => o.MaxInFlight >= 1, "PymkClientOptions:MaxInFlight must be 1 or more.")
             .Validate(o => o.MaxBatch >= 1, "PymkClientOptions:MaxBatch must be 1 or more.");
         services.TryAddSingleton<IPymkClient, PymkClient>();
+        services.TryAddSingleton<IPymkOperator, PymkOperator>();
         services.TryAddSingleton<IRequestKeys, ClusterRequestKeys>();
         return services;
     }

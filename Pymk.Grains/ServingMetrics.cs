@@ -54,6 +54,9 @@ public static class ServingMetrics
     internal static readonly Histogram<long> ListBytes =
         Meter.CreateHistogram<long>("pymk.list.size", "By", "Size of a stored candidate list; 2 KB to 8 KB.");
 
+    private static readonly Counter<long> Outcomes = Meter.CreateCounter<long>(
+        "pymk.outcomes", "{suggestion}", "Suggestions that were viewed, invited or dismissed, by outcome and source; once for each source that found the person.");
+
     internal static readonly Histogram<double> AheadTime =
         Meter.CreateHistogram<double>("pymk.lists_ahead.duration", "s", "Time of a user's turn among the lists written ahead; 1 ms to 100 ms.");
 
@@ -89,6 +92,9 @@ public static class ServingMetrics
 
     /// <summary>Counts a user's turn among the lists written ahead.</summary>
     internal static void CountAhead(string outcome) => Ahead.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>Counts what became of a suggestion.</summary>
+    internal static void CountOutcome(string outcome, string source) => Outcomes.Add(1, new("outcome", outcome), new("source", source));
 
     /// <summary>Counts an answer.</summary>
     /// <param name="order"><see cref="Reused"/>, <see cref="Scored"/> or <see cref="Generated"/>.</param>

@@ -9,6 +9,7 @@ using Pymk.Grains.Ids;
 using Pymk.Grains.Index;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
+using Pymk.Grains.Operations;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.RequestKeys;
@@ -49,6 +50,7 @@ public static class StorageExtensions
         .AddSingleton<IErasureStore, RedisErasureStore>()
         .AddSingleton<IRequestKeyStore, RedisRequestKeyStore>()
         .AddSingleton<IInteractionLog, ParquetInteractionLog>()
+        .AddSingleton<IInteractionCounts, InteractionCounts>()
         .AddSingleton<IRestoreTarget, RedisRestoreTarget>()
         .AddSingleton<StoreRestore>()
         .AddSnapshotParts();

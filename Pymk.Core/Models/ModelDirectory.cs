@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 using Pymk.Core.Files;
 
@@ -16,6 +17,11 @@ public static class ModelDirectory
     private const string VersionsName = "versions";
     private const string RefusedName = "refused";
     private const string BuildingName = "building";
+    private const string HistoryName = "history";
+
+    // Changes of the current version that the history keeps.
+    private const int MostChanges = 200;
+
     private const int KeyDigits = 8;
 
     /// <summary>True if the directory names a current version.</summary>
@@ -109,15 +115,35 @@ public static class ModelDirectory
     /// <exception cref="ModelFileException">A file is missing or damaged, or users are being erased from the version.</exception>
     public static ModelManifest MakeCurrent(string root, string version)
     {
-        var erasing = new ModelFiles(version).Erasing;
-        if (File.Exists(erasing))
-        {
-            throw new ModelFileException(erasing, "says that users are being erased from the version; wait until the erasure is over");
-        }
-
-        var manifest = ReadManifest(version, verify: true);
+        var manifest = ReadWhole(version);
         WriteCurrent(root, manifest.Version);
         return manifest;
+    }
+
+    /// <summary>Serves a refused version on the operator's word: moves it to the others and makes it the current one.</summary>
+    /// <param name="root">The model directory.</param>
+    /// <param name="version">Folder of the version, one of <see cref="Refused"/>.</param>
+    /// <inheritdoc cref="MakeCurrent"/>
+    public static ModelManifest Accept(string root, string version)
+    {
+        var manifest = ReadWhole(version);
+        var target = Path.Combine(root, VersionsName, Path.GetFileName(version));
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        Directory.Move(version, target);
+        WriteCurrent(root, manifest.Version);
+        return manifest;
+    }
+
+    /// <summary>Which version became the current one and when, oldest first: the last 200 changes, also of versions that are deleted.</summary>
+    public static IReadOnlyList<(string Version, DateTimeOffset At)> History(string root)
+    {
+        var path = Path.Combine(root, HistoryName);
+        return !File.Exists(path)
+            ? []
+            : [.. File.ReadLines(path).Select(line => line.Split('\t'))
+                .Where(fields => fields.Length == 2)
+                .Select(fields => (fields[0], DateTimeOffset.TryParse(fields[1], CultureInfo.InvariantCulture, out var at) ? at : default))
+                .Where(change => change.Item2 != default)];
     }
 
     /// <summary>Writes the manifest of a version anew, with the present length and checksum of files that changed.</summary>
@@ -127,12 +153,25 @@ public static class ModelDirectory
     public static void Rewrite(string version, ModelManifest manifest, Predicate<string> changed) =>
         Write(version, manifest with { Files = manifest.Files.ConvertAll(f => changed(f.Name) ? Describe(version, f.Name) : f) });
 
+    private static ModelManifest ReadWhole(string version)
+    {
+        var erasing = new ModelFiles(version).Erasing;
+        return File.Exists(erasing)
+            ? throw new ModelFileException(erasing, "says that users are being erased from the version; wait until the erasure is over")
+            : ReadManifest(version, verify: true);
+    }
+
     private static string[] Folders(string root, string name) => Directory.Exists(Path.Combine(root, name))
         ? [.. Directory.EnumerateDirectories(Path.Combine(root, name)).Order(StringComparer.Ordinal)]
         : [];
 
-    private static void WriteCurrent(string root, string version) =>
-        DurableFile.Write(Path.Combine(root, CurrentName), System.Text.Encoding.UTF8.GetBytes(version + "\n"));
+    private static void WriteCurrent(string root, string version)
+    {
+        DurableFile.Write(Path.Combine(root, CurrentName), Encoding.UTF8.GetBytes(version + "\n"));
+        var changes = History(root).TakeLast(MostChanges - 1).Append((version, DateTimeOffset.UtcNow))
+            .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Item1}\t{c.Item2:O}\n"));
+        DurableFile.Write(Path.Combine(root, HistoryName), Encoding.UTF8.GetBytes(string.Concat(changes)));
+    }
 
     private static string Place(string building, string target, ModelManifest manifest, Action<string>? finish)
     {

@@ -40,6 +40,10 @@ public sealed class SlateHead
     /// <summary>What a slate reads of each.</summary>
     internal CandidateFacts[] Facts { get; }
 
+    /// <summary>The sources that found a candidate; none for somebody who is not among the best.</summary>
+    /// <param name="user">Ordinal of the candidate.</param>
+    public CandidateSources SourcesOf(int user) => Array.IndexOf(Users, user) is >= 0 and var at ? Facts[at].Sources : CandidateSources.None;
+
     /// <summary>The best of an order.</summary>
     /// <param name="set">The candidates.</param>
     /// <param name="invite">P(invite | shown) of each.</param>

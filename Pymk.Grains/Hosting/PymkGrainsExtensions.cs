@@ -12,9 +12,12 @@ using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Ids;
+using Pymk.Grains.Interfaces.Operations;
 using Pymk.Grains.Labels;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Models;
+using Pymk.Grains.Operations;
+using Pymk.Grains.Outcomes;
 using Pymk.Grains.Placement;
 using Pymk.Grains.Privacy;
 using Pymk.Grains.Profiles;
@@ -45,6 +48,7 @@ public static class PymkGrainsExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelRegistry>();
         services.TryAddSingleton<KeptModels>();
+        services.AddRecentFigures();
         services.TryAddSingleton<SnapshotTurns>();
         services.TryAddSingleton(new NetworkIds(UserIdKind.Number));
         services.AddSingleton<UserOrdinals>()
@@ -72,6 +76,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<SiloRanker>()
             .AddSingleton<RankingRouter>()
             .AddSingleton<DailyExposures>()
+            .AddSingleton<SourceOutcomes>()
             .AddSingleton<UserDescriber>()
             .AddSingleton<ProfileFoldRule>()
             .AddSingleton<BehaviorEnd>()
@@ -105,6 +110,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<TrainingSilos>()
             .AddSingleton<SiloCleaningClient>()
             .AddSingleton<CleaningSteps>()
+            .AddSingleton<OperatedModels>()
             .AddHostedService<CleaningWatcher>();
         silo.AddGrainService<SiloCleaning>();
 

@@ -1,3 +1,4 @@
+using Pymk.Core.Candidates;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
@@ -9,6 +10,7 @@ using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.ListsAhead;
 using Pymk.Grains.Measurement;
 using Pymk.Grains.Models;
+using Pymk.Grains.Outcomes;
 using Pymk.Grains.Placement;
 using Pymk.Grains.Profiles;
 using Pymk.Grains.Views;
@@ -23,7 +25,7 @@ namespace Pymk.Grains.Users;
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
     IUserContext user, CandidateSupply supply, SuggestionFilter filter, LikePeople like, UserOrdinals ordinals,
-    UserTexts texts, ModelRegistry models, SuggestionExplainer explainer)
+    UserTexts texts, ModelRegistry models, SuggestionExplainer explainer, SourceOutcomes outcomes)
     : Grain, IUserGrain, IUserWorkGrain, IUserListGrain, IRelationListener, IViewListener
 {
     private long _profileVersion;
@@ -187,6 +189,10 @@ internal sealed class UserGrain(
 
         await actions.CheckNotErasedAsync(people);
         await views.RecordAsync(people, delivery);
+        foreach (var person in people)
+        {
+            outcomes.Count(Outcome.Viewed, SourcesOf(person));
+        }
     }
 
     public ValueTask<bool> OnRelationsChanged(RelationEvent[] events)
@@ -305,8 +311,18 @@ internal sealed class UserGrain(
     private async Task SetAsync(long other, RelationKind kind, bool active)
     {
         await SubscribedAsync();
+        var sources = SourcesOf(other);
         RefreshIf(await actions.SetAsync(other, kind, active));
+        if (active && (kind is RelationKind.Invitation or RelationKind.Dismissal))
+        {
+            outcomes.Count(kind == RelationKind.Invitation ? Outcome.Invited : Outcome.Dismissed, sources);
+        }
     }
+
+    private CandidateSources SourcesOf(long person) =>
+        suggestions.LastOrder is { Head: { } head } order && ordinals.TryOrdinal(order.Model, person, out var ordinal)
+            ? head.SourcesOf(ordinal)
+            : CandidateSources.None;
 
     private void RefreshIf(bool pathsChanged)
     {

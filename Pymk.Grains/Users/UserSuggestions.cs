@@ -39,6 +39,9 @@ internal sealed class UserSuggestions
     /// <summary>True while a candidate list is in use.</summary>
     public bool HasList => _supply.HasList;
 
+    /// <summary>The best of the last order and its model; null before the first, and once it is void.</summary>
+    public ListOrder? LastOrder => _order;
+
     private long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
     private UserRelations Relations => _subscription.Relations!;

@@ -32,6 +32,8 @@ internal static class KafkaStreamsServices
     {
         services.TryAddSingleton<SubscriberDirectory>();
         services.AddKeyedSingleton(name, (s, _) => Consumer(s, name));
+        services.AddKeyedSingleton<IKafkaDeadLetters>(name, (s, _) => new KafkaDeadLetters(
+            s.GetRequiredService<IOptionsMonitor<KafkaStreamOptions>>().Get(name), s.GetRequiredKeyedService<IProducer<byte[], byte[]>>(name)));
         services.AddKeyedSingleton<IKafkaProgress>(name, (s, _) => s.GetRequiredKeyedService<KafkaConsumer>(name));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             s => new KafkaConsumerLifecycle(name, s.GetRequiredKeyedService<KafkaConsumer>(name)));

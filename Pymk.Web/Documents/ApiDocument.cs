@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Pymk.Grains.Interfaces.Operations;
 using Pymk.Grains.Interfaces.Users;
 
 namespace Pymk.Web.Documents;
@@ -93,6 +94,13 @@ internal static class ApiDocument
                 break;
             case "take":
                 parameter.Schema = Number(1, 100, 20);
+                break;
+            case "days":
+                parameter.Schema = Number(1, OperationLimits.QualityDays, 14);
+                break;
+            case "process":
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+                parameter.Description = "Name of one of the processes; left out for the sum of all";
                 break;
             case "cursor":
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String };

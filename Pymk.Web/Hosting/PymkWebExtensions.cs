@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pymk.Client;
+using Pymk.Grains.Interfaces.Operations;
 using Pymk.Web.Access;
 using Pymk.Web.Accounts;
 using Pymk.Web.Actions;
@@ -22,6 +23,7 @@ using Pymk.Web.Idempotency;
 using Pymk.Web.Ids;
 using Pymk.Web.Limits;
 using Pymk.Web.Lists;
+using Pymk.Web.Operations;
 using Pymk.Web.Options;
 using Pymk.Web.Pages;
 using Pymk.Web.Problems;
@@ -50,6 +52,7 @@ public static class PymkWebExtensions
             services.Configure(configure);
         }
 
+        services.AddRecentFigures();
         services.AddPymkAccess();
         services.AddCors();
         services.AddRateLimiter();
@@ -120,6 +123,10 @@ public static class PymkWebExtensions
         ActionBatches.Map(api);
         CycleEndpoint.Map(api);
         SnapshotEndpoints.Map(api);
+        LiveEndpoint.Map(api);
+        ModelEndpoints.Map(api);
+        DeadLetterEndpoints.Map(api);
+        QualityEndpoint.Map(api);
         UnansweredAddress.Map(endpoints);
         HealthEndpoints.Map(endpoints);
         endpoints.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Pymk.Web.Pages;
 
-/// <summary>The page "People you may know". Its files are embedded in this assembly; nothing is fetched from other hosts.</summary>
+/// <summary>The page "People you may know", and those of operators. Their files are embedded in this assembly; nothing is fetched from other hosts.</summary>
 internal static class PageEndpoints
 {
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -18,6 +18,7 @@ internal static class PageEndpoints
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
         [".svg"] = "image/svg+xml",
+        [".txt"] = "text/plain; charset=utf-8",
     };
 
     public static void Map(IEndpointRouteBuilder endpoints)

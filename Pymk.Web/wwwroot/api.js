@@ -26,7 +26,7 @@ export function signIn(text) {
 // JSON escapes the quotes inside a text, so the pattern matches members only.
 const withTextIds = json => JSON.parse(json.replace(/("userId":)(\d+)/g, '$1"$2"'));
 
-async function call(method, path, body, signal) {
+async function call(method, path, body, signal, raw = false) {
   let response;
   try {
     const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
@@ -37,7 +37,7 @@ async function call(method, path, body, signal) {
     throw new Refusal(0, { detail: 'The service cannot be reached. Is it running?' });
   }
   const text = await response.text();
-  if (response.ok) return text ? withTextIds(text) : null;
+  if (response.ok) return raw ? text : text ? withTextIds(text) : null;
   let problem = null;
   try { problem = JSON.parse(text); } catch { /* no problem document: the status is enough */ }
   throw new Refusal(response.status, problem);
@@ -69,3 +69,14 @@ export const choose = async (id, name, allowed) => call('PATCH', user(id, 'choic
 export const undo = async (id, what, other) => call('DELETE', user(id, `${what}/${segment(other)}`));
 export const recordViews = async (id, requestId, people) => call('POST', user(id, 'views'),
   JSON.stringify({ userIds: people.map(p => p.userId), requestId, positions: people.map(p => p.position) }));
+
+// What operators ask and do.
+export const getLive = process => call('GET', `v1/admin/live${process ? `?process=${encodeURIComponent(process)}` : ''}`);
+export const getModels = () => call('GET', 'v1/admin/models');
+export const serveModel = version => call('PUT', 'v1/admin/models/current', JSON.stringify({ version }));
+export const getCycle = () => call('GET', 'v1/admin/cycle');
+export const getDeadLetters = take => call('GET', `v1/admin/dead-letters?take=${take}`);
+export const sendAgain = (topic, { partition, offset }) => call('POST', 'v1/admin/dead-letters:send', JSON.stringify({ topic, partition, offset }));
+export const getQuality = days => call('GET', `v1/admin/quality?days=${days}`);
+export const getData = async id => call('GET', user(id, 'data'), undefined, undefined, true);
+export const erase = async id => call('DELETE', `v1/admin/users/${segment(id)}`);

@@ -2,6 +2,7 @@ import * as api from './api.js';
 import { hideNote, showFailure } from './note.js';
 import { describe, element } from './parts.js';
 import { attachPicker } from './picker.js';
+import { cell, head, number, part, row, yes } from './tables.js';
 
 const page = 50; // candidates of one request
 
@@ -27,7 +28,6 @@ const reasons = {
 };
 
 const name = user => (user.name ? `${user.name} (${user.userId})` : `${user.userId}`);
-const number = (value, digits = 4) => (value === null ? '' : `${Number(value.toPrecision(digits))}`);
 
 function verdictOf(told) {
   const [user, person] = [name(told.user), name(told.person)];
@@ -42,38 +42,7 @@ function verdictOf(told) {
   }
 }
 
-// ---- tables
-
-const cell = (content, kind = '') => {
-  const made = element('td', { className: kind });
-  made.append(content);
-  return made;
-};
-
-function head(...titles) {
-  return element('tr', {}, ...titles.map(([title, kind]) => {
-    const made = element('th', { textContent: title, className: kind ?? '' });
-    made.scope = 'col';
-    return made;
-  }));
-}
-
-function row(title, ...cells) {
-  const first = element('th', {});
-  first.scope = 'row';
-  first.append(title);
-  return element('tr', {}, first, ...cells);
-}
-
-function part(title, text, titles, body) {
-  const table = element('table', {}, element('thead', {}, head(...titles)), element('tbody', {}, ...body));
-  const scroll = element('div', { className: 'scroll', tabIndex: 0 }, table);
-  scroll.setAttribute('role', 'region');
-  scroll.setAttribute('aria-label', title);
-  return element('section', { className: 'part' }, element('h2', { textContent: title }), element('p', { textContent: text }), scroll);
-}
-
-const yes = (holds, words) => element('span', { className: holds ? 'yes' : 'no', textContent: words[holds ? 0 : 1] });
+// ---- parts
 
 function sources(told) {
   return part('Sources', `The list was made by ${told.listedBy.join(', ') || 'no source'}. This is what they say now.`,

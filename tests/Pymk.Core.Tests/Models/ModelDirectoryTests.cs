@@ -81,6 +81,36 @@ public sealed class ModelDirectoryTests
     }
 
     [Fact]
+    public void History_OfManyChanges_KeepsTheLastOnes()
+    {
+        using var root = new TemporaryFolder();
+        Assert.Empty(ModelDirectory.History(root.Path));
+        string[] versions = [Place(root.Path, "a", refused: false), Place(root.Path, "b", refused: false)];
+        var path = Path.Combine(root.Path, "history");
+        File.WriteAllText(path, string.Concat(Enumerable.Repeat("x\t2026-01-01T00:00:00Z\nno change\n", 199)) + File.ReadAllText(path));
+        ModelDirectory.MakeCurrent(root.Path, versions[0]);
+
+        var history = ModelDirectory.History(root.Path);
+        Assert.Equal((200, "x", "a", "b", "a"), (history.Count, history[0].Version, history[^3].Version, history[^2].Version, history[^1].Version));
+        Assert.Equal(history.OrderBy(h => h.At), history);
+    }
+
+    [Fact]
+    public void Accept_ARefusedVersion_ServesIt_AndADamagedOneStaysRefused()
+    {
+        using var root = new TemporaryFolder();
+        Place(root.Path, "a", refused: false);
+        var refused = Place(root.Path, "b", refused: true);
+        File.WriteAllText(Path.Combine(refused, "file"), "other");
+        Assert.Throws<ModelFileException>(() => ModelDirectory.Accept(root.Path, refused));
+        Assert.Equal("a", Path.GetFileName(ModelDirectory.CurrentVersion(root.Path)));
+
+        Assert.Equal("c", ModelDirectory.Accept(root.Path, Place(root.Path, "c", refused: true)).Version);
+        Assert.Equal("c", Path.GetFileName(ModelDirectory.CurrentVersion(root.Path)));
+        Assert.Empty(ModelDirectory.Refused(root.Path));
+    }
+
+    [Fact]
     public void JudgeReport_WrittenAndRead_IsTheSame()
     {
         using var root = new TemporaryFolder();

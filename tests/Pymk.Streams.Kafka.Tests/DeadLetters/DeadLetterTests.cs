@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
 using Pymk.Streams.Kafka.DeadLetters;
 using Pymk.Streams.Kafka.Tests.Streaming;
 using Xunit;
@@ -21,6 +22,18 @@ public sealed class DeadLetterTests
         var letter = Assert.Single(cluster.ReadDeadLetters());
         Assert.Equal("bad", letter.Message.Value);
         Assert.Contains("cannot", Header(letter, DeadLetterHeaders.Reason), StringComparison.Ordinal);
+
+        // What was wrong is mended, and the record comes again.
+        var letters = cluster.Silos.Silos[0].ServiceProvider.GetRequiredKeyedService<IKafkaDeadLetters>(KafkaTestCluster.Provider);
+        var held = await letters.ReadAsync(KafkaTestCluster.Topic, 10, TestContext.Current.CancellationToken);
+        var shown = Assert.Single(held.Newest);
+        Assert.Equal((1L, "a", "bad", "0/2"), (held.Held, shown.Key, shown.Value, shown.Source));
+        Assert.False(await letters.SendAgainAsync(KafkaTestCluster.Topic, shown.Partition, shown.Offset + 1, TestContext.Current.CancellationToken));
+        Assert.False(await letters.SendAgainAsync(KafkaTestCluster.Topic, 9, 0, TestContext.Current.CancellationToken));
+        ledger.Fault = null;
+        Assert.True(await letters.SendAgainAsync(KafkaTestCluster.Topic, shown.Partition, shown.Offset, TestContext.Current.CancellationToken));
+        await ledger.Until(() => ledger.DistinctCount("a") == 4);
+        Assert.Equal(1, (await letters.ReadAsync(KafkaTestCluster.Topic, 10, TestContext.Current.CancellationToken)).Held);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pymk.Client;
 using Pymk.Client.Events;
+using Pymk.Client.Operations;
 using Pymk.Client.RequestKeys;
 using Pymk.Web.Hosting;
 using Pymk.Web.Options;
@@ -54,6 +55,7 @@ public sealed class WebHostFixture : IAsyncDisposable
 
         service ??= new FakePymkClient();
         builder.Services.AddSingleton<IPymkClient>(service);
+        builder.Services.AddSingleton<IPymkOperator>(service.Operator);
         builder.Services.AddSingleton<IRequestKeys, MemoryRequestKeys>();
         if (events is not null)
         {
