@@ -63,7 +63,7 @@ public static class ServingMetrics
     private static readonly Counter<long> Crossings =
         Meter.CreateCounter<long>("pymk.crossings", "{call}", "Calls of generations to other silos.");
     private static readonly Counter<long> CrossedBytes =
-        Meter.CreateCounter<long>("pymk.crossings.size", "By", "Rows and connections that other silos sent to generations.");
+        Meter.CreateCounter<long>("pymk.crossings.size", "By", "Rows, pairs, connections and nearest users that other silos sent to generations.");
     private static long _crossings;
     private static long _crossedBytes;
 

@@ -4,6 +4,7 @@ using Pymk.Core.Collections;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Neighborhoods;
+using Pymk.Core.Pairs;
 
 namespace Pymk.Core.Generation;
 
@@ -27,6 +28,7 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
     ];
 
     private readonly ConcurrentBag<GenerationContext> _pool = [];
+    private readonly ConcurrentBag<RowFeatures> _features = [];
 
     /// <summary>Generates candidates.</summary>
     /// <param name="request">The user, the time, and the seed of samples.</param>
@@ -78,6 +80,25 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         finally
         {
             Return(context);
+        }
+    }
+
+    /// <summary>Makes what the pairs of a user with some candidates take from feature rows, for the process that generates for the user.</summary>
+    /// <param name="userRow">The user's feature row, or empty.</param>
+    /// <param name="now">Unix seconds; ages end here.</param>
+    /// <param name="rows">A row for each candidate, empty where there is none.</param>
+    /// <returns>Bytes for <see cref="RowPairs.Take"/>.</returns>
+    /// <exception cref="InvalidDataException">A row is truncated or of another layout.</exception>
+    public byte[] PackPairs(ReadOnlySpan<byte> userRow, long now, ReadOnlySpan<ReadOnlyMemory<byte>> rows)
+    {
+        var features = _features.TryTake(out var pooled) ? pooled : new RowFeatures();
+        try
+        {
+            return PackedRowPairs.Pack(features, userRow, postings.Columns, now, rows);
+        }
+        finally
+        {
+            _features.Add(features);
         }
     }
 
@@ -150,8 +171,22 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
 
     private async ValueTask FillAsync(GenerationContext context, CandidateSet set, IGraphReader graph, IUserRows rows, CancellationToken cancellation)
     {
-        var (candidateRows, neighbors) = await Both(rows.ReadAsync(set.Users, cancellation), graph.ReadAsync(set.Users, cancellation)).ConfigureAwait(false);
-        context.Pairs.Fill(context.Around, context.Row.Span, postings.Columns, context.Request.Seed, set, candidateRows, neighbors);
+        // The question about connections leaves first: filling begins with the rows of this process.
+        var reading = graph.ReadAsync(set.Users, cancellation);
+        var filling = FillAsync(context.Pairs.Begin(set, context.Row, postings.Columns), rows, cancellation);
+        var (neighbors, _) = await Both(reading, filling).ConfigureAwait(false);
+        PairFeatureBuilder.Finish(context.Around, context.Request.Seed, set, neighbors);
+    }
+
+    private static async ValueTask<int> FillAsync(RowPairs pairs, IUserRows rows, CancellationToken cancellation)
+    {
+        if (rows is IPairRows elsewhere)
+        {
+            return await elsewhere.FillAsync(pairs, cancellation).ConfigureAwait(false);
+        }
+
+        pairs.Write(await rows.ReadAsync(pairs.Users, cancellation).ConfigureAwait(false));
+        return pairs.Users.Length;
     }
 
     // Both reads are under way at the same time.

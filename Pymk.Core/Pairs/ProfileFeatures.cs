@@ -1,4 +1,3 @@
-using Pymk.Core.Candidates;
 using Pymk.Core.Features;
 using Pymk.Core.Profiles;
 
@@ -12,11 +11,16 @@ internal static class ProfileFeatures
 
     private static readonly float[] LogCounts = [.. Enumerable.Range(0, 65).Select(count => MathF.Log(1 + count))];
 
-    /// <summary>Writes the features of candidate <paramref name="i"/>, and to the set the rarest attribute token it shares with the user.</summary>
-    public static void Write(UserTokens tokens, UserRow user, UserRow candidate, CandidateSet set, int i, Span<float> values)
+    /// <summary>Writes the features of a candidate.</summary>
+    /// <param name="tokens">The tokens of the user's row.</param>
+    /// <param name="user">The user's row.</param>
+    /// <param name="candidate">The candidate's row.</param>
+    /// <param name="now">Unix seconds; ages end here.</param>
+    /// <param name="values">A row of features.</param>
+    /// <returns>The rarest attribute token that both have, -1 for none.</returns>
+    public static int Write(UserTokens tokens, UserRow user, UserRow candidate, long now, Span<float> values)
     {
         var overlap = TokenOverlap.Of(tokens, candidate);
-        set.SharedTokens[i] = overlap.Rarest;
         values[(int)PairFeature.SharedAttributes] = overlap.SharedAttributes;
         values[(int)PairFeature.RarestAttribute] = overlap.RarestWeight;
         for (var column = 0; column < TokenColumns.Count; column++)
@@ -33,12 +37,13 @@ internal static class ProfileFeatures
         values[(int)PairFeature.CandidateFriendsInterestCosine] = overlap.CandidateFriendInterests;
         values[(int)PairFeature.BothFriendsInterestCosine] = overlap.BothFriendInterests;
         values[(int)PairFeature.CandidateInterests] = candidate[UserScalar.LogInterests];
-        values[(int)PairFeature.CandidateIdle] = LogAge(candidate.LastConnected, set.GeneratedAt, SecondsPer30Days);
-        values[(int)PairFeature.CandidateAge] = LogAge(candidate.Joined, set.GeneratedAt, SecondsPerYear);
+        values[(int)PairFeature.CandidateIdle] = LogAge(candidate.LastConnected, now, SecondsPer30Days);
+        values[(int)PairFeature.CandidateAge] = LogAge(candidate.Joined, now, SecondsPerYear);
         values[(int)PairFeature.CandidateAcceptRate] = candidate[UserScalar.AcceptRate];
         values[(int)PairFeature.CandidateInvitedRate] = candidate[UserScalar.InvitedRate];
         values[(int)PairFeature.CandidateActivity] = candidate[UserScalar.Activity];
         values[(int)PairFeature.CandidateShown] = candidate[UserScalar.TimesShown];
+        return overlap.Rarest;
     }
 
     private static float LogAge(uint since, long now, float unit) => since == 0 ? 0 : MathF.Log(1 + (Math.Max(0, now - since) / unit));

@@ -8,7 +8,7 @@ using Pymk.Core.Graph;
 namespace Pymk.Core.Profiles;
 
 /// <summary>
-/// Profiles whose parts are opened and closed. A profile of a closed part is read from the file, one at a time: right, but for rare uses only. The file
+/// Profiles whose parts are opened and closed. Of a closed part, the value that is asked for is read from the file: two reads for a name. The file
 /// stays as it was when it was opened. Safe for concurrent use.
 /// </summary>
 internal sealed class ProfileSlices(SectionFile.Parts file, UserParts parts, int fields) : IDisposable
@@ -50,16 +50,18 @@ internal sealed class ProfileSlices(SectionFile.Parts file, UserParts parts, int
     }
 
     /// <summary>A user's display name.</summary>
-    public string Name(int user) => IsErased(user) ? "" : Of(user).Name(user);
+    public string Name(int user) =>
+        IsErased(user) ? "" : Find(user)?.Name(user) ?? Texts(ProfileTable.NameSection, ProfileTable.NameStarts, user, user + 1).Of(0);
 
     /// <summary>A user's one-line description.</summary>
-    public string Headline(int user) => IsErased(user) ? "" : Of(user).Headline(user);
+    public string Headline(int user) =>
+        IsErased(user) ? "" : Find(user)?.Headline(user) ?? Texts(ProfileTable.HeadlineSection, ProfileTable.HeadlineStarts, user, user + 1).Of(0);
 
     /// <summary>When a user joined, unix seconds; 0 where unknown.</summary>
-    public uint Joined(int user) => IsErased(user) ? 0 : Of(user).Joined(user);
+    public uint Joined(int user) => IsErased(user) ? 0 : Find(user)?.Joined(user) ?? Read<uint>(ProfileTable.JoinedSection, user, 1)[0];
 
     /// <summary>A user's tokens of a field.</summary>
-    public ReadOnlySpan<int> Tokens(int field, int user) => Of(user).Tokens(field, user);
+    public ReadOnlySpan<int> Tokens(int field, int user) => Find(user) is { } slice ? slice.Tokens(field, user) : Column(field, user, user + 1).Of(0);
 
     /// <summary>All users in order of the ordinals, each with a slice that has the user. Opens no part.</summary>
     public IEnumerable<(int User, ProfileSlice Slice)> All()
@@ -95,20 +97,25 @@ internal sealed class ProfileSlices(SectionFile.Parts file, UserParts parts, int
 
     private bool IsErased(int user) => _anyErased && _erased.ContainsKey(user);
 
-    private ProfileSlice Of(int user) => Volatile.Read(ref _open[parts.PartOf(user)]) ?? Read(user, user + 1);
+    private ProfileSlice? Find(int user) => Volatile.Read(ref _open[parts.PartOf(user)]);
 
     private ProfileSlice Read(int first, int end)
     {
         var columns = new ProfileSlice.TokenColumn[fields];
         for (var field = 0; field < fields; field++)
         {
-            var starts = Read<int>($"offsets{field}", first, end - first + 1);
-            columns[field] = new(starts, Read<int>($"tokens{field}", starts[0], starts[^1] - starts[0]));
+            columns[field] = Column(field, first, end);
         }
 
         return new ProfileSlice(
             first, Texts(ProfileTable.NameSection, ProfileTable.NameStarts, first, end), Texts(ProfileTable.HeadlineSection, ProfileTable.HeadlineStarts, first, end),
             Read<uint>(ProfileTable.JoinedSection, first, end - first), columns);
+    }
+
+    private ProfileSlice.TokenColumn Column(int field, int first, int end)
+    {
+        var starts = Read<int>($"offsets{field}", first, end - first + 1);
+        return new(starts, Read<int>($"tokens{field}", starts[0], starts[^1] - starts[0]));
     }
 
     private ProfileSlice.TextColumn Texts(string texts, string starts, int first, int end)

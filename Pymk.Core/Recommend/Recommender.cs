@@ -71,6 +71,9 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
         _generator.RestoreAsync(
             new CandidateRequest(found.User, present, (ulong)found.User), found, readers.Graph, readers.Nearest, readers.Rows, sets, cancellation);
 
+    /// <inheritdoc cref="CandidateGenerator.PackPairs"/>
+    public byte[] PackPairs(ReadOnlySpan<byte> userRow, ReadOnlySpan<ReadOnlyMemory<byte>> rows) => _generator.PackPairs(userRow, present, rows);
+
     /// <summary>Generates candidates as of another time and adds given users to them, to score what was shown then.</summary>
     /// <param name="user">Ordinal of the user.</param>
     /// <param name="also">Users to add, each once.</param>

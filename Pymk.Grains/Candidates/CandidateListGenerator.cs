@@ -131,5 +131,5 @@ internal sealed class CandidateListGenerator(
         Nearest(model),
         RowsOf(model));
 
-    private ShardedNearestUsers Nearest(ServingModel model) => new(grains, ordinals, index, model, options.Value.IndexDeadline, time);
+    private ShardedNearestUsers Nearest(ServingModel model) => new(grains, ordinals, index, model, leases, options.Value.IndexDeadline, time);
 }

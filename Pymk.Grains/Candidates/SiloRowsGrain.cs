@@ -12,4 +12,13 @@ internal sealed class SiloRowsGrain(ModelRegistry models, CandidateListGenerator
 {
     public async ValueTask<RowBlocks> Read(string modelVersion, int[] users) =>
         new(await generator.RowsOf(models.Get(modelVersion)).ReadHereAsync(users, CancellationToken.None));
+
+    public async ValueTask<byte[]> Pairs(string modelVersion, byte[] userRow, int[] users)
+    {
+        var model = models.Get(modelVersion);
+        var rows = await generator.RowsOf(model).ReadHereAsync(users, CancellationToken.None);
+
+        // Not on the grain's turn, which all calls of the silo share.
+        return await Task.Run(() => model.Recommender.PackPairs(userRow, rows));
+    }
 }

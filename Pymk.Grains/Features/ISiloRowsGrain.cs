@@ -11,4 +11,12 @@ internal interface ISiloRowsGrain : IGrainWithStringKey
     /// <param name="users">Ordinals.</param>
     [Alias("read")]
     ValueTask<RowBlocks> Read(string modelVersion, [Immutable] int[] users);
+
+    /// <summary>What the pairs of a user with some candidates take from their rows: a sixth of the bytes of the rows.</summary>
+    /// <param name="modelVersion">The version of the ordinals and rows.</param>
+    /// <param name="userRow">The user's feature row, or empty.</param>
+    /// <param name="users">Ordinals of the candidates.</param>
+    /// <returns>The pairs as <see cref="Pymk.Core.Pairs.RowPairs.Take"/> reads them.</returns>
+    [Alias("pairs")]
+    ValueTask<byte[]> Pairs(string modelVersion, [Immutable] byte[] userRow, [Immutable] int[] users);
 }

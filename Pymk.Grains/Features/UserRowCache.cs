@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pymk.Core.Features;
+using Pymk.Core.Pairs;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Models;
@@ -16,7 +17,7 @@ namespace Pymk.Grains.Features;
 /// <param name="store">The rows of all users.</param>
 /// <param name="cacheBytes">Most bytes of rows in memory; 0 reads every row from the store.</param>
 /// <param name="hosts">Asks the silos that host other shards; null in a silo that reads all rows itself.</param>
-internal sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUserRowStore store, long cacheBytes, RowHosts? hosts = null) : IUserRows
+internal sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IUserRowStore store, long cacheBytes, RowHosts? hosts = null) : IPairRows
 {
     // Slots for users who joined after the model was trained. Rows of later users are read from the store every time.
     private const int RoomForNew = 65_536;
@@ -43,13 +44,86 @@ internal sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IU
     /// <summary>Reads rows for another silo: from memory or the store, whoever hosts them.</summary>
     public ValueTask<ReadOnlyMemory<byte>[]> ReadHereAsync(ReadOnlyMemory<int> users, CancellationToken cancellation) => ReadAsync(users, false, cancellation);
 
+    /// <summary>Fills pairs from the rows in memory; other silos make those of their shards meanwhile.</summary>
+    public ValueTask<int> FillAsync(RowPairs pairs, CancellationToken cancellation)
+    {
+        var (rows, missing) = ReadMemory(pairs.Users.Span);
+        if (missing is null)
+        {
+            pairs.Write(rows);
+            return new(rows.Length);
+        }
+
+        return FillAsync(pairs, rows, missing, cancellation);
+    }
+
+    private async ValueTask<int> FillAsync(RowPairs pairs, ReadOnlyMemory<byte>[] rows, List<int> missing, CancellationToken cancellation)
+    {
+        var (left, calls) = hosts?.IsSplit(model) == true ? hosts.AskForPairs(model, pairs, missing) : (missing, []);
+        if (left.Count > 0)
+        {
+            await ReadStoreAsync(pairs.Users, rows, left, cancellation).ConfigureAwait(false);
+        }
+
+        Write(pairs, rows, calls);
+        var unanswered = new List<int>();
+        if (calls.Count > 0)
+        {
+            await hosts!.TakeAsync(calls, pairs, unanswered, cancellation).ConfigureAwait(false);
+        }
+
+        if (unanswered.Count > 0)
+        {
+            await ReadStoreAsync(pairs.Users, rows, unanswered, cancellation).ConfigureAwait(false);
+            pairs.Write(rows, CollectionsMarshal.AsSpan(unanswered));
+        }
+
+        return rows.Length;
+    }
+
+    // All but the pairs that other silos were asked for.
+    private static void Write(RowPairs pairs, ReadOnlyMemory<byte>[] rows, List<(Task<byte[]> Answer, List<int> Places)> calls)
+    {
+        if (calls.Count == 0)
+        {
+            pairs.Write(rows);
+            return;
+        }
+
+        var away = new bool[rows.Length];
+        foreach (var (_, places) in calls)
+        {
+            foreach (var place in places)
+            {
+                away[place] = true;
+            }
+        }
+
+        var here = new int[rows.Length - calls.Sum(c => c.Places.Count)];
+        for (int place = 0, next = 0; place < rows.Length; place++)
+        {
+            if (!away[place])
+            {
+                here[next++] = place;
+            }
+        }
+
+        pairs.Write(rows, here);
+    }
+
     private ValueTask<ReadOnlyMemory<byte>[]> ReadAsync(ReadOnlyMemory<int> users, bool split, CancellationToken cancellation)
+    {
+        var (rows, missing) = ReadMemory(users.Span);
+        return missing is null ? new(rows) : split ? AskAsync(users, rows, missing, cancellation) : ReadStoreAsync(users, rows, missing, cancellation);
+    }
+
+    private (ReadOnlyMemory<byte>[] Rows, List<int>? Missing) ReadMemory(ReadOnlySpan<int> users)
     {
         var rows = new ReadOnlyMemory<byte>[users.Length];
         List<int>? missing = null;
         for (var i = 0; i < rows.Length; i++)
         {
-            var user = users.Span[i];
+            var user = users[i];
             if (user < _cache.Length && Volatile.Read(ref _cache[user]) is { } row)
             {
                 rows[i] = row;
@@ -65,7 +139,7 @@ internal sealed class UserRowCache(ServingModel model, UserOrdinals ordinals, IU
         }
 
         ServingMetrics.RowsRead.Add(rows.Length);
-        return missing is null ? new(rows) : split ? AskAsync(users, rows, missing, cancellation) : ReadStoreAsync(users, rows, missing, cancellation);
+        return (rows, missing);
     }
 
     /// <summary>Drops the rows of a shard: another activation of it may have written any, and may live in another silo.</summary>

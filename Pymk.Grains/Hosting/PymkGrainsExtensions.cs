@@ -83,6 +83,8 @@ public static class PymkGrainsExtensions
             .AddSingleton<SiloFacts>()
             .AddSingleton<ActivityFollower>()
             .AddHostedService(s => s.GetRequiredService<ActivityFollower>())
+            .AddSingleton<MovedRows>()
+            .AddHostedService(s => s.GetRequiredService<MovedRows>())
             .AddSingleton<ProfileChanges>()
             .AddHostedService(s => s.GetRequiredService<ProfileChanges>())
             .AddSingleton<ModelActivity>()

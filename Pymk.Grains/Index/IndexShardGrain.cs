@@ -25,9 +25,6 @@ internal sealed partial class IndexShardGrain(
     IOptions<ServingOptions> options,
     ILogger<IndexShardGrain> log) : Grain, IIndexShardGrain
 {
-    // The caller's deadline includes the round trip: the search gets this part of it.
-    private const double SearchPartOfDeadline = 0.8;
-
     private const int LeftAtOnce = 1_000;
 
     private readonly SemaphoreSlim _writing = new(1);
@@ -52,7 +49,7 @@ internal sealed partial class IndexShardGrain(
 
     public async ValueTask<IndexHits> Search(string modelVersion, float[] embedding, int count)
     {
-        var deadline = Stopwatch.GetTimestamp() + (long)(options.Value.IndexDeadline.TotalSeconds * SearchPartOfDeadline * Stopwatch.Frequency);
+        var deadline = Stopwatch.GetTimestamp() + (long)(options.Value.IndexDeadline.TotalSeconds * IndexSearches.PartOfDeadline * Stopwatch.Frequency);
         var index = await _versions.OpenAsync(modelVersion);
         count = (int)Math.Min(count, index.Count);
         if (count == 0)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
-using Pymk.Core.Candidates;
+using System.Runtime.InteropServices;
 using Pymk.Core.Generation;
 using Pymk.Core.Recommend;
 using Pymk.Faiss;
@@ -12,11 +12,19 @@ using Pymk.Grains.Models;
 namespace Pymk.Grains.Index;
 
 /// <summary>
-/// Searches all index shards and merges what they find within the deadline. Shards of other silos get concurrent calls; meanwhile the caller's
-/// thread searches the shards of this silo.
+/// Searches all index shards and merges what they find within the deadline. Other silos get one concurrent call each for all of their shards; meanwhile
+/// the caller's thread searches the shards of this silo.
 /// </summary>
+/// <param name="grains">Finds silos and shards.</param>
+/// <param name="ordinals">Finds users' ordinals.</param>
+/// <param name="open">The shards of this silo.</param>
+/// <param name="model">The version of the embeddings.</param>
+/// <param name="leases">Knows where shards live; null where nobody knows, so that each shard is called by itself.</param>
+/// <param name="deadline">The longest wait for other silos.</param>
+/// <param name="time">The clock of the deadline.</param>
 internal sealed class ShardedNearestUsers(
-    IGrainFactory grains, UserOrdinals ordinals, OpenIndexShards open, ServingModel model, TimeSpan deadline, TimeProvider time) : INearestUsers
+    IGrainFactory grains, UserOrdinals ordinals, OpenIndexShards open, ServingModel model, ShardLeases? leases, TimeSpan deadline, TimeProvider time)
+    : INearestUsers
 {
     public async ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
@@ -43,24 +51,12 @@ internal sealed class ShardedNearestUsers(
     }
 
     // Calls other silos before it searches the first shard here; returns these calls.
-    private (List<(int Shard, Task<IndexHits> Hits)> Away, bool Partial) SearchHere(
+    private (List<(List<int> Shards, Task<ShardHits> Hits)> Away, bool Partial) SearchHere(
         ReadOnlyMemory<float> embedding, int each, long[] ids, float[] scores)
     {
+        var here = Array.ConvertAll(Enumerable.Range(0, model.Manifest.Shards).ToArray(), shard => open.Find(model.Version, shard));
+        var away = Array.Exists(here, index => index is null) ? Ask(here, embedding.ToArray(), each) : [];
         var options = new SearchOptions(Deadline: Stopwatch.GetTimestamp() + (long)(deadline.TotalSeconds * Stopwatch.Frequency));
-        var away = new List<(int, Task<IndexHits>)>();
-        float[]? vector = null;
-        void Ask(int shard) => away.Add(
-            (shard, grains.GetGrain<IIndexShardGrain>(shard).Search(model.Version, vector ??= embedding.ToArray(), each).AsTask()));
-        var here = new VectorIndexShard?[model.Manifest.Shards];
-        for (var s = 0; s < here.Length; s++)
-        {
-            here[s] = open.Find(model.Version, s);
-            if (here[s] is null)
-            {
-                Ask(s);
-            }
-        }
-
         var partial = false;
         for (var s = 0; s < here.Length; s++)
         {
@@ -72,15 +68,56 @@ internal sealed class ShardedNearestUsers(
             catch (ObjectDisposedException)
             {
                 // Its grain has just deactivated; a call activates it again somewhere.
-                Ask(s);
+                away.Add(([s], AskAsync(s, embedding.ToArray(), each)));
             }
         }
 
         return (away, partial);
     }
 
+    private List<(List<int> Shards, Task<ShardHits> Hits)> Ask(VectorIndexShard?[] here, float[] embedding, int each)
+    {
+        List<(List<int>, Task<ShardHits>)> away = [];
+        Dictionary<string, List<int>> hosts = [];
+        for (var s = 0; s < here.Length; s++)
+        {
+            if (here[s] is not null)
+            {
+                continue;
+            }
+
+            // The index shards of a silo are those of its graph shards.
+            if (leases?.HostOf(s % ordinals.ShardCount) is { } host && host != leases.Here)
+            {
+                (CollectionsMarshal.GetValueRefOrAddDefault(hosts, host, out _) ??= []).Add(s);
+            }
+            else
+            {
+                away.Add(([s], AskAsync(s, embedding, each)));
+            }
+        }
+
+        foreach (var (host, shards) in hosts)
+        {
+            away.Add((shards, grains.GetGrain<ISiloIndexGrain>(host).Search(model.Version, embedding, each, [.. shards]).AsTask()));
+        }
+
+        return away;
+    }
+
+    // Asks a shard that may live anywhere.
+    private async Task<ShardHits> AskAsync(int shard, float[] embedding, int each)
+    {
+        var hits = await grains.GetGrain<IIndexShardGrain>(shard).Search(model.Version, embedding, each).ConfigureAwait(false);
+        var (ids, scores) = (new long[each], new float[each]);
+        Array.Fill(ids, -1);
+        hits.Users.CopyTo(ids, 0);
+        hits.Scores.CopyTo(scores, 0);
+        return ShardHits.Pack(ids, scores, hits.Partial);
+    }
+
     private async Task<bool> JoinAsync(
-        List<(int Shard, Task<IndexHits> Hits)> away, int each, long[] ids, float[] scores, CancellationToken cancellation)
+        List<(List<int> Shards, Task<ShardHits> Hits)> away, int each, long[] ids, float[] scores, CancellationToken cancellation)
     {
         var all = Task.WhenAll(away.Select(a => a.Hits));
         var partial = false;
@@ -96,13 +133,19 @@ internal sealed class ShardedNearestUsers(
             partial = true;
         }
 
-        foreach (var (shard, search) in away)
+        foreach (var (shards, search) in away)
         {
-            var hits = search.IsCompletedSuccessfully ? search.Result : new IndexHits([], []);
-            hits.Users.CopyTo(ids, shard * each);
-            hits.Scores.CopyTo(scores, shard * each);
-            ids.AsSpan((shard * each) + hits.Users.Length, each - hits.Users.Length).Fill(-1);
-            partial |= hits.Partial;
+            var hits = search.IsCompletedSuccessfully && search.Result.Holds(shards.Count * each) ? search.Result : null;
+            for (var i = 0; i < shards.Count; i++)
+            {
+                var found = ids.AsSpan(shards[i] * each, each);
+                found.Fill(-1);
+                hits?.CopyTo(i, found, scores.AsSpan(shards[i] * each, each));
+            }
+
+            partial |= hits is not { Partial: false };
+            ServingMetrics.CountCrossing();
+            ServingMetrics.CountCrossed(hits?.Bytes ?? 0);
         }
 
         return partial;

@@ -20,6 +20,7 @@ internal sealed partial class ProfileChanges(
     ModelRegistry models,
     UserOrdinals ordinals,
     CandidateListGenerator generator,
+    MovedRows moved,
     SiloFacts facts,
     ShardLeases leases,
     IOptions<ServingOptions> options,
@@ -140,6 +141,7 @@ internal sealed partial class ProfileChanges(
             if (users is null)
             {
                 rows.ForgetShard(shard);
+                moved.Forgot(shard);
                 continue;
             }
 

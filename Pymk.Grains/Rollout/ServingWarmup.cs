@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Pymk.Core.Graph;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Stores;
@@ -24,7 +24,6 @@ internal sealed partial class ServingWarmup(
     ILogger<ServingWarmup> log)
 {
     private const int UsersSearched = 1_000;
-    private const int RowsPerRead = 2_048;
 
     // Twice the call count at which the runtime recompiles a method with full optimisation.
     private const int Generations = 64;
@@ -58,7 +57,8 @@ internal sealed partial class ServingWarmup(
 
         try
         {
-            await ReadRowsAsync(model, cancellation);
+            var rows = lists.RowsOf(model);
+            await WarmRows.ReadAsync(rows, model.Graph, Enumerable.Range(0, model.Graph.Parts.Count), rows.Room, cancellation);
             await Parallel.ForAsync(
                 0, Generations, cancellation, async (i, _) => await IsCompleteAsync(model, (int)((long)i * model.Graph.UserCount / Generations)));
         }
@@ -70,36 +70,6 @@ internal sealed partial class ServingWarmup(
 
         return true;
     }
-
-    private async Task ReadRowsAsync(ServingModel model, CancellationToken cancellation)
-    {
-        var rows = lists.RowsOf(model);
-        foreach (var users in MostConnected(model.Graph, rows.Room).Chunk(RowsPerRead))
-        {
-            await rows.ReadAsync(users, cancellation);
-        }
-    }
-
-    // A histogram of degrees instead of a sort: linear in the users that the silo holds.
-    private static IEnumerable<int> MostConnected(SocialGraph graph, int most)
-    {
-        var byDegree = new int[ushort.MaxValue + 1];
-        foreach (var user in Held(graph))
-        {
-            byDegree[Math.Min(graph.Degree(user), ushort.MaxValue)]++;
-        }
-
-        var least = byDegree.Length;
-        for (var room = most; least > 0 && byDegree[least - 1] <= room; room -= byDegree[least])
-        {
-            least--;
-        }
-
-        return Held(graph).Where(user => graph.Degree(user) >= least);
-    }
-
-    private static IEnumerable<int> Held(SocialGraph graph) => Enumerable.Range(0, graph.Parts.Count).Where(graph.IsOpen)
-        .SelectMany(part => Enumerable.Range(graph.Parts.First(part), graph.Parts.End(part) - graph.Parts.First(part)));
 
     private async Task<bool> IsCompleteAsync(ServingModel model, int user)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pymk.Core.Candidates;
 using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
@@ -63,9 +64,12 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
     private Slate Pack(ListOrder order, IReadOnlyList<CoreSuggestion> picked, int count, int relationsVersion, long facts, SlateFlags flags)
     {
         var people = new Suggestion[picked.Count];
+
+        // Mutual connections come again and again, and those of other silos' shards are read from a file.
+        Dictionary<int, string> names = [];
         for (var i = 0; i < people.Length; i++)
         {
-            people[i] = Describe(order.Model, picked[i]);
+            people[i] = Describe(order.Model, picked[i], names);
         }
 
         int[] shown = [.. picked.Select(p => p.User)];
@@ -73,30 +77,29 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
         return new Slate(order, count, relationsVersion, facts, flags, shown, SuggestionPacking.Pack(people));
     }
 
-    private Suggestion Describe(ServingModel model, CoreSuggestion picked) => new(
+    private Suggestion Describe(ServingModel model, CoreSuggestion picked, Dictionary<int, string> names) => new(
         IdOf(model, picked.User),
-        NameOf(model, picked.User),
-        CardOf(model, picked.User).Headline,
+        NameOf(model, picked.User, names),
+        HeadlineOf(model, picked.User),
         picked.Score,
-        ReasonText.Describe(picked, model.Numbering, o => NameOf(model, o)),
+        ReasonText.Describe(picked, model.Numbering, o => NameOf(model, o, names)),
         picked.MutualCount,
-        Array.ConvertAll(picked.Mutuals, m => new MutualConnection(IdOf(model, m), NameOf(model, m), TextOf(model, m))),
+        Array.ConvertAll(picked.Mutuals, m => new MutualConnection(IdOf(model, m), NameOf(model, m, names), TextOf(model, m))),
         NamesOfSources[(int)picked.Sources & (NamesOfSources.Length - 1)],
         TextOf(model, picked.User));
 
     private string? TextOf(ServingModel model, int ordinal) => texts.IsText ? texts.Of(model, ordinal, IdOf(model, ordinal)).Text : null;
 
-    private string NameOf(ServingModel model, int ordinal) => CardOf(model, ordinal).Name;
+    private string NameOf(ServingModel model, int ordinal, Dictionary<int, string> names) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(names, ordinal, out _) ??=
+            profiles.TryGetCard(IdOf(model, ordinal), out var name, out _) ? name
+            : ordinal < model.Graph.UserCount ? model.Profiles.Names[ordinal]
+            : "";
 
-    private (string Name, string Headline) CardOf(ServingModel model, int ordinal)
-    {
-        if (profiles.TryGetCard(IdOf(model, ordinal), out var name, out var headline))
-        {
-            return (name, headline);
-        }
-
-        return ordinal < model.Graph.UserCount ? (model.Profiles.Names[ordinal], model.Profiles.Headlines[ordinal]) : ("", "");
-    }
+    private string HeadlineOf(ServingModel model, int ordinal) =>
+        profiles.TryGetCard(IdOf(model, ordinal), out _, out var headline) ? headline
+        : ordinal < model.Graph.UserCount ? model.Profiles.Headlines[ordinal]
+        : "";
 
     private long IdOf(ServingModel model, int ordinal) => ordinals.TryId(model, ordinal, out var user)
         ? user

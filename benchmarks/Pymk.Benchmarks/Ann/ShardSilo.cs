@@ -44,6 +44,7 @@ internal sealed class ShardSilo : IAsyncDisposable
             host.Services.GetRequiredService<UserOrdinals>(),
             host.Services.GetRequiredService<OpenIndexShards>(),
             model,
+            leases: null,
             Deadline,
             TimeProvider.System);
         return new ShardSilo(host, nearest);

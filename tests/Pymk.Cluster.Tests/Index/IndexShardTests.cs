@@ -166,6 +166,29 @@ public sealed class IndexShardTests
     }
 
     [Fact]
+    public async Task Search_OfASilo_FindsWhatItsShardsFind_AlsoThoseNotOpenYet()
+    {
+        await using var silos = await TestSilos.StartAsync();
+        var silo = silos.Cluster.Client.GetGrain<ISiloIndexGrain>(silos.Service<ShardLeases>().Here!);
+        for (var pass = 0; pass < 2; pass++)
+        {
+            var found = await silo.Search("v1", Vector(9), 12, [1, 0]);
+            Assert.True(found.Holds(2 * 12));
+            Assert.False(found.Partial);
+            foreach (var (place, shard) in ((int[])[1, 0]).Index())
+            {
+                var (users, scores) = (new long[12], new float[12]);
+                found.CopyTo(place, users, scores);
+                var expected = await Shard(silos, shard).Search("v1", Vector(9), 12);
+                Assert.Equal(expected.Users, users);
+                Assert.Equal(expected.Scores, scores);
+            }
+        }
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => silo.Search("v1", Vector(9), int.MaxValue, [0, 1]).AsTask());
+    }
+
+    [Fact]
     public async Task DamagedFile_IsNamed_AndCostsItsUsersOnly()
     {
         await using var silos = await TestSilos.StartAsync();
@@ -190,7 +213,7 @@ public sealed class IndexShardTests
 
     private static ShardedNearestUsers Nearest(TestSilos silos, OpenIndexShards? open = null) => new(
         silos.Service<IGrainFactory>(), silos.Service<UserOrdinals>(), open ?? silos.Service<OpenIndexShards>(), silos.Model,
-        TimeSpan.FromSeconds(30), TimeProvider.System);
+        leases: null, TimeSpan.FromSeconds(30), TimeProvider.System);
 
     private static async Task MoveAsync(IIndexShardGrain shard) => await shard.Cast<IGrainManagementExtension>().DeactivateOnIdle(Cancellation);
 

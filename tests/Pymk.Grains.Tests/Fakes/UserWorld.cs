@@ -39,7 +39,7 @@ internal sealed class UserWorld : IUserContext
         var (store, sets) = (new BestEffortListStore(Store, NullLogger<BestEffortListStore>.Instance), new CandidateSetCache(options));
         ListsInMemory = new CandidateListCache(options, Time);
         Supply = new CandidateSupply(this, Generator, store, Views, sets, ListsInMemory, Ordinals, options, Time);
-        Profiles = new ProfileChanges(grains, Registry, Ordinals, null!, Facts, Leases, options, Time, NullLogger<ProfileChanges>.Instance);
+        Profiles = new ProfileChanges(grains, Registry, Ordinals, null!, null!, Facts, Leases, options, Time, NullLogger<ProfileChanges>.Instance);
         Slates = new SlateCache(Subscription, new SlateWriter(Ordinals, Exposures, Profiles, sets, NumberTexts.Of(grains, options)), Facts, Time);
         Suggestions = new UserSuggestions(this, Subscription, Supply, Scorer, Slates, options, Time);
         UserViews = new UserViews(this, Subscription, Views, Exposures, Registry, Ordinals, People, Erased, Time);
