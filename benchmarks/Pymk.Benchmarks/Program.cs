@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Pymk.Benchmarks.Ann;
 using Pymk.Benchmarks.Battery;
+using Pymk.Benchmarks.Chaos;
 using Pymk.Benchmarks.Days;
 using Pymk.Benchmarks.Events;
 using Pymk.Benchmarks.Explain;
@@ -22,6 +23,7 @@ var bench = new Command("bench", "Benchmarks of Pymk: each prints its machine, a
     BatteryCommand.Create(),
     FleetCommand.Create(),
     MicroCommand.Create(),
+    ChaosCommand.Create(),
     DaysCommand.Create(),
     ExplainCommand.Create(),
     OfflineCommand.Create(),

@@ -19,6 +19,9 @@ internal sealed class EventWorkload(IReadOnlyList<long> users, int seed)
     /// <summary>Events drawn so far.</summary>
     public long Produced => Interlocked.Read(ref _next);
 
+    /// <summary>The two users of the event that was drawn last.</summary>
+    public (long User, long Other) Last { get; private set; }
+
     /// <summary>Draws the next event; returns its key and value.</summary>
     public (string Key, byte[] Value) Next()
     {
@@ -29,6 +32,8 @@ internal sealed class EventWorkload(IReadOnlyList<long> users, int seed)
             other = users[_random.Next(users.Count)];
         }
         while (other == user);
+
+        Last = (user, other);
 
         // Times jitter by a minute, so that events arrive out of order.
         var time = _start + _next + _random.Next(-60_000, 60_000);

@@ -69,6 +69,12 @@ internal sealed class HttpTarget(Uri address, UserNames names) : ITarget
 
     public Task BlockAsync(long user, long other) => PostAsync(user, "blocks", other);
 
+    /// <summary>The user chooses to be in nobody's suggestions.</summary>
+    public Task HideAsync(long user) => SendAsync(HttpMethod.Patch, $"/v1/users/{names.InPath(user)}/choices", """{"suggestMe":false}""");
+
+    /// <summary>The user pauses the account.</summary>
+    public Task PauseAsync(long user) => SendAsync(HttpMethod.Patch, $"/v1/users/{names.InPath(user)}", """{"active":false}""");
+
     public Task RecordViewsAsync(long user, long[] shown) =>
         SendAsync($"/v1/users/{names.InPath(user)}/views", $$"""{"userIds":[{{string.Join(',', shown.Select(names.InJson))}}]}""");
 
@@ -112,11 +118,14 @@ internal sealed class HttpTarget(Uri address, UserNames names) : ITarget
     private Task PostAsync(long user, string what, long other) => SendAsync(
         $"/v1/users/{names.InPath(user)}/{what}", $$"""{"userId":{{names.InJson(other)}}}""");
 
-    private async Task SendAsync(string path, string body)
+    private Task SendAsync(string path, string body) => SendAsync(HttpMethod.Post, path, body);
+
+    private async Task SendAsync(HttpMethod method, string path, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var response = await _client.PostAsync(path, content);
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        using var response = await _client.SendAsync(request);
         response.EnsureSuccessStatusCode();
     }
 }

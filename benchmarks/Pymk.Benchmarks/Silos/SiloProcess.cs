@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -34,6 +35,9 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
             return Running.TotalProcessorTime;
         }
     }
+
+    /// <summary>True for a process that was started and has ended.</summary>
+    public bool HasExited => Running.HasExited;
 
     private string Errors => Log is null ? "above" : "in " + Log;
 
@@ -92,6 +96,20 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
         await Running.WaitForExitAsync();
     }
 
+    /// <summary>The process stands still (SIGSTOP): its connections stay, and it answers nothing.</summary>
+    public void Suspend() => Signal("STOP");
+
+    /// <summary>Continues after <see cref="Suspend"/>.</summary>
+    public void Resume() => Signal("CONT");
+
+    /// <summary>Tells the process to stop (SIGTERM), and waits for its end.</summary>
+    public async Task TerminateAsync()
+    {
+        Signal("TERM");
+        using var limit = new CancellationTokenSource(StopTime);
+        await Running.WaitForExitAsync(limit.Token);
+    }
+
     /// <summary>Closes the input of a silo that ends with its input, and waits for its end.</summary>
     public async Task StopAsync()
     {
@@ -109,6 +127,12 @@ internal sealed partial class SiloProcess(params IReadOnlyList<string> arguments
         }
 
         _process?.Dispose();
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", Running.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private static async Task CopyAsync(StreamReader from, TextWriter to)
