@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Pymk.Grains.Interfaces.Choices;
@@ -11,6 +12,9 @@ namespace Pymk.Grains.Interfaces.Events;
 /// </summary>
 public static class EventJson
 {
+    // A zero and the number of the schema, which a serializer for a Schema Registry puts before the value.
+    private const int RegistryFrame = 1 + sizeof(int);
+
     /// <summary>Reads a record of <see cref="EventTopics.Connections"/>.</summary>
     /// <param name="utf8">The record's value.</param>
     /// <param name="ids">What the ids of the network are.</param>
@@ -80,7 +84,13 @@ public static class EventJson
     {
         if (utf8.IsEmpty)
         {
-            throw new EventFormatException("", "the record is empty.");
+            throw new EventFormatException("", "the record is empty, as a tombstone of a compacted topic is; a deletion is an event of its own.");
+        }
+
+        if (utf8.Length > RegistryFrame && utf8[0] == 0)
+        {
+            var schema = BinaryPrimitives.ReadInt32BigEndian(utf8[1..]);
+            throw new EventFormatException("", $"the record has the frame of a Schema Registry (schema {schema}); it must be JSON alone.");
         }
 
         try

@@ -25,6 +25,15 @@ public sealed class EventJsonTests
         .Where(l => l.StartsWith("{\"id\"", StringComparison.Ordinal)).ToArray();
 
     [Fact]
+    public void Read_OfATombstoneOrASchemaRegistrysFrame_SaysWhatItIs()
+    {
+        var tombstone = Assert.Throws<EventFormatException>(() => EventJson.ReadProfile([]));
+        Assert.Contains("tombstone", tombstone.Message, StringComparison.Ordinal);
+        var framed = Assert.Throws<EventFormatException>(() => EventJson.ReadConnection([0, 0, 0, 1, 2, .. Encoding.UTF8.GetBytes(Examples[0])]));
+        Assert.Contains("Schema Registry (schema 258)", framed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ConnectionRoundTrip_AnyEvent_IsTheSame() =>
         Gen.Select(Ids, Times, Gen.Enum<ConnectionEventKind>(), Pairs)
             .Select((id, time, kind, pair) => new ConnectionEvent(id, time, kind, pair.Item1, pair.Item2))
