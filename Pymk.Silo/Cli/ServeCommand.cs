@@ -10,6 +10,8 @@ internal static class ServeCommand
 {
     public const string Name = "serve";
 
+    private const int StoreLost = 1;
+
     public static Command Create()
     {
         var model = Text("--model", "Model directory that 'train' writes; a newer version there is served as soon as it is complete.", "Pymk:Model");
@@ -48,8 +50,7 @@ internal static class ServeCommand
             settings.AddPairs(parsed.GetValue(set) ?? []);
 
             await using var application = await SiloApplication.CreateAsync(settings.ToArray(), cancellation);
-            await application.RunAsync(cancellation);
-            return 0;
+            return await application.RunAsync(cancellation) ? 0 : StoreLost;
         });
         return command;
     }

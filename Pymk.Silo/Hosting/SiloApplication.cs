@@ -36,6 +36,7 @@ public sealed class SiloApplication : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly StartupWarnings _warnings;
     private bool _started;
+    private bool _isLost;
 
     private SiloApplication(
         WebApplication app, StoreConnection stores, SiloEvents events, LogFolder? interactions, ILoggerFactory logs, StartupWarnings warnings,
@@ -106,11 +107,28 @@ public sealed class SiloApplication : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs until the process is told to stop; requests under way are finished first.</summary>
-    public async Task RunAsync(CancellationToken cancellation = default)
+    /// <summary>
+    /// Runs until the process is told to stop, or the store has lost its data. In the first case requests under way are finished; in the second nothing can be.
+    /// </summary>
+    /// <returns>False where the store has lost its data; standard error says so.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellation = default)
     {
         await StartAsync(cancellation);
-        await _app.WaitForShutdownAsync(cancellation);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var lost = _stores.Embedded is null ? StoreWatch.WaitForLossAsync(_stores.Stores, ended.Token) : new TaskCompletionSource<bool>().Task;
+        var shutdown = _app.WaitForShutdownAsync(cancellation);
+        _isLost = await Task.WhenAny(shutdown, lost) == lost && await lost;
+        if (_isLost)
+        {
+            await Console.Error.WriteLineAsync(
+                $"pymk: {_stores.Where} is empty: its data were deleted, or its server lost them. This silo ends. Bring the data back "
+                + "(a backup of the server, or ./pymk restore), then start the silos again.");
+            return false;
+        }
+
+        await shutdown;
+        await ended.CancelAsync();
+        return true;
     }
 
     /// <summary>Starts and returns when the silo takes requests.</summary>
@@ -142,6 +160,12 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isLost)
+        {
+            // The process ends. Leaving in order would need the members, which are gone.
+            return;
+        }
+
         if (_started)
         {
             await _app.StopAsync();

@@ -32,7 +32,12 @@ internal sealed class EpochFence(RedisStores stores, string name, Func<int, stri
     private const int ManyArguments = 1_000;
 
     /// <summary>Begins a new epoch of a shard; writes of earlier epochs are refused from now on.</summary>
-    public Task<long> OpenAsync(int shard) => stores.Durable.AskAsync(db => db.StringIncrementAsync(epochKey(shard)));
+    /// <exception cref="StoreUnavailableException">The store's data are gone, or it does not answer.</exception>
+    public async Task<long> OpenAsync(int shard)
+    {
+        await stores.RequireKeptAsync();
+        return await stores.Durable.AskAsync(db => db.StringIncrementAsync(epochKey(shard)));
+    }
 
     /// <summary>Writes in one round trip, all or nothing. A write without commands does not ask the store.</summary>
     /// <exception cref="StaleEpochException">The shard has a newer epoch; nothing is written.</exception>

@@ -9,6 +9,8 @@ public sealed class RedisStores : IAsyncDisposable
     /// <summary>The default deadline of a command: far below the 30 s of a request, far above the pauses of a healthy store.</summary>
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(3);
 
+    private volatile bool _holdsScheme;
+
     private RedisStores(RedisCommands durable, RedisCommands cache, string clusterId) =>
         (Durable, Cache, Keys) = (durable, cache, new RedisKeys(clusterId));
 
@@ -56,6 +58,23 @@ public sealed class RedisStores : IAsyncDisposable
         {
             await first.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>True where the durable store lacks what <see cref="StoreScheme.OpenAsync"/> found or wrote: its data are gone.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<bool> IsEmptiedAsync() => _holdsScheme && !await Durable.ReadAsync(db => db.KeyExistsAsync(Keys.SchemeVersion));
+
+    /// <summary>The durable store has a scheme from now on.</summary>
+    internal void HoldScheme() => _holdsScheme = true;
+
+    /// <summary>Refuses to begin anew in a store that lost its data: what is written there would be all that is left.</summary>
+    /// <exception cref="StoreUnavailableException">The store's data are gone, or it does not answer.</exception>
+    internal async Task RequireKeptAsync()
+    {
+        if (await IsEmptiedAsync())
+        {
+            throw new StoreUnavailableException("durable store", "It is empty: its data were deleted, or its server lost them.");
         }
     }
 

@@ -50,6 +50,7 @@ public static class StoreScheme
             await stores.Durable.AskAsync(db => db.StringSetAsync(RedisKeys.SharedScheme, NamesClusters));
         }
 
+        stores.HoldScheme();
         return before;
     }
 

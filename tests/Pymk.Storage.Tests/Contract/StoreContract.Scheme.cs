@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Pymk.Core.Files;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Profiles;
 using Pymk.Storage.Redis;
 using StackExchange.Redis;
@@ -16,6 +17,22 @@ public abstract partial class StoreContract
         Assert.Equal(0, await StoreScheme.OpenAsync(_stores, "The store", Cluster));
         Assert.Equal(StoreScheme.Current, await SchemeAsync());
         Assert.Equal(StoreScheme.Current, await StoreScheme.OpenAsync(_stores, "The store", Cluster));
+    }
+
+    [Fact]
+    public async Task StoreThatLostItsData_OpensNoShard()
+    {
+        var (shard, relations) = (NewShard(), new RedisRelationStore(_stores));
+        await StoreScheme.OpenAsync(_stores, "The store", Cluster);
+        var before = await relations.OpenAsync(shard);
+        Assert.False(await _stores.IsEmptiedAsync());
+
+        await SetSchemeAsync(null, used: false);
+
+        Assert.True(await _stores.IsEmptiedAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => relations.OpenAsync(shard));
+        await StoreScheme.OpenAsync(_stores, "The store", Cluster);
+        Assert.Equal(before.Epoch + 1, (await relations.OpenAsync(shard)).Epoch);
     }
 
     [Fact]
