@@ -10,7 +10,7 @@ internal sealed partial class PymkClient
 {
     private readonly WorkLimit _requests = new("client", options.Value.MaxInFlight);
     private readonly SuggestionRoutes? _routes = options.Value.MaxBatch > 1
-        ? new SuggestionRoutes(grains, options.Value.MaxBatch, time ?? TimeProvider.System)
+        ? new SuggestionRoutes(grains, options.Value.MaxBatch, time ?? TimeProvider.System, silent)
         : null;
 
     public ValueTask<SuggestionAnswer> GetSuggestionsAsync(UserId user, int count)
@@ -73,16 +73,34 @@ internal sealed partial class PymkClient
     {
         try
         {
-            if (_routes is not null && await _routes.TryAskAsync(user, count) is { } ready)
-            {
-                return ready;
-            }
-
-            return await grains.GetGrain<IUserGrain>(user).GetSuggestions(count);
+            return await AskSiloAsync(user, count, null);
         }
         finally
         {
             _requests.Leave();
+        }
+    }
+
+    private async ValueTask<SuggestionAnswer> AskSiloAsync(long user, int count, string? text)
+    {
+        var silo = _routes?.TrafficOf(user);
+        silo?.Enter();
+        var answers = true;
+        try
+        {
+            // A silo that does not answer would hold back a whole batch.
+            return _routes is not null && silo?.IsSilent != true && await _routes.TryAskAsync(user, count, text) is { } ready
+                ? ready
+                : await grains.GetGrain<IUserGrain>(user).GetSuggestions(count, text);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            answers = false;
+            throw;
+        }
+        finally
+        {
+            silo?.Leave(answers);
         }
     }
 
@@ -117,14 +135,9 @@ internal sealed partial class PymkClient
     // Null where the number is another user's.
     private async ValueTask<SuggestionAnswer?> TryAskAsync(UserId user, int count)
     {
-        if (_routes is not null && await _routes.TryAskAsync(user.Number, count, user.Text) is { } ready)
-        {
-            return ready;
-        }
-
         try
         {
-            return await grains.GetGrain<IUserGrain>(user.Number).GetSuggestions(count, user.Text);
+            return await AskSiloAsync(user.Number, count, user.Text);
         }
         catch (AnotherUserException)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Client.Gateways;
 using Pymk.Client.Ids;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
@@ -15,7 +16,8 @@ namespace Pymk.Client;
 /// Forwards to the user's grain. Wrong arguments are refused here and never cross the network. In a network of text ids every call but the plain
 /// question for suggestions asks for the numbers of the texts first.
 /// </summary>
-internal sealed partial class PymkClient(IGrainFactory grains, IOptions<PymkClientOptions> options, TimeProvider? time = null) : IPymkClient
+internal sealed partial class PymkClient(
+    IGrainFactory grains, IOptions<PymkClientOptions> options, TimeProvider? time = null, SilentGateways? silent = null) : IPymkClient
 {
     // Below the 30 s of a call.
     private static readonly TimeSpan LongestErasure = TimeSpan.FromSeconds(20);

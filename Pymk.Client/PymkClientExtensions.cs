@@ -42,7 +42,7 @@ public static class PymkClientExtensions
     public static IHostApplicationBuilder UsePymkGateway(
         this IHostApplicationBuilder builder, IReadOnlyList<IPEndPoint> gateways, Action<IClientBuilder>? configure = null) =>
         gateways.Count > 0
-            ? builder.Connect(client => client.UseStaticClustering([.. gateways]), configure)
+            ? builder.Connect(gateways, configure)
             : throw new ArgumentException("At least one gateway address is needed, such as 127.0.0.1:30000.", nameof(gateways));
 
     /// <summary>
@@ -53,26 +53,18 @@ public static class PymkClientExtensions
     /// <param name="gateways"><c>ADDRESS:PORT[,ADDRESS:PORT...]</c>.</param>
     /// <param name="configure">Further settings of the Orleans client.</param>
     /// <exception cref="FormatException">A part of <paramref name="gateways"/> is no address.</exception>
-    public static IHostApplicationBuilder UsePymkGateway(this IHostApplicationBuilder builder, string gateways, Action<IClientBuilder>? configure = null)
-    {
-        var parsed = GatewayAddresses.Parse(gateways);
-        return parsed.All(gateway => gateway is IPEndPoint)
-            ? builder.UsePymkGateway([.. parsed.Cast<IPEndPoint>()], configure)
-            : builder.Connect(
-                client =>
-                {
-                    client.Services.AddSingleton<IGatewayListProvider>(services => ActivatorUtilities.CreateInstance<NamedGateways>(services, parsed));
-                    client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = NamedGateways.Refresh);
-                },
-                configure);
-    }
+    public static IHostApplicationBuilder UsePymkGateway(this IHostApplicationBuilder builder, string gateways, Action<IClientBuilder>? configure = null) =>
+        builder.Connect(GatewayAddresses.Parse(gateways), configure);
 
     private static IHostApplicationBuilder Connect(
-        this IHostApplicationBuilder builder, Action<IClientBuilder> toGateways, Action<IClientBuilder>? configure)
+        this IHostApplicationBuilder builder, IReadOnlyList<EndPoint> gateways, Action<IClientBuilder>? configure)
     {
         builder.UseOrleansClient(client =>
         {
-            toGateways(client);
+            client.Services.TryAddSingleton(TimeProvider.System);
+            client.Services.AddSingleton<SilentGateways>();
+            client.Services.AddSingleton<IGatewayListProvider>(services => ActivatorUtilities.CreateInstance<NamedGateways>(services, gateways));
+            client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = NamedGateways.Refresh);
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (PymkCluster.DefaultClusterId, PymkCluster.ServiceId));
             client.UseConnectionRetryFilter<GatewayConnectionRetry>();
             configure?.Invoke(client);

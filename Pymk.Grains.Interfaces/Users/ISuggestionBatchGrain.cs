@@ -13,10 +13,12 @@ public interface ISuggestionBatchGrain : IGrainWithIntegerKey
     /// Null for a user whose answer is not ready or whose silo does not answer at once: ask the user's own grain, which also reports errors.
     /// </returns>
     [Alias("suggest")]
+    [ResponseTimeout("00:00:02")]
     ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions);
 
     /// <summary>Where calls of this key end, and on which silos users live.</summary>
     [Alias("route")]
+    [ResponseTimeout("00:00:02")]
     ValueTask<GatewayRoute> GetRoute();
 }
 

@@ -21,6 +21,7 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     /// <exception cref="OverloadedException">Ranking or generation is at its limit, and the grain holds no earlier order.</exception>
     [Alias("suggest")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<SuggestionAnswer> GetSuggestions(int count, string? text = null);
 
     /// <summary>
@@ -30,6 +31,7 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <param name="count">1 to <see cref="SuggestionLimits.MaxCount"/>.</param>
     /// <param name="text">The id that the caller means, in a network of text ids; null in a network of numbers.</param>
     [Alias("suggest-now")]
+    [ResponseTimeout("00:00:10")]
     [AlwaysInterleave]
     ValueTask<SuggestionAnswer?> TryGetSuggestions(int count, string? text = null);
 
@@ -42,6 +44,7 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <exception cref="ExpiredCursorException">The list of candidates was made anew since the cursor.</exception>
     /// <exception cref="OverloadedException">Ranking or generation is at its limit, and the grain holds no earlier order.</exception>
     [Alias("page")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<SuggestionPage> GetPage(SuggestionQuery query);
 
     /// <summary>The people whose embeddings are nearest to this user's, connections among them; nobody whom privacy hides.</summary>
@@ -50,6 +53,7 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     /// <exception cref="OverloadedException">Generation is at its limit.</exception>
     [Alias("similar")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<SimilarPeople> GetSimilar(int count);
 
     /// <summary>Why this user sees a person now, or does not: for operators.</summary>
@@ -59,24 +63,28 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <exception cref="UserGoneException">This user is deactivated or deleted.</exception>
     /// <exception cref="OverloadedException">Ranking or generation is at its limit.</exception>
     [Alias("explain")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<SuggestionExplanation> Explain(UserId person, int count);
 
     /// <summary>This user's candidates in their final order, with what each source says of them: for operators.</summary>
     /// <exception cref="InvalidRequestException">The question is out of range, or names no source.</exception>
     /// <inheritdoc cref="Explain"/>
     [Alias("candidates")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<CandidatePage> GetCandidates(CandidateQuery query);
 
     /// <summary>This user's profile and choices.</summary>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     [Alias("account")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<UserAccount> GetAccount();
 
     /// <summary>This user as a page shows it.</summary>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     [Alias("card")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<ProfileCard> GetCard();
 
     /// <summary>A page of the people this user dismissed, blocked or invited, newest first. Has every write that returned before.</summary>
@@ -86,12 +94,14 @@ public interface IUserGrain : IGrainWithIntegerKey
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     /// <exception cref="InvalidRequestException">The cursor is not one of the list, or <paramref name="take"/> is out of range.</exception>
     [Alias("people")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<PersonPage> GetPeople(PersonList list, string? cursor, int take);
 
     /// <summary>What this user decided about being shown to others. Has every write that returned before.</summary>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
     [Alias("choices")]
+    [ResponseTimeout("00:00:10")]
     ValueTask<PersonChoices> GetChoices();
 
     /// <summary>Changes what others may see of this user.</summary>

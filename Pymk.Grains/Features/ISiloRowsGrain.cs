@@ -10,6 +10,7 @@ internal interface ISiloRowsGrain : IGrainWithStringKey
     /// <param name="modelVersion">The version of the ordinals and rows.</param>
     /// <param name="users">Ordinals.</param>
     [Alias("read")]
+    [ResponseTimeout("00:00:02")]
     ValueTask<RowBlocks> Read(string modelVersion, [Immutable] int[] users);
 
     /// <summary>What the pairs of a user with some candidates take from their rows: a sixth of the bytes of the rows.</summary>

@@ -85,7 +85,7 @@ internal sealed class RowHosts(
         foreach (var place in missing)
         {
             var shard = ordinals.ShardOf(model, users.Span[place]);
-            if (hosted.Has(shard) || leases.HostOf(shard) is not { } host || host == leases.Here)
+            if (hosted.Has(shard) || leases.HostOf(shard) is not { } host || host == leases.Here || leases.IsQuiet(shard))
             {
                 left.Add(place);
             }

@@ -21,16 +21,19 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     /// <param name="modelVersion">The version of all ordinals.</param>
     /// <param name="users">Ordinals of users of this shard.</param>
     [Alias("rows")]
+    [ResponseTimeout("00:00:05")]
     [ReadOnly]
     ValueTask<GraphRows> ReadRows(string modelVersion, [Immutable] int[] users);
 
     /// <summary>Returns all relations of a user; from now on the user's grain is called whenever they change.</summary>
     /// <exception cref="UserGoneException">The user was erased.</exception>
     [Alias("subscribe")]
+    [ResponseTimeout("00:00:05")]
     ValueTask<RelationSnapshot> Subscribe(long user);
 
     /// <summary>All relations of a user at either end: those that began since the model, and connections that ended.</summary>
     [Alias("of")]
+    [ResponseTimeout("00:00:05")]
     [ReadOnly]
     ValueTask<RelationEvent[]> ReadOf(long user);
 
@@ -45,21 +48,25 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     /// Numbers users who joined since the model: each gets a position in this shard, from 0, the same at every call; -1 for erased ones.
     /// </summary>
     [Alias("admit")]
+    [ResponseTimeout("00:00:05")]
     ValueTask<int[]> Admit(long[] users);
 
     /// <summary>The users at positions that <see cref="Admit"/> gave; -1 for erased ones.</summary>
     [Alias("admitted")]
+    [ResponseTimeout("00:00:05")]
     [ReadOnly]
     ValueTask<long[]> ReadAdmitted(int[] positions);
 
     /// <summary>True for a user of the model or of the events since.</summary>
     /// <exception cref="UserGoneException">The user was erased.</exception>
     [Alias("knows")]
+    [ResponseTimeout("00:00:05")]
     [ReadOnly]
     ValueTask<bool> Knows(long user);
 
     /// <summary>True while an invitation of <paramref name="from"/> to <paramref name="to"/> is pending; one of the two is of this shard.</summary>
     [Alias("invited")]
+    [ResponseTimeout("00:00:05")]
     [ReadOnly]
     ValueTask<bool> HasInvited(long from, long to);
 
@@ -69,6 +76,7 @@ internal interface IGraphShardGrain : IGrainWithIntegerKey
     /// <param name="after">The row before the first one; null for the start.</param>
     /// <param name="count">Most rows to return.</param>
     [Alias("list")]
+    [ResponseTimeout("00:00:05")]
     [ReadOnly]
     ValueTask<ListedRelation[]> ReadList(long user, PersonList list, ListedRelation? after, int count);
 

@@ -10,5 +10,6 @@ internal interface ISiloGraphGrain : IGrainWithStringKey
     /// <param name="modelVersion">The version of all ordinals.</param>
     /// <param name="users">Ordinals of users of the silo's shards. A shard that has left the silo is asked where it is.</param>
     [Alias("read")]
+    [ResponseTimeout("00:00:02")]
     ValueTask<GraphRows> Read(string modelVersion, [Immutable] int[] users);
 }

@@ -6,11 +6,12 @@ namespace Pymk.Grains.Graph;
 public interface IRelationEvents
 {
     /// <summary>Returns when all events are in the store and every active user's grain has heard of them.</summary>
+    /// <exception cref="TimeoutException">The silo of a shard does not answer; where that is known before, nothing is sent to any shard.</exception>
     Task ApplyAsync(IReadOnlyCollection<RelationEvent> events);
 }
 
 /// <inheritdoc cref="IRelationEvents"/>
-internal sealed class RelationEvents(IGrainFactory grains, UserOrdinals ordinals) : IRelationEvents
+internal sealed class RelationEvents(IGrainFactory grains, UserOrdinals ordinals, ShardLeases leases) : IRelationEvents
 {
     public Task ApplyAsync(IReadOnlyCollection<RelationEvent> events)
     {
@@ -24,6 +25,11 @@ internal sealed class RelationEvents(IGrainFactory grains, UserOrdinals ordinals
             {
                 Add(byShard, to, e);
             }
+        }
+
+        foreach (var shard in byShard.Keys)
+        {
+            leases.RequireHeard(shard);
         }
 
         return Task.WhenAll(byShard.Select(s => grains.GetGrain<IGraphShardGrain>(s.Key).Apply([.. s.Value]).AsTask()));

@@ -16,7 +16,19 @@ namespace Pymk.Grains.Graph;
 /// </summary>
 internal sealed partial class ShardLeases : BackgroundService
 {
+    private const long NoCall = long.MaxValue;
+
     private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(30);
+
+    // A shard answers a call after a period at the latest. A silo that owes an answer for so long is not waited for.
+    private static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(1);
+
+    // Where this process gets no processor itself, it says nothing of others.
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LateBeat = TimeSpan.FromMilliseconds(600);
+
+    // A shard that moves is soon elsewhere.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly Guid _silo = Guid.NewGuid();
     private readonly IGrainFactory _grains;
@@ -33,6 +45,10 @@ internal sealed partial class ShardLeases : BackgroundService
     private readonly long[] _until;
     private long _allUntil = long.MinValue;
     private readonly bool[] _askedOnce;
+
+    // Since when each shard owes an answer; NoCall where it owes none.
+    private readonly long[] _owedSince;
+    private long _beatAt = NoCall;
     private int _toAsk;
     private bool[] _silent = [];
 
@@ -46,6 +62,7 @@ internal sealed partial class ShardLeases : BackgroundService
         _grace = ShardLease.GracePeriods * _period;
         _callTimeout = _grace < MostWait ? _grace : MostWait;
         (_leases, _epochs, _until, _askedOnce, _toAsk) = (new HeldLease[shards], new long[shards], new long[shards], new bool[shards], shards);
+        _owedSince = new long[shards];
         for (var shard = 0; shard < shards; shard++)
         {
             _leases[shard] = new HeldLease(KnownLease.None(_silo), []);
@@ -53,6 +70,7 @@ internal sealed partial class ShardLeases : BackgroundService
 
         Array.Fill(_epochs, -1);
         Array.Fill(_until, long.MinValue);
+        Array.Fill(_owedSince, NoCall);
         (Flags, Ended, Stopping) = (new FlaggedUsers(shards), new EndedUsers(shards), _stopping.Token);
     }
 
@@ -89,6 +107,26 @@ internal sealed partial class ShardLeases : BackgroundService
 
     /// <summary>True while a subscription of this epoch is valid.</summary>
     public bool Holds(int shard, long epoch) => Volatile.Read(ref _epochs[shard]) == epoch && Holds(shard);
+
+    /// <summary>
+    /// True where the shard has owed an answer for long, whatever calls failed meanwhile: whoever needs the shard does without it, or fails at once. A shard that moves
+    /// answers sooner. A silo never waits for itself in vain, so its own shards are not quiet.
+    /// </summary>
+    public bool IsQuiet(int shard) =>
+        Volatile.Read(ref _askedOnce[shard])
+        && _time.GetElapsedTime(Volatile.Read(ref _owedSince[shard])) > _period + MostDelay
+        && HostOf(shard) is var host && (host is null || host != Here)
+        && _time.GetElapsedTime(Volatile.Read(ref _beatAt)) < LateBeat;
+
+    /// <summary>Throws where a shard is quiet.</summary>
+    /// <exception cref="TimeoutException">It is.</exception>
+    public void RequireHeard(int shard)
+    {
+        if (IsQuiet(shard))
+        {
+            throw new TimeoutException($"Graph shard {shard} does not answer.");
+        }
+    }
 
     /// <summary>The shards without a lease; the same array while they are the same.</summary>
     public bool[] Silent()
@@ -154,7 +192,16 @@ internal sealed partial class ShardLeases : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, _until.Length).Select(shard => FollowAsync(shard, stoppingToken)));
+        Task.WhenAll([BeatAsync(stoppingToken), .. Enumerable.Range(0, _until.Length).Select(shard => FollowAsync(shard, stoppingToken))]);
+
+    private async Task BeatAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            Volatile.Write(ref _beatAt, _time.GetTimestamp());
+            await Task.Delay(Beat, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     private async Task FollowAsync(int shard, CancellationToken stopping)
     {
@@ -162,7 +209,8 @@ internal sealed partial class ShardLeases : BackgroundService
         {
             if (!await AskAsync(shard, stopping))
             {
-                await Task.Delay(_period, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var pause = _owedSince[shard] != NoCall && LongestPause < _period ? LongestPause : _period;
+                await Task.Delay(pause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -174,11 +222,17 @@ internal sealed partial class ShardLeases : BackgroundService
         {
             var before = _leases[shard];
             var called = _time.GetTimestamp();
+            if (_owedSince[shard] == NoCall)
+            {
+                Volatile.Write(ref _owedSince[shard], called);
+            }
+
             var known = before.Known with { MayWait = Holds(shard), Version = _models.HasModel ? _models.Current.Version : null };
             var call = _grains.GetGrain<IGraphShardGrain>(shard).GetLease(known).AsTask();
             call.Ignore();
             var lease = await call.WaitAsync(_callTimeout, _time, stopping);
             Take(shard, before, lease, called);
+            Volatile.Write(ref _owedSince[shard], NoCall);
             return lease.Held >= _period / 2 || lease.Epoch != before.Known.Epoch || lease.FlagsVersion != before.Known.FlagsVersion;
         }
         catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
@@ -194,7 +248,7 @@ internal sealed partial class ShardLeases : BackgroundService
         {
             if (!_askedOnce[shard])
             {
-                _askedOnce[shard] = true;
+                Volatile.Write(ref _askedOnce[shard], true);
                 if (Interlocked.Decrement(ref _toAsk) == 0)
                 {
                     _asked.TrySetResult();

@@ -43,13 +43,19 @@ internal sealed class ShardedGraphReader(
     private async ValueTask<ReadOnlyMemory<int>[]> AskAsync(
         ReadOnlyMemory<int> users, int[] places, int[] ends, ReadOnlyMemory<int>[] rows, CancellationToken cancellation)
     {
-        var reads = new List<(Task<GraphRows> Rows, ReadOnlyMemory<int> Places)>();
+        var reads = new List<(Task<GraphRows> Rows, ReadOnlyMemory<int> Places, bool Crosses)>();
         Dictionary<string, List<int>>? away = null;
         for (int shard = 0, start = 0; shard < shards; start = ends[shard++])
         {
             var asked = places.AsMemory(start, ends[shard] - start);
             if (asked.IsEmpty)
             {
+                continue;
+            }
+
+            if (leases.IsQuiet(shard))
+            {
+                Partial = true;
                 continue;
             }
 
@@ -60,23 +66,25 @@ internal sealed class ShardedGraphReader(
                 continue;
             }
 
-            reads.Add((grains.GetGrain<IGraphShardGrain>(shard).ReadRows(model.Version, At(users.Span, asked.Span)).AsTask(), asked));
+            var read = grains.GetGrain<IGraphShardGrain>(shard).ReadRows(model.Version, At(users.Span, asked.Span)).AsTask();
+            read.Ignore();
+            reads.Add((read, asked, leases.HostOf(shard) != leases.Here));
         }
 
-        var here = reads.Count;
+        var shardsAsked = reads.Count;
         foreach (var (host, asked) in away ?? [])
         {
             ServingMetrics.CountCrossing();
             var called = grains.GetGrain<ISiloGraphGrain>(host).Read(model.Version, At(users.Span, CollectionsMarshal.AsSpan(asked))).AsTask();
             called.Ignore();
-            reads.Add((called, asked.ToArray()));
+            reads.Add((called, asked.ToArray(), true));
         }
 
-        var until = deadline > TimeSpan.Zero && reads.Count > here ? Task.Delay(deadline, time ?? TimeProvider.System, cancellation) : null;
+        var until = deadline > TimeSpan.Zero && reads.Exists(read => read.Crosses) ? Task.Delay(deadline, time ?? TimeProvider.System, cancellation) : null;
         for (var i = 0; i < reads.Count; i++)
         {
-            var taken = await TakeAsync(reads[i].Rows, reads[i].Places, rows, i < here ? null : until, cancellation).ConfigureAwait(false);
-            if (i >= here)
+            var taken = await TakeAsync(reads[i].Rows, reads[i].Places, rows, reads[i].Crosses ? until : null, cancellation).ConfigureAwait(false);
+            if (i >= shardsAsked)
             {
                 ServingMetrics.CountCrossed(sizeof(int) * taken);
             }

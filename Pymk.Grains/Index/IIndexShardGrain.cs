@@ -11,6 +11,7 @@ internal interface IIndexShardGrain : IGrainWithIntegerKey
     /// <param name="embedding">A unit vector.</param>
     /// <param name="count">Number of users wanted.</param>
     [Alias("search")]
+    [ResponseTimeout("00:00:02")]
     [ReadOnly]
     ValueTask<IndexHits> Search(string modelVersion, [Immutable] float[] embedding, int count);
 

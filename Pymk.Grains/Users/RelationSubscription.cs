@@ -13,6 +13,9 @@ internal sealed class RelationSubscription(
 {
     private const long NoEpoch = -1;
 
+    // Far below a request's deadline. A shard of this silo may have to read its store first.
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(2);
+
     private readonly int _shard = ordinals.ShardOf(user.User);
     private long _epoch = NoEpoch;
     private long _subscription;
@@ -57,12 +60,16 @@ internal sealed class RelationSubscription(
     /// <returns>True where the snapshot changes a connection.</returns>
     /// <exception cref="UnknownUserException">Neither the model nor an event knows the user.</exception>
     /// <exception cref="UserGoneException">The user is deactivated or deleted.</exception>
+    /// <exception cref="TimeoutException">The shard's silo does not answer.</exception>
     public async ValueTask<bool> SubscribeAsync()
     {
         // Pushes that arrive during the call go into the same relations; event time orders them with the snapshot.
         var relations = Relations!;
         await leases.Asked;
-        var snapshot = await grains.GetGrain<IGraphShardGrain>(_shard).Subscribe(user.User);
+        leases.RequireHeard(_shard);
+        var asked = grains.GetGrain<IGraphShardGrain>(_shard).Subscribe(user.User).AsTask();
+        asked.Ignore();
+        var snapshot = await (leases.HostOf(_shard) == leases.Here ? asked : asked.WaitAsync(MostWait));
         if (!snapshot.Known)
         {
             Relations = null;

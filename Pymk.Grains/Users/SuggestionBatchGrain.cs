@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Placement;
 
@@ -7,12 +8,12 @@ namespace Pymk.Grains.Users;
 /// <summary>Asks the grains of many users at the same time and returns the answers that are ready.</summary>
 [StatelessWorker]
 [Reentrant]
-internal sealed class SuggestionBatchGrain(ShardHome home, TimeProvider time) : Grain, ISuggestionBatchGrain
+internal sealed class SuggestionBatchGrain(ShardHome home, ILocalSiloDetails silo, TimeProvider time) : Grain, ISuggestionBatchGrain
 {
     // Long for answers from memory; short for the rest of the batch when one silo is gone.
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
 
-    public ValueTask<GatewayRoute> GetRoute() => new(new GatewayRoute(home.Hash, home.Hashes));
+    public ValueTask<GatewayRoute> GetRoute() => new(new GatewayRoute(home.Hash, home.Hashes, silo.GatewayAddress?.Endpoint.ToString()));
 
     public async ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions)
     {

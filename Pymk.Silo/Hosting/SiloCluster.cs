@@ -6,6 +6,7 @@ using Pymk.Client;
 using Pymk.Grains.Hosting;
 using Pymk.Grains.Labels;
 using Pymk.Grains.Ranking;
+using Pymk.Silo.Membership;
 using Pymk.Silo.Settings;
 using Pymk.Silo.Stores;
 
@@ -25,6 +26,7 @@ internal static class SiloCluster
         else
         {
             silo.UseRedisClustering(o => o.ConfigurationOptions = RedisAddress.Durable(settings));
+            FailureDetection.AddTo(silo, settings.ProbeTimeout);
         }
 
         var cuda = settings.Accelerator == "cuda";

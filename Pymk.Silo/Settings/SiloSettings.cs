@@ -46,6 +46,11 @@ public sealed class SiloSettings
     /// <summary>The longest wait for an answer of a store, 100 ms to 10 s; a request that needs a later one is refused.</summary>
     public TimeSpan StoreDeadline { get; set; } = Storage.Redis.RedisStores.DefaultDeadline;
 
+    /// <summary>
+    /// How long silos wait for the answer of a probe, 200 ms to 10 s. A silo that falls silent is declared dead after three to four times as long.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Port of the embedded store on 127.0.0.1; 0 for any free one.</summary>
     public int EmbeddedPort { get; set; }
 

@@ -5,6 +5,7 @@ using Pymk.Grains;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Labels;
 using Pymk.Grains.Retention;
+using Pymk.Silo.Membership;
 using Pymk.Storage.Redis;
 
 namespace Pymk.Silo.Settings;
@@ -102,6 +103,9 @@ internal static class SiloSettingsCheck
         Require(
             settings.StoreDeadline >= TimeSpan.FromMilliseconds(100) && settings.StoreDeadline <= TimeSpan.FromSeconds(10),
             nameof(settings.StoreDeadline), settings.StoreDeadline.ToString(), "00:00:00.1 to 00:00:10");
+        Require(
+            settings.ProbeTimeout >= FailureDetection.ShortestProbe && settings.ProbeTimeout <= FailureDetection.LongestProbe,
+            nameof(settings.ProbeTimeout), settings.ProbeTimeout.ToString(), "00:00:00.2 to 00:00:10");
         Require(settings.ModelPoll > TimeSpan.Zero, nameof(settings.ModelPoll), settings.ModelPoll.ToString(), "longer than 0");
         Require(settings.ShutdownTimeout > TimeSpan.Zero, nameof(settings.ShutdownTimeout), settings.ShutdownTimeout.ToString(), "longer than 0");
         Require(ClusterName.IsValid(settings.ClusterId), nameof(settings.ClusterId), settings.ClusterId, ClusterName.Rule);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pymk.Grains.Interfaces.Placement;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Testing.Grains;
@@ -12,9 +13,10 @@ public sealed class SuggestionBatchesTests
     private static readonly long[] Users = [.. Enumerable.Range(0, 5_000).Select(u => (long)u)];
 
     private readonly FakeGrains _grains = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly IPymkClient _client;
 
-    public SuggestionBatchesTests() => _client = ClientOverGrains.Create(_grains, o => (o.MaxBatch, o.MaxInFlight) = (MaxBatch, Users.Length));
+    public SuggestionBatchesTests() => _client = ClientOverGrains.Create(_grains, o => (o.MaxBatch, o.MaxInFlight) = (MaxBatch, Users.Length), _time);
 
     [Fact]
     public async Task Question_Alone_IsAskedOfTheUsersGrain()
@@ -71,6 +73,36 @@ public sealed class SuggestionBatchesTests
 
         bool IsRouted((int Silo, SuggestionQuestion[] Questions) batch) =>
             batch.Questions.All(q => _grains.Silos[Rendezvous.Of(_grains.Silos, q.User)] == batch.Silo);
+    }
+
+    [Fact]
+    public async Task QuestionsToASilentSilo_AreRefusedAtOnce_UntilOneIsAnswered()
+    {
+        _grains.Silos = [11, 22, 33];
+        var ofSilent = Users.Where(u => Rendezvous.Of(_grains.Silos, u) == 1).ToArray();
+        var ofOthers = Users.Except(ofSilent).ToArray();
+        while (!_grains.BatchesOf.Any(b => b.Silo == 22))
+        {
+            await AskAllAsync();
+        }
+
+        (_grains.SilentSilo, _grains.Failure) = (22, new TimeoutException());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _client.GetSuggestionsAsync(ofOthers[0]);
+        _grains.Asked.Clear();
+        for (var i = 0; i < 10; i++)
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => _client.GetSuggestionsAsync(ofSilent[i]).AsTask());
+        }
+
+        // One question tries the silo. Others wait for nothing.
+        Assert.Single(_grains.Asked);
+        await Task.WhenAll(ofOthers.Select(u => _client.GetSuggestionsAsync(u).AsTask()));
+
+        _grains.Failure = null;
+        _time.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.Equal($"{ofSilent[0]}", (await _client.GetSuggestionsAsync(ofSilent[0])).ModelVersion);
+        Assert.Equal($"{ofSilent[1]}", (await _client.GetSuggestionsAsync(ofSilent[1])).ModelVersion);
     }
 
     private async Task AskAllAsync()

@@ -11,7 +11,7 @@ public sealed class NamedGatewaysTests
     [Fact]
     public async Task Name_StandsForItsAddresses_BesideOneThatHasNone()
     {
-        var gateways = new NamedGateways(GatewayAddresses.Parse("localhost:30002,nobody.invalid:30000,127.0.0.1:30001"), NullLogger<NamedGateways>.Instance);
+        var gateways = Gateways("localhost:30002,nobody.invalid:30000,127.0.0.1:30001");
 
         var found = await gateways.GetGateways();
 
@@ -24,9 +24,30 @@ public sealed class NamedGatewaysTests
     [Fact]
     public async Task WithoutAnyAddress_TheClientIsToldToTryAgain()
     {
-        var gateways = new NamedGateways(GatewayAddresses.Parse("nobody.invalid:30000"), NullLogger<NamedGateways>.Instance);
+        var gateways = Gateways("nobody.invalid:30000");
 
         var failed = await Assert.ThrowsAsync<OrleansException>(gateways.GetGateways);
         Assert.Contains("nobody.invalid:30000", failed.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task SilentGateway_IsLeftOut_UntilItAnswersOrAllAreSilent()
+    {
+        var silent = new SilentGateways(TimeProvider.System);
+        var gateways = Gateways("127.0.0.1:30001,127.0.0.1:30002", silent);
+
+        silent.Add("127.0.0.1:30001");
+        var one = await gateways.GetGateways();
+        silent.Add("127.0.0.1:30002");
+        var none = await gateways.GetGateways();
+        silent.Remove("127.0.0.1:30001");
+        var other = await gateways.GetGateways();
+
+        Assert.Equal([30002], one.Select(uri => uri.Port));
+        Assert.Equal([30001, 30002], none.Select(uri => uri.Port));
+        Assert.Equal([30001], other.Select(uri => uri.Port));
+    }
+
+    private static NamedGateways Gateways(string addresses, SilentGateways? silent = null) =>
+        new(GatewayAddresses.Parse(addresses), silent ?? new SilentGateways(TimeProvider.System), TimeProvider.System, NullLogger<NamedGateways>.Instance);
 }

@@ -113,16 +113,30 @@ internal sealed class FakeGraphShard : IGraphShardGrain, IRelationEvents
     /// <summary>What calls for a lease fail with; null where they do not.</summary>
     public Exception? LeaseFailure { get; set; }
 
-    public ValueTask<ShardLease> GetLease(KnownLease known) => LeaseFailure is not null
-        ? ValueTask.FromException<ShardLease>(LeaseFailure)
-        : new(new ShardLease(
+    /// <summary>Calls for a lease wait for it; null where they do not.</summary>
+    public TaskCompletionSource? LeaseGate { get; set; }
+
+    public async ValueTask<ShardLease> GetLease(KnownLease known)
+    {
+        if (LeaseFailure is not null)
+        {
+            throw LeaseFailure;
+        }
+
+        if (LeaseGate is not null)
+        {
+            await LeaseGate.Task;
+        }
+
+        return new ShardLease(
             Epoch,
             known.FlagsVersion + 1,
             [.. Withdrawn.Select(user => new UserFlags(user, PersonFlags.Deactivated)), .. Flags],
             Changed,
             true,
             Held,
-            Ends: Ends));
+            Ends: Ends);
+    }
 
     /// <summary>The connections that ended, as the next leases tell.</summary>
     public UserEnd[] Ends { get; set; } = [];

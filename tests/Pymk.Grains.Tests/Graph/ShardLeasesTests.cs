@@ -51,4 +51,29 @@ public sealed class ShardLeasesTests
         _leases.Learn(0, 4);
         Assert.Equal((true, false), (_leases.Holds(0, 5), _leases.Holds(0, 4)));
     }
+
+    [Fact]
+    public async Task Shard_IsQuiet_OnceItHasOwedAnAnswerForLong()
+    {
+        await _leases.RenewAsync();
+        Assert.False(_leases.IsQuiet(0));
+
+        _shard.LeaseGate = new TaskCompletionSource();
+        var asked = _leases.RenewAsync();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(_leases.IsQuiet(0));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(_leases.IsQuiet(0));
+        Assert.Throws<TimeoutException>(() => _leases.RequireHeard(1));
+        _shard.LeaseGate.SetResult();
+        await asked;
+        Assert.False(_leases.IsQuiet(0));
+
+        _shard.LeaseFailure = new TimeoutException();
+        await _leases.RenewAsync();
+        Assert.False(_leases.IsQuiet(0));
+        _time.Advance(TimeSpan.FromSeconds(2.1));
+        await _leases.RenewAsync();
+        Assert.True(_leases.IsQuiet(0));
+    }
 }

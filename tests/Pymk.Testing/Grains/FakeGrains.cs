@@ -48,6 +48,9 @@ public sealed class FakeGrains
     /// <summary>The hashes of the silos, ascending: the batch grain of a key is on the silo of the key's remainder.</summary>
     public int[] Silos { get; set; } = [1];
 
+    /// <summary>The hash of the silo whose keys nobody answers; null for none.</summary>
+    public int? SilentSilo { get; set; }
+
     /// <summary>The batches asked so far, with the silo on which they ended.</summary>
     public ConcurrentQueue<(int Silo, SuggestionQuestion[] Questions)> BatchesOf { get; } = [];
 
@@ -94,7 +97,9 @@ public sealed class FakeGrains
 
     private sealed class FakeBatchGrain(FakeGrains all, int key) : ISuggestionBatchGrain
     {
-        public ValueTask<GatewayRoute> GetRoute() => new(new GatewayRoute(all.Silos[key % all.Silos.Length], all.Silos));
+        public ValueTask<GatewayRoute> GetRoute() => all.SilentSilo == all.Silos[key % all.Silos.Length]
+            ? ValueTask.FromException<GatewayRoute>(new TimeoutException())
+            : new(new GatewayRoute(all.Silos[key % all.Silos.Length], all.Silos));
 
         public ValueTask<SuggestionAnswer?[]> GetSuggestions(SuggestionQuestion[] questions)
         {
