@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Text;
 
@@ -11,36 +12,62 @@ namespace Pymk.Core.Files;
 public static partial class SectionFile
 {
     private const uint Magic = 0x4B4D5950; // "PYMK"
+    private const int HashedAtOnce = 1 << 20;
 
-    /// <summary>Reads and verifies all sections of a file.</summary>
+    /// <summary>Verifies all sections of a file. A section comes into memory when it is asked for; the file is as it was verified until then.</summary>
     /// <param name="path">The file.</param>
     /// <param name="kind">The kind it must have.</param>
     /// <param name="version">The version it must have.</param>
     /// <exception cref="ModelFileException">Of another kind or version, truncated, or with a checksum that does not match.</exception>
     public static Sections Read(string path, string kind, int version)
     {
+        FileStream? file = null;
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-            using var reader = new BinaryReader(file, Encoding.UTF8);
-            var sections = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            using var reader = new BinaryReader(file, Encoding.UTF8, leaveOpen: true);
+            var sections = new Dictionary<string, (long At, long Bytes)>(StringComparer.Ordinal);
             for (var left = ReadHead(reader, path, kind, version); left > 0; left--)
             {
                 var name = reader.ReadString();
                 var length = reader.ReadInt64();
                 var hash = reader.ReadUInt64();
                 CheckLength(path, name, length, file);
-                var bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
-                file.ReadExactly(bytes);
-                sections[name] = XxHash3.HashToUInt64(bytes) == hash ? bytes : throw Damaged(path, name);
+                sections[name] = (file.Position, length);
+                if (HashOf(file, length) != hash)
+                {
+                    throw Damaged(path, name);
+                }
             }
 
-            return new Sections(path, sections);
+            return new Sections(path, file.SafeFileHandle, sections);
         }
-        catch (Exception e) when (Understood(e, path) is { } understood)
+        catch (Exception e)
         {
-            throw understood;
+            file?.Dispose();
+            if (Understood(e, path) is { } understood)
+            {
+                throw understood;
+            }
+
+            throw;
         }
+    }
+
+    private static ulong HashOf(FileStream file, long length)
+    {
+        var hash = new XxHash3();
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, HashedAtOnce));
+        for (var left = length; left > 0;)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+            file.ReadExactly(part);
+            hash.Append(part);
+            left -= part.Length;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return hash.GetCurrentHashAsUInt64();
     }
 
     // Returns the number of sections.

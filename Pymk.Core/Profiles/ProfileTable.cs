@@ -80,8 +80,7 @@ public sealed class ProfileTable
     /// <summary>Empty profiles, for a graph without any.</summary>
     public static ProfileTable Empty(int userCount)
     {
-        var blank = new string[userCount];
-        Array.Fill(blank, "");
+        var blank = Blank(userCount);
         return new ProfileTable(userCount, [], blank, blank, new uint[userCount]);
     }
 
@@ -120,13 +119,25 @@ public sealed class ProfileTable
         writer.WriteTo(path);
     }
 
+    private static string[] Blank(int users)
+    {
+        var blank = new string[users];
+        Array.Fill(blank, "");
+        return blank;
+    }
 
     // A reference, and an object of a header, a length and two bytes a character.
     private static long Texts(string[] texts) => texts.Sum(text => 8L + (text.Length == 0 ? 0 : (22 + (2 * text.Length) + 7) & ~7));
 
     /// <summary>Reads and checks a table.</summary>
     /// <exception cref="ModelFileException">Damaged, of another version, or inconsistent.</exception>
-    public static ProfileTable Read(string path)
+    public static ProfileTable Read(string path) => Read(path, texts: true);
+
+    /// <summary>Reads and checks a table without names and headlines, which nothing is learnt from: they are empty.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public static ProfileTable ReadFields(string path) => Read(path, texts: false);
+
+    private static ProfileTable Read(string path, bool texts)
     {
         var sections = SectionFile.Read(path, Kind, Version);
         var kinds = sections.Get<int>("kinds");
@@ -136,7 +147,8 @@ public sealed class ProfileTable
                 name, (ProfileFieldKind)kinds[i], sections.Get<int>($"offsets{i}"), sections.Get<int>($"tokens{i}"),
                 sections.GetStrings($"vocabulary{i}"))).ToArray();
             var joined = sections.Get<uint>(JoinedSection);
-            return new ProfileTable(joined.Length, fields, sections.GetStrings(NameSection), sections.GetStrings(HeadlineSection), joined);
+            string[] Texts(string section) => texts ? sections.GetStrings(section) : Blank(joined.Length);
+            return new ProfileTable(joined.Length, fields, Texts(NameSection), Texts(HeadlineSection), joined);
         }
         catch (ArgumentException e)
         {

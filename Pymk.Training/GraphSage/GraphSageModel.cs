@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pymk.Core.Files;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
@@ -34,34 +35,86 @@ public sealed class GraphSageModel : IDisposable
     public float[] Infer(SocialGraph graph, ProfileTable profiles, CancellationToken cancellation = default) =>
         Infer(GraphInputs.Of(graph, _options), ProfileTokens.Of(profiles, _options), cancellation);
 
-    internal float[] Infer(GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation) =>
-        InferLayers(inputs, tokens, cancellation).Embeddings;
+    internal float[] Infer(
+        GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation, Action<int>? embedded = null)
+    {
+        var neighbors = inputs.Neighbors;
+        return Embeddings(neighbors, Hidden(inputs, tokens, cancellation, embedded: embedded), cancellation, embedded);
+    }
 
-    /// <summary>Both layers of all users: hidden rows and unit embeddings, users x 128 each.</summary>
-    internal (float[] Hidden, float[] Embeddings) InferLayers(GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation)
+    /// <summary>The first layer of all users, users x 128. The means of the neighbours' rows are in memory for one block of users at a time.</summary>
+    /// <param name="inputs">The inputs of the graph.</param>
+    /// <param name="tokens">The profiles.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <param name="into">Takes the rows; null for a new array.</param>
+    /// <param name="embedded">Takes the number of users of each finished block.</param>
+    internal float[] Hidden(
+        GraphInputs inputs, ProfileTokens tokens, CancellationToken cancellation, float[]? into = null, Action<int>? embedded = null)
     {
         using var _ = no_grad();
-        var users = inputs.Own.Length / inputs.Width;
         const int d = GraphSageOptions.Dimension;
-        var hidden = new float[(long)users * d];
+        var (users, w) = (inputs.Neighbors.UserCount, inputs.Width);
+        var hidden = into ?? new float[(long)users * d];
+        var both = new float[Math.Min(Chunk, users) * 2 * w];
         ForEachChunk(users, cancellation, (first, count) =>
         {
+            Parallel.For(0, count, i =>
+            {
+                var row = both.AsSpan(i * 2 * w, 2 * w);
+                inputs.Own.AsSpan((first + i) * w, w).CopyTo(row);
+                inputs.WriteMean(first + i, row[w..]);
+            });
             using var scope = NewDisposeScope();
-            var own = tensor(inputs.Own.AsMemory(first * inputs.Width, count * inputs.Width), [count, inputs.Width], device: _device);
-            var mean = tensor(inputs.Mean.AsMemory(first * inputs.Width, count * inputs.Width), [count, inputs.Width], device: _device);
-            var chunk = Network.First(cat([own, mean], 1), tokens.Bags([.. Enumerable.Range(first, count)]));
+            var chunk = Network.First(
+                RowTensor.Of(both.AsSpan(0, count * 2 * w), count, 2 * w, _device), tokens.Bags([.. Enumerable.Range(first, count)]));
             chunk.cpu().contiguous().data<float>().CopyTo(hidden.AsSpan(first * d, count * d));
+            embedded?.Invoke(count);
         });
-        var means = inputs.Neighbors.Of(hidden, d);
+        return hidden;
+    }
+
+    /// <summary>The second layer of all users: unit embeddings, users x 128.</summary>
+    internal float[] Embeddings(NeighborMean neighbors, float[] hidden, CancellationToken cancellation, Action<int>? embedded = null)
+    {
         var embeddings = new float[hidden.Length];
-        ForEachChunk(users, cancellation, (first, count) =>
+        ForEachBlock(neighbors, hidden, cancellation, (first, block) =>
         {
-            using var scope = NewDisposeScope();
-            var own = tensor(hidden.AsMemory(first * d, count * d), [count, d], device: _device);
-            var mean = tensor(means.AsMemory(first * d, count * d), [count, d], device: _device);
-            Network.Second(own, mean).cpu().contiguous().data<float>().CopyTo(embeddings.AsSpan(first * d, count * d));
+            block.data<float>().CopyTo(embeddings.AsSpan(first * GraphSageOptions.Dimension, (int)block.NumberOfElements));
+            embedded?.Invoke((int)block.shape[0]);
         });
-        return (hidden, embeddings);
+        return embeddings;
+    }
+
+    /// <summary>The second layer of all users in blocks: the first user of each, and unit embeddings that are valid inside <paramref name="take"/>.</summary>
+    internal void ForEachBlock(NeighborMean neighbors, float[] hidden, CancellationToken cancellation, Action<int, Tensor> take) =>
+        ForEachChunk(neighbors.UserCount, cancellation, (first, count) =>
+        {
+            using var block = Embed(neighbors, hidden, [.. Enumerable.Range(first, count)]);
+            take(first, block);
+        });
+
+    /// <summary>The second layer of some users: unit embeddings, users x 128, in memory of the processor.</summary>
+    internal Tensor Embed(NeighborMean neighbors, float[] hidden, int[] users)
+    {
+        const int d = GraphSageOptions.Dimension;
+        var (own, mean) = (ArrayPool<float>.Shared.Rent(users.Length * d), ArrayPool<float>.Shared.Rent(users.Length * d));
+        try
+        {
+            Parallel.For(0, users.Length, i =>
+            {
+                hidden.AsSpan(users[i] * d, d).CopyTo(own.AsSpan(i * d, d));
+                neighbors.Write(users[i], hidden, mean.AsSpan(i * d, d));
+            });
+            using var _ = no_grad();
+            using var scope = NewDisposeScope();
+            Tensor Rows(float[] rows) => RowTensor.Of(rows.AsSpan(0, users.Length * d), users.Length, d, _device);
+            return Network.Second(Rows(own), Rows(mean)).cpu().contiguous().MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(own);
+            ArrayPool<float>.Shared.Return(mean);
+        }
     }
 
     /// <summary>Writes the weights.</summary>

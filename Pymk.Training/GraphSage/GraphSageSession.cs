@@ -1,5 +1,6 @@
 using Pymk.Core.Graph;
 using Pymk.Training.Cli;
+using Pymk.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,6 +22,11 @@ internal sealed class GraphSageSession(
 {
     private const string Stage = "graphsage";
 
+    // One set of rows serves the rounds and the checks in turn.
+    private readonly float[] _own = new float[(long)graph.UserCount * GraphInputs.WidthOf(options)];
+    private readonly RoundMeans _means = new(graph.UserCount, GraphInputs.WidthOf(options));
+    private float[]? _hidden;
+    private float[] _gathered = [];
     private double _best = double.NegativeInfinity;
     private double[] _bestRecall = [0, 0];
     private float[][]? _bestWeights;
@@ -28,45 +34,29 @@ internal sealed class GraphSageSession(
 
     public Dictionary<string, double> Learn(IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
+        FreeMemory.GiveBack();
         using var optimizer = optim.Adam(model.Network.parameters(), options.LearningRate);
         var perRound = (int)Math.Max(1, Math.Min(options.Steps / options.Rounds, graph.ConnectionCount * options.HiddenShare / options.Batch));
         var rounds = Math.Max(1, options.Steps / perRound);
         var checkEvery = Math.Max(1, rounds / options.Checks);
-        var full = GraphInputs.Of(graph, options);
         if (warm)
         {
             // The weights to start from are kept where no step improves them.
-            Check(full, cancellation);
+            Check(cancellation);
         }
 
         int step = 0, total = rounds * perRound;
         double loss = 0;
         for (var round = 0; round < rounds && _sinceBest < options.Patience; round++)
         {
-            var split = EdgeSplit.Draw(graph, options.HiddenShare, random);
-            random.Shuffle(split.Hidden);
-            var inputs = GraphInputs.Of(split.Rest, options);
-            var sampler = new PairSampler(whole, split.Rest, inputs.Neighbors, options, random);
-            model.Network.train();
-            loss = 0;
-            for (var i = 0; i < perRound; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var first = Math.Min(i * options.Batch, Math.Max(0, split.Hidden.Length - options.Batch));
-                var pairs = split.Hidden.AsSpan(first, Math.Min(options.Batch, split.Hidden.Length - first));
-                if (pairs.Length > 1)
-                {
-                    SetRate(optimizer, step, total);
-                    loss += Step(sampler.Draw(pairs), inputs, optimizer) / perRound;
-                }
+            loss = Round(optimizer, perRound, step, total, progress, cancellation);
+            step += perRound;
 
-                step++;
-                progress?.Report(new StageProgress(Stage, step, total, "steps"));
-            }
-
+            // The graph of the round.
+            FreeMemory.GiveBack();
             if ((round + 1) % checkEvery == 0 || round == rounds - 1)
             {
-                Check(full, cancellation);
+                Check(cancellation);
             }
         }
 
@@ -81,10 +71,40 @@ internal sealed class GraphSageSession(
         };
     }
 
-    private void Check(GraphInputs full, CancellationToken cancellation)
+    // Returns the mean loss of the steps. Apart, so that nothing of a round is alive after it.
+    private double Round(
+        optim.Optimizer optimizer, int steps, int done, int total, IProgress<StageProgress>? progress, CancellationToken cancellation)
+    {
+        var split = EdgeSplit.Draw(graph, options.HiddenShare, random);
+        random.Shuffle(split.Hidden);
+        var inputs = GraphInputs.Of(split.Rest, options, _own);
+        _means.Clear();
+        var sampler = new PairSampler(whole, split.Rest, inputs.Neighbors, options, random);
+        model.Network.train();
+        double loss = 0;
+        for (var i = 0; i < steps; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var first = Math.Min(i * options.Batch, Math.Max(0, split.Hidden.Length - options.Batch));
+            var pairs = split.Hidden.AsSpan(first, Math.Min(options.Batch, split.Hidden.Length - first));
+            if (pairs.Length > 1)
+            {
+                SetRate(optimizer, done + i, total);
+                loss += Step(sampler.Draw(pairs), inputs, optimizer) / steps;
+            }
+
+            progress?.Report(new StageProgress(Stage, done + i + 1, total, "steps"));
+        }
+
+        return loss;
+    }
+
+    private void Check(CancellationToken cancellation)
     {
         model.Network.eval();
-        var recall = probe.Recall(model.Infer(full, tokens, cancellation), 20, 500);
+        var full = GraphInputs.Of(graph, options, _own);
+        _hidden = model.Hidden(full, tokens, cancellation, _hidden);
+        var recall = probe.Recall(model, full.Neighbors, _hidden, cancellation, 20, 500);
         var score = recall[0] + recall[1];
         _sinceBest++;
         if (score > _best)
@@ -118,20 +138,26 @@ internal sealed class GraphSageSession(
     private Tensor Gather(int[] rows, bool[] cold, GraphInputs inputs)
     {
         var w = inputs.Width;
-        var gathered = new float[rows.Length * 2 * w];
+        _means.Ask(inputs, rows);
+        if (_gathered.Length < rows.Length * 2 * w)
+        {
+            _gathered = new float[rows.Length * 2 * w];
+        }
+
         Parallel.For(0, rows.Length, i =>
         {
-            var target = gathered.AsSpan(i * 2 * w, 2 * w);
+            var target = _gathered.AsSpan(i * 2 * w, 2 * w);
             if (i < cold.Length && cold[i])
             {
+                target.Clear();
                 target[w - 1] = 1;
                 return;
             }
 
             inputs.Own.AsSpan(rows[i] * w, w).CopyTo(target);
-            inputs.Mean.AsSpan(rows[i] * w, w).CopyTo(target[w..]);
+            _means.Of(rows[i]).CopyTo(target[w..]);
         });
-        return tensor(gathered, device: device).reshape(rows.Length, 2 * w);
+        return RowTensor.Of(_gathered.AsSpan(0, rows.Length * 2 * w), rows.Length, 2 * w, device);
     }
 
     private void SetRate(optim.Optimizer optimizer, int step, int total)

@@ -4,7 +4,7 @@ using Pymk.Training.Features;
 
 namespace Pymk.Training.GraphSage;
 
-/// <summary>Weighted means over neighbourhoods: row u of the result is the mean of the neighbours' rows with weights degree^-exponent.</summary>
+/// <summary>Weighted means over neighbourhoods: the mean of the neighbours' rows with weights degree^-exponent.</summary>
 internal sealed class NeighborMean
 {
     private readonly SocialGraph _graph;
@@ -20,29 +20,38 @@ internal sealed class NeighborMean
         }
     }
 
+    /// <summary>Number of users.</summary>
+    public int UserCount => _weights.Length;
+
     /// <summary>A user's weight as a neighbour, before normalization.</summary>
     public float WeightOf(int user) => _weights[user];
 
-    /// <summary>Means of all rows; zeros for a user without neighbours.</summary>
-    public float[] Of(float[] rows, int width)
-    {
-        var means = new float[rows.Length];
-        Parallel.For(0, _graph.UserCount, u =>
-        {
-            var target = means.AsSpan(u * width, width);
-            var total = 0f;
-            var neighbors = _graph.Neighbors(u);
-            NeighborSums.Add(rows, neighbors, _weights, target);
-            foreach (var v in neighbors)
-            {
-                total += _weights[v];
-            }
+    /// <summary>Writes the mean of the neighbours' rows; zeros for a user without neighbours.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="rows">Rows of all users, each as long as <paramref name="target"/>.</param>
+    /// <param name="target">Takes the mean.</param>
+    public void Write(int user, float[] rows, Span<float> target) => Write(user, rows, target.Length, 0, target);
 
-            if (total > 0)
-            {
-                TensorPrimitives.Multiply(target, 1 / total, target);
-            }
-        });
-        return means;
+    /// <summary>Writes the mean of some columns of the neighbours' rows; zeros for a user without neighbours.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="rows">Rows of all users.</param>
+    /// <param name="stride">Columns of a row.</param>
+    /// <param name="column">The first column to read.</param>
+    /// <param name="target">Takes the mean; its length is the number of columns.</param>
+    public void Write(int user, float[] rows, int stride, int column, Span<float> target)
+    {
+        target.Clear();
+        var total = 0f;
+        var neighbors = _graph.Neighbors(user);
+        NeighborSums.Add(rows, stride, column, neighbors, _weights, target);
+        foreach (var v in neighbors)
+        {
+            total += _weights[v];
+        }
+
+        if (total > 0)
+        {
+            TensorPrimitives.Multiply(target, 1 / total, target);
+        }
     }
 }

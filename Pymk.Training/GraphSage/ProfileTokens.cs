@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Pymk.Core.Encoder;
 using Pymk.Core.Profiles;
 
@@ -10,10 +11,10 @@ namespace Pymk.Training.GraphSage;
 internal sealed class ProfileTokens
 {
     private readonly int[] _offsets;
-    private readonly long[] _rows;
+    private readonly int[] _rows;
     private readonly float[] _weights;
 
-    private ProfileTokens(int[] offsets, long[] rows, float[] weights) => (_offsets, _rows, _weights) = (offsets, rows, weights);
+    private ProfileTokens(int[] offsets, int[] rows, float[] weights) => (_offsets, _rows, _weights) = (offsets, rows, weights);
 
     /// <summary>Builds the rows from a table.</summary>
     public static ProfileTokens Of(ProfileTable profiles, GraphSageOptions options)
@@ -25,7 +26,7 @@ internal sealed class ProfileTokens
             offsets[u + 1] = offsets[u] + Math.Min(options.MaxTokens, profiles.Fields.Sum(f => f.Tokens(u).Length));
         }
 
-        var (rows, weights) = (new long[offsets[^1]], new float[offsets[^1]]);
+        var (rows, weights) = (new int[offsets[^1]], new float[offsets[^1]]);
         Parallel.For(0, profiles.UserCount, () => new List<(float Weight, long Row)>(), (u, _, own) =>
         {
             own.Clear();
@@ -40,7 +41,7 @@ internal sealed class ProfileTokens
             EncoderTokens.MakeUnit(own, options.MaxTokens);
             for (var i = 0; i < own.Count; i++)
             {
-                (weights[offsets[u] + i], rows[offsets[u] + i]) = own[i];
+                (weights[offsets[u] + i], rows[offsets[u] + i]) = (own[i].Weight, (int)own[i].Row);
             }
 
             return own;
@@ -63,7 +64,7 @@ internal sealed class ProfileTokens
         {
             offsets[i] = at;
             int first = _offsets[users[i]], count = _offsets[users[i] + 1] - first;
-            _rows.AsSpan(first, count).CopyTo(rows.AsSpan(at));
+            TensorPrimitives.ConvertTruncating<int, long>(_rows.AsSpan(first, count), rows.AsSpan(at));
             _weights.AsSpan(first, count).CopyTo(weights.AsSpan(at));
             at += count;
         }

@@ -5,6 +5,7 @@ using Pymk.Core.Profiles;
 using Pymk.Training.Cli;
 using Pymk.Training.Features;
 using Pymk.Training.Labels;
+using Pymk.Training.Native;
 using Pymk.Training.Ranker;
 using Pymk.Training.Snapshots;
 
@@ -17,11 +18,12 @@ namespace Pymk.Training.Lists;
 /// <param name="graph">The graph that is walked.</param>
 /// <param name="whole">The graph with the connections of people who are no bridges, too.</param>
 /// <param name="profiles">Profiles of its users.</param>
-/// <param name="embed">Computes the embeddings of a graph; null for none.</param>
+/// <param name="embed">Computes the embeddings of a graph, and tells how many users each step embedded; null for none.</param>
 /// <param name="options">Sizes and limits.</param>
 /// <param name="seed">Seed of all draws.</param>
 internal sealed class RankerData(
-    SocialGraph graph, SocialGraph whole, ProfileTable profiles, Func<SocialGraph, float[]>? embed, RankerDataOptions options, int seed)
+    SocialGraph graph, SocialGraph whole, ProfileTable profiles, Func<SocialGraph, Action<int>, float[]>? embed, RankerDataOptions options,
+    int seed)
 {
     private readonly UserRowBuilder _rows = new(profiles, seed);
     private readonly PairRows _pairs = new(options.Without);
@@ -39,18 +41,12 @@ internal sealed class RankerData(
         var links = new LinkLists(whole, options, _pairs, seed);
         for (var round = 0; round < options.Rounds; round++)
         {
-            var hidden = Hide(graph, options, seed, round);
-            var world = World(hidden.Graph, now, behavior, $"graph of round {round + 1}", progress);
-            lists.AddRange(links.Of(round, hidden, world, nodes.Count, progress, cancellation));
-            nodes.Add(world.Rows.TowerInputs());
+            AddRound(round);
         }
 
         if (labels is { Count: > 0 })
         {
-            var first = labels.Time.Min();
-            var world = World(EarlierGraph.Before(graph, labels, first), first, behavior, "graph before the logs", progress);
-            lists.AddRange(new LogLists(graph, options, _pairs, seed).Of(labels, world, nodes.Count, progress, cancellation));
-            nodes.Add(world.Rows.TowerInputs());
+            AddLogs(labels);
         }
 
         return new RankerTrainingSet
@@ -60,6 +56,23 @@ internal sealed class RankerData(
             NodeFeatures = nodes,
             Lists = lists,
         };
+
+        // Apart, so that no more than one world is alive.
+        void AddRound(int round)
+        {
+            var hidden = Hide(graph, options, seed, round);
+            var world = World(hidden.Graph, now, behavior, $"graph of round {round + 1}", progress);
+            lists.AddRange(links.Of(round, hidden, world, nodes.Count, progress, cancellation));
+            nodes.Add(world.Rows.TowerInputs());
+        }
+
+        void AddLogs(LabelTable shown)
+        {
+            var first = shown.Time.Min();
+            var world = World(EarlierGraph.Before(graph, shown, first), first, behavior, "graph before the logs", progress);
+            lists.AddRange(new LogLists(graph, options, _pairs, seed).Of(shown, world, nodes.Count, progress, cancellation));
+            nodes.Add(world.Rows.TowerInputs());
+        }
     }
 
     /// <summary>
@@ -77,11 +90,13 @@ internal sealed class RankerData(
 
     private TrainingWorld World(SocialGraph part, long now, BehaviorHistory? behavior, string stage, IProgress<StageProgress>? progress)
     {
-        progress?.Report(new StageProgress(stage, 0, 2, "steps"));
-        var embeddings = embed?.Invoke(part) ?? [];
-        progress?.Report(new StageProgress(stage, 1, 2, "steps"));
+        FreeMemory.GiveBack();
+        var embeddings = embed?.Invoke(part, new LayerProgress(stage, part.UserCount, progress).Add) ?? [];
+        FreeMemory.GiveBack();
+        progress?.Report(new StageProgress($"{stage}, measures", 0, 1, "steps"));
         var world = new TrainingWorld(part, profiles, _rows, embeddings, now, behavior);
-        progress?.Report(new StageProgress(stage, 2, 2, "steps"));
+        progress?.Report(new StageProgress($"{stage}, measures", 1, 1, "steps"));
+        FreeMemory.GiveBack();
         return world;
     }
 }

@@ -55,8 +55,19 @@ internal static class EncoderParity
         return OnnxParity.Run(
             encoder,
             ("own", Rows(inputs.Own, inputs.Width, users), [count, inputs.Width]),
-            ("mean", Rows(inputs.Mean, inputs.Width, users), [count, inputs.Width]),
+            ("mean", Means(inputs, users), [count, inputs.Width]),
             ("token_rows", rows, [count, widest]), ("token_weights", weights, [count, widest]), ("hidden_mean", hiddenMean, [count, D]));
+    }
+
+    private static float[] Means(GraphInputs inputs, int[] users)
+    {
+        var means = new float[users.Length * inputs.Width];
+        for (var i = 0; i < users.Length; i++)
+        {
+            inputs.WriteMean(users[i], means.AsSpan(i * inputs.Width, inputs.Width));
+        }
+
+        return means;
     }
 
     private static float[] Rows(float[] all, int width, int[] users) => [.. users.SelectMany(u => all[(u * width)..((u + 1) * width)])];

@@ -3,6 +3,7 @@ using Pymk.Core.Encoder;
 using Pymk.Core.Features;
 using Pymk.Core.Graph;
 using Pymk.Core.Profiles;
+using Pymk.Training.Cli;
 using Pymk.Training.GraphSage;
 using Pymk.Training.Onnx;
 
@@ -13,10 +14,14 @@ internal static class EmbeddingStage
 {
     /// <summary>Runs the stage.</summary>
     /// <exception cref="InvalidOperationException">The ONNX file differs from libtorch.</exception>
-    public static void Run(BuildFolder build, GraphSageModel sage, SocialGraph graph, ProfileTable profiles, CancellationToken cancellation)
+    public static void Run(
+        BuildFolder build, GraphSageModel sage, SocialGraph graph, ProfileTable profiles, IProgress<StageProgress> progress,
+        CancellationToken cancellation)
     {
         var (inputs, tokens) = (GraphInputs.Of(graph, sage.Options), ProfileTokens.Of(profiles, sage.Options));
-        var (hidden, embeddings) = sage.InferLayers(inputs, tokens, cancellation);
+        var layers = new LayerProgress("embeddings", graph.UserCount, progress);
+        var hidden = sage.Hidden(inputs, tokens, cancellation, embedded: layers.Add);
+        var embeddings = sage.Embeddings(inputs.Neighbors, hidden, cancellation, layers.Add);
         EmbeddingFile.Write(embeddings, build.Model.Embeddings);
         EncoderRows.Write(build.Model.EncoderRows, inputs.Own, inputs.Width, hidden);
         var encoder = EncoderExport.Encoder(sage);

@@ -11,12 +11,17 @@ internal sealed class MemoryEstimate
 {
     private const long Megabyte = 1 << 20;
 
-    // The runtime, DuckDB, and libtorch with its buffers.
+    // The runtime; and libtorch with its buffers, blocks of rows and what waits for the collector.
     private const long Program = 150 * Megabyte;
-    private const long Torch = 400 * Megabyte;
+    private const long Torch = 280 * Megabyte;
+
+    // What DuckDB takes to read and join a log of any length, and more for each event.
+    private const long DuckDbLeast = 600 * Megabyte;
+    private const int DuckDbEvent = 16;
+    private const int DuckDbSmallEvent = 250;
 
     // Rows of matrices, bytes a user.
-    private const int Inputs = 2 * 132 * sizeof(float);
+    private const int Input = 133 * sizeof(float);
     private const int Vector = 128 * sizeof(float);
     private const int Structure = 64 * sizeof(float);
     private const int Row = 1_050;
@@ -25,25 +30,32 @@ internal sealed class MemoryEstimate
     public MemoryEstimate(DataSize data, TrainOptions options)
     {
         Data = data;
-        var (n, m, p) = (data.Users, data.Connections, data.ProfileBytes);
-        var duckDb = Math.Min((long)options.DuckDbMegabytes << 20, 250 * data.Events);
-        var (graph, profiles) = ((28 * n) + (16 * m), p);
-        var labels = 36 * (data.Events / 4);
-        var asked = (double)options.Lists.UsersPerRound * options.Lists.Rounds + (data.Events > 0 ? options.Lists.LogSlates : 0);
+        var (n, m, p, e) = (data.Users, data.Connections, data.ProfileBytes, data.Events);
+        var duckDb = Math.Min((long)options.DuckDbMegabytes << 20, Math.Min(DuckDbSmallEvent * e, DuckDbLeast + (DuckDbEvent * e)));
+        var graph = (28 * n) + (16 * m);
+        var labels = 36 * (e / 6);
+
+        // Without names and headlines; and again as tokens of the encoder.
+        var (profiles, tokens) = (p / 4, p / 4);
+        var started = Program + Torch + graph + profiles;
+        var sage = options.GraphSage;
+        var steps = Math.Max(1, sage.Steps / sage.Rounds);
+        var means = Input * Math.Min(n, (long)steps * ((2 * sage.Batch) + sage.RandomNegatives) * (1 + sage.FanOut));
+        var asked = ((double)options.Lists.UsersPerRound * options.Lists.Rounds) + (e > 0 ? options.Lists.LogSlates : 0);
         var rows = (long)(n * Row * (1 - Math.Exp(-asked * 1_500 / 2 / Math.Max(1, n))));
         var learnt = (long)(asked * options.Lists.NegativesPerList / 4 * 450);
+        var layers = n * (Input + (2 * Vector));
         Stages =
         [
-            ("import", Program + graph + (2 * profiles) + Math.Max(40 * m, duckDb + (2 * labels))),
-            ("graphsage", Program + Torch + (2 * graph) + profiles + labels + (n * ((2 * Inputs) + (3 * Vector)))),
-            ("embeddings", Program + Torch + graph + profiles + (n * (Inputs + (4 * Vector)))),
-            ("features", Program + Torch + graph + profiles + (n * (Vector + (2 * Structure) + (2 * Row)))),
-            ("index", Program + Torch + graph + profiles + (n * ((2 * Vector) + 272))),
-            ("ranker", Program + Torch + (2 * graph) + profiles + labels + learnt
-                + Math.Max(n * (Inputs + (4 * Vector)), (n * (Vector + (2 * Structure))) + rows)),
-            ("export", Program + Torch + graph + profiles + (n * 2 * Row)),
+            ("import", Program + graph + (2 * p) + Math.Max(40 * m, duckDb + (2 * labels))),
+            ("graphsage", started + tokens + (2 * graph) + means + (n * (Input + Vector))),
+            ("embeddings", started + tokens + layers),
+            ("features", started + tokens + (n * (Vector + (2 * Structure) + (2 * Row)))),
+            ("index", started + (n * (Vector + 272))),
+            ("ranker", started + tokens + graph + labels + learnt + Math.Max(layers, (n * (Vector + (2 * Structure))) + rows)),
+            ("export", started + (n * Row)),
         ];
-        Disk = graph + (n * (Vector + (2 * 260) + (2 * Row) + 300)) + profiles + (20 * data.Events) + labels;
+        Disk = graph + (n * (Vector + (2 * 260) + (2 * Row) + 300)) + p + (20 * e) + labels;
     }
 
     /// <summary>The data.</summary>

@@ -5,6 +5,7 @@ using Pymk.Training.Cli;
 using Pymk.Training.Evaluation.Judging;
 using Pymk.Training.GraphSage;
 using Pymk.Training.Lists;
+using Pymk.Training.Native;
 using Pymk.Training.Ranker;
 
 namespace Pymk.Training.Pipeline;
@@ -21,7 +22,8 @@ internal static class RankerStage
         var labels = held.Without(LabelFiles.Read(build.Work.Labels));
         var behavior = labels is null ? null : BehaviorHistory.Read(build.Work.EarlierBehavior);
         var tokens = ProfileTokens.Of(profiles, encoder.Options);
-        float[] Embed(SocialGraph part) => encoder.Infer(GraphInputs.Of(part, encoder.Options), tokens, cancellation);
+        float[] Embed(SocialGraph part, Action<int> embedded) =>
+            encoder.Infer(GraphInputs.Of(part, encoder.Options), tokens, cancellation, embedded);
         var data = new RankerData(walked, graph, profiles, Embed, options.Lists, (int)options.Seed);
         var set = data.Build(present, behavior, labels, progress, cancellation);
         if (SpoiltLists.IsWanted)
@@ -29,6 +31,7 @@ internal static class RankerStage
             SpoiltLists.Spoil(set.Lists, (int)options.Seed);
         }
 
+        FreeMemory.GiveBack();
         var passes = new PassProgress(progress);
         using var ranker = RankerTrainer.Train(set, options.Ranker, options.Seed, passes, cancellation, start);
         ranker.Save(build.Model.RankerWeights);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pymk.Training.Native;
 
 namespace Pymk.Training.Pipeline;
 
@@ -15,7 +16,7 @@ internal sealed class StageMeter
     /// <summary>Begins to measure. Memory of earlier stages is given back before, so that it does not count.</summary>
     public StageMeter()
     {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        FreeMemory.GiveBack();
         try
         {
             if (File.Exists(ClearReferences))

@@ -85,7 +85,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
             model.Save(build.Model.EncoderWeights);
         });
         using var encoder = GraphSageModel.Load(build.Model.EncoderWeights);
-        Stage(build, "embeddings", () => EmbeddingStage.Run(build, encoder, Walked(build), Profiles(build), cancellation));
+        Stage(build, "embeddings", () => EmbeddingStage.Run(build, encoder, Walked(build), Profiles(build), progress, cancellation));
         Stage(build, "features", () => Features(build, facts.Present));
         Stage(build, "index", () => IndexStage.Run(_options, build, Graph(build), Embeddings(build), progress, cancellation));
         _embeddings = null;
@@ -272,7 +272,7 @@ internal sealed class TrainPipeline(TrainOptions options, IProgress<StageProgres
     // What features, embeddings and candidates are made from. The model keeps the whole graph: its rules and cards need every connection.
     private SocialGraph Walked(BuildFolder build) => _walked ??= BridgeGraph.Of(Graph(build), NoBridgeFile.Read(build.Work.NoBridges));
 
-    private ProfileTable Profiles(BuildFolder build) => _profiles ??= ProfileTable.Read(build.Model.Profiles);
+    private ProfileTable Profiles(BuildFolder build) => _profiles ??= ProfileTable.ReadFields(build.Model.Profiles);
 
     private float[] Embeddings(BuildFolder build) => _embeddings ??= EmbeddingFile.Read(build.Model.Embeddings);
 }

@@ -10,7 +10,7 @@ public sealed class NeighborMeanTests
     [InlineData(0)]
     [InlineData(0.5)]
     [InlineData(1)]
-    public void Of_RandomGraph_EqualsTheSumOverNeighbours(double exponent)
+    public void Write_RandomGraph_EqualsTheSumOverNeighbours(double exponent)
     {
         var random = new Random(6);
         var from = Enumerable.Range(0, 60).Select(_ => random.Next(20)).ToArray();
@@ -18,10 +18,13 @@ public sealed class NeighborMeanTests
         var graph = SocialGraphBuilder.Build([.. Enumerable.Range(0, 21).Select(i => (long)i)], from, to);
         var rows = Enumerable.Range(0, 21 * 3).Select(_ => random.NextSingle()).ToArray();
 
-        var means = new NeighborMean(graph, exponent).Of(rows, 3);
+        var (neighbors, mean, last) = (new NeighborMean(graph, exponent), new float[3], new float[1]);
 
         for (var u = 0; u < 21; u++)
         {
+            neighbors.Write(u, rows, mean);
+            neighbors.Write(u, rows, 3, 2, last);
+            Assert.Equal(mean[2], last[0]);
             for (var j = 0; j < 3; j++)
             {
                 double sum = 0, total = 0;
@@ -32,7 +35,7 @@ public sealed class NeighborMeanTests
                     total += weight;
                 }
 
-                Assert.Equal(total == 0 ? 0 : sum / total, means[(u * 3) + j], 4);
+                Assert.Equal(total == 0 ? 0 : sum / total, mean[j], 4);
             }
         }
     }

@@ -26,7 +26,7 @@ public sealed class RankerDataTests
     {
         var graph = Graph(1);
         var graphs = new List<SocialGraph>();
-        var set = new RankerData(graph, graph, ProfileTable.Empty(120), part =>
+        var set = new RankerData(graph, graph, ProfileTable.Empty(120), (part, _) =>
         {
             graphs.Add(part);
             return new float[part.UserCount * UserRow.EmbeddingDimension];
@@ -56,7 +56,7 @@ public sealed class RankerDataTests
     {
         var graph = Graph(2);
         var graphs = new List<SocialGraph>();
-        new RankerData(graph, graph, ProfileTable.Empty(120), part =>
+        new RankerData(graph, graph, ProfileTable.Empty(120), (part, _) =>
         {
             graphs.Add(part);
             return new float[part.UserCount * UserRow.EmbeddingDimension];
@@ -99,7 +99,7 @@ public sealed class RankerDataTests
         Assert.Equal(rest.Connections(), walked.Connections());
         Assert.Same(whole, BridgeGraph.Of(whole, []));
         var graphs = new List<SocialGraph>();
-        var set = new RankerData(walked, whole, ProfileTable.Empty(120), part =>
+        var set = new RankerData(walked, whole, ProfileTable.Empty(120), (part, _) =>
         {
             graphs.Add(part);
             return new float[part.UserCount * UserRow.EmbeddingDimension];
