@@ -48,13 +48,14 @@ internal static class LiveEndpoint
             OperationsJson.Default.LiveAnswer);
     }
 
-    // Points in which nothing was counted are points with zeros.
+    // Since the start of the first of the processes; points in which nothing was counted are points with zeros.
     private static IEnumerable<LivePoint> Points(List<ProcessFigures> processes, DateTimeOffset now)
     {
         var points = processes.SelectMany(p => p.Points ?? []).ToLookup(p => p.Second);
         var last = now.ToUnixTimeSeconds() / RecentFigures.SecondsAPoint * RecentFigures.SecondsAPoint;
+        var started = processes.Min(p => p.StartedAt?.ToUnixTimeSeconds()) ?? last;
         var first = Math.Max(
-            last - ((RecentFigures.Points - 1L) * RecentFigures.SecondsAPoint), points.Select(p => p.Key).DefaultIfEmpty(last).Min());
+            last - ((RecentFigures.Points - 1L) * RecentFigures.SecondsAPoint), started / RecentFigures.SecondsAPoint * RecentFigures.SecondsAPoint);
         for (var second = first; second <= last; second += RecentFigures.SecondsAPoint)
         {
             yield return LivePoint.Of(second, points[second]);
