@@ -3,6 +3,7 @@ using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
 using Pymk.Grains.Interfaces.Events;
+using Pymk.Grains.Interfaces.Experiments;
 using Pymk.Grains.Interfaces.Explanation;
 using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Ids;
@@ -164,4 +165,23 @@ public interface IPymkClient
 
     /// <summary>The daily run under way, and the last ones.</summary>
     Task<CycleStatus> GetCycleAsync();
+
+    /// <summary>All experiments that are kept, the newest first.</summary>
+    Task<IReadOnlyList<Experiment>> GetExperimentsAsync();
+
+    /// <summary>An experiment.</summary>
+    /// <inheritdoc cref="IExperimentsGrain.Get"/>
+    Task<Experiment> GetExperimentAsync(string name);
+
+    /// <summary>Writes a draft, or writes over one.</summary>
+    /// <inheritdoc cref="IExperimentsGrain.Write"/>
+    Task<Experiment> WriteExperimentAsync(string name, ExperimentPlan plan);
+
+    /// <summary>Begins, ramps, stops or kills an experiment. Every silo knows it about a second later.</summary>
+    /// <inheritdoc cref="IExperimentsGrain.Change"/>
+    Task<Experiment> ChangeExperimentAsync(string name, ExperimentChange change);
+
+    /// <summary>Deletes a draft, or an experiment that ended.</summary>
+    /// <inheritdoc cref="IExperimentsGrain.Delete"/>
+    Task DeleteExperimentAsync(string name);
 }

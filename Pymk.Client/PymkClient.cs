@@ -4,6 +4,7 @@ using Pymk.Client.Ids;
 using Pymk.Grains.Interfaces.Choices;
 using Pymk.Grains.Interfaces.Cycle;
 using Pymk.Grains.Interfaces.Erasure;
+using Pymk.Grains.Interfaces.Experiments;
 using Pymk.Grains.Interfaces.Export;
 using Pymk.Grains.Interfaces.Ids;
 using Pymk.Grains.Interfaces.ListsAhead;
@@ -59,6 +60,16 @@ internal sealed partial class PymkClient(
 
     public Task<CycleStatus> GetCycleAsync() => grains.GetGrain<ICycleGrain>(0).GetStatus();
 
+    public async Task<IReadOnlyList<Experiment>> GetExperimentsAsync() => await Experiments.List();
+
+    public Task<Experiment> GetExperimentAsync(string name) => Experiments.Get(name);
+
+    public Task<Experiment> WriteExperimentAsync(string name, ExperimentPlan plan) => Experiments.Write(name, plan);
+
+    public Task<Experiment> ChangeExperimentAsync(string name, ExperimentChange change) => Experiments.Change(name, change);
+
+    public Task DeleteExperimentAsync(string name) => Experiments.Delete(name);
+
     public ValueTask<ListsAheadProgress> GetListsAheadAsync() => grains.GetGrain<IListsAheadGrain>(0).Progress();
 
     public ValueTask<PersonPage> GetDismissalsAsync(UserId user, string? cursor, int take) => GetPeopleAsync(user, PersonList.Dismissals, cursor, take);
@@ -89,6 +100,8 @@ internal sealed partial class PymkClient(
         var found = Known(await NumberedAsync(user));
         return await NamedAsync(grains.GetGrain<IPersonDataGrain>(found.Number).Read().AsTask(), found);
     }
+
+    private IExperimentsGrain Experiments => grains.GetGrain<IExperimentsGrain>(0);
 
     private static void Require(bool holds, string parameter, string problem)
     {

@@ -69,6 +69,12 @@ public sealed class ServingOptions
     /// </summary>
     public TimeSpan LeasePeriod { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Share of the places of an answer that go to people who are not among the best, 0 to 0.5 in hundredths; 0 for none. The logs then have the
+    /// probability with which each person was shown.
+    /// </summary>
+    public double ExplorationShare { get; set; }
+
     /// <summary>Delay from an interaction until its users' feature rows are rewritten; later interactions share it.</summary>
     public TimeSpan BehaviorPeriod { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pymk.Grains.Interfaces.Experiments;
 
 namespace Pymk.Grains;
 
@@ -38,6 +39,12 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
         if (options.LeasePeriod > TimeSpan.FromSeconds(10))
         {
             problems.Add($"{ServingOptions.Section}:{nameof(options.LeasePeriod)} must be at most 00:00:10, is {options.LeasePeriod}.");
+        }
+
+        if (!ExperimentRules.IsExplorationShare(options.ExplorationShare))
+        {
+            problems.Add(FormattableString.Invariant(
+                $"{ServingOptions.Section}:{nameof(options.ExplorationShare)} must be 0 to 0.5, in hundredths, is {options.ExplorationShare}."));
         }
 
         if (options.UserIdle < TimeSpan.FromMinutes(2))

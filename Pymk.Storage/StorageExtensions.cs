@@ -3,6 +3,7 @@ using Pymk.Grains.Behavior;
 using Pymk.Grains.Candidates;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Events;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
@@ -46,6 +47,7 @@ public static class StorageExtensions
         .AddSingleton<IUserRowStore, RedisUserRowStore>()
         .AddSingleton<IVersionStore, RedisVersionStore>()
         .AddSingleton<IFoldStore, RedisFoldStore>()
+        .AddSingleton<IExperimentStore, RedisExperimentStore>()
         .AddSingleton<ITombstoneStore, RedisTombstoneStore>()
         .AddSingleton<IErasureStore, RedisErasureStore>()
         .AddSingleton<IRequestKeyStore, RedisRequestKeyStore>()

@@ -1,6 +1,6 @@
 namespace Pymk.Core.Candidates;
 
-/// <summary>How many candidates each source contributes and how far hubs are followed. All values are numbers of users.</summary>
+/// <summary>How many candidates each source contributes and how far hubs are followed. All values are numbers of users. A quota of 0 switches a source off.</summary>
 public sealed record CandidateOptions
 {
     internal const int MostExtraNearest = 200;

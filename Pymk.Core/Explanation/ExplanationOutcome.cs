@@ -12,6 +12,9 @@ public enum ExplanationOutcome
     /// <summary>No source brought the person into the list.</summary>
     NotACandidate,
 
+    /// <summary>The person was among the best, and exploration gave the place to somebody else.</summary>
+    DisplacedByExploration,
+
     /// <summary>The person's group was full, and others filled the slate.</summary>
     HiddenByDiversity,
 

@@ -1,6 +1,7 @@
 using Pymk.Core.Candidates;
 using Pymk.Core.Features;
 using Pymk.Core.Recommend;
+using Pymk.Core.Slates;
 
 namespace Pymk.Core.Explanation;
 
@@ -21,8 +22,9 @@ internal static class FeatureEffects
     /// <param name="at">The person's position in it.</param>
     /// <param name="list">The list of the means; the person alone where it is empty.</param>
     /// <param name="scorer">Runs the head.</param>
+    /// <param name="value">How the two probabilities make a score.</param>
     public static async ValueTask<(float Invite, float Accept, FeatureEffect[] Effects)> ScoreAsync(
-        CandidateSet from, int at, CandidateSet list, ICandidateScorer scorer)
+        CandidateSet from, int at, CandidateSet list, ICandidateScorer scorer, ValueWeights value)
     {
         var means = Means(list.Count > 0 ? list : from);
         var rows = new CandidateSet(from.User, F + 2);
@@ -42,7 +44,7 @@ internal static class FeatureEffects
         WriteMeanProjection(list.Count > 0 ? list : from, rows, F + 1);
         var (invite, accept) = (new float[rows.Count], new float[rows.Count]);
         await scorer.ScoreAsync(rows, invite, accept).ConfigureAwait(false);
-        float Without(int row) => (invite[0] * accept[0]) - (invite[row] * accept[row]);
+        float Without(int row) => value.Of(invite[0], accept[0]) - value.Of(invite[row], accept[row]);
         return (
             invite[0], accept[0],
             [

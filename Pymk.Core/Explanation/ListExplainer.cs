@@ -29,7 +29,7 @@ public sealed class ListExplainer(Recommender recommender)
         }
 
         var held = Enumerable.Range(0, order.Set.Count).Where(at => !places.ContainsKey(at))
-            .OrderByDescending(at => order.Invite[at] * order.Accept[at]).ThenBy(at => order.Set.Users[at]);
+            .OrderByDescending(at => recommender.Slates.Value.Of(order.Invite[at], order.Accept[at])).ThenBy(at => order.Set.Users[at]);
         int[] all =
         [
             .. slate.Allowed.Select(c => c.Position).Concat(held)
@@ -46,7 +46,7 @@ public sealed class ListExplainer(Recommender recommender)
                 rank < slate.Picked.Count ? rank + 1 : null,
                 places.TryGetValue(at, out var place) ? place : null,
                 RuleBook.HeldBackBy(context, person)?.Name,
-                new PersonScores(order.Invite[at], order.Accept[at], recommender.DiscountsOf(person, context, exposuresToday)),
+                new PersonScores(order.Invite[at], order.Accept[at], recommender.DiscountsOf(person, context, exposuresToday), recommender.Slates.Value),
                 order.Set.Sources[at],
                 [.. finds.Where(f => f.Found.ContainsKey(person)).Select(f => (f.Source, f.Found[person]))]));
         }

@@ -30,7 +30,7 @@ public sealed class PairExplainer(Recommender recommender)
         // A candidate is scored by the list that answers: its features and probabilities are those of the answer.
         var at = order.PositionOf(person);
         var (set, place) = at >= 0 ? (order.Set, at) : (now, now.Users.AsSpan(0, now.Count).IndexOf(person));
-        var (invite, accept, effects) = await FeatureEffects.ScoreAsync(set, place, order.Set, scorer).ConfigureAwait(false);
+        var (invite, accept, effects) = await FeatureEffects.ScoreAsync(set, place, order.Set, scorer, recommender.Slates.Value).ConfigureAwait(false);
         return new PairEvidence(
             person,
             trace.Sources,
@@ -52,7 +52,7 @@ public sealed class PairExplainer(Recommender recommender)
         ServedOrder order, PairEvidence evidence, in RuleContext context, SlateTrace slate, Func<int, int>? exposuresToday = null)
     {
         var (person, at) = (evidence.Person, order.PositionOf(evidence.Person));
-        var scores = new PersonScores(evidence.Invite, evidence.Accept, recommender.DiscountsOf(person, context, exposuresToday));
+        var scores = new PersonScores(evidence.Invite, evidence.Accept, recommender.DiscountsOf(person, context, exposuresToday), recommender.Slates.Value);
         var rules = RuleBook.Verdicts(context, person);
         var heldBackBy = RuleBook.HeldBackBy(context, person)?.Name;
         var full = at < 0 ? null : FullGroupOf(slate, at);
@@ -62,6 +62,7 @@ public sealed class PairExplainer(Recommender recommender)
             : heldBackBy is not null ? ExplanationOutcome.HeldBack
             : at < 0 ? ExplanationOutcome.NotACandidate
             : rank > 0 ? ExplanationOutcome.Shown
+            : IndexOf(slate.Displaced, at) >= 0 ? ExplanationOutcome.DisplacedByExploration
             : full is not null ? ExplanationOutcome.HiddenByDiversity
             : ExplanationOutcome.BelowTheCut;
         return new PairExplanation(

@@ -40,11 +40,12 @@ public sealed record PairExplanation(
 /// <summary>A person's score and what makes it.</summary>
 /// <param name="Invite">P(invite | shown).</param>
 /// <param name="Accept">P(accept | invite).</param>
-/// <param name="Discounts">The factors on their product.</param>
-public readonly record struct PersonScores(float Invite, float Accept, Discounts Discounts)
+/// <param name="Discounts">The factors on what they make together.</param>
+/// <param name="Value">How the two make a score.</param>
+public readonly record struct PersonScores(float Invite, float Accept, Discounts Discounts, ValueWeights Value)
 {
-    /// <summary>P(invite) x P(accept).</summary>
-    public float Plain => Invite * Accept;
+    /// <summary>The score before the discounts.</summary>
+    public float Plain => Value.Of(Invite, Accept);
 
     /// <summary>The score after the discounts.</summary>
     public float Score => Discounts.Of(Plain);

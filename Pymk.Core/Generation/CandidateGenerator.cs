@@ -149,6 +149,11 @@ public sealed class CandidateGenerator(CandidateOptions options, Postings postin
         for (var i = 0; i < _sources.Length; i++)
         {
             context.Scored[i].Clear();
+            if (_sources[i].Quota(options) == 0)
+            {
+                continue;
+            }
+
             await _sources[i].CollectAsync(context, context.Scored[i], cancellation).ConfigureAwait(false);
         }
     }

@@ -12,7 +12,7 @@ internal interface ICandidateSource
     /// <summary>The flag of its candidates.</summary>
     CandidateSources Flag { get; }
 
-    /// <summary>Number of candidates it contributes before the sources compete for the rest.</summary>
+    /// <summary>Number of candidates it contributes before the sources compete for the rest; 0 switches it off.</summary>
     int Quota(CandidateOptions options);
 
     /// <summary>

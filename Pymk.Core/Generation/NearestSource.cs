@@ -40,7 +40,7 @@ internal sealed class NearestSource : ICandidateSource
     }
 
     public SourceMiss WhyNot(GenerationContext context, int user) =>
-        context.Options.Nearest == 0 ? SourceMiss.SwitchedOff : ReadEmbedding(context) ? SourceMiss.NotAmongNearest : SourceMiss.NoEmbedding;
+        ReadEmbedding(context) ? SourceMiss.NotAmongNearest : SourceMiss.NoEmbedding;
 
     // Nobody awaits the search of a generation that fails meanwhile.
     private static Task<NearestUsers> Observed(Task<NearestUsers> search)

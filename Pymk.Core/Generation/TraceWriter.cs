@@ -42,7 +42,9 @@ internal static class TraceWriter
 
         if (found is null)
         {
-            return context.Around.IsExcluded(person) ? SourceMiss.Connected : source.WhyNot(context, person);
+            return context.Around.IsExcluded(person) ? SourceMiss.Connected
+                : source.Quota(context.Options) == 0 ? SourceMiss.SwitchedOff
+                : source.WhyNot(context, person);
         }
 
         return context.Chosen.Find(person) is >= 0 and var slot && context.Chosen.Values[slot].HasFlag(source.Flag) ? SourceMiss.None

@@ -23,6 +23,9 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
     private readonly CandidateGenerator _generator = new(candidates ?? new CandidateOptions(), postings);
     private readonly SlateBuilder _slates = new(slates ?? new SlateOptions());
 
+    /// <summary>Settings of the slate.</summary>
+    public SlateOptions Slates { get; } = slates ?? new SlateOptions();
+
     /// <summary>Bytes of the inverted lists.</summary>
     public long PostingBytes => postings.Bytes;
 
@@ -86,15 +89,26 @@ public sealed class Recommender(Postings postings, long present, CandidateOption
             new CandidateRequest(user, time, (ulong)user) { Also = also }, readers.Graph, readers.Nearest, readers.Rows, cancellation: cancellation);
 
     /// <summary>Orders scored candidates, applies the rules and diversifies.</summary>
-    /// <inheritdoc cref="SlateBuilder.Build(CandidateSet, ReadOnlySpan{float}, ReadOnlySpan{float}, in RuleContext, int, Func{int, int}, ReadOnlySpan{bool}, SlateTrace)"/>
+    /// <inheritdoc cref="SlateBuilder.Build(CandidateSet, ReadOnlySpan{float}, ReadOnlySpan{float}, in RuleContext, int, Func{int, int}, ReadOnlySpan{bool}, SlateTrace, SlateExploration)"/>
     public IReadOnlyList<Suggestion> BuildSlate(
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
-        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null) =>
-        _slates.Build(set, invite, accept, context, count, exposuresToday, struck, trace);
+        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null, SlateExploration? exploration = null) =>
+        _slates.Build(set, invite, accept, context, count, exposuresToday, struck, trace, exploration);
 
-    /// <inheritdoc cref="SlateBuilder.Build(SlateHead, in RuleContext, int, Func{int, int})"/>
-    public IReadOnlyList<Suggestion>? BuildSlate(SlateHead head, in RuleContext context, int count, Func<int, int>? exposuresToday = null) =>
-        _slates.Build(head, context, count, exposuresToday);
+    /// <inheritdoc cref="SlateBuilder.Build(SlateHead, in RuleContext, int, Func{int, int}, SlateExploration)"/>
+    public IReadOnlyList<Suggestion>? BuildSlate(
+        SlateHead head, in RuleContext context, int count, Func<int, int>? exposuresToday = null, SlateExploration? exploration = null) =>
+        _slates.Build(head, context, count, exposuresToday, exploration);
+
+    /// <summary>The best of an order, by the score of <see cref="Slates"/>.</summary>
+    /// <param name="set">The candidates.</param>
+    /// <param name="invite">P(invite | shown) of each.</param>
+    /// <param name="accept">P(accept | invite) of each.</param>
+    public SlateHead HeadOf(CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept) =>
+        SlateHead.Of(set, invite, accept, Slates.Value);
+
+    /// <summary>The same steps over the same model with other limits of generation and other settings of the slate.</summary>
+    public Recommender With(CandidateOptions candidates, SlateOptions slates) => new(postings, present, candidates, slates);
 
     /// <summary>The factors on a candidate's score.</summary>
     /// <inheritdoc cref="SlateBuilder.DiscountsOf"/>

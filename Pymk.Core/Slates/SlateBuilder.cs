@@ -25,10 +25,12 @@ public sealed class SlateBuilder(SlateOptions options)
     /// <param name="exposuresToday">Returns the exposure of an ordinal today; null where exposure is not counted.</param>
     /// <param name="struck">Whether each candidate is left out; empty for none.</param>
     /// <param name="trace">Takes down how the slate comes about; null for nobody who asks.</param>
+    /// <param name="exploration">Gives places to others than the best; null for none.</param>
     /// <returns>At most <paramref name="count"/> suggestions, best first; fewer only where the rules leave fewer.</returns>
     public IReadOnlyList<Suggestion> Build(
         CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, in RuleContext context, int count,
-        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null)
+        Func<int, int>? exposuresToday = null, ReadOnlySpan<bool> struck = default, SlateTrace? trace = null,
+        SlateExploration? exploration = null)
     {
         var (keys, positions, scores) =
             (ArrayPool<ulong>.Shared.Rent(set.Count), ArrayPool<int>.Shared.Rent(set.Count), ArrayPool<float>.Shared.Rent(set.Count));
@@ -37,7 +39,7 @@ public sealed class SlateBuilder(SlateOptions options)
             var left = 0;
             for (var i = 0; i < set.Count; i++)
             {
-                scores[i] = invite[i] * accept[i];
+                scores[i] = options.Value.Of(invite[i], accept[i]);
                 if (struck.IsEmpty || !struck[i])
                 {
                     (keys[left], positions[left]) = (SortKey(scores[i], set.Users[i]), i);
@@ -54,7 +56,7 @@ public sealed class SlateBuilder(SlateOptions options)
                 considered = considered[..trace.Considered];
             }
 
-            return Pick(considered, [.. considered.Select(c => CandidateFacts.Of(set, c.Position))], context, count, trace);
+            return Pick(considered, [.. considered.Select(c => CandidateFacts.Of(set, c.Position))], context, count, trace, exploration);
         }
         finally
         {
@@ -69,8 +71,10 @@ public sealed class SlateBuilder(SlateOptions options)
     /// <param name="context">The user to answer, the time, and the relations at this moment.</param>
     /// <param name="count">Size of the slate.</param>
     /// <param name="exposuresToday">Returns the exposure of an ordinal today; null where exposure is not counted.</param>
+    /// <param name="exploration">Gives places to others than the best; null for none.</param>
     /// <returns>Null where rules and discounts leave so few of the best that others may belong into the slate.</returns>
-    public IReadOnlyList<Suggestion>? Build(SlateHead head, in RuleContext context, int count, Func<int, int>? exposuresToday = null)
+    public IReadOnlyList<Suggestion>? Build(
+        SlateHead head, in RuleContext context, int count, Func<int, int>? exposuresToday = null, SlateExploration? exploration = null)
     {
         Span<ulong> keys = stackalloc ulong[head.Count];
         Span<int> positions = stackalloc int[head.Count];
@@ -81,7 +85,9 @@ public sealed class SlateBuilder(SlateOptions options)
 
         var best = new BestFirst(keys, positions);
         var (considered, isEnough) = Consider(head.Users, head.Scores, ref best, context, Wanted(count), exposuresToday);
-        return isEnough || head.IsWhole ? Pick(considered, [.. considered.Select(c => head.Facts[c.Position])], context, count, null) : null;
+        return isEnough || head.IsWhole
+            ? Pick(considered, [.. considered.Select(c => head.Facts[c.Position])], context, count, null, exploration)
+            : null;
     }
 
     /// <summary>The factors on a candidate's score.</summary>
@@ -130,10 +136,12 @@ public sealed class SlateBuilder(SlateOptions options)
         return (allowed, isEnough);
     }
 
-    private List<Suggestion> Pick(List<Considered> considered, CandidateFacts[] facts, in RuleContext context, int count, SlateTrace? trace)
+    private List<Suggestion> Pick(
+        List<Considered> considered, CandidateFacts[] facts, in RuleContext context, int count, SlateTrace? trace, SlateExploration? exploration)
     {
         var picked = SlateDiversity.Pick([.. facts.Select(f => f.Groups)], count, options.Diversity, trace?.Waiting);
-        trace?.Pick(picked, at => considered[at].Position);
+        var displaced = exploration?.Explore(picked, considered.Count) ?? [];
+        trace?.Pick(picked, displaced, at => considered[at].Position);
         var slate = new List<Suggestion>(picked.Count);
         foreach (var at in picked)
         {

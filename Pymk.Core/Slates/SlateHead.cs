@@ -34,7 +34,7 @@ public sealed class SlateHead
     /// <summary>Ordinals, best first.</summary>
     internal int[] Users { get; }
 
-    /// <summary>P(invite) x P(accept) of each.</summary>
+    /// <summary>The score of each before discounts.</summary>
     internal float[] Scores { get; }
 
     /// <summary>What a slate reads of each.</summary>
@@ -48,7 +48,8 @@ public sealed class SlateHead
     /// <param name="set">The candidates.</param>
     /// <param name="invite">P(invite | shown) of each.</param>
     /// <param name="accept">P(accept | invite) of each.</param>
-    public static SlateHead Of(CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept)
+    /// <param name="value">How the two make a score.</param>
+    public static SlateHead Of(CandidateSet set, ReadOnlySpan<float> invite, ReadOnlySpan<float> accept, ValueWeights value)
     {
         var (keys, positions, scores) =
             (ArrayPool<ulong>.Shared.Rent(set.Count), ArrayPool<int>.Shared.Rent(set.Count), ArrayPool<float>.Shared.Rent(set.Count));
@@ -56,7 +57,7 @@ public sealed class SlateHead
         {
             for (var i = 0; i < set.Count; i++)
             {
-                scores[i] = invite[i] * accept[i];
+                scores[i] = value.Of(invite[i], accept[i]);
                 (keys[i], positions[i]) = (SlateBuilder.SortKey(scores[i], set.Users[i]), i);
             }
 

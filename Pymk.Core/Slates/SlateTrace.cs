@@ -19,6 +19,9 @@ public sealed class SlateTrace
     /// <summary>The slate: indexes into the set, best first.</summary>
     public IReadOnlyList<int> Picked { get; private set; } = [];
 
+    /// <summary>Who was picked and gave the place to somebody else, to explore: indexes into the set.</summary>
+    public IReadOnlyList<int> Displaced { get; private set; } = [];
+
     /// <summary>Whose group was full when their turn came.</summary>
     public IReadOnlyList<FullGroup> Full => _full;
 
@@ -30,10 +33,11 @@ public sealed class SlateTrace
 
     /// <summary>Takes down the slate.</summary>
     /// <param name="picked">Places among the considered, best first.</param>
+    /// <param name="displaced">Places among the considered of whom exploration displaced.</param>
     /// <param name="position">The index into the set at a place; <see cref="Waiting"/> has places, too.</param>
-    internal void Pick(IReadOnlyList<int> picked, Func<int, int> position)
+    internal void Pick(IReadOnlyList<int> picked, IReadOnlyList<int> displaced, Func<int, int> position)
     {
-        Picked = [.. picked.Select(position)];
+        (Picked, Displaced) = ([.. picked.Select(position)], [.. displaced.Select(position)]);
         for (var i = 0; i < _full.Count; i++)
         {
             _full[i] = _full[i] with { Position = position(_full[i].Position) };
@@ -43,5 +47,5 @@ public sealed class SlateTrace
 
 /// <summary>A candidate in its order.</summary>
 /// <param name="Position">Index into the set.</param>
-/// <param name="Score">P(invite) x P(accept) after discounts.</param>
+/// <param name="Score">The score after discounts.</param>
 public readonly record struct RankedCandidate(int Position, float Score);

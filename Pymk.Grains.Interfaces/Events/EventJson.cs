@@ -33,7 +33,12 @@ public static class EventJson
         var r = Parse(utf8, EventJsonContext.Default.InteractionRecord);
         return EventRules.Check(new InteractionEvent(
             r.Id ?? throw Missing("id"), Time(r.Time), Kind<InteractionKind>(r.Type), User(r.User, "user", ids), User(r.Other, "other", ids),
-            r.Position, r.RequestId, r.Counted ?? false));
+            r.Position, r.RequestId, r.Counted ?? false)
+        {
+            Experiment = r.Experiment,
+            Arm = r.Arm,
+            Propensity = r.Propensity,
+        });
     }
 
     /// <summary>Reads a record of <see cref="EventTopics.Profiles"/>.</summary>
@@ -64,7 +69,7 @@ public static class EventJson
         return JsonSerializer.SerializeToUtf8Bytes(
             new InteractionRecord(
                 e.Id, new EventTime(e.Time), KindNames<InteractionKind>.Of(e.Kind), e.UserId, e.OtherId, e.Position, e.RequestId,
-                e.Counted ? true : null),
+                e.Counted ? true : null, e.Experiment, e.Arm, e.Propensity),
             EventJsonContext.Default.InteractionRecord);
     }
 

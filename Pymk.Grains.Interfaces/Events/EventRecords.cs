@@ -11,7 +11,7 @@ internal sealed record ConnectionRecord(
 /// <summary>An interaction event in JSON.</summary>
 internal sealed record InteractionRecord(
     string? Id, EventTime? Time, [property: JsonConverter(typeof(KindNameJson))] string? Type, UserId? User, UserId? Other, int? Position,
-    string? RequestId, bool? Counted);
+    string? RequestId, bool? Counted, string? Experiment, string? Arm, double? Propensity);
 
 /// <summary>A profile event in JSON.</summary>
 internal sealed record ProfileRecord(

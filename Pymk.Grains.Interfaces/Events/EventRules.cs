@@ -1,3 +1,4 @@
+using Pymk.Grains.Interfaces.Experiments;
 using Pymk.Grains.Interfaces.Ids;
 using static Pymk.Grains.Interfaces.Events.FieldCheck;
 
@@ -49,6 +50,15 @@ public static class EventRules
         Require(value.Position is null or (> 0 and <= MaxPosition), "position", $"must be 1 to {MaxPosition}; the first place is 1.");
         Require(!value.Counted || value.Kind == InteractionKind.View, "counted", $"goes with view only.");
         Require(value.RequestId is null or { Length: > 0 and <= MaxIdLength }, "requestId", $"must be 1 to {MaxIdLength} characters.");
+        Require(
+            value.Experiment is null or { Length: > 0 and <= ExperimentRules.MaxNameLength },
+            "experiment",
+            $"must be 1 to {ExperimentRules.MaxNameLength} characters.");
+        Require(
+            value.Experiment is null == value.Arm is null && value.Arm is null or { Length: > 0 and <= ExperimentRules.MaxNameLength },
+            "arm",
+            $"must be 1 to {ExperimentRules.MaxNameLength} characters, and goes with experiment.");
+        Require(value.Propensity is null or (> 0 and <= 1), "propensity", $"must be above 0 and at most 1.");
         return value;
     }
 

@@ -71,6 +71,21 @@ public sealed record InteractionEvent(
     [Id(9)]
     public string? OtherText { get; init; }
 
+    /// <summary>
+    /// The experiment of the answer that showed the other; null for none. Pymk's own answers tell it by <see cref="RequestId"/>, so applications set it
+    /// for experiments of their own.
+    /// </summary>
+    [Id(10)]
+    public string? Experiment { get; init; }
+
+    /// <summary>The arm of <see cref="Experiment"/> that answered; null without one.</summary>
+    [Id(11)]
+    public string? Arm { get; init; }
+
+    /// <summary>The probability with which the other was shown at <see cref="Position"/>, above 0, at most 1; null where the answer did not explore.</summary>
+    [Id(12)]
+    public double? Propensity { get; init; }
+
     /// <summary>The user as the application names one.</summary>
     public UserId UserId => new(User, UserText);
 

@@ -144,6 +144,9 @@ public static class ExplanationOutcomes
     /// <summary>The person's group was full, and others fill the answer.</summary>
     public const string HiddenByDiversity = "hidden-by-diversity";
 
+    /// <summary>The person was among the best, and exploration gave the place to somebody else.</summary>
+    public const string DisplacedByExploration = "displaced-by-exploration";
+
     /// <summary>Better people fill the answer.</summary>
     public const string BelowTheCut = "below-the-cut";
 

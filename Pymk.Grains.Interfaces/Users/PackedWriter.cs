@@ -44,6 +44,14 @@ internal readonly ref struct PackedWriter(ArrayBufferWriter<byte> bytes)
         bytes.Advance(Encoding.UTF8.GetBytes(text, bytes.GetSpan(length)));
     }
 
+    // A text without its length, which is returned.
+    public int Bare(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        bytes.Advance(Encoding.UTF8.GetBytes(text, bytes.GetSpan(length)));
+        return length;
+    }
+
     public void Texts(IReadOnlyList<string> texts)
     {
         Byte(texts.Count);

@@ -23,6 +23,9 @@ public sealed record SuggestionAnswer(
     /// <summary>Number of people.</summary>
     public int Count => SuggestionPacking.Count(Packed);
 
+    /// <summary>The experiment that the answer belongs to; null for none. <see cref="RequestId"/> tells the logs.</summary>
+    public AnswerExperiment? Experiment => SuggestionPacking.ExperimentOf(Packed);
+
     /// <summary>The people, best first; unpacked at first use.</summary>
     public IReadOnlyList<Suggestion> Suggestions => _suggestions ??= SuggestionPacking.Unpack(Packed);
 

@@ -8,12 +8,16 @@ namespace Pymk.Grains.Interfaces.Users;
 /// The packed form of suggestions, little-endian: u16 count; count x i64 ids; count x f32 scores; then for each person: name, headline, u8 number of
 /// reasons and the reasons, i32 mutual connections, u8 sample size and for each of the sample i64 id and name, u8 number of sources and their names.
 /// In a network of text ids the highest bit of the count is set, and each person and each of a sample begins with the text of the id.
-/// A text is u16 length and UTF-8. <see cref="PackedSuggestions"/> reads it without allocating.
+/// A text is u16 length and UTF-8. An answer of an experiment ends with its name and its arm in UTF-8, u8 length of each, and the byte 255, with which
+/// no other answer ends; older readers leave that unread. <see cref="PackedSuggestions"/> reads it without allocating.
 /// </summary>
 public static class SuggestionPacking
 {
     // Marks a list with text ids.
     internal const int TextIds = 0x8000;
+
+    // Ends an answer of an experiment. No text has the byte, and no other answer ends with it.
+    private const byte OfExperiment = 0xFF;
 
     private const int TypicalBytes = 4_096;
 
@@ -38,7 +42,9 @@ public static class SuggestionPacking
     }
 
     /// <summary>Packs people, best first.</summary>
-    public static byte[] Pack(IReadOnlyList<Suggestion> people)
+    /// <param name="people">The people.</param>
+    /// <param name="experiment">The experiment of the answer; null for none.</param>
+    public static byte[] Pack(IReadOnlyList<Suggestion> people, AnswerExperiment? experiment = null)
     {
         var bytes = t_buffer ??= new ArrayBufferWriter<byte>(TypicalBytes);
         bytes.ResetWrittenCount();
@@ -73,8 +79,37 @@ public static class SuggestionPacking
             writer.Texts(p.Sources);
         }
 
+        if (experiment is not null)
+        {
+            var (name, arm) = (writer.Bare(experiment.Name), writer.Bare(experiment.Arm));
+            writer.Byte(name);
+            writer.Byte(arm);
+            writer.Byte(OfExperiment);
+        }
+
         return bytes.WrittenSpan.ToArray();
     }
+
+    /// <summary>The experiment of a packed answer, as UTF-8.</summary>
+    /// <returns>False for an answer of no experiment.</returns>
+    public static bool TryReadExperiment(ReadOnlySpan<byte> packed, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> arm)
+    {
+        name = arm = default;
+        if (packed is not [.., var nameLength, var armLength, OfExperiment] || packed.Length < 3 + nameLength + armLength)
+        {
+            return false;
+        }
+
+        var rest = packed[..^3];
+        name = rest[^(nameLength + armLength)..^armLength];
+        arm = rest[^armLength..];
+        return true;
+    }
+
+    /// <summary>The experiment of a packed answer; null for none.</summary>
+    public static AnswerExperiment? ExperimentOf(ReadOnlySpan<byte> packed) => TryReadExperiment(packed, out var name, out var arm)
+        ? new AnswerExperiment(Encoding.UTF8.GetString(name), Encoding.UTF8.GetString(arm))
+        : null;
 
     /// <summary>Unpacks people, best first.</summary>
     /// <exception cref="FormatException">The bytes end too early.</exception>

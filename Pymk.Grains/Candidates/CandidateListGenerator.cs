@@ -5,6 +5,7 @@ using Pymk.Core.Explanation;
 using Pymk.Core.Generation;
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Index;
@@ -37,16 +38,16 @@ internal sealed class CandidateListGenerator(
     public bool IsBusy => _limit.IsFull;
 
     /// <inheritdoc/>
-    public Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges) =>
-        _limit.RunAsync(() => RunAsync(model, user, null, bridges), Timeout.InfiniteTimeSpan);
+    public Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges, ServingPlan plan) =>
+        _limit.RunAsync(() => RunAsync(model, user, null, bridges, plan), Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>
-    public Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges) =>
-        _limit.RunAsync(() => RunAsync(model, stored.Found.User, stored, bridges), Timeout.InfiniteTimeSpan);
+    public Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges, ServingPlan plan) =>
+        _limit.RunAsync(() => RunAsync(model, stored.Found.User, stored, bridges, plan), Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>
-    public Task<StoredList> FindAsync(ServingModel model, int user, AskersBridges bridges) =>
-        _limit.RunAsync(() => RunFindAsync(model, user, bridges), Timeout.InfiniteTimeSpan);
+    public Task<StoredList> FindAsync(ServingModel model, int user, AskersBridges bridges, ServingPlan plan) =>
+        _limit.RunAsync(() => RunFindAsync(model, user, bridges, plan), Timeout.InfiniteTimeSpan);
 
     /// <summary>The users nearest to an embedding.</summary>
     public Task<NearestUsers> NearestAsync(ServingModel model, ReadOnlyMemory<float> embedding, int count) => _limit.RunAsync(
@@ -58,13 +59,14 @@ internal sealed class CandidateListGenerator(
     /// <param name="person">Ordinal of the person.</param>
     /// <param name="bridges">The people through whom paths count.</param>
     /// <param name="scorer">Runs the head.</param>
+    /// <param name="plan">The settings.</param>
     /// <exception cref="OverloadedException">The generation queue is full.</exception>
-    public Task<PairEvidence> GatherAsync(ServingModel model, ServedOrder order, int person, AskersBridges bridges, ICandidateScorer scorer) =>
+    public Task<PairEvidence> GatherAsync(ServingModel model, ServedOrder order, int person, AskersBridges bridges, ICandidateScorer scorer, ServingPlan plan) =>
         _limit.RunAsync(
             async () =>
             {
                 var graph = Graph(model, order.Set.User);
-                var evidence = await new PairExplainer(model.Recommender).GatherAsync(order, person, Readers(model, graph, bridges), scorer)
+                var evidence = await new PairExplainer(plan.RecommenderOf(model)).GatherAsync(order, person, Readers(model, graph, bridges), scorer)
                     .ConfigureAwait(false);
                 return evidence with { Partial = evidence.Partial || graph.Partial };
             },
@@ -73,11 +75,12 @@ internal sealed class CandidateListGenerator(
     /// <summary>Asks the sources about a user's list, as of now.</summary>
     /// <inheritdoc cref="GenerateAsync"/>
     /// <returns>What each source finds, and whether a shard did not answer.</returns>
-    public Task<(IReadOnlyList<SourceTrace> Sources, bool Partial)> TraceAsync(ServingModel model, int user, AskersBridges bridges) => _limit.RunAsync(
+    public Task<(IReadOnlyList<SourceTrace> Sources, bool Partial)> TraceAsync(
+        ServingModel model, int user, AskersBridges bridges, ServingPlan plan) => _limit.RunAsync(
         async () =>
         {
             var (graph, trace) = (Graph(model, user), new GenerationTrace());
-            var set = await model.Recommender.GenerateAsync(user, trace, Readers(model, graph, bridges)).ConfigureAwait(false);
+            var set = await plan.RecommenderOf(model).GenerateAsync(user, trace, Readers(model, graph, bridges)).ConfigureAwait(false);
             return (trace.Sources, set.Partial || graph.Partial);
         },
         Timeout.InfiniteTimeSpan);
@@ -85,15 +88,15 @@ internal sealed class CandidateListGenerator(
     /// <summary>The silo's row cache of a model.</summary>
     public UserRowCache RowsOf(ServingModel model) => _rows.GetValue(model, m => new UserRowCache(m, ordinals, rows, options.Value.RowCacheBytes, hosts));
 
-    private async Task<CandidateList> RunAsync(ServingModel model, int user, StoredList? stored, AskersBridges bridges)
+    private async Task<CandidateList> RunAsync(ServingModel model, int user, StoredList? stored, AskersBridges bridges, ServingPlan plan)
     {
         using var span = ServingTraces.Start(stored is null ? "generate candidates" : "restore candidates");
         var (began, begunMs) = (time.GetTimestamp(), time.GetUtcNow().ToUnixTimeMilliseconds());
         var graph = Graph(model, user);
-        var readers = Readers(model, graph, bridges);
+        var (readers, recommender) = (Readers(model, graph, bridges), plan.RecommenderOf(model));
         var set = await (stored is null
-            ? model.Recommender.GenerateAsync(user, readers, sets.Sets)
-            : model.Recommender.RestoreAsync(stored.Found, readers, sets.Sets)).ConfigureAwait(false);
+            ? recommender.GenerateAsync(user, readers, sets.Sets)
+            : recommender.RestoreAsync(stored.Found, readers, sets.Sets)).ConfigureAwait(false);
         set.Partial |= graph.Partial;
         if (set.Partial)
         {
@@ -109,11 +112,11 @@ internal sealed class CandidateListGenerator(
         return list;
     }
 
-    private async Task<StoredList> RunFindAsync(ServingModel model, int user, AskersBridges bridges)
+    private async Task<StoredList> RunFindAsync(ServingModel model, int user, AskersBridges bridges, ServingPlan plan)
     {
         var begunMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var graph = Graph(model, user);
-        var found = await model.Recommender.FindAsync(user, Readers(model, graph, bridges)).ConfigureAwait(false);
+        var found = await plan.RecommenderOf(model).FindAsync(user, Readers(model, graph, bridges)).ConfigureAwait(false);
         found = found with { Partial = found.Partial || graph.Partial };
         if (found.Partial)
         {

@@ -63,6 +63,7 @@ internal sealed partial class CleaningGrain(CleaningSteps steps, TimeProvider ti
             days = await TryAsync("delete old interaction logs", problems, () => steps.ForgetLogsAsync(models));
         }
 
+        await TryAsync("forget old experiments", problems, steps.ForgetExperimentsAsync);
         var compacted = await TryAsync("compact the store", problems, () => steps.CompactAsync(growth));
         _lastEnd = time.GetTimestamp();
         var report = new CleaningReport(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Events;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Index;
@@ -139,6 +140,9 @@ internal sealed class CleaningSteps(
         var before = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-retention.Value.LogDays);
         return (await Task.WhenAll(log.FindWriters().Select(writer => grains.GetGrain<IInteractionLogGrain>(writer).Forget(before)))).Sum();
     }
+
+    /// <summary>Forgets experiments that ended before the oldest logs.</summary>
+    public Task<int> ForgetExperimentsAsync() => grains.GetGrain<IExperimentRetention>(0).Forget();
 
     /// <summary>Compacts an embedded store whose files have grown by a factor.</summary>
     public Task<bool> CompactAsync(double growth) => compaction.CompactGrownAsync(growth);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
@@ -16,7 +17,8 @@ namespace Pymk.Grains.Events;
 /// same views of a user, else twice. The log holds every id once, and the next model version counts from the log.
 /// </summary>
 [ImplicitStreamSubscription(PymkStreams.InteractionLog)]
-internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordinals, ErasedPeople erased, IOptions<EventLogOptions> options)
+internal sealed class InteractionLogGrain(
+    IInteractionLog log, UserOrdinals ordinals, ErasedPeople erased, LoggedAnswers answers, IOptions<EventLogOptions> options)
     : Grain, IInteractionLogGrain, IKafkaSubscriber
 {
     private IInteractionLogWriter _writer = null!;
@@ -55,7 +57,7 @@ internal sealed class InteractionLogGrain(IInteractionLog log, UserOrdinals ordi
                 .. missing.Where(e => ordinals.ShardOf(e.Other) != ordinals.ShardOf(e.User))
                     .GroupBy(e => ordinals.ShardOf(e.Other)).Select(ObserveAsync),
             ]);
-            await _writer.AppendAsync(missing);
+            await _writer.AppendAsync(await answers.NamedAsync(missing));
         }
         catch (IOException)
         {

@@ -8,6 +8,7 @@ using Pymk.Grains.Cleaning;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Events;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Facts;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
@@ -35,7 +36,7 @@ public static class PymkGrainsExtensions
     /// <summary>
     /// Adds the services of the grains. The host registers the stores (<see cref="IRelationStore"/>, <see cref="Index.IIndexChangeStore"/>,
     /// <see cref="IProfileStore"/>, <see cref="Behavior.IBehaviorStore"/>, <see cref="ICandidateListStore"/>, <see cref="IListsAheadStore"/>, <see cref="Views.IViewStore"/>,
-    /// <see cref="Features.IUserRowStore"/>, <see cref="ITombstoneStore"/>, <see cref="IErasureStore"/>, <see cref="IStoreCompaction"/>,
+    /// <see cref="Features.IUserRowStore"/>, <see cref="ITombstoneStore"/>, <see cref="IErasureStore"/>, <see cref="IExperimentStore"/>, <see cref="IStoreCompaction"/>,
     /// <see cref="ISnapshotParts"/> and, to read events, <see cref="Events.IInteractionLog"/>). It puts a model into the
     /// <see cref="ModelRegistry"/>, with <see cref="ModelRolloutExtensions.AddModelRollout"/> or by itself.
     /// </summary>
@@ -94,6 +95,9 @@ public static class PymkGrainsExtensions
                 s.GetRequiredService<IOptions<ListsAheadOptions>>().Value.Share * Environment.ProcessorCount, s.GetRequiredService<TimeProvider>()))
             .AddHostedService<ListsAheadStarter>()
             .AddSingleton<SlateWriter>()
+            .AddSingleton<ServingPlans>()
+            .AddSingleton<LoggedAnswers>()
+            .AddHostedService<ExperimentWatch>()
             .AddSingleton<PersonLists>()
             .AddSingleton<SuggestionFilter>()
             .AddSingleton<LikePeople>()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Admission;
@@ -75,7 +76,7 @@ internal sealed partial class ServingWarmup(
     {
         try
         {
-            var list = await lists.GenerateAsync(model, user, AskersBridges.AllOpen(user));
+            var list = await lists.GenerateAsync(model, user, AskersBridges.AllOpen(user), ServingPlan.Standard);
             using var reading = sets.Read(list);
             await ranking.ScoreAsync(model, reading.Set, new float[list.Count], new float[list.Count]);
             return !list.Partial;

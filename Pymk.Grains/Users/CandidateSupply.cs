@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Pymk.Core.Candidates;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
@@ -43,6 +44,9 @@ internal sealed class CandidateSupply(
 
     /// <summary>The order of <see cref="Current"/>; null where there is none in memory.</summary>
     public ScoredList? Order => _place.Order;
+
+    /// <summary>The settings by which lists are made.</summary>
+    public ServingPlan Plan { get; private set; } = ServingPlan.Standard;
 
     /// <summary>True while a list is in use: in memory, or given up and to be read from the store.</summary>
     public bool HasList => _number != 0;
@@ -91,6 +95,19 @@ internal sealed class CandidateSupply(
         return true;
     }
 
+    /// <summary>Goes on by other settings. A list stays where they find the same candidates.</summary>
+    public void Use(ServingPlan plan)
+    {
+        var exchanges = plan.Lists != Plan.Lists;
+        Plan = plan;
+
+        // Before the first reading there is nothing to discard, and the stored list names its plan.
+        if (exchanges && _read is not null)
+        {
+            Discard();
+        }
+    }
+
     /// <summary>Counts an answer from the order, so that its list stays in memory rather than others.</summary>
     public void Touch() => _place.Touch();
 
@@ -130,20 +147,20 @@ internal sealed class CandidateSupply(
 
         var (model, revision) = (relations.Model, _revision);
         await relations.ResolveConnectionsAsync();
-        if (!_storedListIsVoid && StoredList.Unpack(model.Version, await store.ReadAsync(user.User)) is { } stored
+        if (!_storedListIsVoid && StoredList.Unpack(NameOf(model), await store.ReadAsync(user.User)) is { } stored
             && Holds(stored, relations) && !IsOld(stored.BegunMs) && !stored.Found.Partial)
         {
             return AheadOutcome.Fresh;
         }
 
         var ordinal = await OrdinalAsync(model);
-        var found = await generator.FindAsync(model, ordinal, relations.Bridges(ordinal));
+        var found = await generator.FindAsync(model, ordinal, relations.Bridges(ordinal), Plan);
         if (_ended || revision != _revision || HasList || !Holds(found, relations))
         {
             return AheadOutcome.Busy;
         }
 
-        var writing = store.WriteListAsync(user.User, found.Pack(model.Version), life);
+        var writing = store.WriteListAsync(user.User, found.Pack(NameOf(model)), life);
         _written = writing;
         return await writing ? AheadOutcome.Written : AheadOutcome.NotWritten;
     }
@@ -186,12 +203,12 @@ internal sealed class CandidateSupply(
     private async Task<CandidateList?> RestoreAsync(UserRelations relations, int revision, ReadOnlyMemory<byte> stored)
     {
         var (model, number) = (relations.Model, _number);
-        if (_storedListIsVoid || StoredList.Unpack(model.Version, stored) is not { } list || !Holds(list, relations))
+        if (_storedListIsVoid || StoredList.Unpack(NameOf(model), stored) is not { } list || !Holds(list, relations))
         {
             return null;
         }
 
-        var restored = await generator.RestoreAsync(model, list, relations.Bridges(list.Found.User));
+        var restored = await generator.RestoreAsync(model, list, relations.Bridges(list.Found.User), Plan);
 
         // The relations may have changed meanwhile.
         if (revision != _revision || number != _number || !Holds(list, relations))
@@ -227,7 +244,7 @@ internal sealed class CandidateSupply(
         var (model, revision) = (relations.Model, _revision);
         var ordinal = await OrdinalAsync(model);
         await relations.ResolveConnectionsAsync();
-        var list = await generator.GenerateAsync(model, ordinal, relations.Bridges(ordinal));
+        var list = await generator.GenerateAsync(model, ordinal, relations.Bridges(ordinal), Plan);
         if (revision == _revision && list.ClosedBridges == relations.ClosedBridges)
         {
             Take(list);
@@ -271,9 +288,12 @@ internal sealed class CandidateSupply(
         }
     }
 
+    // The version, and the plan where it finds others: a stored list is of one plan.
+    private string NameOf(ServingModel model) => Plan.Lists.Length == 0 ? model.Version : $"{model.Version}/{Plan.Lists}";
+
     private byte[] Pack(ServingModel model, CandidateList list)
     {
         using var lent = sets.Read(list);
-        return new StoredList(list.BegunMs, list.ClosedBridges, FoundCandidates.Of(lent.Set)).Pack(model.Version);
+        return new StoredList(list.BegunMs, list.ClosedBridges, FoundCandidates.Of(lent.Set)).Pack(NameOf(model));
     }
 }

@@ -94,7 +94,7 @@ internal sealed class SlateCache(RelationSubscription subscription, SlateWriter 
     {
         marks = MarksOf(slate, marks);
         ServingMetrics.CountAnswer(work, marks);
-        return new SuggestionAnswer(Guid.NewGuid(), slate.Order.Model.Version, marks, slate.Packed);
+        return new SuggestionAnswer(slate.Tag?.NewId() ?? Guid.NewGuid(), slate.Order.Model.Version, marks, slate.Packed);
     }
 
     private static AnswerMarks MarksOf(Slate slate, AnswerMarks marks)

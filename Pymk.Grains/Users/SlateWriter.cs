@@ -1,9 +1,12 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Pymk.Core.Candidates;
 using Pymk.Core.Recommend;
 using Pymk.Core.Rules;
 using Pymk.Core.Slates;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Users;
@@ -36,8 +39,12 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
         // Read first: a fact that changes meanwhile makes the slate outdated, not the next one.
         var facts = context.Facts?.Version ?? 0;
         using var reading = sets.Read(list.Candidates);
-        var picked = list.Model.Recommender.BuildSlate(reading.Set, list.Invite, list.Accept, context, count, Exposures(list.Model), struck, trace);
-        return Pack(list.Order, picked, count, relationsVersion, facts, flags);
+
+        // A part of an order explores nothing: the pages before it decide who is left.
+        var exploration = struck.IsEmpty ? ExplorationOf(list.Order) : null;
+        var picked = list.Order.Recommender.BuildSlate(
+            reading.Set, list.Invite, list.Accept, context, count, Exposures(list.Model), struck, trace, exploration);
+        return Pack(list.Order, picked, count, relationsVersion, facts, flags, exploration);
     }
 
     /// <summary>Writes a slate from the best of an order.</summary>
@@ -46,8 +53,10 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
     public Slate? TryWrite(ListOrder order, in RuleContext context, int count, int relationsVersion, SlateFlags flags)
     {
         var facts = context.Facts?.Version ?? 0;
-        return order.Head is { } head && order.Model.Recommender.BuildSlate(head, context, count, Exposures(order.Model)) is { } picked
-            ? Pack(order, picked, count, relationsVersion, facts, flags)
+        var exploration = ExplorationOf(order);
+        return order.Head is { } head
+            && order.Recommender.BuildSlate(head, context, count, Exposures(order.Model), exploration) is { } picked
+            ? Pack(order, picked, count, relationsVersion, facts, flags, exploration)
             : null;
     }
 
@@ -55,13 +64,29 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
     public SlateHead HeadOf(ScoredList list)
     {
         using var reading = sets.Read(list.Candidates);
-        return SlateHead.Of(reading.Set, list.Invite, list.Accept);
+        return list.Order.Recommender.HeadOf(reading.Set, list.Invite, list.Accept);
     }
 
     /// <summary>Returns how often an ordinal was shown today.</summary>
     public Func<int, int> Exposures(ServingModel model) => candidate => ordinals.TryId(model, candidate, out var user) ? exposures.Of(user) : 0;
 
-    private Slate Pack(ListOrder order, IReadOnlyList<CoreSuggestion> picked, int count, int relationsVersion, long facts, SlateFlags flags)
+    // The same places and people as long as the order stays, so that an answer does not flicker.
+    private static SlateExploration? ExplorationOf(ListOrder order)
+    {
+        if (order.Plan.ExplorationPercent == 0)
+        {
+            return null;
+        }
+
+        Span<byte> drawn = stackalloc byte[2 * sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(drawn, order.User);
+        BinaryPrimitives.WriteInt64LittleEndian(drawn[sizeof(long)..], order.ScoredAt);
+        return new SlateExploration(order.Plan.ExplorationPercent, (ushort)XxHash64.HashToUInt64(drawn));
+    }
+
+    private Slate Pack(
+        ListOrder order, IReadOnlyList<CoreSuggestion> picked, int count, int relationsVersion, long facts, SlateFlags flags,
+        SlateExploration? exploration)
     {
         var people = new Suggestion[picked.Count];
 
@@ -74,7 +99,7 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
 
         int[] shown = [.. picked.Select(p => p.User)];
         flags.Complete(shown.Concat(picked.SelectMany(p => p.Mutuals)));
-        return new Slate(order, count, relationsVersion, facts, flags, shown, SuggestionPacking.Pack(people));
+        return new Slate(order, count, relationsVersion, facts, flags, shown, SuggestionPacking.Pack(people, order.Plan.Experiment), AnswerTag.Of(order.Plan, exploration));
     }
 
     private Suggestion Describe(ServingModel model, CoreSuggestion picked, Dictionary<int, string> names) => new(
@@ -114,4 +139,6 @@ internal sealed class SlateWriter(UserOrdinals ordinals, DailyExposures exposure
 /// <param name="Flags">The flags of people that it was written with.</param>
 /// <param name="People">Ordinals, best first.</param>
 /// <param name="Packed">The packed suggestions.</param>
-internal sealed record Slate(ListOrder Order, int Count, int RelationsVersion, long FactsVersion, SlateFlags Flags, int[] People, byte[] Packed);
+/// <param name="Tag">What the ids of answers tell the log; null for nothing.</param>
+internal sealed record Slate(
+    ListOrder Order, int Count, int RelationsVersion, long FactsVersion, SlateFlags Flags, int[] People, byte[] Packed, AnswerTag? Tag);

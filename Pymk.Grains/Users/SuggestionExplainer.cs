@@ -45,7 +45,7 @@ internal sealed class SuggestionExplainer(
             using var reading = sets.Read(order.Candidates);
             var served = new ServedOrder(reading.Set, order.Invite, order.Accept);
             var evidence = await generator.GatherAsync(
-                model, served, ordinal.Value, relations.Bridges(reading.Set.User), new RoutedScorer(ranking, model));
+                model, served, ordinal.Value, relations.Bridges(reading.Set.User), new RoutedScorer(ranking, model), order.Order.Plan);
             var header = await HeaderAsync(order, marks, count);
             var other = await people.OfAsync(model, person.Number);
             if (relations != subscription.Relations || !suggestions.IsUsable(order.Order))
@@ -55,7 +55,7 @@ internal sealed class SuggestionExplainer(
 
             // From here to the end nothing waits: order, rules and slate are of one moment.
             var slate = slates.Explain(order, count, marks | (evidence.Partial ? AnswerMarks.Partial : AnswerMarks.None));
-            var told = new PairExplainer(model.Recommender).Explain(served, evidence, slate.Context, slate.Trace, slate.Exposures);
+            var told = new PairExplainer(order.Order.Recommender).Explain(served, evidence, slate.Context, slate.Trace, slate.Exposures);
             return ExplanationAnswers.Of(told, header with { Marks = NamesOf(slate.Marks) }, other, model.Numbering);
         }
     }
@@ -70,7 +70,8 @@ internal sealed class SuggestionExplainer(
             var (order, marks, _) = await suggestions.OrderAsync(Freshness.Reuse);
             var (model, relations) = (order.Model, subscription.Relations!);
             using var reading = sets.Read(order.Candidates);
-            var (sources, isPartial) = await generator.TraceAsync(model, reading.Set.User, relations.Bridges(reading.Set.User));
+            var (sources, isPartial) = await generator.TraceAsync(
+                model, reading.Set.User, relations.Bridges(reading.Set.User), order.Order.Plan);
             var header = await HeaderAsync(order, marks, query.Count);
             if (relations != subscription.Relations || !suggestions.IsUsable(order.Order))
             {
@@ -78,7 +79,7 @@ internal sealed class SuggestionExplainer(
             }
 
             var slate = slates.Explain(order, query.Count, marks | (isPartial ? AnswerMarks.Partial : AnswerMarks.None));
-            var (listed, total) = new ListExplainer(model.Recommender).List(
+            var (listed, total) = new ListExplainer(order.Order.Recommender).List(
                 new ServedOrder(reading.Set, order.Invite, order.Accept), sources, slate.Context, slate.Trace, source,
                 query.Skip, query.Take, slate.Exposures);
             var sizes = sources.Select(s => ExplanationAnswers.SizeOf(s, reading.Set)).ToArray();

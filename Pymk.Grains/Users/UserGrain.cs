@@ -1,5 +1,6 @@
 using Pymk.Core.Candidates;
 using Pymk.Core.Recommend;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Ids;
 using Pymk.Grains.Interfaces.Choices;
@@ -25,10 +26,11 @@ namespace Pymk.Grains.Users;
 internal sealed class UserGrain(
     RelationSubscription subscription, UserSuggestions suggestions, UserViews views, UserActions actions, ProfileChanges profiles, PersonLists lists,
     IUserContext user, CandidateSupply supply, SuggestionFilter filter, LikePeople like, UserOrdinals ordinals,
-    UserTexts texts, ModelRegistry models, SuggestionExplainer explainer, SourceOutcomes outcomes)
+    UserTexts texts, ModelRegistry models, SuggestionExplainer explainer, SourceOutcomes outcomes, ServingPlans plans)
     : Grain, IUserGrain, IUserWorkGrain, IUserListGrain, IRelationListener, IViewListener
 {
     private long _profileVersion;
+    private PlanSet? _plans;
 
     // The user's text id, once a caller named it.
     private string? _text;
@@ -260,10 +262,16 @@ internal sealed class UserGrain(
         return answer;
     }
 
-    private bool CanAnswerNow(int count) => IsCount(count) && subscription.IsCurrent() && profiles.VersionOf(user.User) == _profileVersion;
+    private bool CanAnswerNow(int count) => IsCount(count) && subscription.IsCurrent() && profiles.VersionOf(user.User) == _profileVersion && plans.Current == _plans;
 
     private bool IsCurrent()
     {
+        if (plans.Current is var now && now != _plans)
+        {
+            _plans = now;
+            suggestions.Use(now.PlanOf(user.User));
+        }
+
         if (!subscription.IsCurrent())
         {
             return false;

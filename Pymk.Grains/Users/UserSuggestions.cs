@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
@@ -77,7 +78,7 @@ internal sealed class UserSuggestions
         var (invite, accept) = (ArrayPool<float>.Shared.Rent(candidates.Count), ArrayPool<float>.Shared.Rent(candidates.Count));
         try
         {
-            var order = new ScoredList(model, candidates, invite, accept, Now);
+            var order = new ScoredList(model, candidates, invite, accept, Now, _supply.Plan);
             await _scorer.ScoreAsync(order);
             if (!_subscription.IsCurrent() || !IsUsable(order.Order))
             {
@@ -218,8 +219,20 @@ internal sealed class UserSuggestions
         _slates.Clear();
     }
 
-    /// <summary>True while an order is of the current model and bridges.</summary>
-    public bool IsUsable(ListOrder order) => order.Model == Relations.Model && order.ClosedBridges == Relations.ClosedBridges;
+    /// <summary>Goes on by other settings: what was made by those of before answers no more.</summary>
+    public void Use(ServingPlan plan)
+    {
+        if (plan != _supply.Plan)
+        {
+            _supply.Use(plan);
+            _order = null;
+            _slates.Clear();
+        }
+    }
+
+    /// <summary>True while an order is of the current model, bridges and settings.</summary>
+    public bool IsUsable(ListOrder order) =>
+        order.Model == Relations.Model && order.ClosedBridges == Relations.ClosedBridges && order.Plan == _supply.Plan;
 
     private bool IsFresh(ListOrder order) => IsUsable(order) && Now - order.ScoredAt <= _orderMaxAge;
 
@@ -248,9 +261,10 @@ internal sealed class UserSuggestions
 
     private async Task<ScoredList> ScoreAsync(UserRelations relations, CandidateList candidates)
     {
-        var order = new ScoredList(relations.Model, candidates, new float[candidates.Count], new float[candidates.Count], Now);
+        var order = new ScoredList(
+            relations.Model, candidates, new float[candidates.Count], new float[candidates.Count], Now, _supply.Plan);
         await _scorer.ScoreAsync(order);
-        if (_supply.TryKeep(order))
+        if (order.Order.Plan == _supply.Plan && _supply.TryKeep(order))
         {
             order.Order.Head = _slates.HeadOf(order);
             _order = order.Order;

@@ -22,6 +22,12 @@ internal sealed class InteractionRow
     public int? position { get; set; }
 
     public string? requestId { get; set; }
+
+    public string? experiment { get; set; }
+
+    public string? arm { get; set; }
+
+    public double? propensity { get; set; }
 #pragma warning restore IDE1006, SA1300
 
     public static InteractionRow Of(InteractionEvent e) => new()
@@ -33,6 +39,9 @@ internal sealed class InteractionRow
         other = e.Kind == InteractionKind.Accept ? e.User : e.Other,
         position = e.Position,
         requestId = e.RequestId,
+        experiment = e.Experiment,
+        arm = e.Arm,
+        propensity = e.Propensity,
     };
 
     /// <summary>The event of the row.</summary>
@@ -40,7 +49,12 @@ internal sealed class InteractionRow
     {
         var kind = Enum.Parse<InteractionKind>(type, ignoreCase: true);
         var (actor, met) = kind == InteractionKind.Accept ? (other, user) : (user, other);
-        return new InteractionEvent(id, new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)), kind, actor, met, position, requestId);
+        return new InteractionEvent(id, new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)), kind, actor, met, position, requestId)
+        {
+            Experiment = experiment,
+            Arm = arm,
+            Propensity = propensity,
+        };
     }
 }
 

@@ -72,6 +72,8 @@ internal sealed class RedisKeys(string clusterId)
 
     public string Published(string version) => $"{_prefix}{{published}}:{version}";
 
+    public string Experiments => _prefix + "{experiments}:all";
+
     public string Versions => _prefix + "{versions}:condemned";
 
     public string SchemeVersion => _prefix + "{scheme}:version";

@@ -42,7 +42,7 @@ internal sealed class EvaluationRun(
     {
         RefuseModel(Protocols.Logs, "trains on the earlier part of the logs");
         using var place = new TemporaryFolder();
-        var options = new ImportOptions { DataFolder = folder, Relations = Relations, Ids = ids };
+        var options = new ImportOptions { DataFolder = folder, Relations = Relations, Ids = ids, Tags = true };
         using var data = DataImport.Run(options, progress, cancellation);
         var held = LogHoldOut.Write(data, ImportFiles.Find(options), place.Data, cancellation);
         var taste = HiddenTaste.Read(folder, held.Labels, data.Graph, new ModelNames(data.Graph, data.Ids).Texts, cancellation);
@@ -60,6 +60,7 @@ internal sealed class EvaluationRun(
             Unknown = scores.Invite.Count(float.IsNaN),
             Invite = LogEvaluator.Judge(held.Labels.Invited, scores.Invite, scores.CommonNeighbors, taste?.Invite),
             Accept = LogEvaluator.Judge(held.Labels.Accepted, scores.Accept, scores.CommonNeighbors, taste?.Accept),
+            Policy = PolicyValue.Of(held.Labels, scores.Places),
             Curves = TrainingCurves.Read(trained.Files),
             Training = trained.Manifest.Metrics,
         };

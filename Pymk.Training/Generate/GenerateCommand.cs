@@ -21,15 +21,28 @@ internal static class GenerateCommand
         var logDays = OptionRanges.Create("--log-days", "Days of suggestion logs before that.", 120, 1, 365);
         var requests = OptionRanges.Create("--requests", "Slates shown in the logs; -1: six per member, at most two million.", -1, -1, 20_000_000);
         var ids = OptionChoices.Create("--ids", "User ids. The network is the same with either.", Number, Number, Uuid);
+        var experiment = new Option<string>("--experiment")
+        {
+            Description = "Name of an experiment whose answers the logs hold, in the arms 'control' and 'other'.",
+        };
+        var effect = OptionRanges.Create("--effect", "Share of the answers of 'other' that the hidden taste orders; 0: both arms are alike.", 0.0, 0.0, 1.0);
+        var exploration = OptionRanges.Create("--exploration", "Percent of the places that go to members who are not among the best.", 0, 0, 50);
         var command = new Command("generate", "Writes a synthetic professional network: profiles, connections over time and suggestion logs.")
         {
-            users, output, seed, degree, age, futureDays, logDays, requests, ids,
+            users, output, seed, degree, age, futureDays, logDays, requests, ids, experiment, effect, exploration,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(futureDays) + result.GetValue(logDays) > result.GetValue(age))
             {
                 result.AddError("--future-days and --log-days together must be at most --age-days");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(experiment) is null && result.GetValue(effect) > 0)
+            {
+                result.AddError("--effect needs --experiment");
             }
         });
         command.SetAction((parsed, cancellation) =>
@@ -45,6 +58,9 @@ internal static class GenerateCommand
                 LogDays = parsed.GetValue(logDays),
                 Requests = parsed.GetValue(requests),
                 Uuids = parsed.GetValue(ids) == Uuid,
+                Experiment = parsed.GetValue(experiment),
+                Effect = parsed.GetValue(effect),
+                ExplorationPercent = parsed.GetValue(exploration),
             };
             return Task.Run(() => Run(options, cancellation), cancellation);
         });

@@ -6,6 +6,12 @@ internal sealed record GenerateOptions
     public const int StandardDays = 1460;
     public const int MaxMembers = 10_000_000;
 
+    /// <summary>The arms of a generated experiment.</summary>
+    public const string Control = "control";
+
+    /// <inheritdoc cref="Control"/>
+    public const string Other = "other";
+
     /// <summary>The end of the network, a fixed date: a seed gives the same network on any day.</summary>
     public static readonly DateTimeOffset End = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -32,6 +38,15 @@ internal sealed record GenerateOptions
 
     /// <summary>Slates in the logs; negative for six a member, but at most two million.</summary>
     public int Requests { get; init; } = -1;
+
+    /// <summary>The experiment whose answers the logs hold; null for none. Half of the members are in each arm.</summary>
+    public string? Experiment { get; init; }
+
+    /// <summary>Share of the answers of the second arm that the hidden taste orders, 0 to 1; 0 for arms that are alike.</summary>
+    public double Effect { get; init; }
+
+    /// <summary>Percent of the places that go to members who are not among the best, 0 to 50.</summary>
+    public int ExplorationPercent { get; init; }
 
     public int RequestCount => Requests >= 0 ? Requests : (int)Math.Min(6L * Users, 2_000_000);
 

@@ -8,16 +8,26 @@ internal sealed class LogWriter : IDisposable
 {
     private const int MemoryMegabytes = 2048;
 
+    // Apart from the streams of the network: those of members begin far below.
+    private const ulong ArmStream = 1UL << 40;
+
     private readonly DuckDbSession _duckDb = new(MemoryMegabytes);
     private readonly DuckDBAppender _events;
     private readonly DuckDBAppender _taste;
     private readonly long[] _counts = new long[InteractionLog.Actions.Count];
 
-    public LogWriter()
+    private readonly string? _experiment;
+    private readonly ulong _seed;
+    private readonly bool _isTagged;
+
+    public LogWriter(GenerateOptions options)
     {
+        (_experiment, _seed) = (options.Experiment, options.Seed);
+        _isTagged = _experiment is not null || options.ExplorationPercent > 0;
         _duckDb.Execute(
-            """
-            CREATE TABLE events (time BIGINT, viewer INTEGER, suggested INTEGER, action UTINYINT, position SMALLINT, request INTEGER);
+            $"""
+            CREATE TABLE events (
+                time BIGINT, viewer INTEGER, suggested INTEGER, action UTINYINT, position SMALLINT, request INTEGER{(_isTagged ? ", arm UTINYINT, propensity REAL" : "")});
             CREATE TABLE taste (request INTEGER, viewer INTEGER, suggested INTEGER, p_invite FLOAT, p_accept FLOAT)
             """,
             CancellationToken.None);
@@ -45,18 +55,27 @@ internal sealed class LogWriter : IDisposable
     /// <param name="action">From <see cref="Code"/>.</param>
     /// <param name="position">Position in the slate from 1, or null.</param>
     /// <param name="request">The request, or null for an action without one.</param>
-    public void Event(long time, int viewer, int candidate, byte action, short? position, int? request)
+    /// <param name="propensity">The probability with which the member was shown there; null where it is not known.</param>
+    public void Event(long time, int viewer, int candidate, byte action, short? position, int? request, float? propensity = null)
     {
         _counts[action]++;
-        _events.CreateRow()
+        var row = _events.CreateRow()
             .AppendValue(time)
             .AppendValue(viewer + 1)
             .AppendValue(candidate + 1)
             .AppendValue(action)
             .AppendValue(position)
-            .AppendValue(request)
-            .EndRow();
+            .AppendValue(request);
+        if (_isTagged)
+        {
+            row.AppendValue(_experiment is null || request is null ? null : (byte?)Arm(viewer)).AppendValue(propensity);
+        }
+
+        row.EndRow();
     }
+
+    /// <summary>The arm of a member, 0 or 1.</summary>
+    public int Arm(int member) => new Dice(_seed, ArmStream + (ulong)member).Chance(0.5) ? 1 : 0;
 
     public void Probabilities(int request, int viewer, int candidate, double invite, double accept)
     {
@@ -87,12 +106,15 @@ internal sealed class LogWriter : IDisposable
         var (viewer, suggested) = ids.AreUuids
             ? ("(SELECT id FROM members m WHERE m.number = viewer)", "(SELECT id FROM members m WHERE m.number = suggested)")
             : ("viewer::BIGINT", "suggested::BIGINT");
+        var tags = _isTagged
+            ? $", CASE WHEN arm IS NOT NULL THEN {DuckDbSession.Quote(_experiment ?? "")} END AS experiment, ['{GenerateOptions.Control}', '{GenerateOptions.Other}'][arm + 1] AS arm, propensity"
+            : "";
         var actions = string.Join(", ", InteractionLog.Actions.Select(DuckDbSession.Quote));
         _duckDb.Execute(
             $"""
             COPY (
                 SELECT time, {viewer} AS user, {suggested} AS suggested, ([{actions}])[action + 1] AS action, position,
-                       request::BIGINT AS request
+                       request::BIGINT AS request{tags}
                 FROM events{(ids.AreUuids ? " ORDER BY rowid" : "")})
             TO {DuckDbSession.Quote(interactions)} (FORMAT parquet, COMPRESSION zstd)
             """,

@@ -61,7 +61,7 @@ internal sealed class NetworkGenerator
 
     private NetworkFigures Grow(OutputFiles files, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        using var log = new LogWriter();
+        using var log = new LogWriter(_options);
         var slates = new SlateSimulation(_members, _graph, _rules, log, _options);
         long connections, future;
         using (var past = new LinkWriter(files.Path("connections.tsv"), _ids))

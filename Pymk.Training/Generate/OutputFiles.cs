@@ -50,6 +50,9 @@ internal sealed class OutputFiles : IDisposable
             options.LogDays,
             Requests = options.RequestCount,
             options.Uuids,
+            options.Experiment,
+            options.Effect,
+            options.ExplorationPercent,
             End = GenerateOptions.End,
         };
         File.WriteAllText(Path("generate.json"), JsonSerializer.Serialize(new { settings, figures }, Indented) + "\n");

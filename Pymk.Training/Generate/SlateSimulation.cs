@@ -7,6 +7,7 @@ internal sealed class SlateSimulation
     private const double LateInvites = 0.05;
     private const double LongestInviteDelayDays = 7;
     private const ulong DiceStream = 17;
+    private const ulong OrderStream = 19;
 
     private static readonly byte Impression = LogWriter.Code("impression");
     private static readonly byte View = LogWriter.Code("view");
@@ -22,7 +23,12 @@ internal sealed class SlateSimulation
     private readonly Invitations _invitations;
     private readonly Dictionary<(int Viewer, int Candidate), int> _timesShown = [];
     private readonly AucCounter _inviteAuc = new();
+    private readonly GenerateOptions _options;
+    private readonly List<Candidate> _slate = [];
     private Dice _dice;
+
+    // Apart from the outcomes: a network without experiment and exploration stays the same.
+    private Dice _order;
 
     public SlateSimulation(Members members, GrowingGraph graph, LinkRules rules, LogWriter log, GenerateOptions options)
     {
@@ -30,7 +36,7 @@ internal sealed class SlateSimulation
         _closed = new ClosedPairs(members.Count);
         _pool = new CandidatePool(members, graph, rules, _closed);
         _invitations = new Invitations(graph, log, _closed);
-        _dice = new Dice(options.Seed, DiceStream);
+        (_options, _dice, _order) = (options, new Dice(options.Seed, DiceStream), new Dice(options.Seed, OrderStream));
     }
 
     /// <summary>Slates shown.</summary>
@@ -52,16 +58,58 @@ internal sealed class SlateSimulation
         }
 
         var request = ++Requests;
-        for (var i = 0; i < _pool.Candidates.Count && i < SlateLength; i++)
+        _slate.Clear();
+        _slate.AddRange(_pool.Candidates);
+        if (_options.Effect > 0 && _log.Arm(viewer) == 1 && _order.Chance(_options.Effect))
         {
-            Show(viewer, _pool.Candidates[i], i + 1, request, now);
+            OrderByTaste(viewer, now);
+        }
+
+        var explored = Explore();
+        for (var i = 0; i < _slate.Count && i < SlateLength; i++)
+        {
+            Show(viewer, _slate[i], i + 1, request, now, explored?[i]);
         }
     }
 
     /// <summary>Sends and answers all invitations due until now; see <see cref="Invitations.CatchUp"/>.</summary>
     public void CatchUp(long now, long endOfLogs, Action<int, int, long> connect) => _invitations.CatchUp(now, endOfLogs, connect, ref _dice);
 
-    private void Show(int viewer, Candidate shown, int position, int request, long now)
+    private void OrderByTaste(int viewer, long now)
+    {
+        var likes = _slate.ToDictionary(c => c.Member, c => Taste.InviteLogit(PairFacts.Of(
+            _members, _graph, viewer, c, _timesShown.GetValueOrDefault((viewer, c.Member)), 1, now)));
+        _slate.Sort((a, b) => likes[b.Member].CompareTo(likes[a.Member]));
+    }
+
+    // As the service does it: places go to others one by one, and their propensity is told. Null where nothing is explored.
+    private float?[]? Explore()
+    {
+        if (_options.ExplorationPercent == 0)
+        {
+            return null;
+        }
+
+        var (length, share) = (Math.Min(SlateLength, _slate.Count), _options.ExplorationPercent / 100.0);
+        var (pool, propensities) = (_slate.Count - length, new float?[length]);
+        Array.Fill(propensities, 1);
+        for (var (place, left) = (0, pool); place < length && pool >= length; place++)
+        {
+            propensities[place] = (float)(1 - share);
+            if (_order.Chance(share))
+            {
+                // The drawn one leaves the pool for the place; the last of the pool takes the drawn one's.
+                propensities[place] = (float)(share / pool);
+                var drawn = length + _order.Below(left);
+                _slate[place] = _slate[drawn];
+                _slate[drawn] = _slate[length + --left];
+            }
+        }
+
+        return propensities;
+    }
+
+    private void Show(int viewer, Candidate shown, int position, int request, long now, float? propensity)
     {
         var candidate = shown.Member;
         var timesShown = _timesShown.GetValueOrDefault((viewer, candidate));
@@ -70,13 +118,13 @@ internal sealed class SlateSimulation
         var invite = Taste.Invite(facts, _members.Temper(viewer).Inviting, ref _dice);
         var accept = Taste.Accept(facts, _members.Temper(candidate).Accepting, ref _dice);
         _log.Probabilities(request, viewer, candidate, invite, accept);
-        _log.Event(now, viewer, candidate, Impression, (short)position, request);
+        _log.Event(now, viewer, candidate, Impression, (short)position, request, propensity);
         if (!_dice.Chance(Taste.View(position)))
         {
             return;
         }
 
-        _log.Event(now + (2 * position), viewer, candidate, View, (short)position, request);
+        _log.Event(now + (2 * position), viewer, candidate, View, (short)position, request, propensity);
         var invites = _dice.Chance(invite);
         _inviteAuc.Add(invite, invites);
         if (invites)

@@ -13,15 +13,17 @@ internal static class Taste
     public static double View(int position) => 0.95 * Math.Pow(position, -0.35);
 
     /// <summary>P(invite | viewed).</summary>
-    public static double Invite(in PairFacts facts, double temper, ref Dice dice)
-    {
-        return Logistic(-3.1
+    public static double Invite(in PairFacts facts, double temper, ref Dice dice) =>
+        Logistic(InviteLogit(facts) + (TemperWeight * temper) + (Noise * dice.Normal()));
+
+    /// <summary>What the taste tells of an invitation before temper and noise: the best order of a slate.</summary>
+    public static double InviteLogit(in PairFacts facts) =>
+        -3.1
             + (0.6 * Math.Log(1 + facts.CommonNeighbors)) + (facts.SameSchool ? 0.8 : 0) + (facts.SameEmployer ? 0.9 : 0)
             + (facts.SamePlace ? 0.3 : 0)
             + (0.3 * Math.Min(facts.SharedSkills, 3)) + (0.35 * Math.Min(facts.SharedInterests, 3))
             - (0.25 * Math.Abs(Math.Log((1.0 + facts.CandidateDegree) / (1 + facts.Degree)))) + (0.5 * Recency(facts.CandidateDays))
-            - (0.5 * Math.Log(1 + facts.TimesShown)) - (0.06 * (facts.Position - 1)) + (TemperWeight * temper) + (Noise * dice.Normal()));
-    }
+            - (0.5 * Math.Log(1 + facts.TimesShown)) - (0.06 * (facts.Position - 1));
 
     /// <summary>P(accept | invited).</summary>
     public static double Accept(in PairFacts facts, double temper, ref Dice dice)

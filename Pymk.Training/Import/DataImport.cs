@@ -146,7 +146,7 @@ public static class DataImport
         IProgress<StageProgress>? progress,
         CancellationToken cancellation)
     {
-        var log = new InteractionLog(session);
+        var log = new InteractionLog(session, options.Tags);
         var reader = new InteractionReader(log, users.Erased, users.Texts, report, cancellation);
         reader.SetUsers(graph.UserIds);
         report.Begin();

@@ -47,6 +47,9 @@ public sealed record ImportOptions
     /// <summary>Skips the logs, for callers that need only graph and profiles.</summary>
     public bool SkipInteractions { get; init; }
 
+    /// <summary>Reads experiment, arm and propensity of the logs as well.</summary>
+    public bool Tags { get; init; }
+
     /// <summary>Examples that the report shows for each kind of problem.</summary>
     public int ExamplesPerKind { get; init; } = 3;
 

@@ -26,7 +26,8 @@ internal static class InteractionJson
         duckDb.Execute(
             """
             CREATE OR REPLACE TEMP TABLE staged (
-                seconds BIGINT, number BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, event VARCHAR, line BIGINT)
+                seconds BIGINT, number BIGINT, viewer BIGINT, candidate BIGINT, action VARCHAR, position SMALLINT, request VARCHAR, event VARCHAR,
+                experiment VARCHAR, arm VARCHAR, propensity REAL, line BIGINT)
             """,
             cancellation);
         var times = new ColumnSample();
@@ -51,8 +52,8 @@ internal static class InteractionJson
 
         report.NoteUnit("interactions", times.Unit);
         return $"""
-            SELECT coalesce(seconds, {times.Unit.Sql("number")}) AS time, viewer, candidate, action, position, coalesce(TRY_CAST(request AS BIGINT), (hash(request) >> 1)::BIGINT) AS request,
-                   md5_number(event) AS event, line
+            SELECT coalesce(seconds, {times.Unit.Sql("number")}) AS time, viewer, candidate, action, position, {InteractionReader.RequestId("request")} AS request,
+                   md5_number(event) AS event, experiment, arm, propensity, line
             FROM staged
             """;
     }
@@ -109,6 +110,9 @@ internal static class InteractionJson
                     .AppendValue((short?)(Number(Find(json, PositionNames)) is >= 0 and <= short.MaxValue and var position ? position : 0L))
                     .AppendValue(Text(Find(json, RequestNames)))
                     .AppendValue(Text(Find(json, EventNames)))
+                    .AppendValue(Text(Find(json, ["experiment"])))
+                    .AppendValue(Text(Find(json, ["arm"])))
+                    .AppendValue(Propensity(Text(Find(json, ["propensity"]))))
                     .AppendValue(lineNumber)
                     .EndRow();
             }
@@ -138,6 +142,10 @@ internal static class InteractionJson
         value is not { } v ? null : v.ValueKind == JsonValueKind.String ? v.GetString() : v.GetRawText();
 
     private static long? Number(JsonElement? value) => long.TryParse(Text(value), CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // What is no number is told from none: evaluation counts it.
+    private static float? Propensity(string? text) =>
+        text is null ? null : float.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : float.NaN;
 
     // A number is no text id.
     private static long? User(JsonElement? value, ITextNumbers? texts)

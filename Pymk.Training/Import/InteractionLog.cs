@@ -4,7 +4,8 @@ namespace Pymk.Training.Import;
 
 /// <summary>
 /// The validated suggestion logs in DuckDB with user ordinals: table <c>interactions(time BIGINT unix seconds, viewer INTEGER, candidate INTEGER,
-/// action ENUM, position SMALLINT from 1 or 0 for unknown, request BIGINT or NULL)</c>. An event id occurs once. Repeated rows without an id stay;
+/// action ENUM, position SMALLINT from 1 or 0 for unknown, request BIGINT or NULL)</c>, and where they are asked for <c>experiment VARCHAR, arm VARCHAR,
+/// propensity REAL</c>, each NULL where a row has none. An event id occurs once. Repeated rows without an id stay;
 /// queries that count must count them once.
 /// </summary>
 public sealed class InteractionLog : IDisposable
@@ -20,13 +21,16 @@ public sealed class InteractionLog : IDisposable
 
     private int _parts;
 
-    internal InteractionLog(DuckDbSession session)
+    /// <param name="session">Holds the table.</param>
+    /// <param name="tagged">Whether the table has experiment, arm and propensity. Training does without: they would take memory.</param>
+    internal InteractionLog(DuckDbSession session, bool tagged = false)
     {
-        Session = session;
+        (Session, IsTagged) = (session, tagged);
+        var tags = tagged ? ", experiment VARCHAR, arm VARCHAR, propensity REAL" : "";
         var actions = string.Join(", ", Actions.Select(DuckDbSession.Quote));
         session.Execute($"CREATE TYPE action_kind AS ENUM ({actions})", CancellationToken.None);
         session.Execute(
-            "CREATE TABLE interactions (time BIGINT, viewer INTEGER, candidate INTEGER, action action_kind, position SMALLINT, request BIGINT)",
+            $"CREATE TABLE interactions (time BIGINT, viewer INTEGER, candidate INTEGER, action action_kind, position SMALLINT, request BIGINT{tags})",
             CancellationToken.None);
     }
 
@@ -38,6 +42,9 @@ public sealed class InteractionLog : IDisposable
 
     /// <summary>Time of the last event, unix seconds; 0 for an empty log.</summary>
     public long LastTime { get; private set; }
+
+    /// <summary>True where the table has experiment, arm and propensity.</summary>
+    internal bool IsTagged { get; }
 
     internal DuckDbSession Session { get; }
 

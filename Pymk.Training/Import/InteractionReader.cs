@@ -21,6 +21,9 @@ internal sealed class InteractionReader(
 
     private readonly DuckDbSession _duckDb = log.Session;
 
+    /// <summary>Takes users whom <see cref="SetUsers"/> did not name as well, and numbers them as they come.</summary>
+    public bool TakesAnybody { get; init; }
+
     /// <summary>Creates a reader for logs that may name these users.</summary>
     public void SetUsers(ReadOnlySpan<long> ids)
     {
@@ -73,6 +76,17 @@ internal sealed class InteractionReader(
         }
 
         FindErased(rows, file);
+        if (TakesAnybody)
+        {
+            _duckDb.Execute(
+                $"""
+                INSERT INTO users SELECT id, (SELECT count(*) FROM users) + row_number() OVER () - 1
+                FROM (SELECT DISTINCT unnest([viewer, candidate]) AS id FROM ({rows}))
+                WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM users)
+                """,
+                cancellation,
+                file);
+        }
 
         // An event id counts once across all files.
         _duckDb.Execute(
@@ -86,7 +100,7 @@ internal sealed class InteractionReader(
         _duckDb.Execute(
             $"""
             INSERT INTO interactions
-            SELECT r.time, v.ordinal, c.ordinal, r.action::action_kind, r.position, r.request
+            SELECT r.time, v.ordinal, c.ordinal, r.action::action_kind, r.position, r.request{(log.IsTagged ? ", r.experiment, r.arm, r.propensity" : "")}
             FROM ({rows}) r JOIN users v ON v.id = r.viewer JOIN users c ON c.id = r.candidate {Erased}
             WHERE r.time BETWEEN 0 AND 4294967295 AND r.viewer <> r.candidate AND r.action IN ({Known}) AND r.line NOT IN (SELECT line FROM repeated)
                 AND coalesce(r.time >= ev.since, true) AND coalesce(r.time >= ec.since, true)
@@ -197,6 +211,8 @@ internal sealed class InteractionReader(
         var position = ParquetColumns.Find(columns, "position", "rank");
         var request = ParquetColumns.Find(columns, "request", "request_id", "requestid");
         var id = ParquetColumns.Find(columns, InteractionJson.EventNames);
+        string Tag(string name, string type) =>
+            ParquetColumns.Find(columns, name) is { } tag ? $"TRY_CAST({DuckDbSession.Name(tag.Name)} AS {type})" : $"NULL::{type}";
         var unit = ParquetColumns.Unit(_duckDb, source, time, file, cancellation);
         report.NoteUnit("interactions", unit);
         var rows = $"""
@@ -205,6 +221,7 @@ internal sealed class InteractionReader(
                    {(position is { } p ? $"coalesce(TRY_CAST({DuckDbSession.Name(p.Name)} AS SMALLINT), 0)" : "0")} AS position,
                    {(request is { } q ? RequestId(DuckDbSession.Name(q.Name)) : "NULL::BIGINT")} AS request,
                    {(id is { } e ? $"md5_number({DuckDbSession.Name(e.Name)}::VARCHAR)" : "NULL::UHUGEINT")} AS event,
+                   {Tag("experiment", "VARCHAR")} AS experiment, {Tag("arm", "VARCHAR")} AS arm, {Tag("propensity", "REAL")} AS propensity,
                    file_row_number + 1 AS line
             FROM {source}
             """;
@@ -239,6 +256,7 @@ internal sealed class InteractionReader(
         return "SELECT * FROM numbered";
     }
 
-    /// <summary>A request id as a number: an integer id itself, otherwise 63 bits of its hash.</summary>
-    private static string RequestId(string column) => $"coalesce(TRY_CAST({column} AS BIGINT), (hash({column}::VARCHAR) >> 1)::BIGINT)";
+    /// <summary>A request id as a number: an integer id itself, otherwise 63 bits of its hash; NULL for none, which has a hash, too.</summary>
+    public static string RequestId(string column) =>
+        $"coalesce(TRY_CAST({column} AS BIGINT), CASE WHEN {column} IS NOT NULL THEN (hash({column}::VARCHAR) >> 1)::BIGINT END)";
 }

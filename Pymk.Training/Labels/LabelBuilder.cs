@@ -29,7 +29,7 @@ public static class LabelBuilder
         var parts = log.MakeEvents(cancellation);
         for (var part = 0; part < parts; part++)
         {
-            log.Session.Execute((part == 0 ? "CREATE OR REPLACE TABLE labels AS " : "INSERT INTO labels ") + Sql(options, end, part), cancellation);
+            log.Session.Execute((part == 0 ? "CREATE OR REPLACE TABLE labels AS " : "INSERT INTO labels ") + Sql(options, end, part, log.IsTagged), cancellation);
             progress?.Report(new StageProgress("labels", part + 1, parts, "parts of the logs"));
         }
 
@@ -40,7 +40,7 @@ public static class LabelBuilder
         return table;
     }
 
-    private static string Sql(LabelOptions options, long end, int part)
+    private static string Sql(LabelOptions options, long end, int part, bool tagged)
     {
         var from = options.From?.ToUnixTimeSeconds() ?? 0;
         var window = (long)options.Window.TotalSeconds;
@@ -50,7 +50,7 @@ public static class LabelBuilder
             WITH events AS (SELECT * EXCLUDE (part) FROM main.events WHERE part = {part} AND time <= {end}),
             shown AS (
                 SELECT viewer, candidate, request, min(time) AS shown, coalesce(min(nullif(position, 0)), 0) AS position,
-                       bool_or(action = 'view') AS viewed
+                       bool_or(action = 'view') AS viewed{(tagged ? ", min(propensity) AS propensity" : "")}
                 FROM events WHERE action = 'impression' OR (action = 'view' AND request IS NOT NULL)
                 GROUP BY viewer, candidate, request, CASE WHEN request IS NULL THEN time END),
             exposures AS (
@@ -99,7 +99,7 @@ public static class LabelBuilder
                 coalesce((shown - last_shown) / 86400.0, -1)::FLOAT AS days_since,
                 (invited AND NOT blocked)::INTEGER AS invited,
                 CASE WHEN NOT invited OR blocked THEN -1 WHEN accepted THEN 1 WHEN refused OR unanswered THEN 0 ELSE -1 END::INTEGER AS accepted,
-                (blocked OR (dismissed AND NOT invited)) AS hard, coalesce(request, -1) AS request
+                (blocked OR (dismissed AND NOT invited)) AS hard, coalesce(request, -1) AS request{(tagged ? ", coalesce(propensity, 'NaN'::REAL) AS propensity" : "")}
             FROM judged
             """);
     }
@@ -111,6 +111,11 @@ public static class LabelBuilder
         Int32Array timesShown = (Int32Array)batch.Column(4), invited = (Int32Array)batch.Column(6), accepted = (Int32Array)batch.Column(7);
         var daysSince = (FloatArray)batch.Column(5);
         var hard = (BooleanArray)batch.Column(8);
+        if (batch.ColumnCount > 10)
+        {
+            table.PropensityColumn.AddRange(((FloatArray)batch.Column(10)).Values[..batch.Length]);
+        }
+
         table.UserColumn.AddRange(viewer.Values[..batch.Length]);
         table.CandidateColumn.AddRange(candidate.Values[..batch.Length]);
         table.TimesShownColumn.AddRange(timesShown.Values[..batch.Length]);

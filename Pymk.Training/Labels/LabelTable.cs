@@ -29,6 +29,9 @@ public sealed class LabelTable(int capacity = 0)
 
     internal List<long> RequestColumn { get; } = new(capacity);
 
+    // Empty where the log was read without.
+    internal List<float> PropensityColumn { get; } = [];
+
     /// <summary>Number of rows.</summary>
     public int Count => UserColumn.Count;
 
@@ -64,6 +67,11 @@ public sealed class LabelTable(int capacity = 0)
     /// <summary>The request in the log; -1 where it has none.</summary>
     public IReadOnlyList<long> Request => RequestColumn;
 
+    /// <summary>
+    /// The probability with which the suggestion was shown at its position, NaN where the log has none; empty where the log was read without.
+    /// </summary>
+    public IReadOnlyList<float> Propensity => PropensityColumn;
+
     /// <summary>The rows that a test accepts, in the same order.</summary>
     /// <param name="keep">Gets the number of a row.</param>
     public LabelTable Only(Predicate<int> keep)
@@ -81,6 +89,10 @@ public sealed class LabelTable(int capacity = 0)
             table.AcceptedColumn.Add(Accepted[row]);
             table.WeightColumn.Add(Weight[row]);
             table.RequestColumn.Add(Request[row]);
+            if (Propensity.Count > 0)
+            {
+                table.PropensityColumn.Add(Propensity[row]);
+            }
         }
 
         return table;

@@ -16,6 +16,7 @@ using Pymk.Web.Dashboard;
 using Pymk.Web.Documents;
 using Pymk.Web.Erasure;
 using Pymk.Web.Events;
+using Pymk.Web.Experiments;
 using Pymk.Web.Explanation;
 using Pymk.Web.Export;
 using Pymk.Web.Health;
@@ -122,6 +123,7 @@ public static class PymkWebExtensions
         ConnectionEndpoint.Map(api);
         ActionBatches.Map(api);
         CycleEndpoint.Map(api);
+        ExperimentEndpoints.Map(api);
         SnapshotEndpoints.Map(api);
         LiveEndpoint.Map(api);
         ModelEndpoints.Map(api);

@@ -72,6 +72,8 @@ internal static class BodyProblem
         var t when t == typeof(IReadOnlyDictionary<string, string?>) => "an object with a text, or null, for each field",
         var t when t == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>?>) => "an object with a list of texts, or null, for each field",
         var t when typeof(IJsonPart).IsAssignableFrom(t) => "an object with the members that the API's document lists",
+        { IsGenericType: true } t when typeof(IJsonPart).IsAssignableFrom(t.GenericTypeArguments[0]) =>
+            "a list of objects with the members that the API's document lists",
         _ => "a list of whole numbers",
     };
 }

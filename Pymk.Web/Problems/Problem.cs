@@ -39,6 +39,12 @@ internal sealed record Problem(
     public static Problem UnknownSnapshot(string detail) =>
         new(ProblemType.UnknownSnapshot, "There is no such snapshot", StatusCodes.Status404NotFound, detail);
 
+    public static Problem UnknownExperiment(string detail) =>
+        new(ProblemType.UnknownExperiment, "There is no such experiment", StatusCodes.Status404NotFound, detail);
+
+    public static Problem WrongState(string detail) =>
+        new(ProblemType.WrongState, "The state does not allow it", StatusCodes.Status409Conflict, detail);
+
     public static Problem UnknownUser(string detail) => new(ProblemType.UnknownUser, "There is no such user", StatusCodes.Status404NotFound, detail);
 
     public static Problem GoneUser(string detail) => new(ProblemType.GoneUser, "The user is gone", StatusCodes.Status410Gone, detail);

@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using Pymk.Client.Events;
 using Pymk.Grains.Interfaces.Admission;
+using Pymk.Grains.Interfaces.Experiments;
 using Pymk.Grains.Interfaces.Stores;
 using Pymk.Grains.Interfaces.Users;
 
@@ -13,6 +14,8 @@ internal static class ProblemMap
     public static Problem Of(Exception exception) => exception switch
     {
         ProblemException e => e.Problem,
+        UnknownExperimentException e => Problem.UnknownExperiment(e.Message),
+        ExperimentStateException e => Problem.WrongState(e.Message),
         UnknownUserException e => Problem.UnknownUser(e.Message),
         UserGoneException e => Problem.GoneUser(e.Message),
         InvalidRequestException e => Problem.Invalid(e.Parameter, e.Message),

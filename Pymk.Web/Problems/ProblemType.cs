@@ -24,6 +24,12 @@ internal enum ProblemType
     [JsonStringEnumMemberName("urn:pymk:problem:unknown-snapshot")]
     UnknownSnapshot,
 
+    [JsonStringEnumMemberName("urn:pymk:problem:unknown-experiment")]
+    UnknownExperiment,
+
+    [JsonStringEnumMemberName("urn:pymk:problem:wrong-state")]
+    WrongState,
+
     [JsonStringEnumMemberName("urn:pymk:problem:unknown-user")]
     UnknownUser,
 

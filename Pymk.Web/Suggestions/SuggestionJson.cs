@@ -19,6 +19,8 @@ internal static class SuggestionJson
     private static readonly JsonEncodedText RequestId = JsonEncodedText.Encode("requestId");
     private static readonly JsonEncodedText ModelVersion = JsonEncodedText.Encode("modelVersion");
     private static readonly JsonEncodedText Marks = JsonEncodedText.Encode("marks");
+    private static readonly JsonEncodedText Experiment = JsonEncodedText.Encode("experiment");
+    private static readonly JsonEncodedText Arm = JsonEncodedText.Encode("arm");
     private static readonly JsonEncodedText People = JsonEncodedText.Encode("suggestions");
     private static readonly JsonEncodedText UserIdMember = JsonEncodedText.Encode("userId");
     private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
@@ -115,6 +117,14 @@ internal static class SuggestionJson
         json.WriteString(RequestId, answer.RequestId);
         json.WriteString(ModelVersion, answer.ModelVersion);
         WriteMarks(json, answer.Marks);
+        if (SuggestionPacking.TryReadExperiment(answer.Packed, out var name, out var arm))
+        {
+            json.WriteStartObject(Experiment);
+            json.WriteString(Name, name);
+            json.WriteString(Arm, arm);
+            json.WriteEndObject();
+        }
+
         json.WritePropertyName(People);
         if (SlateJsonCache.Find(answer.Packed, WritePeople) is { } cached)
         {

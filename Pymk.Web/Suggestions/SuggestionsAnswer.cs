@@ -7,13 +7,20 @@ namespace Pymk.Web.Suggestions;
 /// <param name="ModelVersion">The version of the model that ranked.</param>
 /// <param name="Marks">In what the answer falls short: <c>partial</c>, <c>stale</c>, <c>short</c>.</param>
 /// <param name="Suggestions">The people, best first.</param>
+/// <param name="Experiment">The experiment that the answer belongs to; left out for none.</param>
 /// <param name="Next">The <c>cursor</c> of the next page, null on the last one; only in answers to a question with exclude, where or cursor.</param>
 internal sealed record SuggestionsAnswer(
     Guid RequestId,
     string ModelVersion,
     IReadOnlyList<string> Marks,
     IReadOnlyList<SuggestedPerson> Suggestions,
+    ExperimentOfAnswer? Experiment = null,
     string? Next = null);
+
+/// <summary>The experiment of an answer.</summary>
+/// <param name="Name">The experiment.</param>
+/// <param name="Arm">The arm that answered.</param>
+internal sealed record ExperimentOfAnswer(string Name, string Arm);
 
 /// <summary>A suggested person.</summary>
 /// <param name="UserId">The person.</param>

@@ -36,6 +36,7 @@ function verdictOf(told) {
     case 'held-back': return [`The rule “${told.heldBackBy}” holds ${person} back`, `${user} does not see the person, whatever the score.`];
     case 'not-a-candidate': return [`No source brings ${person} into the list`, `The list of ${user} has ${told.candidates} candidates. By the score it would have, the place were ${told.rankByScore}.`];
     case 'below-the-cut': return [`${person} is at place ${told.rankByScore} by score, and ${told.count} are shown`, `The last one shown has ${number(told.lastScore)}, the person ${number(told.scores.score)}.`];
+    case 'displaced-by-exploration': return [`Exploration gave the place of ${person} to somebody else`, `Place ${told.rankByScore} by score.`];
     case 'hidden-by-diversity': return [`Diversity hides ${person}`, `Place ${told.rankByScore} by score, but the group of the ${told.diversity.full} was full.`];
     case 'same-person': return ['Nobody is suggested to themselves', user];
     default: return [`Nobody has the id ${told.person.userId}`, 'Never known, or erased.'];

@@ -13,6 +13,7 @@ using Pymk.Grains.Candidates;
 using Pymk.Grains.Cycle;
 using Pymk.Grains.Erasure;
 using Pymk.Grains.Events;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Features;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Hosting;
@@ -49,6 +50,8 @@ internal sealed class TestSilos : IAsyncDisposable
     public MemoryViews Views { get; } = new();
 
     public MemoryListsAhead ListsAhead { get; } = new();
+
+    public MemoryExperiments Experiments { get; } = new();
 
     public MemoryErasures Erasures { get; }
 
@@ -99,6 +102,7 @@ internal sealed class TestSilos : IAsyncDisposable
                 .AddSingleton<IUserRowStore>(test.Stores)
                 .AddSingleton<IVersionStore>(test.Stores)
                 .AddSingleton<IFoldStore>(test.Stores)
+                .AddSingleton<IExperimentStore>(test.Experiments)
                 .AddSingleton<ITombstoneStore>(test.Erasures)
                 .AddSingleton<IErasureStore>(test.Erasures)
                 .AddSingleton<IStoreCompaction>(test.Erasures)

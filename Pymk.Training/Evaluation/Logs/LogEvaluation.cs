@@ -29,6 +29,9 @@ internal sealed record LogEvaluation
     /// <summary>P(accept | invite), over the invitations with an answer.</summary>
     public required TargetEvaluation Accept { get; init; }
 
+    /// <summary>What the model's own order would have earned; null for logs without propensities.</summary>
+    public PolicyValue? Policy { get; init; }
+
     /// <summary>Loss and validation score of every pass of the ranker.</summary>
     public required TrainingCurves Curves { get; init; }
 

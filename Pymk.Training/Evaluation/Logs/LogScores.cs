@@ -15,7 +15,8 @@ namespace Pymk.Training.Evaluation.Logs;
 /// <param name="Invite">P(invite | shown) of each label, discounted for fatigue.</param>
 /// <param name="Accept">P(accept | invite) of each label.</param>
 /// <param name="CommonNeighbors">The feature of common neighbours of each label.</param>
-internal sealed record LogScores(float[] Invite, float[] Accept, float[] CommonNeighbors)
+/// <param name="Places">Where the model would show each label: its place from 1 among the candidates of the moment; 0 without a score.</param>
+internal sealed record LogScores(float[] Invite, float[] Accept, float[] CommonNeighbors, int[] Places)
 {
     private const long SecondsOfDay = 86_400;
 
@@ -28,7 +29,7 @@ internal sealed record LogScores(float[] Invite, float[] Accept, float[] CommonN
     public static LogScores Of(
         OfflineRecommender recommender, LabelTable labels, SocialGraph whole, IProgress<StageProgress>? progress, CancellationToken cancellation)
     {
-        var scores = new LogScores(NotANumber(labels.Count), NotANumber(labels.Count), NotANumber(labels.Count));
+        var scores = new LogScores(NotANumber(labels.Count), NotANumber(labels.Count), NotANumber(labels.Count), new int[labels.Count]);
         var graph = recommender.Model.Graph;
         var ordinals = Enumerable.Range(0, whole.UserCount).Select(u => graph.TryGetOrdinal(whole.IdOf(u), out var ordinal) ? ordinal : -1).ToArray();
         var live = whole.HasTimes ? new GraphHistory(Renumber(whole, graph, ordinals)) : null;
@@ -59,6 +60,8 @@ internal sealed record LogScores(float[] Invite, float[] Accept, float[] CommonN
         {
             Invite[i] = invite[place] * Fatigue(labels, i);
             Accept[i] = accept[place];
+            var score = Invite[i] * Accept[i];
+            Places[i] = 1 + Enumerable.Range(0, set.Count).Count(c => invite[c] * accept[c] > score);
             CommonNeighbors[i] = (float)set.Pair[(place * PairFeatures.Count) + (int)PairFeature.CommonNeighbors];
         }
     }

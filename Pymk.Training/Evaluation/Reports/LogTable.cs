@@ -22,6 +22,10 @@ internal static class LogTable
         output.WriteLine("  target      rows    true  AUC model   taste   diff  common   ECE model   taste");
         Write(output, "invite", result.Invite);
         Write(output, "accept", result.Accept);
+        if (result.Policy is { } policy)
+        {
+            Write(output, policy);
+        }
     }
 
     /// <summary>Writes mean and spread over several seeds.</summary>
@@ -34,6 +38,21 @@ internal static class LogTable
                 + $"ECE {EvaluationTable.Spread(group.Select(r => r.Accept.CalibrationError))}; "
                 + $"invite AUC {EvaluationTable.Spread(group.Select(r => r.Invite.Auc))}, "
                 + $"ECE {EvaluationTable.Spread(group.Select(r => r.Invite.CalibrationError))}");
+        }
+    }
+
+    private static void Write(TextWriter output, PolicyValue policy)
+    {
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  invitations a viewed place: logged {policy.Logged:F4}; in the model's order IPS {policy.Ips:F4} +-{1.96 * policy.Error:F4}, SNIPS {policy.Snips:F4}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"    {policy.Rows:N0} rows with a propensity, {policy.Matched:N0} at the model's place, {policy.Clipped:N0} clipped at {PolicyValue.Clip}; "
+            + $"mean weight {policy.MeanWeight:F3} (1: the logs could have shown all of the model's order), worth {policy.EffectiveRows:N0} rows"));
+        if (policy.Invalid > 0)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {policy.Invalid:N0} rows left out: their propensity is not above 0 and at most 1"));
         }
     }
 

@@ -1,6 +1,7 @@
 using Pymk.Core.Privacy;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Graph;
 using Pymk.Grains.Interfaces.Events;
 using Pymk.Grains.Interfaces.Users;
@@ -58,7 +59,7 @@ public sealed class SplitModelTests
         {
             await silos.Service<ShardLeases>(silo).RenewAsync();
             var list = await silos.Service<CandidateListGenerator>(silo).GenerateAsync(
-                silos.Service<ModelRegistry>(silo).Current, 0, AskersBridges.AllOpen(0));
+                silos.Service<ModelRegistry>(silo).Current, 0, AskersBridges.AllOpen(0), ServingPlan.Standard);
             using var reading = silos.Service<CandidateSetCache>(silo).Read(list);
             Assert.False(list.Partial);
             Assert.DoesNotContain(Users - 1, reading.Set.Users);

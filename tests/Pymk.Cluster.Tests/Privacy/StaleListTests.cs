@@ -2,6 +2,7 @@ using Pymk.Core.Candidates;
 using Pymk.Core.Privacy;
 using Pymk.Core.Relations;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Graph;
 using Pymk.Testing.Models;
 
@@ -42,10 +43,10 @@ public sealed class StaleListTests
         for (var user = 0; user < 20; user++)
         {
             var bridges = AskersBridges.AllOpen(user);
-            var fresh = await lists.GenerateAsync(silos.Model, user, bridges);
+            var fresh = await lists.GenerateAsync(silos.Model, user, bridges, ServingPlan.Standard);
             using var expected = sets.Read(fresh);
             var bytes = new StoredList(fresh.BegunMs, fresh.ClosedBridges, FoundCandidates.Of(expected.Set)).Pack(silos.Model.Version);
-            var restored = await lists.RestoreAsync(silos.Model, StoredList.Unpack(silos.Model.Version, bytes)!, bridges);
+            var restored = await lists.RestoreAsync(silos.Model, StoredList.Unpack(silos.Model.Version, bytes)!, bridges, ServingPlan.Standard);
             using var actual = sets.Read(restored);
             Assert.Equal(expected.Set.ToBytes(), actual.Set.ToBytes());
             Assert.Equal((fresh.BegunMs, fresh.ClosedBridges, fresh.Partial), (restored.BegunMs, restored.ClosedBridges, restored.Partial));

@@ -96,7 +96,7 @@ public sealed class SlateBuilderTests
             // The best 192 give the same slate, or say that they are too few.
             bool IsThatOfTheHead(IReadOnlyList<Suggestion> expected)
             {
-                var head = SlateHead.Of(set, scores, ones);
+                var head = SlateHead.Of(set, scores, ones, ValueWeights.Plain);
                 var built = Builder.Build(head, context, count, i => drawn[i].Item3);
                 return built is null
                     ? !head.IsWhole
@@ -123,7 +123,7 @@ public sealed class SlateBuilderTests
         const int Count = 1_500;
         var (set, relations) = (Set(Count), new RelationSet());
         var scores = Enumerable.Range(0, Count).Select(i => 1f / (i + 1)).ToArray();
-        var head = SlateHead.Of(set, scores, scores);
+        var head = SlateHead.Of(set, scores, scores, ValueWeights.Plain);
         Assert.Equal((SlateHead.MaxCount, false), (head.Count, head.IsWhole));
 
         var context = new RuleContext(Count, Now, relations, FlaggedPeople.None);

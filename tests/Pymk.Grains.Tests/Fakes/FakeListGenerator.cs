@@ -1,6 +1,7 @@
 using Pymk.Core.Candidates;
 using Pymk.Core.Recommend;
 using Pymk.Grains.Candidates;
+using Pymk.Grains.Experiments;
 using Pymk.Grains.Interfaces.Admission;
 using Pymk.Grains.Interfaces.Users;
 using Pymk.Grains.Models;
@@ -36,7 +37,7 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
     /// <summary>Holds computations of features back until it completes.</summary>
     public Task RestoreGate { get; set; } = Task.CompletedTask;
 
-    public async Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges)
+    public async Task<CandidateList> GenerateAsync(ServingModel model, int user, AskersBridges bridges, ServingPlan plan)
     {
         Calls++;
         Work();
@@ -49,7 +50,7 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
         return Pack(model, user, time.GetUtcNow().ToUnixTimeMilliseconds(), bridges.Closed, Size);
     }
 
-    public async Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges)
+    public async Task<CandidateList> RestoreAsync(ServingModel model, StoredList stored, AskersBridges bridges, ServingPlan plan)
     {
         Restored++;
         await RestoreGate;
@@ -63,7 +64,7 @@ internal sealed class FakeListGenerator(TimeProvider time) : ICandidateListGener
         return new CandidateList(set, stored.BegunMs, bridges.Closed, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
-    public async Task<StoredList> FindAsync(ServingModel model, int user, AskersBridges bridges)
+    public async Task<StoredList> FindAsync(ServingModel model, int user, AskersBridges bridges, ServingPlan plan)
     {
         Found++;
         var begunMs = time.GetUtcNow().ToUnixTimeMilliseconds();

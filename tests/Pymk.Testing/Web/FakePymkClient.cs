@@ -45,6 +45,9 @@ public sealed partial class FakePymkClient : IPymkClient
     /// <summary>The marks of every answer.</summary>
     public AnswerMarks Marks { get; set; }
 
+    /// <summary>The experiment of every answer; null for none.</summary>
+    public AnswerExperiment? Experiment { get; set; }
+
     /// <summary>Completes when the first call reaches the gate.</summary>
     public Task Arrival => _arrival.Task;
 
@@ -67,7 +70,7 @@ public sealed partial class FakePymkClient : IPymkClient
             .Where(p => !_relations.ContainsKey((me.UserId, p.UserId)) && !_relations.ContainsKey((p.UserId, me.UserId)) && ChoicesOf(p.UserId).SuggestMe)
             .Take(Math.Min(count, Longest));
         Suggestion[] slate = [.. others.Select((p, i) => Town.Suggest(p, i))];
-        return new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack(slate));
+        return new SuggestionAnswer(new Guid(7, 0, 0, new byte[8]), "v-fake", Marks, SuggestionPacking.Pack(slate, Experiment));
     }
 
     public ValueTask<ProfileCard> GetProfileAsync(UserId user) => new(Find(NumberOf(user)));

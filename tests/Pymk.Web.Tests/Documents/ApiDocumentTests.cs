@@ -15,7 +15,8 @@ public sealed class ApiDocumentTests
         var paths = json.RootElement.GetProperty("paths");
         string[] expected =
         [
-            "/health/live", "/health/ready", "/v1/admin/cycle", "/v1/admin/dead-letters", "/v1/admin/dead-letters:send", "/v1/admin/live", "/v1/admin/models",
+            "/health/live", "/health/ready", "/v1/admin/cycle", "/v1/admin/dead-letters", "/v1/admin/dead-letters:send", "/v1/admin/experiments",
+            "/v1/admin/experiments/{name}", "/v1/admin/live", "/v1/admin/models",
             "/v1/admin/models/current", "/v1/admin/quality", "/v1/admin/snapshots", "/v1/admin/snapshots/{name}", "/v1/admin/users/{id}", "/v1/caller",
             "/v1/connections", "/v1/connections:batch", "/v1/interactions:batch", "/v1/status", "/v1/suggestions:batch", "/v1/users",
             "/v1/users/{id}", "/v1/users/{id}/blocks", "/v1/users/{id}/blocks/{other}", "/v1/users/{id}/candidates", "/v1/users/{id}/choices",
