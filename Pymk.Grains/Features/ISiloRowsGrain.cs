@@ -19,5 +19,6 @@ internal interface ISiloRowsGrain : IGrainWithStringKey
     /// <param name="users">Ordinals of the candidates.</param>
     /// <returns>The pairs as <see cref="Pymk.Core.Pairs.RowPairs.Take"/> reads them.</returns>
     [Alias("pairs")]
+    [ResponseTimeout("00:00:02")]
     ValueTask<byte[]> Pairs(string modelVersion, [Immutable] byte[] userRow, [Immutable] int[] users);
 }

@@ -12,5 +12,6 @@ internal interface ISiloIndexGrain : IGrainWithStringKey
     /// <param name="count">Number of users wanted of each shard.</param>
     /// <param name="shards">The shards. One that has left the silo is asked where it is.</param>
     [Alias("search")]
+    [ResponseTimeout("00:00:02")]
     ValueTask<ShardHits> Search(string modelVersion, [Immutable] float[] embedding, int count, [Immutable] int[] shards);
 }

@@ -26,6 +26,9 @@ internal sealed class ShardedNearestUsers(
     IGrainFactory grains, UserOrdinals ordinals, OpenIndexShards open, ServingModel model, ShardLeases? leases, TimeSpan deadline, TimeProvider time)
     : INearestUsers
 {
+    // Of a silo that is not waited for: the list is partial.
+    private static readonly Task<ShardHits> Unheard = Task.FromResult(ShardHits.Pack([], [], partial: true));
+
     public async ValueTask<NearestUsers> SearchAsync(ReadOnlyMemory<float> embedding, int count, CancellationToken cancellation)
     {
         using var span = ServingTraces.Start("search index");
@@ -87,7 +90,11 @@ internal sealed class ShardedNearestUsers(
             }
 
             // The index shards of a silo are those of its graph shards.
-            if (leases?.HostOf(s % ordinals.ShardCount) is { } host && host != leases.Here)
+            if (leases?.IsQuiet(s % ordinals.ShardCount) == true)
+            {
+                away.Add(([s], Unheard));
+            }
+            else if (leases?.HostOf(s % ordinals.ShardCount) is { } host && host != leases.Here)
             {
                 (CollectionsMarshal.GetValueRefOrAddDefault(hosts, host, out _) ??= []).Add(s);
             }
