@@ -35,7 +35,8 @@ internal readonly record struct Difference(double Value, double Variance, int Cl
     public double PAtAnyLook(double alpha, int planned)
     {
         var information = Clusters * Mixture(alpha, planned);
-        var log = (Value * Value / (2 * Variance) * information / (1 + information)) - (Math.Log(1 + information) / 2);
+        var surprise = Value == 0 ? 0 : Value * Value / (2 * Variance); // Alike to the last digit, the variance may be 0, too.
+        var log = (surprise * information / (1 + information)) - (Math.Log(1 + information) / 2);
         return Math.Min(1, Math.Exp(-log));
     }
 
