@@ -98,6 +98,7 @@ public static class PymkGrainsExtensions
             .AddSingleton<ServingPlans>()
             .AddSingleton<LoggedAnswers>()
             .AddHostedService<ExperimentWatch>()
+            .AddSingleton<UserGrains>()
             .AddSingleton<PersonLists>()
             .AddSingleton<SuggestionFilter>()
             .AddSingleton<LikePeople>()

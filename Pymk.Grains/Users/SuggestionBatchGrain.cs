@@ -8,7 +8,7 @@ namespace Pymk.Grains.Users;
 /// <summary>Asks the grains of many users at the same time and returns the answers that are ready.</summary>
 [StatelessWorker]
 [Reentrant]
-internal sealed class SuggestionBatchGrain(ShardHome home, ILocalSiloDetails silo, TimeProvider time) : Grain, ISuggestionBatchGrain
+internal sealed class SuggestionBatchGrain(UserGrains users, ShardHome home, ILocalSiloDetails silo, TimeProvider time) : Grain, ISuggestionBatchGrain
 {
     // Long for answers from memory; short for the rest of the batch when one silo is gone.
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
@@ -20,7 +20,7 @@ internal sealed class SuggestionBatchGrain(ShardHome home, ILocalSiloDetails sil
         var calls = new Task<SuggestionAnswer?>[questions.Length];
         for (var i = 0; i < calls.Length; i++)
         {
-            calls[i] = GrainFactory.GetGrain<IUserGrain>(questions[i].User).TryGetSuggestions(questions[i].Count, questions[i].Text).AsTask();
+            calls[i] = users.Of(questions[i].User).TryGetSuggestions(questions[i].Count, questions[i].Text).AsTask();
         }
 
         var all = Task.WhenAll(calls);
